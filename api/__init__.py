@@ -1,0 +1,1 @@
+"""The edge: settings, storage, market data, jobs, GraphQL, command line."""

@@ -1,0 +1,145 @@
+"""The SQL tables: one database holds everything that must not be lost.
+
+Columns of numbers never become rows: they are `Blob`s, named by the SHA-256 of their bytes.
+Times are UTC epoch milliseconds, so SQLite and PostgreSQL agree to the bit.
+"""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+# Not JSONB: it reorders keys and rewrites numbers, and an input is kept exactly as it was sent.
+JsonDocument = JSON()
+
+
+def _ts_ms(*, nullable: bool = False) -> Any:
+    return Field(sa_column=Column(BigInteger, nullable=nullable), default=None)
+
+
+class BlobRow(SQLModel, table=True):
+    """Content-addressed columns: a NumPy .npz archive without pickle."""
+
+    __tablename__ = "blob"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    byte_count: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+class MarketRow(SQLModel, table=True):
+    """One perpetual and its spot partner on one venue."""
+
+    __tablename__ = "market"
+    __table_args__ = (UniqueConstraint("venue", "symbol"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    venue: str = Field(max_length=64)
+    symbol: str = Field(max_length=64, index=True)
+    base: str = Field(max_length=32)
+    quote: str = Field(max_length=32)
+    synthetic: bool = False
+    spot_multiplier: float = 1.0
+    statistics: dict[str, Any] | None = Field(default=None, sa_type=JsonDocument)
+    quality: dict[str, Any] | None = Field(default=None, sa_type=JsonDocument)
+    created_at_ms: int = _ts_ms()
+    updated_at_ms: int = _ts_ms()
+
+
+class SeriesRow(SQLModel, table=True):
+    """One immutable revision of one series of a market; the highest revision is current."""
+
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("market_id", "kind", "timeframe", "revision"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    market_id: int = Field(sa_column=Column(ForeignKey("market.id", ondelete="CASCADE"), index=True))
+    kind: str = Field(max_length=16)  # funding | perp | spot | mark | funding_mark
+    timeframe: str = Field(default="", max_length=8)  # "1h"; "" for funding and funding_mark
+    revision: int
+    first_ts_ms: int = _ts_ms()
+    last_ts_ms: int = _ts_ms()
+    row_count: int
+    gap_count: int = 0
+    missing_bar_count: int = 0
+    sha256: str = Field(sa_column=Column(ForeignKey("blob.sha256"), nullable=False))
+    created_at_ms: int = _ts_ms()
+
+
+class RunRow(SQLModel, table=True):
+    """One accepted run. This row is the truth; Redis only carries."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("owner", "idempotency_key"),
+        UniqueConstraint("owner", "active_run_key"),
+        Index("ix_run_status_heartbeat", "status", "heartbeat_at_ms"),
+        Index("ix_run_created", "created_at_ms", "id"),
+    )
+
+    id: str = Field(primary_key=True, max_length=36)  # UUIDv7: sorts by creation
+    owner: str = Field(default="", max_length=64)  # API key id; "" without keys
+    kind: str = Field(max_length=16)
+    status: str = Field(max_length=16)
+    label: str | None = Field(default=None, max_length=200)
+    input: dict[str, Any] = Field(sa_type=JsonDocument)  # exactly as sent
+    config: dict[str, Any] = Field(sa_type=JsonDocument)  # resolved, see api/jobs/config.py
+    series: list[dict[str, Any]] = Field(sa_type=JsonDocument)  # the revisions and hashes it uses
+    engine_version: str = Field(max_length=64)
+    config_hash: str = Field(max_length=64)
+    data_hash: str = Field(max_length=64)
+    run_key: str = Field(max_length=64, index=True)
+    # run_key while the run may answer the same question again, NULL once FAILED or CANCELLED:
+    # the unique constraint makes two equal simultaneous mutations meet in one run.
+    active_run_key: str | None = Field(default=None, max_length=64)
+    idempotency_key: str | None = Field(default=None, max_length=200)
+    input_hash: str = Field(max_length=64)  # tells a reused idempotency key from an abused one
+    created_at_ms: int = _ts_ms()
+    started_at_ms: int | None = _ts_ms(nullable=True)
+    finished_at_ms: int | None = _ts_ms(nullable=True)
+    heartbeat_at_ms: int | None = _ts_ms(nullable=True)
+    cancel_requested: bool = False
+    shard_count: int
+    progress_done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
+    progress_total: int = Field(sa_column=Column(BigInteger, nullable=False))
+    progress_unit: str = Field(max_length=16)  # settlements | cells | markets
+    failure: str | None = None
+    warnings: list[str] | None = Field(default=None, sa_type=JsonDocument)
+    synthetic: bool = False
+    # Headline metrics, for sorting and filtering; the full set stands in the shards.
+    net_pnl: float | None = None
+    total_return: float | None = None
+    sharpe: float | None = None
+    max_drawdown: float | None = None
+    total_trades: int | None = None
+
+
+class ShardRow(SQLModel, table=True):
+    """A part of a run that one worker computes at one go; written once, keyed by (run, shard)."""
+
+    __tablename__ = "shard"
+
+    run_id: str = Field(
+        sa_column=Column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    )
+    shard_index: int = Field(primary_key=True)
+    status: str = Field(max_length=16)  # QUEUED | RUNNING | SUCCEEDED | FAILED | CANCELLED
+    first_cell: int = 0  # sweeps: cells [first_cell, last_cell); multi-market: the market's index
+    last_cell: int = 0
+    attempts: int = 0
+    worker: str | None = Field(default=None, max_length=128)
+    heartbeat_at_ms: int | None = _ts_ms(nullable=True)
+    failure: str | None = None
+    summary: dict[str, Any] | None = Field(default=None, sa_type=JsonDocument)
+    blobs: dict[str, str] | None = Field(default=None, sa_type=JsonDocument)  # name -> sha256
+
+
+class WorkerRow(SQLModel, table=True):
+    """A worker process that is or was alive."""
+
+    __tablename__ = "worker"
+
+    name: str = Field(primary_key=True, max_length=128)
+    started_at_ms: int = _ts_ms()
+    heartbeat_at_ms: int = _ts_ms()
+    running_shards: int = 0
