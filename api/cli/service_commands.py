@@ -1,0 +1,87 @@
+"""`carry up | api | worker | migrate | schema`: the processes of the service and their set-up."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.failures import BadInput, CommandFailed
+from api.settings import get_settings
+
+
+def up() -> None:
+    """Start everything on this machine: Redis, the database, a worker, the API and the page."""
+    from api.supervisor import run_everything
+
+    run_everything(get_settings())
+
+
+def serve_api() -> None:
+    """Start the API and the page alone (its workers run by `carry worker`, anywhere)."""
+    import uvicorn
+
+    from api.app import create_app
+
+    settings = get_settings()
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        http="httptools",
+        log_config=None,
+        server_header=False,
+    )
+
+
+def worker() -> None:
+    """Start a worker: it computes what the API accepts."""
+    from api.jobs.worker import run_worker
+
+    run_worker(get_settings())
+
+
+def migrate() -> None:
+    """Bring the database to this version's tables; harmless when it is there already."""
+    from api.storage.database import Database
+
+    async def upgrade() -> None:
+        database = Database(get_settings().database_url)
+        try:
+            await database.migrate()
+        finally:
+            await database.dispose()
+
+    asyncio.run(upgrade())
+
+
+def schema(
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Write to this file instead of printing.")
+    ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option("--check", help="Compare with this file; exit code 1 when it differs."),
+    ] = None,
+) -> None:
+    """Print the GraphQL schema (SDL)."""
+    from api.schema.schema import print_sdl
+
+    definition = print_sdl().rstrip() + "\n"
+    if check is not None:
+        if not check.is_file():
+            raise BadInput(f"--check must name a file, was {check}")
+        if check.read_text(encoding="utf-8") != definition:
+            raise CommandFailed(f"{check} is not what the code says: carry schema --output {check}")
+    elif output is not None:
+        output.write_text(definition, encoding="utf-8")
+    else:
+        typer.echo(definition, nl=False)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("up", rich_help_panel="Service")(up)
+    app.command("api", rich_help_panel="Service")(serve_api)
+    app.command("worker", rich_help_panel="Service")(worker)
+    app.command("migrate", rich_help_panel="Service")(migrate)
+    app.command("schema", rich_help_panel="Service")(schema)
