@@ -12,6 +12,14 @@ from sqlmodel import Field, SQLModel
 # Not JSONB: it reorders keys and rewrites numbers, and an input is kept exactly as it was sent.
 JsonDocument = JSON()
 
+# Named constraints: SQLite can only change what a migration can name.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
 
 def _ts_ms(*, nullable: bool = False) -> Any:
     return Field(sa_column=Column(BigInteger, nullable=nullable), default=None)
@@ -53,7 +61,9 @@ class SeriesRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("market_id", "kind", "timeframe", "revision"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    market_id: int = Field(sa_column=Column(ForeignKey("market.id", ondelete="CASCADE"), index=True))
+    market_id: int = Field(
+        sa_column=Column(ForeignKey("market.id", ondelete="CASCADE"), index=True, nullable=False)
+    )
     kind: str = Field(max_length=16)  # funding | perp | spot | mark | funding_mark
     timeframe: str = Field(default="", max_length=8)  # "1h"; "" for funding and funding_mark
     revision: int
@@ -100,6 +110,7 @@ class RunRow(SQLModel, table=True):
     heartbeat_at_ms: int | None = _ts_ms(nullable=True)
     cancel_requested: bool = False
     shard_count: int
+    lane: str = Field(default="fast", max_length=8)  # fast | bulk: the queue its shards wait in
     progress_done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
     progress_total: int = Field(sa_column=Column(BigInteger, nullable=False))
     progress_unit: str = Field(max_length=16)  # settlements | cells | markets
@@ -118,6 +129,7 @@ class ShardRow(SQLModel, table=True):
     """A part of a run that one worker computes at one go; written once, keyed by (run, shard)."""
 
     __tablename__ = "shard"
+    __table_args__ = (Index("ix_shard_status_heartbeat", "status", "heartbeat_at_ms"),)
 
     run_id: str = Field(
         sa_column=Column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
@@ -127,6 +139,8 @@ class ShardRow(SQLModel, table=True):
     first_cell: int = 0  # sweeps: cells [first_cell, last_cell); multi-market: the market's index
     last_cell: int = 0
     attempts: int = 0
+    # What is computed of it, in the run's progress unit: the run's progress is the sum.
+    progress_done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
     worker: str | None = Field(default=None, max_length=128)
     heartbeat_at_ms: int | None = _ts_ms(nullable=True)
     failure: str | None = None

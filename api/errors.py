@@ -1,0 +1,120 @@
+"""Everything the service refuses, as one tree.
+
+ApiError
+  SettingsInvalid     .names                     the environment asks for something impossible
+  InvalidInput        .field                     a value of an input is out of range
+  MarketNotFound      .venue .symbol             nothing is stored for it
+  NoData              .venue .symbol .available_from_ms .available_to_ms
+                                                 the market is known, the period is not
+  LimitExceeded       .limit .requested          more than this service does for one request
+  RunNotFound         .run_id                    no such run, or not the asker's
+  RunAlreadyFinished  .run_id                    too late to cancel
+  RunStillActive      .run_id                    too early to delete
+  BlobNotFound        .sha256                    stored columns are gone
+  ImportRefused       .file .row .reason         a file breaks the rules of the import
+
+Texts give the rule, then ", was" and the value; they may be shown to a client.
+"""
+
+
+class ApiError(Exception):
+    """Base of everything this package raises on purpose."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class SettingsInvalid(ApiError):
+    """The environment holds settings the service cannot start with."""
+
+    def __init__(self, names: tuple[str, ...], message: str) -> None:
+        super().__init__(message)
+        self.names = names
+
+
+class InvalidInput(ApiError):
+    """A value is out of range; `field` is its dotted path in the input."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class MarketNotFound(ApiError):
+    """Nothing is stored for this market."""
+
+    def __init__(self, venue: str, symbol: str) -> None:
+        super().__init__(f"market must be one that was imported, was {symbol} on {venue}")
+        self.venue = venue
+        self.symbol = symbol
+
+
+class NoData(ApiError):
+    """The market is stored, the period is not; None and None: nothing of it is usable at all."""
+
+    def __init__(
+        self,
+        venue: str,
+        symbol: str,
+        available_from_ms: int | None = None,
+        available_to_ms: int | None = None,
+        message: str | None = None,
+    ) -> None:
+        super().__init__(message or f"no settlement of {symbol} on {venue} lies in the period")
+        self.venue = venue
+        self.symbol = symbol
+        self.available_from_ms = available_from_ms
+        self.available_to_ms = available_to_ms
+
+
+class LimitExceeded(ApiError):
+    """A request asks for more than the service does for one request."""
+
+    def __init__(self, limit: int, requested: int, message: str) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.requested = requested
+
+
+class RunNotFound(ApiError):
+    """No run of this id belongs to the asker."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"run id must be that of a stored run, was {run_id}")
+        self.run_id = run_id
+
+
+class RunAlreadyFinished(ApiError):
+    """A finished run cannot be cancelled."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"run must be queued or running to be cancelled, {run_id} has ended")
+        self.run_id = run_id
+
+
+class RunStillActive(ApiError):
+    """A queued or running run cannot be deleted."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"run must have ended to be deleted, {run_id} is queued or running")
+        self.run_id = run_id
+
+
+class BlobNotFound(ApiError):
+    """Stored columns are gone: the database was changed by another hand."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"stored columns must exist, {sha256} does not")
+        self.sha256 = sha256
+
+
+class ImportRefused(ApiError):
+    """A file breaks the rules of the import; `row` counts data rows from 1, None: all of it."""
+
+    def __init__(self, file: str, row: int | None, reason: str) -> None:
+        where = file if row is None else f"{file}, row {row}"
+        super().__init__(f"{where}: {reason}")
+        self.file = file
+        self.row = row
+        self.reason = reason

@@ -1,0 +1,128 @@
+"""The environment, read here and nowhere else: `CARRY_<FIELD>` sets a field."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from api.errors import SettingsInvalid
+
+_BUILT_PAGE = Path(__file__).resolve().parent.parent / "frontend" / "dist"
+_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  what a client dials instead
+
+
+def _embedded_database(values: dict[str, Any]) -> str:
+    return f"sqlite+aiosqlite:///{Path(values['home']).resolve()}/carrybench.sqlite"
+
+
+def _own_address(values: dict[str, Any]) -> str:
+    host = values["host"]
+    dialled = _EVERY_ADDRESS.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{dialled}:{values['port']}"
+
+
+class Settings(BaseSettings):
+    """All settings of the service and its client commands; refused when built, then frozen."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CARRY_",
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        env_ignore_empty=True,
+    )
+
+    home: Path = Path("var")
+    """Folder of the embedded database, the Redis socket, caches and logs."""
+    host: str = Field(default="127.0.0.1", min_length=1)
+    """Address the API listens on."""
+    port: int = Field(default=8000, ge=0, le=65_535)
+    """Port the API listens on; 0 takes a free one."""
+    database_url: str = Field(default_factory=_embedded_database)
+    """SQL database: sqlite:///FILE or postgresql://USER@HOST/NAME (SQLite in the home)."""
+    redis_url: str | None = None
+    """Redis or Valkey server (`carry up` starts its own when absent)."""
+    url: str = Field(default_factory=_own_address)
+    """Service that client commands talk to (http://HOST:PORT when absent)."""
+    api_key: str | None = Field(default=None, repr=False)
+    """API key that client commands send."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe log line that is written."""
+    log_format: Literal["auto", "json", "text"] = "auto"
+    """Shape of log lines; auto writes text to a terminal and JSON elsewhere."""
+
+    worker_threads: int = Field(default=2, ge=1, le=256)
+    """Threads that compute inside one worker process."""
+    shard_event_cells: int = Field(default=250_000_000, ge=1)
+    """Size at which a sweep is cut into shards, in cells times settlements."""
+    heartbeat_seconds: float = Field(default=2.0, gt=0)
+    """Time between two signs of life of a worker."""
+    stale_after_seconds: float = Field(default=10.0, gt=0)
+    """Silence after which a worker counts as dead."""
+    reconcile_seconds: float = Field(default=5.0, gt=0)
+    """Time between two searches for work that lost its worker."""
+    max_attempts: int = Field(default=3, ge=1)
+    """Attempts at one shard before its run fails."""
+
+    max_sweep_cells: int = Field(default=1_000_000, ge=1)
+    """Cells one sweep may have."""
+    max_sweep_axes: int = Field(default=6, ge=1)
+    """Axes one sweep may have."""
+    max_markets: int = Field(default=200, ge=1)
+    """Markets one multi-market run may have."""
+    max_comparison_entries: int = Field(default=8, ge=2)
+    """Strategies one comparison may have."""
+    max_page_size: int = Field(default=100, ge=1)
+    """Items one page of a connection may have."""
+    max_curve_points: int = Field(default=5_000, ge=2)
+    """Points one equity curve may have in an answer."""
+    max_label_length: int = Field(default=200, ge=1, le=200)
+    """Characters a label may have."""
+    max_body_bytes: int = Field(default=1_000_000, ge=1_000)
+    """Bytes one request may have."""
+    max_query_depth: int = Field(default=15, ge=1)
+    """Levels a query may nest."""
+    max_query_tokens: int = Field(default=4_000, ge=1)
+    """Tokens a query may have."""
+    max_query_aliases: int = Field(default=30, ge=1)
+    """Aliases a query may use."""
+    max_subscriptions: int = Field(default=2_000, ge=1)
+    """Subscriptions one API process keeps open."""
+    max_queued_runs: int = Field(default=1_000, ge=1)
+    """Runs that may wait at the same time."""
+    market_cache_bytes: int = Field(default=512_000_000, ge=0)
+    """Memory for prepared market arrays, per process."""
+
+    frontend_dir: Path = _BUILT_PAGE
+    """Folder of the built page; the API serves none when it does not exist."""
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins whose pages may call the API, separated by commas (none)."""
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+
+def environment_name(field: str) -> str:
+    """The environment variable that sets a field."""
+    return f"CARRY_{field.upper()}"
+
+
+def get_settings(**overrides: Any) -> Settings:
+    """Settings from the environment; keyword arguments go before it.
+
+    Raises SettingsInvalid with one sentence per field that is wrong.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        names = tuple(environment_name(str(part["loc"][0])) for part in error.errors())
+        sentences = [
+            f"{name}: {part['msg'][:1].lower()}{part['msg'][1:]}, was {part['input']!r}"
+            for name, part in zip(names, error.errors(), strict=True)
+        ]
+        raise SettingsInvalid(names, "; ".join(sentences)) from None

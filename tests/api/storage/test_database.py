@@ -1,0 +1,154 @@
+"""The database on real SQLite files."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+import api.storage.tables  # noqa: F401  fills SQLModel.metadata
+from api.settings import Settings
+from api.storage.database import Database, normalise_url
+from api.storage.tables import MarketRow, SeriesRow
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, SQLModel.metadata))
+
+
+async def test_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+async def test_migrating_again_changes_nothing(database: Database) -> None:
+    await database.migrate()
+    assert await database.is_current()
+
+
+async def test_an_unmigrated_database_is_not_current(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    try:
+        assert not await database.is_current()
+    finally:
+        await database.dispose()
+
+
+async def test_several_migrations_at_once_meet_in_one_schema(settings: Settings) -> None:
+    databases = [Database(settings.database_url) for _ in range(4)]
+    try:
+        await asyncio.gather(*(database.migrate() for database in databases))
+        assert await databases[0].is_current()
+    finally:
+        await asyncio.gather(*(database.dispose() for database in databases))
+
+
+@pytest.mark.parametrize(
+    ("pragma", "expected"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 1), ("busy_timeout", 15_000)],
+)
+async def test_every_sqlite_connection_is_prepared(
+    database: Database, pragma: str, expected: object
+) -> None:
+    async with database.engine.connect() as connection:
+        answer = await connection.execute(text(f"PRAGMA {pragma}"))
+        assert answer.scalar_one() == expected
+
+
+async def test_a_series_without_its_market_is_refused(database: Database) -> None:
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        async with database.transaction() as session:
+            session.add(
+                SeriesRow(
+                    market_id=1, kind="funding", revision=1, first_ts_ms=0, last_ts_ms=0,
+                    row_count=1, sha256="0" * 64, created_at_ms=0,
+                )
+            )  # fmt: skip
+
+
+def _market(symbol: str) -> MarketRow:
+    return MarketRow(
+        venue="v", symbol=symbol, base="b", quote="q", created_at_ms=0, updated_at_ms=0
+    )
+
+
+async def _count(database: Database) -> int:
+    async with database.session() as session:
+        return int((await session.execute(text("SELECT count(*) FROM market"))).scalar_one())
+
+
+async def test_a_transaction_commits_at_its_end(database: Database) -> None:
+    async with database.transaction() as session:
+        session.add(_market("a"))
+    assert await _count(database) == 1
+
+
+async def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    async def fail_half_way() -> None:
+        async with database.transaction() as session:
+            session.add(_market("a"))
+            await session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail_half_way()
+    assert await _count(database) == 0
+
+
+async def test_a_session_without_commit_leaves_nothing(database: Database) -> None:
+    async with database.session() as session:
+        session.add(_market("a"))
+        await session.flush()
+    assert await _count(database) == 0
+
+
+async def test_deciding_on_a_read_inside_a_transaction_is_safe(database: Database) -> None:
+    async def add_unless_there_are_three(index: int) -> None:
+        async with database.transaction() as session:
+            counted = await session.execute(text("SELECT count(*) FROM market"))
+            if counted.scalar_one() < 3:
+                session.add(_market(str(index)))
+
+    await asyncio.gather(*(add_unless_there_are_three(index) for index in range(12)))
+    assert await _count(database) == 3
+
+
+async def test_writing_after_reading_while_another_writes_is_not_locked_out(
+    database: Database,
+) -> None:
+    async with database.session() as session:
+        await session.execute(text("SELECT count(*) FROM market"))
+        async with database.transaction() as other:
+            other.add(_market("other"))
+        session.add(_market("own"))
+        await session.commit()
+    assert await _count(database) == 2
+
+
+async def test_reachability_is_told_truly(database: Database, tmp_path: Path) -> None:
+    assert await database.is_reachable()
+    folder = tmp_path / "folder.sqlite"
+    folder.mkdir()
+    broken = Database(f"sqlite:///{folder}")
+    try:
+        assert not await broken.is_reachable()
+    finally:
+        await broken.dispose()
+
+
+@pytest.mark.parametrize(
+    ("written", "driver"),
+    [
+        ("sqlite:///x.sqlite", "sqlite+aiosqlite"),
+        ("postgres://user@host/name", "postgresql+psycopg"),
+        ("postgresql://user@host/name", "postgresql+psycopg"),
+        ("postgresql+psycopg://user@host/name", "postgresql+psycopg"),
+    ],
+)
+def test_urls_get_the_driver_of_this_service(written: str, driver: str) -> None:
+    assert normalise_url(written).drivername == driver
