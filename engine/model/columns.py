@@ -1,0 +1,72 @@
+"""One market as the simulator sees it: one entry per settlement of the whole history."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.model.params import Period
+from engine.model.units import AnyArray, BoolArray, ByteArray, FloatArray, IntArray
+
+MARK_FROM_SETTLEMENT = 0
+MARK_FROM_BAR = 1
+MARK_FROM_PERP = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MarketColumns:
+    """Everything known at each settlement, shape (T,), read-only.
+
+    perp, spot: price at t by the rule of engine/model/align.py; the last known close where that
+    is stale, NaN before the first one. Spot is multiplied already.
+    mark: price that funding is paid on; mark_source says which: 0 the exchange's settlement
+    mark, 1 the mark bar's open, 2 the perp price.
+    tradable: both legs have a fresh price. volume_ok: the volume filter of composite passes.
+    """
+
+    ts_ms: IntArray
+    rate: FloatArray
+    interval_hours: FloatArray
+    perp: FloatArray
+    spot: FloatArray
+    mark: FloatArray
+    mark_source: ByteArray
+    tradable: BoolArray
+    volume_ok: BoolArray
+
+    def __post_init__(self) -> None:
+        length = self.ts_ms.shape
+        for name, dtype in _DTYPES.items():
+            column: AnyArray = np.ascontiguousarray(getattr(self, name), dtype=dtype)
+            if column.shape != length:
+                raise ValueError(f"{name} must be of shape {length}, was {column.shape}")
+            column = column.view()
+            column.flags.writeable = False
+            object.__setattr__(self, name, column)
+
+    def slice_of(self, period: Period) -> slice:
+        """Where the settlements with start <= t <= end stand; empty if there are none."""
+        first = int(np.searchsorted(self.ts_ms, period.start_ms, side="left"))
+        last = int(np.searchsorted(self.ts_ms, period.end_ms, side="right"))
+        return slice(first, max(first, last))
+
+    def part(self, where: slice) -> "MarketColumns":
+        """The settlements of a slice, as views."""
+        return MarketColumns(**{name: getattr(self, name)[where] for name in _DTYPES})
+
+    @property
+    def byte_count(self) -> int:
+        """Memory the columns hold, for a cache's budget."""
+        return sum(int(getattr(self, name).nbytes) for name in _DTYPES)
+
+
+_DTYPES: dict[str, type[np.generic]] = {
+    "ts_ms": np.int64,
+    "rate": np.float64,
+    "interval_hours": np.float64,
+    "perp": np.float64,
+    "spot": np.float64,
+    "mark": np.float64,
+    "mark_source": np.uint8,
+    "tradable": np.bool_,
+    "volume_ok": np.bool_,
+}

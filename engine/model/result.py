@@ -1,0 +1,136 @@
+"""What one simulation leaves behind, as columns."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.model.units import BoolArray, ByteArray, FloatArray, IntArray
+
+EXIT_SIGNAL = 0
+EXIT_END_OF_PERIOD = 1
+EXIT_REASONS = ("SIGNAL", "END_OF_PERIOD")
+"""Names by code; more follow with margin."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveColumns:
+    """The equity curve, shape (T + 1,).
+
+    Point 0 stands at the period's start with the initial capital, before anything happens;
+    point i + 1 stands after the fills of settlement i.
+    funding: cash received at that point. quantity: held after it, base units on each leg.
+    """
+
+    ts_ms: IntArray
+    equity: FloatArray
+    funding: FloatArray
+    quantity: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SettlementColumns:
+    """The settlements of the period, shape (T,). quantity_into: held INTO t, earning there."""
+
+    ts_ms: IntArray
+    rate: FloatArray
+    mark: FloatArray
+    perp: FloatArray
+    spot: FloatArray
+    quantity_into: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TradeColumns:
+    """The trades in order, shape (K,).
+
+    entry_index, exit_index: settlements of the period (the curve's point is one later).
+    spot_entry, perp_entry, spot_exit, perp_exit: fill prices, slippage in them.
+    basis_pnl: both legs at unslipped prices. net_pnl = funding + basis_pnl - entry_fees -
+    exit_fees - slippage_cost. holding_settlements: settlements that paid.
+    exit_reason: index into EXIT_REASONS.
+    """
+
+    entry_index: IntArray
+    exit_index: IntArray
+    entry_ts_ms: IntArray
+    exit_ts_ms: IntArray
+    quantity: FloatArray
+    spot_entry: FloatArray
+    perp_entry: FloatArray
+    spot_exit: FloatArray
+    perp_exit: FloatArray
+    funding: FloatArray
+    basis_pnl: FloatArray
+    entry_fees: FloatArray
+    exit_fees: FloatArray
+    slippage_cost: FloatArray
+    net_pnl: FloatArray
+    holding_settlements: IntArray
+    holding_hours: FloatArray
+    exit_reason: ByteArray
+
+    def __len__(self) -> int:
+        return int(self.entry_index.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class DrawdownPlace:
+    """Where the deepest drawdown lies: indices into the curve, -1 where there is none.
+
+    recovery_index: the first point after the trough at or above the peak; -1 if not regained.
+    """
+
+    peak_index: int
+    trough_index: int
+    recovery_index: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataUse:
+    """What the history could and could not give."""
+
+    settlements: int
+    untradable_count: int
+    untradable_ts_ms: IntArray
+    settlement_marks: int
+    bar_marks: int
+    perp_price_marks: int
+    entries_below_minimum: int
+    closed_at_stale_price: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SimulationResult:
+    """One backtest.
+
+    totals: the exact accumulators, shape (engine.model.totals.TOTALS,), the same numbers that a
+    sweep keeps per cell. span: what the totals need to become metrics.
+    """
+
+    curve: CurveColumns
+    settlements: SettlementColumns
+    trades: TradeColumns
+    totals: FloatArray
+    span: "Span"
+    drawdown: DrawdownPlace
+    data_use: DataUse
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What every cell of one market and period shares.
+
+    first_ts_ms, last_ts_ms: of the first and last settlement. daily_returns: how many daily
+    returns the period has. initial: capital.
+    """
+
+    initial: float
+    settlements: int
+    first_ts_ms: int
+    last_ts_ms: int
+    daily_returns: int
+
+
+def held(quantity: FloatArray) -> BoolArray:
+    """Where something is held."""
+    return np.asarray(quantity > 0.0)

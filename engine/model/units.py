@@ -1,0 +1,24 @@
+"""Time and rate units, and the array types of the engine."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+IntArray: TypeAlias = NDArray[np.int64]
+ByteArray: TypeAlias = NDArray[np.uint8]
+BoolArray: TypeAlias = NDArray[np.bool_]
+AnyArray: TypeAlias = NDArray[Any]
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
+DAYS_PER_YEAR = 365.0
+"""This market never closes; the annualisation of every ratio."""
+
+BPS = 1e-4
+"""One basis point as a fraction."""
+
+LATEST_MS = 253_402_300_799_999
+"""The last millisecond of the year 9999: later times cannot be written as a date."""

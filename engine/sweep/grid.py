@@ -1,0 +1,170 @@
+"""The cells of a sweep: a base strategy, axes of values, and which cell holds which."""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from engine.model.bounds import Bound
+from engine.model.errors import InvalidParams
+from engine.model.params import (
+    COMPOSITE_BOUNDS,
+    SIMPLE_BOUNDS,
+    WEIGHTS,
+    CompositeParams,
+    SimpleParams,
+    Strategy,
+)
+from engine.model.units import BoolArray, FloatArray
+
+PARAMETER_BOUNDS: Mapping[str, Bound] = MappingProxyType({**SIMPLE_BOUNDS, **COMPOSITE_BOUNDS})
+SWEEP_PARAMETERS: tuple[str, ...] = tuple(PARAMETER_BOUNDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One parameter and its values, in the order given; each value once and within its bounds."""
+
+    parameter: str
+    values: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if self.parameter not in PARAMETER_BOUNDS:
+            raise InvalidParams(
+                "parameter", f"must be one of {', '.join(SWEEP_PARAMETERS)}, was {self.parameter!r}"
+            )
+        bound = PARAMETER_BOUNDS[self.parameter]
+        values = tuple(bound.check(self.parameter, value) for value in self.values)
+        if not values:
+            raise InvalidParams(self.parameter, "must have at least one value, was none")
+        seen: set[float] = set()
+        for value in values:
+            if value in seen:
+                raise InvalidParams(self.parameter, f"must have each value once, was {value} twice")
+            seen.add(value)
+        object.__setattr__(self, "values", values)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Every combination of the axes' values over a base strategy; the last axis varies fastest."""
+
+    base: Strategy
+    axes: tuple[Axis, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "axes", tuple(self.axes))
+        allowed = _bounds_of(self.base)
+        if not allowed:
+            raise InvalidParams("axes", "must belong to simple or composite, was hold")
+        if not self.axes:
+            raise InvalidParams("axes", "must be at least one, was none")
+        seen: set[str] = set()
+        for axis in self.axes:
+            if axis.parameter not in allowed:
+                raise InvalidParams(
+                    "parameter",
+                    f"must be one of the strategy's own ({', '.join(allowed)}), "
+                    f"was {axis.parameter!r}",
+                )
+            if axis.parameter in seen:
+                raise InvalidParams(
+                    "parameter", f"must have one axis, was {axis.parameter!r} twice"
+                )
+            seen.add(axis.parameter)
+        if self.total_cells > 2**53:
+            raise InvalidParams("axes", f"must make at most 2**53 cells, was {self.total_cells}")
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The number of values of each axis."""
+        return tuple(len(axis.values) for axis in self.axes)
+
+    @property
+    def total_cells(self) -> int:
+        """All cells, the invalid ones too."""
+        return math.prod(self.shape)
+
+    def axis(self, parameter: str) -> Axis:
+        """The axis of a parameter; InvalidParams if it is not swept."""
+        for axis in self.axes:
+            if axis.parameter == parameter:
+                return axis
+        swept = ", ".join(axis.parameter for axis in self.axes)
+        raise InvalidParams("parameter", f"must be one of the axes ({swept}), was {parameter!r}")
+
+    def positions_of(self, cell: int) -> tuple[int, ...]:
+        """Where the cell stands on each axis."""
+        if not 0 <= cell < self.total_cells:
+            raise InvalidParams("cell", f"must be from 0 to {self.total_cells - 1}, was {cell}")
+        positions = []
+        for size in reversed(self.shape):
+            cell, position = divmod(cell, size)
+            positions.append(position)
+        return tuple(reversed(positions))
+
+    def parameters_of(self, cell: int) -> dict[str, float]:
+        """The swept parameters of one cell, also of an invalid one."""
+        positions = self.positions_of(cell)
+        return {
+            axis.parameter: axis.values[position]
+            for axis, position in zip(self.axes, positions, strict=True)
+        }
+
+    def strategy_of(self, cell: int) -> Strategy:
+        """The strategy of one cell; InvalidParams if the cell is invalid."""
+        changes: dict[str, Any] = dict(self.parameters_of(cell))
+        return dataclasses.replace(self.base, **changes)
+
+    def column(
+        self, parameter: str, first_cell: int = 0, last_cell: int | None = None
+    ) -> FloatArray:
+        """The parameter's value in the cells [first_cell, last_cell), swept or not."""
+        last = self.total_cells if last_cell is None else last_cell
+        stride = 1
+        for axis in reversed(self.axes):
+            if axis.parameter == parameter:
+                position = (np.arange(first_cell, last) // stride) % len(axis.values)
+                return np.asarray(axis.values, dtype=np.float64)[position]
+            stride *= len(axis.values)
+        return np.full(max(last - first_cell, 0), float(getattr(self.base, parameter)))
+
+    def invalid_cells(self, first_cell: int = 0, last_cell: int | None = None) -> BoolArray:
+        """Cells whose strategy refuses to be built: exit above entry, or no weight above 0."""
+
+        def column(parameter: str) -> FloatArray:
+            return self.column(parameter, first_cell, last_cell)
+
+        if isinstance(self.base, SimpleParams):
+            return np.asarray(column("exit_funding_rate") > column("min_funding_rate"))
+        invalid = column("exit_threshold") > column("entry_threshold")
+        weightless = np.ones(invalid.shape, dtype=np.bool_)
+        for weight in WEIGHTS:
+            weightless &= column(weight) == 0.0
+        return np.asarray(invalid | weightless)
+
+
+def default_axes(strategy: Strategy) -> tuple[Axis, ...]:
+    """The axes of a sweep that names none; empty for hold, which has nothing to sweep."""
+    if isinstance(strategy, SimpleParams):
+        return (
+            Axis("min_funding_rate", (0.0001, 0.0002, 0.0003, 0.0005, 0.0008)),
+            Axis("exit_funding_rate", (0.00005, 0.0001, 0.0002)),
+        )
+    if isinstance(strategy, CompositeParams):
+        return (
+            Axis("entry_threshold", (0.3, 0.4, 0.5, 0.6, 0.7)),
+            Axis("exit_threshold", (0.2, 0.3, 0.4)),
+            Axis("weight_rate_level", (0.25, 0.35, 0.45)),
+        )
+    return ()
+
+
+def _bounds_of(strategy: Strategy) -> Mapping[str, Bound]:
+    if isinstance(strategy, SimpleParams):
+        return SIMPLE_BOUNDS
+    return COMPOSITE_BOUNDS if isinstance(strategy, CompositeParams) else {}
