@@ -1,0 +1,219 @@
+"""Runs: the rows that say what was asked, how far it is and how it ended.
+
+Functions take a session and never commit: the caller decides what belongs together.
+"""
+
+import os
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from api.storage.tables import RunRow, ShardRow
+
+
+class RunKind(StrEnum):
+    """What was asked for."""
+
+    BACKTEST = "BACKTEST"
+    COMPARISON = "COMPARISON"
+    SWEEP = "SWEEP"
+    MULTI_MARKET = "MULTI_MARKET"
+
+
+class RunStatus(StrEnum):
+    """Where a run, or one of its shards, stands; the last three are final."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will change any more."""
+        return self not in ACTIVE
+
+
+ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class RunPosition:
+    """Where a page of the run history ends: newest first, ids break ties."""
+
+    created_at_ms: int
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """Runs that wait and runs that are being computed."""
+
+    queued: int
+    running: int
+
+
+def now_ms() -> int:
+    """The clock of everything stored: UTC epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def new_run_id(at_ms: int) -> str:
+    """A UUID of version 7: its order is the order of creation."""
+    value = at_ms << 80 | 0x7 << 76 | 0x2 << 62
+    random = int.from_bytes(os.urandom(10))
+    value |= (random >> 62 & 0xFFF) << 64 | random & (1 << 62) - 1
+    return str(uuid.UUID(int=value))
+
+
+async def insert(session: AsyncSession, run: RunRow, shards: Iterable[ShardRow]) -> None:
+    """Add a run and its shards; IntegrityError when an equal question is already stored."""
+    session.add(run)
+    await session.flush()
+    session.add_all(shards)
+    await session.flush()
+
+
+async def get(session: AsyncSession, run_id: str, owner: str | None = None) -> RunRow | None:
+    """A run, None when there is none or it is another's; owner None sees every run."""
+    query = select(RunRow).where(col(RunRow.id) == run_id)
+    if owner is not None:
+        query = query.where(col(RunRow.owner) == owner)
+    run: RunRow | None = (await session.execute(query)).scalar_one_or_none()
+    return run
+
+
+async def get_many(
+    session: AsyncSession, run_ids: Sequence[str], owner: str | None = None
+) -> dict[str, RunRow]:
+    """Runs by id; unknown ones are left out."""
+    query = select(RunRow).where(col(RunRow.id).in_(run_ids))
+    if owner is not None:
+        query = query.where(col(RunRow.owner) == owner)
+    return {run.id: run for run in (await session.execute(query)).scalars()}
+
+
+async def find_reusable(session: AsyncSession, owner: str, run_key: str) -> RunRow | None:
+    """The run that answers, or will answer, the same question."""
+    query = select(RunRow).where(col(RunRow.owner) == owner, col(RunRow.active_run_key) == run_key)
+    run: RunRow | None = (await session.execute(query)).scalar_one_or_none()
+    return run
+
+
+async def find_idempotent(session: AsyncSession, owner: str, key: str) -> RunRow | None:
+    """The run that was started, or reused, under an idempotency key."""
+    query = select(RunRow).where(col(RunRow.owner) == owner, col(RunRow.idempotency_key) == key)
+    run: RunRow | None = (await session.execute(query)).scalar_one_or_none()
+    return run
+
+
+async def adopt_idempotency_key(session: AsyncSession, run_id: str, key: str) -> None:
+    """Let a reused run answer to this key from now on, unless it answers to another."""
+    await session.execute(
+        update(RunRow)
+        .where(col(RunRow.id) == run_id, col(RunRow.idempotency_key).is_(None))
+        .values(idempotency_key=key)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def page(
+    session: AsyncSession,
+    *,
+    first: int,
+    after: RunPosition | None = None,
+    owner: str | None = None,
+    kind: RunKind | None = None,
+    status: RunStatus | None = None,
+) -> list[RunRow]:
+    """Up to `first` runs behind `after`, newest first."""
+    query = (
+        select(RunRow)
+        .where(*_filters(owner, kind, status))
+        .order_by(col(RunRow.created_at_ms).desc(), col(RunRow.id).desc())
+        .limit(first)
+    )
+    if after is not None:
+        place = tuple_(col(RunRow.created_at_ms), col(RunRow.id))
+        query = query.where(place < (after.created_at_ms, after.run_id))
+    return list((await session.execute(query)).scalars())
+
+
+async def count(
+    session: AsyncSession,
+    *,
+    owner: str | None = None,
+    kind: RunKind | None = None,
+    status: RunStatus | None = None,
+) -> int:
+    """How many runs there are."""
+    query = select(func.count()).select_from(RunRow).where(*_filters(owner, kind, status))
+    return int((await session.execute(query)).scalar_one())
+
+
+async def counts_by_status(session: AsyncSession) -> dict[tuple[RunKind, RunStatus], int]:
+    """How many runs of each kind there are in each status."""
+    kind, status = col(RunRow.kind), col(RunRow.status)
+    query = select(kind, status, func.count()).group_by(kind, status)
+    return {(RunKind(k), RunStatus(s)): n for k, s, n in await session.execute(query)}
+
+
+async def queue_state(session: AsyncSession) -> QueueState:
+    """How many runs wait and how many are being computed."""
+    status = col(RunRow.status)
+    query = select(status, func.count()).where(status.in_(ACTIVE)).group_by(status)
+    found = {row[0]: int(row[1]) for row in await session.execute(query)}
+    return QueueState(found.get(RunStatus.QUEUED, 0), found.get(RunStatus.RUNNING, 0))
+
+
+async def request_cancel(session: AsyncSession, run_id: str, owner: str | None) -> bool:
+    """Mark an active run; its shards that nobody has started are given up at once."""
+    conditions = [col(RunRow.id) == run_id, col(RunRow.status).in_(ACTIVE)]
+    if owner is not None:
+        conditions.append(col(RunRow.owner) == owner)
+    marked = await _changed(
+        session, update(RunRow).where(*conditions).values(cancel_requested=True)
+    )
+    if marked:
+        await session.execute(
+            update(ShardRow)
+            .where(col(ShardRow.run_id) == run_id, col(ShardRow.status) == RunStatus.QUEUED)
+            .values(status=RunStatus.CANCELLED)
+            .execution_options(synchronize_session=False)
+        )
+    return marked
+
+
+async def delete_finished(session: AsyncSession, run_id: str, owner: str | None) -> bool:
+    """Remove an ended run with its shards; False when it is active or not there."""
+    conditions = [col(RunRow.id) == run_id, col(RunRow.status).not_in(ACTIVE)]
+    if owner is not None:
+        conditions.append(col(RunRow.owner) == owner)
+    return await _changed(session, delete(RunRow).where(*conditions))
+
+
+def _filters(
+    owner: str | None, kind: RunKind | None, status: RunStatus | None
+) -> list[ColumnElement[bool]]:
+    filters: list[ColumnElement[bool]] = []
+    if owner is not None:
+        filters.append(col(RunRow.owner) == owner)
+    if kind is not None:
+        filters.append(col(RunRow.kind) == kind)
+    if status is not None:
+        filters.append(col(RunRow.status) == status)
+    return filters
+
+
+async def _changed(session: AsyncSession, statement: Any) -> bool:
+    result = await session.execute(statement.execution_options(synchronize_session=False))
+    return isinstance(result, CursorResult) and result.rowcount > 0

@@ -1,0 +1,323 @@
+"""Shards: the parts of a run that workers claim, keep alive, write once and settle.
+
+Every function that writes touches the run's row before its shards' rows, so that two workers
+with the last two shards of a run meet there, on both databases, and exactly one settles it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from api.storage.runs import ACTIVE, RunKind, RunStatus
+from api.storage.tables import RunRow, ShardRow
+
+NOBODY_LEFT = "its worker stopped answering {attempts} times, see the log for run {run_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShardKey:
+    """One part of one run."""
+
+    run_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A shard that this worker may compute, and nobody else until it falls silent."""
+
+    run: RunRow
+    shard: ShardRow
+
+    @property
+    def key(self) -> ShardKey:
+        """Which shard it is."""
+        return ShardKey(self.shard.run_id, self.shard.shard_index)
+
+
+@dataclass(frozen=True, slots=True)
+class ShardOutcome:
+    """What a worker writes about a shard, once."""
+
+    status: RunStatus
+    progress_done: int
+    summary: dict[str, Any] | None = None
+    blobs: Mapping[str, str] = field(default_factory=dict)  # name -> sha256
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A shard that a queue ought to hold."""
+
+    key: ShardKey
+    attempts: int
+    lane: str
+    created_at_ms: int
+
+
+async def of_run(session: AsyncSession, run_id: str) -> list[ShardRow]:
+    """All shards of a run, in order."""
+    query = (
+        select(ShardRow).where(col(ShardRow.run_id) == run_id).order_by(col(ShardRow.shard_index))
+    )
+    return list((await session.execute(query)).scalars())
+
+
+async def progress_of(session: AsyncSession, run_id: str) -> dict[int, int]:
+    """What is computed of each shard, in the run's progress unit."""
+    query = select(col(ShardRow.shard_index), col(ShardRow.progress_done)).where(
+        col(ShardRow.run_id) == run_id
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def claim(
+    session: AsyncSession, key: ShardKey, worker: str, at_ms: int, max_attempts: int
+) -> Claim | None:
+    """Take a queued shard; None when it is taken, done, given up or its run was cancelled."""
+    run = await _first_changed(
+        session,
+        update(RunRow)
+        .where(
+            col(RunRow.id) == key.run_id,
+            col(RunRow.status).in_(ACTIVE),
+            col(RunRow.cancel_requested).is_(False),
+        )
+        .values(
+            status=RunStatus.RUNNING,
+            started_at_ms=func.coalesce(col(RunRow.started_at_ms), at_ms),
+            heartbeat_at_ms=at_ms,
+        )
+        .returning(RunRow),
+    )
+    if run is None:
+        return None
+    shard = await _first_changed(
+        session,
+        update(ShardRow)
+        .where(
+            *_is(key),
+            col(ShardRow.status) == RunStatus.QUEUED,
+            col(ShardRow.attempts) < max_attempts,
+        )
+        .values(
+            status=RunStatus.RUNNING,
+            attempts=col(ShardRow.attempts) + 1,
+            worker=worker,
+            heartbeat_at_ms=at_ms,
+            progress_done=0,
+        )
+        .returning(ShardRow),
+    )
+    return None if shard is None else Claim(run, shard)
+
+
+async def beat(
+    session: AsyncSession, run_id: str, worker: str, done: Mapping[int, int], at_ms: int
+) -> tuple[set[int], bool]:
+    """Tell that the shards in `done` of one run are alive, and how far they are.
+
+    Returns the shards that are no longer this worker's, and whether the run is to be cancelled.
+    """
+    cancel = await _first_changed(
+        session,
+        update(RunRow)
+        .where(col(RunRow.id) == run_id, col(RunRow.status) == RunStatus.RUNNING)
+        .values(heartbeat_at_ms=at_ms)
+        .returning(col(RunRow.cancel_requested)),
+    )
+    if cancel is None:
+        return set(done), True
+    lost: set[int] = set()
+    for index, progress_done in done.items():
+        held = await _changed(
+            session,
+            update(ShardRow)
+            .where(*_held(ShardKey(run_id, index), worker))
+            .values(heartbeat_at_ms=at_ms, progress_done=progress_done),
+        )
+        if not held:
+            lost.add(index)
+    await _sum_progress(session, run_id)
+    return lost, bool(cancel)
+
+
+async def finish(session: AsyncSession, claimed: Claim, outcome: ShardOutcome, at_ms: int) -> bool:
+    """Write the outcome; False, and nothing written, when the shard is no longer the claimer's."""
+    key, worker = claimed.key, claimed.shard.worker
+    run = update(RunRow).where(col(RunRow.id) == key.run_id, col(RunRow.status).in_(ACTIVE))
+    if not await _changed(session, run.values(heartbeat_at_ms=at_ms)):
+        return False
+    written = await _changed(
+        session,
+        update(ShardRow)
+        .where(*_held(key, worker), col(ShardRow.attempts) == claimed.shard.attempts)
+        .values(
+            status=outcome.status,
+            progress_done=outcome.progress_done,
+            summary=outcome.summary,
+            blobs=dict(outcome.blobs),
+            failure=outcome.failure,
+            heartbeat_at_ms=at_ms,
+        ),
+    )
+    whole_run_failed = outcome.status is RunStatus.FAILED and (
+        claimed.run.kind != RunKind.MULTI_MARKET
+    )
+    if written and whole_run_failed:
+        await _give_up(session, key.run_id, RunStatus.QUEUED)
+    return written
+
+
+async def give_back(session: AsyncSession, claimed: Claim) -> bool:
+    """Queue a claimed shard again because its worker stops; the attempt does not count."""
+    key, worker = claimed.key, claimed.shard.worker
+    run = update(RunRow).where(col(RunRow.id) == key.run_id, col(RunRow.status).in_(ACTIVE))
+    if not await _changed(session, run.values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))):
+        return False
+    return await _changed(
+        session,
+        update(ShardRow)
+        .where(*_held(key, worker), col(ShardRow.attempts) == claimed.shard.attempts)
+        .values(
+            status=RunStatus.QUEUED,
+            worker=None,
+            progress_done=0,
+            attempts=col(ShardRow.attempts) - 1,
+        ),
+    )
+
+
+async def abandon_running(session: AsyncSession, run_id: str) -> None:
+    """Give up the shards that are being computed: what is not stored by now will not be."""
+    run = update(RunRow).where(col(RunRow.id) == run_id, col(RunRow.status).in_(ACTIVE))
+    if await _changed(session, run.values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))):
+        await _give_up(session, run_id, RunStatus.RUNNING)
+
+
+async def revive_stale(
+    session: AsyncSession, key: ShardKey, stale_before_ms: int, max_attempts: int
+) -> None:
+    """Queue, fail or cancel a RUNNING shard whose worker fell silent; not if it spoke since."""
+    run = await _first_changed(
+        session,
+        update(RunRow)
+        .where(col(RunRow.id) == key.run_id, col(RunRow.status).in_(ACTIVE))
+        .values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))
+        .returning(RunRow),
+    )
+    if run is None:
+        return
+    silent = update(ShardRow).where(
+        *_is(key),
+        col(ShardRow.status) == RunStatus.RUNNING,
+        col(ShardRow.heartbeat_at_ms) < stale_before_ms,
+    )
+    if run.cancel_requested:
+        await _changed(session, silent.values(status=RunStatus.CANCELLED, progress_done=0))
+        return
+    words = NOBODY_LEFT.format(attempts=max_attempts, run_id=key.run_id)
+    spent = silent.where(col(ShardRow.attempts) >= max_attempts)
+    failed = await _changed(
+        session, spent.values(status=RunStatus.FAILED, progress_done=0, failure=words)
+    )
+    if failed and run.kind != RunKind.MULTI_MARKET:
+        await _give_up(session, key.run_id, RunStatus.QUEUED)
+    await _changed(session, silent.values(status=RunStatus.QUEUED, worker=None, progress_done=0))
+
+
+async def stale(session: AsyncSession, stale_before_ms: int) -> list[ShardKey]:
+    """RUNNING shards whose worker has not been heard of since."""
+    query = (
+        select(col(ShardRow.run_id), col(ShardRow.shard_index))
+        .where(
+            col(ShardRow.status) == RunStatus.RUNNING,
+            col(ShardRow.heartbeat_at_ms) < stale_before_ms,
+        )
+        .limit(1_000)
+    )
+    return [ShardKey(run_id, index) for run_id, index in await session.execute(query)]
+
+
+async def waiting(session: AsyncSession, created_before_ms: int) -> list[Waiting]:
+    """QUEUED shards of active runs, oldest first."""
+    query = (
+        select(
+            col(ShardRow.run_id),
+            col(ShardRow.shard_index),
+            col(ShardRow.attempts),
+            col(RunRow.lane),
+            col(RunRow.created_at_ms),
+        )
+        .join(RunRow, col(RunRow.id) == col(ShardRow.run_id))
+        .where(
+            col(ShardRow.status) == RunStatus.QUEUED,
+            col(RunRow.status).in_(ACTIVE),
+            col(RunRow.created_at_ms) <= created_before_ms,
+        )
+        .order_by(col(RunRow.created_at_ms), col(ShardRow.shard_index))
+        .limit(1_000)
+    )
+    return [
+        Waiting(ShardKey(run_id, index), attempts, lane, created_at_ms)
+        for run_id, index, attempts, lane, created_at_ms in await session.execute(query)
+    ]
+
+
+async def unsettled(session: AsyncSession) -> list[str]:
+    """Active runs of which no shard is open: whoever wrote the last one died before settling."""
+    still_open = (
+        select(col(ShardRow.run_id))
+        .where(col(ShardRow.run_id) == col(RunRow.id), col(ShardRow.status).in_(ACTIVE))
+        .exists()
+    )
+    query = select(col(RunRow.id)).where(col(RunRow.status).in_(ACTIVE), ~still_open)
+    return list((await session.execute(query)).scalars())
+
+
+async def _sum_progress(session: AsyncSession, run_id: str) -> None:
+    total = (
+        select(func.coalesce(func.sum(col(ShardRow.progress_done)), 0))
+        .where(col(ShardRow.run_id) == run_id)
+        .scalar_subquery()
+    )
+    await _changed(
+        session, update(RunRow).where(col(RunRow.id) == run_id).values(progress_done=total)
+    )
+
+
+async def _give_up(session: AsyncSession, run_id: str, status: RunStatus) -> None:
+    await _changed(
+        session,
+        update(ShardRow)
+        .where(col(ShardRow.run_id) == run_id, col(ShardRow.status) == status)
+        .values(status=RunStatus.CANCELLED, progress_done=0),
+    )
+
+
+def _is(key: ShardKey) -> Sequence[ColumnElement[bool]]:
+    return (col(ShardRow.run_id) == key.run_id, col(ShardRow.shard_index) == key.index)
+
+
+def _held(key: ShardKey, worker: str | None) -> Sequence[ColumnElement[bool]]:
+    return (
+        *_is(key),
+        col(ShardRow.status) == RunStatus.RUNNING,
+        col(ShardRow.worker) == worker,
+    )
+
+
+async def _changed(session: AsyncSession, statement: Any) -> bool:
+    result = await session.execute(statement.execution_options(synchronize_session=False))
+    return isinstance(result, CursorResult) and result.rowcount > 0
+
+
+async def _first_changed(session: AsyncSession, statement: Any) -> Any:
+    result = await session.execute(statement.execution_options(synchronize_session=False))
+    return result.scalars().first()
