@@ -1,0 +1,157 @@
+"""Stored markets as the engine wants them: current versions, prepared columns, settlement times."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.errors import NoData
+from api.market_data.cache import SingleFlightCache
+from api.market_data.series import TIMEFRAMES_MS, Column
+from api.market_data.versions import CatalogMarket, SeriesVersion, data_hash
+from api.storage import blobs, markets
+from api.storage.blobs import unpack
+from api.storage.database import Database
+from api.storage.tables import MarketRow, SeriesRow
+from engine.model.align import align
+from engine.model.columns import MarketColumns
+from engine.model.market import Bars, MarketHistory, SettlementMarks, Settlements
+
+_KINDS = ("funding", "perp", "spot", "mark", "funding_mark")
+_NEEDED = ("funding", "perp", "spot")
+_TIMES_CACHE_BYTES = 32_000_000
+
+Versions = CatalogMarket | Sequence[SeriesVersion]
+
+
+class Catalog:
+    """The markets of one database; one per process, because it caches prepared columns."""
+
+    def __init__(self, database: Database, cache_bytes: int = 512_000_000) -> None:
+        self._database = database
+        self._columns = SingleFlightCache[MarketColumns](cache_bytes, lambda one: one.byte_count)
+        self._times = SingleFlightCache[NDArray[np.int64]](
+            _TIMES_CACHE_BYTES, lambda one: one.nbytes
+        )
+
+    async def find(self, venue: str, symbol: str) -> CatalogMarket | None:
+        """The market and its current series, or None."""
+        return (await self.find_many([(venue, symbol)])).get((venue, symbol))
+
+    async def find_many(
+        self, names: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], CatalogMarket]:
+        """Markets by (venue, symbol) in two statements; unknown ones are absent."""
+        async with self._database.session() as session:
+            rows = await markets.find_many(session, names)
+            ids = [markets.id_of(row) for row in rows.values()]
+            series = await markets.current_series(session, ids)
+        return {name: _market(row, series[markets.id_of(row)]) for name, row in rows.items()}
+
+    async def columns(self, market: Versions) -> MarketColumns:
+        """Prepared columns of the whole history; held in memory by content.
+
+        Takes a market, or the series versions a run has named. Raises NoData where funding, perp
+        or spot bars were never imported.
+        """
+        versions = _versions(market)
+        _refuse_incomplete(versions)
+        return await self._columns.get(data_hash(versions), lambda: self._prepare(versions))
+
+    async def settlement_times(self, market: Versions) -> NDArray[np.int64]:
+        """Settlement times of the whole history, shape (T,); none where no funding is stored."""
+        funding = next((one for one in _versions(market) if one.kind == "funding"), None)
+        if funding is None:
+            return np.empty(0, dtype=np.int64)
+        sha256 = funding.sha256
+        return await self._times.get(sha256, lambda: self._load_times(sha256))
+
+    async def _prepare(self, versions: Sequence[SeriesVersion]) -> MarketColumns:
+        async with self._database.session() as session:
+            data = await blobs.get_bytes(session, [one.sha256 for one in versions])
+        return await asyncio.to_thread(prepare, versions, data)
+
+    async def _load_times(self, sha256: str) -> NDArray[np.int64]:
+        async with self._database.session() as session:
+            times: NDArray[np.int64] = (await blobs.get(session, sha256))["ts_ms"]
+        return times.copy()  # on its own: the rate column beside it may go
+
+
+def prepare(versions: Sequence[SeriesVersion], data: Mapping[str, bytes]) -> MarketColumns:
+    """Columns of a market from packed blobs by their SHA-256."""
+    by_kind = {one.kind: one for one in versions}
+    columns = {kind: unpack(data[one.sha256]) for kind, one in by_kind.items()}
+    marks = columns.get("funding_mark")
+    history = MarketHistory(
+        settlements=Settlements(**columns["funding"]),
+        perp=_bars(by_kind["perp"], columns["perp"]),
+        spot=_bars(by_kind["spot"], columns["spot"]),
+        mark=_bars(by_kind["mark"], columns["mark"]) if "mark" in by_kind else None,
+        settlement_marks=SettlementMarks(**marks) if marks is not None else None,
+        spot_multiplier=by_kind["spot"].spot_multiplier,
+    )
+    return align(history)
+
+
+def current_versions(market: MarketRow, series: Iterable[SeriesRow]) -> tuple[SeriesVersion, ...]:
+    """What a backtest of a stored market would use: of every kind the finest bars."""
+    chosen: dict[str, SeriesRow] = {}
+    for row in series:
+        held = chosen.get(row.kind)
+        if held is None or _length_ms(row) < _length_ms(held):
+            chosen[row.kind] = row
+    return tuple(_version(market, chosen[kind]) for kind in _KINDS if kind in chosen)
+
+
+def _market(row: MarketRow, series: Iterable[SeriesRow]) -> CatalogMarket:
+    return CatalogMarket(
+        id=markets.id_of(row),
+        venue=row.venue,
+        symbol=row.symbol,
+        base=row.base,
+        quote=row.quote,
+        synthetic=row.synthetic,
+        spot_multiplier=row.spot_multiplier,
+        series=current_versions(row, series),
+    )
+
+
+def _version(market: MarketRow, row: SeriesRow) -> SeriesVersion:
+    return SeriesVersion(
+        venue=market.venue,
+        symbol=market.symbol,
+        kind=row.kind,
+        timeframe=row.timeframe,
+        revision=row.revision,
+        sha256=row.sha256,
+        first_ts_ms=row.first_ts_ms,
+        last_ts_ms=row.last_ts_ms,
+        rows=row.row_count,
+        spot_multiplier=market.spot_multiplier if row.kind == "spot" else 1.0,
+    )
+
+
+def _versions(market: Versions) -> Sequence[SeriesVersion]:
+    return market.series if isinstance(market, CatalogMarket) else tuple(market)
+
+
+def _refuse_incomplete(versions: Sequence[SeriesVersion]) -> None:
+    missing = [kind for kind in _NEEDED if kind not in {one.kind for one in versions}]
+    if missing:
+        venue = versions[0].venue if versions else ""
+        symbol = versions[0].symbol if versions else ""
+        raise NoData(
+            venue,
+            symbol,
+            message=f"{symbol} on {venue} must have funding, perp and spot to be backtested, "
+            f"was without {' and '.join(missing)}",
+        )
+
+
+def _bars(version: SeriesVersion, columns: Mapping[str, Column]) -> Bars:
+    return Bars(**columns, timeframe_ms=TIMEFRAMES_MS[version.timeframe])
+
+
+def _length_ms(row: SeriesRow) -> int:
+    return TIMEFRAMES_MS.get(row.timeframe, 0)

@@ -1,0 +1,203 @@
+"""Tables of the canonical columns, checked to the row and turned into series.
+
+timestamp, and rate with interval_hours, or mark_price, or open, high, low, close and volume.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from api.errors import ImportRefused
+from api.market_data.series import HOUR_MS, TIMEFRAMES_MS, Series, write_time
+from engine.model.market import MAX_PRICE, MIN_PRICE
+
+_PRICES = ("open", "high", "low", "close")
+_FIRST_MS = 1_230_768_000_000  # 2009-01-01: before there was anything to trade
+_LAST_MS = 4_102_444_800_000  # 2100-01-01: microseconds read as milliseconds lie behind it
+_MAX_INTERVAL_HOURS = 24.0
+_MINUTE_MS = 60_000
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+# Where the rule is broken, and the sentence for a broken row (counted from 0).
+Rule = tuple[Mask, Callable[[int], str]]
+
+
+def check_series(file: str, kind: str, timeframe: str, table: pl.DataFrame) -> Series:
+    """The series of a table; raises ImportRefused with the first row that breaks a rule.
+
+    file: how refusals name the source. Timestamps without a zone are UTC.
+    """
+    if table.is_empty():
+        raise ImportRefused(file, None, "file must have rows, was empty")
+    if kind == "funding":
+        columns = _funding(file, table)
+    elif kind == "funding_mark":
+        columns = _settlement_marks(file, table)
+    else:
+        columns = _bars(file, table, TIMEFRAMES_MS[timeframe], kind)
+    return Series(kind, timeframe, columns)
+
+
+def _funding(file: str, table: pl.DataFrame) -> dict[str, NDArray[Any]]:
+    ts_ms = _times(file, table, _MINUTE_MS, "lie on a whole minute")
+    rate = _numbers(file, table, "rate")
+    rules = [
+        *_finite("rate", rate),
+        (np.abs(rate) > 1.0, lambda row: f"rate must lie in -1..1, was {rate[row]}"),
+    ]
+    if "interval_hours" in table.columns:
+        hours = _numbers(file, table, "interval_hours")
+        rules += _finite("interval_hours", hours)
+        rules.append(
+            (
+                (hours <= 0) | (hours > _MAX_INTERVAL_HOURS),
+                lambda row: (
+                    f"interval_hours must lie above 0 and up to {_MAX_INTERVAL_HOURS:g}, "
+                    f"was {hours[row]:g}"
+                ),
+            )
+        )
+    else:
+        hours = intervals_by_spacing(ts_ms)
+    _refuse_first(file, [*_ordered(ts_ms), *rules])
+    return {"ts_ms": ts_ms, "rate": rate, "interval_hours": hours}
+
+
+def _settlement_marks(file: str, table: pl.DataFrame) -> dict[str, NDArray[Any]]:
+    ts_ms = _times(file, table, _MINUTE_MS, "lie on a whole minute")
+    price = _numbers(file, table, "mark_price")
+    _refuse_first(file, [*_ordered(ts_ms), *_positive("mark_price", price)])
+    return {"ts_ms": ts_ms, "price": price}
+
+
+def _bars(file: str, table: pl.DataFrame, timeframe_ms: int, kind: str) -> dict[str, NDArray[Any]]:
+    open_ms = _times(file, table, timeframe_ms, "open a bar of the file's timeframe")
+    prices = {name: _numbers(file, table, name) for name in _PRICES}
+    if kind == "mark" and "volume" not in table.columns:
+        volume = np.full(table.height, np.nan)  # a mark price is not traded
+    else:
+        volume = _numbers(file, table, "volume")
+    low, high = prices["low"], prices["high"]
+    rules: list[Rule] = list(_ordered(open_ms))
+    for name, price in prices.items():
+        rules += _positive(name, price)
+    rules.append((low > high, lambda row: f"low must not exceed high {high[row]}, was {low[row]}"))
+    for name in ("open", "close"):
+        rules.append(_between(name, prices[name], low, high))
+    rules.append(
+        (
+            (volume < 0) | np.isinf(volume),
+            lambda row: f"volume must be 0 or more, or unknown, was {volume[row]}",
+        )
+    )
+    _refuse_first(file, rules)
+    return {"open_ms": open_ms, **prices, "volume": volume}
+
+
+def _times(file: str, table: pl.DataFrame, step_ms: int, must: str) -> NDArray[np.int64]:
+    column = _column(file, table, "timestamp")
+    if not isinstance(column.dtype, pl.Datetime):
+        raise ImportRefused(file, None, f"timestamp must be a date-time, was {column.dtype}")
+    _refuse_null(file, column)
+    # Stored as UTC whatever the zone: epoch units are the same instant in every zone.
+    per_ms = {"ms": 1, "us": 1_000, "ns": 1_000_000}[column.dtype.time_unit or "us"]
+    units = column.to_physical().to_numpy().astype(np.int64)
+    ts_ms = units // per_ms
+    _refuse_first(
+        file,
+        [
+            (
+                (ts_ms < _FIRST_MS) | (ts_ms >= _LAST_MS),
+                lambda row: f"timestamp must lie in the years 2009 to 2099, was {column[row]}",
+            ),
+            (
+                units % (step_ms * per_ms) != 0,
+                lambda row: f"timestamp must {must}, was {column[row]}",
+            ),
+        ],
+    )
+    return ts_ms
+
+
+def _numbers(file: str, table: pl.DataFrame, name: str) -> Floats:
+    column = _column(file, table, name)
+    if name == "volume" and column.dtype == pl.Null:
+        return np.full(table.height, np.nan)
+    if not column.dtype.is_numeric():
+        raise ImportRefused(file, None, f"{name} must be numbers, was {column.dtype}")
+    if name != "volume":  # a source may not know its volumes
+        _refuse_null(file, column)
+    return column.cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
+
+
+def _column(file: str, table: pl.DataFrame, name: str) -> pl.Series:
+    if name not in table.columns:
+        has = ", ".join(table.columns)
+        raise ImportRefused(file, None, f"column {name} must be there, was missing in: {has}")
+    return table[name]
+
+
+def _refuse_null(file: str, column: pl.Series) -> None:
+    missing = column.is_null().arg_true()
+    if len(missing):
+        raise ImportRefused(file, int(missing[0]) + 1, f"{column.name} must be given, was null")
+
+
+def _ordered(ts_ms: NDArray[np.int64]) -> Iterator[Rule]:
+    step = np.diff(ts_ms, prepend=ts_ms[0] - 1)
+    yield step == 0, lambda row: f"timestamp must not repeat, was {write_time(int(ts_ms[row]))}"
+    yield (
+        step < 0,
+        lambda row: (
+            f"timestamp must follow {write_time(int(ts_ms[row - 1]))} of the row before, "
+            f"was {write_time(int(ts_ms[row]))}"
+        ),
+    )
+
+
+def _finite(name: str, values: Floats) -> Iterator[Rule]:
+    yield ~np.isfinite(values), lambda row: f"{name} must be a finite number, was {values[row]}"
+
+
+def _positive(name: str, values: Floats) -> Iterator[Rule]:
+    yield from _finite(name, values)
+    yield values <= 0, lambda row: f"{name} must be above 0, was {values[row]}"
+    absurd = (values < MIN_PRICE) | (values > MAX_PRICE)
+    rule = f"{name} must lie in {MIN_PRICE:g}..{MAX_PRICE:g}"
+    yield absurd, lambda row: f"{rule}, was {values[row]}"
+
+
+def _between(name: str, values: Floats, low: Floats, high: Floats) -> Rule:
+    return (
+        (values < low) | (values > high),
+        lambda row: f"{name} must lie in low..high {low[row]}..{high[row]}, was {values[row]}",
+    )
+
+
+def _refuse_first(file: str, rules: list[Rule]) -> None:
+    broken = [(int(mask.argmax()), reason) for mask, reason in rules if mask.any()]
+    if broken:
+        row, reason = min(broken, key=lambda pair: pair[0])
+        raise ImportRefused(file, row + 1, reason(row))
+
+
+def intervals_by_spacing(ts_ms: NDArray[np.int64]) -> Floats:
+    """Hours since the settlement before, shape (T,), for sources that do not tell the interval.
+
+    A single longer step between two equal ones, and a multiple of them, is a missing settlement
+    and not an interval. The first interval is that of the second settlement; one alone gets 8 h.
+    """
+    if len(ts_ms) < 2:
+        return np.full(len(ts_ms), 8.0)
+    hours = np.diff(ts_ms) / HOUR_MS
+    hours = np.concatenate([hours[:1], hours])
+    before, after = hours[:-2], hours[2:]
+    middle = hours[1:-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        is_gap = (before == after) & (middle > before) & (np.mod(middle, before) == 0)
+    hours[1:-1] = np.where(is_gap, before, middle)
+    return np.clip(hours, 1 / 60, _MAX_INTERVAL_HOURS)

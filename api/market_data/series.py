@@ -1,0 +1,88 @@
+"""Series of a market as columns, the form in which they are checked, stored and aligned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+HOUR_MS = 3_600_000
+_MINUTE_MS = 60_000
+
+TIMEFRAMES_MS: Mapping[str, int] = {
+    "1m": _MINUTE_MS,
+    "3m": 3 * _MINUTE_MS,
+    "5m": 5 * _MINUTE_MS,
+    "15m": 15 * _MINUTE_MS,
+    "30m": 30 * _MINUTE_MS,
+    "1h": HOUR_MS,
+    "2h": 2 * HOUR_MS,
+    "4h": 4 * HOUR_MS,
+    "6h": 6 * HOUR_MS,
+    "8h": 8 * HOUR_MS,
+    "12h": 12 * HOUR_MS,
+    "1d": 24 * HOUR_MS,
+}
+
+BAR_KINDS = ("perp", "spot", "mark")
+
+Column = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series, sorted by time.
+
+    funding: ts_ms, rate, interval_hours; funding_mark: ts_ms, price;
+    perp, spot, mark: open_ms, open, high, low, close, volume (NaN: unknown).
+    """
+
+    kind: str
+    timeframe: str  # "" for funding and funding_mark
+    columns: Mapping[str, Column]
+
+    @property
+    def name(self) -> str:
+        """How people call it: "perp 1h", "funding"."""
+        return f"{self.kind.replace('_', ' ')} {self.timeframe}".strip()
+
+    @property
+    def ts_ms(self) -> NDArray[np.int64]:
+        """Settlement or bar open times."""
+        return self.columns["open_ms" if self.kind in BAR_KINDS else "ts_ms"]
+
+    @property
+    def timeframe_ms(self) -> int:
+        """Length of a bar; 0 for series without bars."""
+        return TIMEFRAMES_MS.get(self.timeframe, 0)
+
+    @property
+    def end_ms(self) -> int:
+        """When the last bar closes, or the last settlement."""
+        return int(self.ts_ms[-1]) + self.timeframe_ms
+
+
+@dataclass(frozen=True)
+class MarketData:
+    """One market with its series, checked and ready to be stored."""
+
+    venue: str
+    symbol: str  # unified: "BTC/USDT:USDT"
+    base: str
+    quote: str
+    spot_multiplier: float
+    synthetic: bool
+    series: tuple[Series, ...]
+
+
+def finest(series: tuple[Series, ...], kind: str) -> Series | None:
+    """The series of a kind that has the shortest bars: what a backtest uses."""
+    of_kind = [one for one in series if one.kind == kind]
+    return min(of_kind, key=lambda one: one.timeframe_ms, default=None)
+
+
+def write_time(ts_ms: int) -> str:
+    """A time as people read it: "2024-03-01 08:00 UTC"."""
+    return f"{datetime.fromtimestamp(ts_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,162 @@
+"""Checked market data into the database: a whole market at once, a revision only for a change."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.market_data.quality import assess, gaps_of
+from api.market_data.series import MarketData, Series, finest
+from api.market_data.statistics import funding_statistics
+from api.storage import blobs, markets
+from api.storage.database import Database
+from api.storage.tables import MarketRow, SeriesRow
+
+
+@dataclass(frozen=True)
+class SeriesReport:
+    """What became of one series."""
+
+    kind: str
+    timeframe: str
+    rows: int
+    first_ts_ms: int
+    last_ts_ms: int
+    gap_count: int
+    missing_bar_count: int
+    revision: int
+    unchanged: bool
+
+
+@dataclass(frozen=True)
+class MarketReport:
+    """What became of one market; findings are those of all its stored series."""
+
+    venue: str
+    symbol: str
+    synthetic: bool
+    series: tuple[SeriesReport, ...]
+    can_backtest: bool
+    findings: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether everything was stored already."""
+        return all(one.unchanged for one in self.series)
+
+
+async def store_market(
+    database: Database, data: MarketData, skipped: tuple[str, ...] = ()
+) -> MarketReport:
+    """Store a market in one transaction; equal content makes no new revision."""
+    async with database.transaction() as session:
+        return await store_in(session, data, skipped)
+
+
+async def store_in(
+    session: AsyncSession, data: MarketData, skipped: tuple[str, ...] = ()
+) -> MarketReport:
+    """Store a market in the caller's transaction."""
+    sha256s = await blobs.put_many(session, [one.columns for one in data.series])
+    market = await markets.find_or_add(session, _new_row(data))
+    market_id = markets.id_of(market)
+    stored = (await markets.current_series(session, [market_id]))[market_id]
+    current = {(row.kind, row.timeframe): row for row in stored}
+    reports = []
+    for one, sha256 in zip(data.series, sha256s, strict=True):
+        held = current.pop((one.kind, one.timeframe), None)
+        reports.append(await _store_series(session, market_id, one, sha256, held))
+    everything = data.series + await _load(session, list(current.values()))
+    quality = assess(everything)
+    if not all(report.unchanged for report in reports) or _differs(market, data):
+        market.spot_multiplier = data.spot_multiplier
+        market.synthetic = data.synthetic
+        market.updated_at_ms = markets.now_ms()
+    market.quality = quality
+    market.statistics = _statistics(everything)
+    return MarketReport(
+        venue=data.venue,
+        symbol=data.symbol,
+        synthetic=data.synthetic,
+        series=tuple(reports),
+        can_backtest=quality["can_backtest"],
+        findings=tuple(quality["findings"]),
+        skipped=skipped,
+    )
+
+
+async def load_series(session: AsyncSession, venue: str, symbol: str) -> tuple[Series, ...]:
+    """The current series of a market with their columns; none for an unknown market."""
+    market = await markets.find(session, venue, symbol)
+    if market is None:
+        return ()
+    market_id = markets.id_of(market)
+    return await _load(session, (await markets.current_series(session, [market_id]))[market_id])
+
+
+def _statistics(series: tuple[Series, ...]) -> dict[str, Any] | None:
+    funding = finest(series, "funding")
+    if funding is None:
+        return None
+    return funding_statistics(funding.columns["rate"], funding.columns["interval_hours"])
+
+
+def _new_row(data: MarketData) -> MarketRow:
+    now_ms = markets.now_ms()
+    return MarketRow(
+        venue=data.venue,
+        symbol=data.symbol,
+        base=data.base,
+        quote=data.quote,
+        synthetic=data.synthetic,
+        spot_multiplier=data.spot_multiplier,
+        created_at_ms=now_ms,
+        updated_at_ms=now_ms,
+    )
+
+
+def _differs(market: MarketRow, data: MarketData) -> bool:
+    return (market.spot_multiplier, market.synthetic) != (data.spot_multiplier, data.synthetic)
+
+
+async def _load(session: AsyncSession, rows: list[SeriesRow]) -> tuple[Series, ...]:
+    columns = await blobs.get_many(session, [row.sha256 for row in rows])
+    return tuple(Series(row.kind, row.timeframe, columns[row.sha256]) for row in rows)
+
+
+async def _store_series(
+    session: AsyncSession, market_id: int, series: Series, sha256: str, current: SeriesRow | None
+) -> SeriesReport:
+    unchanged = current is not None and current.sha256 == sha256
+    gaps = gaps_of(series)
+    row = current
+    if row is None or not unchanged:
+        row = await markets.add_revision(
+            session,
+            SeriesRow(
+                market_id=market_id,
+                kind=series.kind,
+                timeframe=series.timeframe,
+                revision=0,
+                first_ts_ms=int(series.ts_ms[0]),
+                last_ts_ms=int(series.ts_ms[-1]),
+                row_count=len(series.ts_ms),
+                gap_count=gaps.count,
+                missing_bar_count=gaps.missing,
+                sha256=sha256,
+                created_at_ms=0,
+            ),
+            current,
+        )
+    return SeriesReport(
+        kind=series.kind,
+        timeframe=series.timeframe,
+        rows=row.row_count,
+        first_ts_ms=row.first_ts_ms,
+        last_ts_ms=row.last_ts_ms,
+        gap_count=gaps.count,
+        missing_bar_count=gaps.missing,
+        revision=row.revision,
+        unchanged=unchanged,
+    )
