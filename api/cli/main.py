@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from api.cli import service_commands
+from api.cli import demo, market_commands, run_commands, runs_commands, service_commands
 from api.cli.failures import CommandFailed
 from api.errors import ApiError, SettingsInvalid
 
@@ -16,13 +16,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-service_commands.add_to(app)
+for commands in (service_commands, market_commands, run_commands, runs_commands, demo):
+    commands.add_to(app)
 
 
 def main() -> None:
     """Entry point: what can be expected to go wrong ends in one sentence and an exit code."""
     try:
-        app()
+        app(prog_name="carry")
     except CommandFailed as failure:
         typer.echo(f"carry: {failure}", err=True)
         sys.exit(failure.exit_code)

@@ -65,12 +65,12 @@ def schema(
     ] = None,
 ) -> None:
     """Print the GraphQL schema (SDL)."""
+    if check is not None and not check.is_file():
+        raise BadInput(f"--check must name a file, was {check}")
     from api.schema.schema import print_sdl
 
     definition = print_sdl().rstrip() + "\n"
     if check is not None:
-        if not check.is_file():
-            raise BadInput(f"--check must name a file, was {check}")
         if check.read_text(encoding="utf-8") != definition:
             raise CommandFailed(f"{check} is not what the code says: carry schema --output {check}")
     elif output is not None:

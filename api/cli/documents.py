@@ -1,0 +1,131 @@
+"""The GraphQL documents that the commands send."""
+
+HEADLINE = """
+  netPnl totalReturn cagr sharpe sortino maxDrawdown maxDrawdownQuote totalTrades winRate
+  profitFactor exposure totalFunding basisPnl totalFees slippageCost
+"""
+
+RUN = f"""
+fragment Head on Run {{
+  __typename id kind status label createdAt startedAt finishedAt
+  progress {{ done total fraction etaSeconds unit }}
+  failure {{ message }}
+  provenance {{ engineVersion configHash dataHash }}
+}}
+fragment Result on Run {{
+  ...Head
+  ... on Backtest {{
+    synthetic warnings market {{ venue symbol }}
+    metrics {{ {HEADLINE} finalEquity fundingReceived fundingPaid }}
+    benchmark {{ label metrics {{ {HEADLINE} finalEquity fundingReceived fundingPaid }} }}
+    dataUse {{ settlements untradableCount settlementMarks barMarks perpPriceMarks }}
+  }}
+  ... on Comparison {{
+    synthetic warnings market {{ venue symbol }}
+    entries {{ label metrics {{ {HEADLINE} finalEquity fundingReceived fundingPaid }} }}
+  }}
+  ... on Sweep {{
+    synthetic warnings market {{ venue symbol }}
+    totalCells computedCells invalidCells
+    axes {{ parameter values }}
+    best(metric: $metric) {{ ...Cell }}
+    robust(metric: $metric) {{ ...Cell }}
+    cells(first: $top, orderBy: {{ metric: $metric, direction: $direction }}) {{
+      nodes {{ ...Cell }}
+      totalCount
+    }}
+  }}
+  ... on MultiMarket {{
+    warnings profitableCount successfulCount totalCount
+    marketEntries: entries {{
+      market {{ venue symbol }} synthetic metrics {{ {HEADLINE} }} failure {{ message }}
+    }}
+  }}
+}}
+fragment Cell on SweepCell {{
+  index state onEdge parameters {{ parameter value }} metrics {{ {HEADLINE} }}
+}}
+query Run($id: ID!, $metric: SweepMetric!, $direction: OrderDirection!, $top: Int!) {{
+  run(id: $id) {{ ...Result }}
+}}
+"""
+
+
+def start(mutation: str, input_type: str) -> str:
+    """The mutation that starts a run, with every answer it may get."""
+    return f"""
+mutation Start($input: {input_type}!) {{
+  answer: {mutation}(input: $input) {{
+    __typename
+    ... on RunAccepted {{ reused run {{ id status }} }}
+    ... on InvalidInput {{ field }}
+    ... on Error {{ message }}
+  }}
+}}
+"""
+
+
+RUN_EVENTS = """
+subscription Watch($id: ID!, $after: String) {
+  runEvents(id: $id, after: $after) {
+    __typename
+    ... on RunProgressed { cursor status progress { done total etaSeconds unit } }
+    ... on CellsComputed { cursor }
+    ... on RunFinished { cursor status }
+  }
+}
+"""
+
+CANCEL = """
+mutation Cancel($id: ID!) {
+  answer: cancelRun(id: $id) {
+    __typename
+    ... on RunCancelled { run { id status } }
+    ... on Error { message }
+  }
+}
+"""
+
+DELETE = """
+mutation Delete($id: ID!) {
+  answer: deleteRun(id: $id) {
+    __typename
+    ... on RunDeleted { id }
+    ... on Error { message }
+  }
+}
+"""
+
+RUNS = """
+query Runs($first: Int!, $after: String, $kind: RunKind, $status: RunStatus) {
+  page: runs(first: $first, after: $after, kind: $kind, status: $status) {
+    nodes {
+      id kind status label createdAt finishedAt failure { message }
+      progress { done total fraction unit }
+      ... on Backtest { synthetic market { venue symbol } metrics { netPnl sharpe } }
+      ... on Comparison { synthetic market { venue symbol } }
+      ... on Sweep { synthetic market { venue symbol } totalCells }
+      ... on MultiMarket { totalCount }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+MARKETS = """
+query Markets($first: Int!, $after: String, $venue: String, $search: String) {
+  page: markets(first: $first, after: $after, venue: $venue, search: $search) {
+    nodes {
+      venue symbol synthetic tradableFrom tradableTo
+      coverage { kind timeframe firstAt lastAt rows gaps missingBars }
+      quality { canBacktest findings }
+      fundingStatistics { settlements meanRate positiveShare atBaselineShare annualisedRate }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+SERVICE = """
+query Service { service { version limits { pageSize } workers { name } } }
+"""

@@ -1,0 +1,62 @@
+"""Tables of `carry runs` and `carry markets`."""
+
+from typing import Any
+
+from rich.table import Table
+
+from api.cli.report import DASH, day, market_name, metric, minute, plain_table, progress, shown
+
+
+def runs_table(runs: list[dict[str, Any]]) -> Table:
+    """One row per run of `carry runs`."""
+    table = plain_table()
+    table.add_column("run", no_wrap=True)
+    table.add_column("created (UTC)", no_wrap=True)
+    table.add_column("kind")
+    table.add_column("market")
+    table.add_column("status")
+    table.add_column("net P&L", justify="right")
+    for run in runs:
+        if "market" in run:
+            market = market_name(run["market"], synthetic=run["synthetic"])
+        else:
+            market = f"{run['totalCount']} markets"
+        unfinished = run["status"] in {"RUNNING", "CANCELLED"}
+        table.add_row(
+            run["id"],
+            minute(run["createdAt"]),
+            run["kind"],
+            f"{market} {run['label']}" if run["label"] else market,
+            f"{run['status']} ({progress(run)})" if unfinished else run["status"],
+            metric(run.get("metrics"), "netPnl"),
+        )
+    return table
+
+
+def markets_table(markets: list[dict[str, Any]]) -> Table:
+    """One row per market of `carry markets`."""
+    table = plain_table()
+    for name in ("venue", "symbol", "tradable from", "to"):
+        table.add_column(name, no_wrap=True)
+    for name in ("settlements", "mean rate", "a year"):
+        table.add_column(name, justify="right")
+    table.add_column("series")
+    table.add_column("")
+    for market in markets:
+        rates = market["fundingStatistics"] or {}
+        series = (f"{part['kind']} {part['timeframe']}".strip() for part in market["coverage"])
+        notes = ["SYNTHETIC"] if market["synthetic"] else []
+        if not market["quality"]["canBacktest"]:
+            notes.append("cannot be backtested")
+        table.add_row(
+            market["venue"],
+            market["symbol"],
+            day(market["tradableFrom"]),
+            day(market["tradableTo"]),
+            f"{rates['settlements']:,}" if rates else DASH,
+            shown(rates.get("meanRate"), "rate"),
+            shown(rates.get("annualisedRate"), "share"),
+            ", ".join(series),
+            ", ".join(notes),
+        )
+    return table

@@ -1,0 +1,42 @@
+"""What is typed on a command line, read into what GraphQL takes."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from api.cli.failures import BadInput
+
+
+def instant(text: str, option: str) -> str:
+    """YYYY-MM-DD (midnight UTC) or RFC 3339 with its offset, as RFC 3339 in UTC."""
+    rule = f"{option} must be YYYY-MM-DD or RFC 3339 with an offset, was {text!r}"
+    try:
+        if len(text) == len("YYYY-MM-DD"):
+            return f"{date.fromisoformat(text).isoformat()}T00:00:00Z"
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(rule) from None
+    if moment.tzinfo is None:
+        raise BadInput(rule)
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def period(start: str, end: str) -> dict[str, str]:
+    """GraphQL: PeriodInput."""
+    return {"start": instant(start, "--start"), "end": instant(end, "--end")}
+
+
+def axis(text: str) -> dict[str, Any]:
+    """NAME=V1,V2,... or NAME=FROM:TO:STEPS, as GraphQL's SweepAxisInput."""
+    rule = f"--axis must be NAME=V1,V2,... or NAME=FROM:TO:STEPS, was {text!r}"
+    name, equals, values = text.partition("=")
+    if not equals or not name.strip():
+        raise BadInput(rule)
+    parameter = name.strip().upper().replace("-", "_")
+    try:
+        if ":" in values:
+            first, last, steps = values.split(":")
+            axis_range = {"from": float(first), "to": float(last), "steps": int(steps)}
+            return {"parameter": parameter, "range": axis_range}
+        return {"parameter": parameter, "values": [float(value) for value in values.split(",")]}
+    except ValueError:
+        raise BadInput(rule) from None

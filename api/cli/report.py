@@ -1,0 +1,169 @@
+"""Tables for the terminal. Money in quote currency; what is undefined shows as a dash."""
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+DASH = "-"
+SYNTHETIC_NOTE = "SYNTHETIC sample markets: made by a generator, no exchange ever printed them."
+
+# GraphQL field -> (what the row is called, how its value is shown)
+METRIC_ROWS = {
+    "netPnl": ("Net P&L", "money"),
+    "totalReturn": ("Return", "share"),
+    "cagr": ("CAGR", "share"),
+    "sharpe": ("Sharpe", "ratio"),
+    "sortino": ("Sortino", "ratio"),
+    "maxDrawdown": ("Max drawdown", "drawdown"),
+    "totalTrades": ("Trades", "count"),
+    "winRate": ("Win rate", "drawdown"),
+    "exposure": ("Time in position", "drawdown"),
+    "totalFunding": ("Funding", "money"),
+    "basisPnl": ("Basis P&L", "money"),
+    "totalFees": ("Fees", "cost"),
+    "slippageCost": ("Slippage", "cost"),
+}
+CELL_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFees")
+MARKET_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFunding")
+
+_FORMS = {
+    "money": "{:+,.2f}",
+    "cost": "{:,.2f}",
+    "share": "{:+.2%}",
+    "drawdown": "{:.2%}",
+    "ratio": "{:+.2f}",
+    "count": "{:d}",
+    "rate": "{:+.6f}",
+}
+
+
+def shown(value: float | None, form: str) -> str:
+    """A number in the form of its kind."""
+    return DASH if value is None else _FORMS[form].format(value)
+
+
+def metric(metrics: dict[str, Any] | None, field: str) -> str:
+    """One metric of a Metrics or CellMetrics answer."""
+    return DASH if metrics is None else shown(metrics[field], METRIC_ROWS[field][1])
+
+
+def market_name(market: dict[str, Any], *, synthetic: bool) -> str:
+    """venue symbol, and SYNTHETIC where no exchange ever printed these prices."""
+    name = f"{market['venue']} {market['symbol']}"
+    return f"{name} (SYNTHETIC)" if synthetic else name
+
+
+def day(instant: str | None) -> str:
+    """The date of an RFC 3339 instant."""
+    return DASH if instant is None else instant[:10]
+
+
+def minute(instant: str | None) -> str:
+    """Date and time of day of an RFC 3339 instant, UTC."""
+    return DASH if instant is None else f"{instant[:10]} {instant[11:16]}"
+
+
+def plain_table(title: str | None = None) -> Table:
+    """The look of every table here."""
+    return Table(
+        title=title, title_justify="left", title_style="bold", header_style="bold", box=None
+    )
+
+
+def metrics_table(title: str, columns: dict[str, dict[str, Any] | None]) -> Table:
+    """One row per metric, one column per run or strategy."""
+    table = plain_table(title)
+    table.add_column("")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for field, (label, _) in METRIC_ROWS.items():
+        table.add_row(label, *(metric(metrics, field) for metrics in columns.values()))
+    return table
+
+
+def cells_table(title: str, run: dict[str, Any]) -> Table:
+    """The cells of a sweep in the order of the answer; marks the best and the robust one."""
+    best = (run["best"] or {}).get("index")
+    robust = (run["robust"] or {}).get("index")
+    table = plain_table(title)
+    table.add_column("cell", justify="right")
+    for axis in run["axes"]:
+        table.add_column(axis["parameter"].lower(), justify="right")
+    for field in CELL_COLUMNS:
+        table.add_column(METRIC_ROWS[field][0], justify="right")
+    table.add_column("")
+    for cell in run["cells"]["nodes"]:
+        marks = [
+            name for name, index in (("best", best), ("robust", robust)) if index == cell["index"]
+        ]
+        if cell["state"] != "COMPUTED":
+            marks.append(cell["state"].lower())
+        elif cell["onEdge"] and cell["index"] == best:
+            marks.append("on the edge of the grid")
+        table.add_row(
+            str(cell["index"]),
+            *(f"{entry['value']:g}" for entry in cell["parameters"]),
+            *(metric(cell["metrics"], field) for field in CELL_COLUMNS),
+            ", ".join(marks),
+        )
+    return table
+
+
+def entries_table(title: str, run: dict[str, Any]) -> Table:
+    """One row per market of a multi-market run; a market that failed says why."""
+    table = plain_table(title)
+    table.add_column("market")
+    for field in MARKET_COLUMNS:
+        table.add_column(METRIC_ROWS[field][0], justify="right")
+    table.add_column("")
+    for entry in run["marketEntries"]:
+        table.add_row(
+            market_name(entry["market"], synthetic=entry["synthetic"]),
+            *(metric(entry["metrics"], field) for field in MARKET_COLUMNS),
+            entry["failure"]["message"] if entry["failure"] else "",
+        )
+    return table
+
+
+def progress(run: dict[str, Any]) -> str:
+    """How far a run has come, in its own unit: 30 of 100 cells."""
+    state = run["progress"]
+    return f"{state['done']} of {state['total']} {state['unit']}"
+
+
+def run_report(run: dict[str, Any], console: Console) -> None:
+    """Print a run of any kind, as far as it has a result."""
+    kind = run["__typename"]
+    if kind == "MultiMarket":
+        title = f"{run['profitableCount']} of {run['totalCount']} markets profitable"
+        console.print(entries_table(title, run))
+    else:
+        title = market_name(run["market"], synthetic=run["synthetic"])
+        if run["label"]:
+            title = f"{run['label']}: {title}"
+        if kind == "Backtest":
+            benchmark = run["benchmark"]
+            columns = {"this run": run["metrics"]}
+            if benchmark is not None:
+                columns["hold"] = benchmark["metrics"]
+            console.print(metrics_table(title, columns))
+        elif kind == "Comparison":
+            console.print(
+                metrics_table(title, {entry["label"]: entry["metrics"] for entry in run["entries"]})
+            )
+        else:
+            counts = f"{run['computedCells']} of {run['totalCells']} cells"
+            if run["invalidCells"]:
+                counts += f", {run['invalidCells']} invalid"
+            console.print(cells_table(f"{title}: {counts}", run))
+    for warning in run["warnings"]:
+        console.print(f"Note: {warning}", style="yellow")
+    status = "" if run["status"] == "SUCCEEDED" else f": {run['status']}, {progress(run)}"
+    console.print(f"run {run['id']}{status}", style="dim")
+
+
+def print_json(document: object, console: Console) -> None:
+    """Machine-readable on stdout: nothing but JSON."""
+    console.file.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,97 @@
+"""`carry backtest` and `carry sweep`: start a run, watch it, print what came of it."""
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+
+from api.cli import parse
+from api.cli.options import RunOptions, StrategyName, with_run_options
+
+Venue = Annotated[str, typer.Argument(help="As `carry markets` lists it: binance")]
+Symbol = Annotated[str, typer.Argument(help="Unified symbol: BTC/USDT:USDT")]
+Start = Annotated[str, typer.Option(help="First settlement: YYYY-MM-DD (UTC) or RFC 3339.")]
+End = Annotated[str, typer.Option(help="Last settlement, itself included.")]
+Strategy = Annotated[StrategyName, typer.Option(help="Which rule trades.")]
+Label = Annotated[str | None, typer.Option(help="A name of your own for the run.")]
+IdempotencyKey = Annotated[str | None, typer.Option(help="The same key never starts a second run.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, nothing else.")]
+
+
+@with_run_options
+def backtest(
+    venue: Venue,
+    symbol: Symbol,
+    start: Start,
+    end: End,
+    strategy: Strategy = StrategyName.SIMPLE,
+    label: Label = None,
+    idempotency_key: IdempotencyKey = None,
+    as_json: AsJson = False,
+    *,
+    options: RunOptions,
+) -> None:
+    """Run one backtest and print its metrics beside those of holding."""
+    from api.cli.run_session import RunKind, run_to_its_end
+
+    common = _input(venue, symbol, start, end, strategy, label, idempotency_key, options)
+    asyncio.run(run_to_its_end(RunKind.BACKTEST, common, as_json=as_json))
+
+
+@with_run_options
+def sweep(
+    venue: Venue,
+    symbol: Symbol,
+    start: Start,
+    end: End,
+    strategy: Strategy = StrategyName.SIMPLE,
+    axis: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="NAME=V1,V2,... or NAME=FROM:TO:STEPS, as often as there are axes; "
+            "without any, the strategy's default grid."
+        ),
+    ] = None,
+    metric: Annotated[str, typer.Option(help="What the cells are ordered by.")] = "NET_PNL",
+    top: Annotated[int, typer.Option(help="How many cells are printed.", min=1, max=100)] = 15,
+    label: Label = None,
+    idempotency_key: IdempotencyKey = None,
+    as_json: AsJson = False,
+    *,
+    options: RunOptions,
+) -> None:
+    """Run every combination of parameter values and print the best cells."""
+    from api.cli.run_session import RunKind, run_to_its_end
+
+    common = _input(venue, symbol, start, end, strategy, label, idempotency_key, options)
+    if axis:
+        common["axes"] = [parse.axis(text) for text in axis]
+    asyncio.run(
+        run_to_its_end(RunKind.SWEEP, common, as_json=as_json, metric=metric.upper(), top=top)
+    )
+
+
+def _input(
+    venue: str,
+    symbol: str,
+    start: str,
+    end: str,
+    strategy: StrategyName,
+    label: str | None,
+    idempotency_key: str | None,
+    options: RunOptions,
+) -> dict[str, Any]:
+    # What StartBacktestInput and StartSweepInput have in common.
+    named = {"label": label, "idempotencyKey": idempotency_key}
+    return {
+        "market": {"venue": venue, "symbol": symbol},
+        "period": parse.period(start, end),
+        "strategy": options.strategy_input(strategy),
+        **options.costs_and_capital(),
+        **{name: value for name, value in named.items() if value is not None},
+    }
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("backtest", rich_help_panel="Client")(backtest)
+    app.command("sweep", rich_help_panel="Client")(sweep)

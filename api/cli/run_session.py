@@ -1,0 +1,94 @@
+"""One run from its mutation to its printed result."""
+
+from enum import Enum
+from typing import Any
+
+from rich.console import Console
+
+from api.cli import documents, report
+from api.cli.client import ServiceClient
+from api.cli.failures import BadInput, RunFailed
+from api.cli.watch import watch
+from api.settings import get_settings
+
+# Metrics of which less is better; GraphQL's `best` knows them too.
+LOWER_IS_BETTER = frozenset(
+    {
+        "FUNDING_PAID",
+        "MAX_DRAWDOWN",
+        "MAX_DRAWDOWN_QUOTE",
+        "SLIPPAGE_COST",
+        "TOTAL_FEES",
+        "TURNOVER",
+        "VOLATILITY",
+    }
+)
+
+
+class RunKind(Enum):
+    """Mutation, input type and title of each kind of run."""
+
+    BACKTEST = ("startBacktest", "StartBacktestInput", "Backtest")
+    COMPARISON = ("startComparison", "StartComparisonInput", "Comparison")
+    SWEEP = ("startSweep", "StartSweepInput", "Sweep")
+    MULTI_MARKET = ("startMultiMarket", "StartMultiMarketInput", "Multi-market")
+
+
+def connect() -> ServiceClient:
+    """A client of the service that the settings name."""
+    settings = get_settings()
+    return ServiceClient(settings.url, settings.api_key)
+
+
+async def run_to_its_end(
+    kind: RunKind,
+    start_input: dict[str, Any],
+    *,
+    as_json: bool,
+    metric: str = "NET_PNL",
+    top: int = 15,
+) -> None:
+    """Start a run, watch it, print it. Raises RunFailed when it did not succeed."""
+    async with connect() as client:
+        run_id = await start(client, kind, start_input)
+        await watch(client, run_id, kind.value[2])
+        run = await fetch(client, run_id, metric=metric, top=top)
+    show(run, as_json=as_json)
+
+
+async def start(client: ServiceClient, kind: RunKind, start_input: dict[str, Any]) -> str:
+    """The id of the run that answers this input. Raises BadInput with the service's sentence."""
+    mutation, input_type, _ = kind.value
+    data = await client.execute(documents.start(mutation, input_type), input=start_input)
+    answer = data["answer"]
+    if answer["__typename"] != "RunAccepted":
+        field = f"{answer['field']}: " if "field" in answer else ""
+        raise BadInput(field + answer["message"])
+    return str(answer["run"]["id"])
+
+
+async def fetch(
+    client: ServiceClient, run_id: str, *, metric: str = "NET_PNL", top: int = 15
+) -> dict[str, Any]:
+    """A stored run with its result. Raises BadInput when there is none."""
+    direction = "ASCENDING" if metric in LOWER_IS_BETTER else "DESCENDING"
+    variables = {"id": run_id, "metric": metric, "direction": direction, "top": top}
+    run: dict[str, Any] | None = (await client.execute(documents.RUN, **variables))["run"]
+    if run is None:
+        raise BadInput(f"the id must be that of a stored run, was {run_id}")
+    return run
+
+
+def show(run: dict[str, Any], *, as_json: bool) -> None:
+    """Print a run; one that failed or was cancelled ends the command so."""
+    console = Console()
+    status = run["status"]
+    if as_json:
+        report.print_json(run, console)
+    else:
+        report.run_report(run, console)
+    if status == "FAILED":
+        reason = (run["failure"] or {}).get("message", "no reason given")
+        raise RunFailed(f"the run failed: {reason}")
+    if status == "CANCELLED":
+        raise RunFailed(f"the run was cancelled after {report.progress(run)}")

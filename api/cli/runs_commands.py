@@ -1,0 +1,111 @@
+"""`carry runs`: the stored runs, one of them, and the end of one."""
+
+import asyncio
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.run_commands import AsJson
+
+RunId = Annotated[str, typer.Argument(metavar="ID", help="As `carry runs` prints it.")]
+
+
+class Kind(StrEnum):
+    """GraphQL: RunKind."""
+
+    BACKTEST = "BACKTEST"
+    COMPARISON = "COMPARISON"
+    SWEEP = "SWEEP"
+    MULTI_MARKET = "MULTI_MARKET"
+
+
+class Status(StrEnum):
+    """GraphQL: RunStatus."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+runs = typer.Typer(help="List the stored runs, newest first.", invoke_without_command=True)
+
+
+@runs.callback()
+def list_runs(
+    context: typer.Context,
+    kind: Annotated[Kind | None, typer.Option(case_sensitive=False)] = None,
+    status: Annotated[Status | None, typer.Option(case_sensitive=False)] = None,
+    first: Annotated[int, typer.Option(min=1, help="How many.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """List the stored runs, newest first; `show`, `cancel` and `delete` take the id of one."""
+    if context.invoked_subcommand is None:
+        filters = {"kind": kind, "status": status}
+        asyncio.run(_list(first, {k: v for k, v in filters.items() if v is not None}, as_json))
+
+
+async def _list(first: int, filters: dict[str, Any], as_json: bool) -> None:
+    from rich.console import Console
+
+    from api.cli import documents, listings, report
+    from api.cli.pages import fetch_pages
+    from api.cli.run_session import connect
+
+    async with connect() as client:
+        nodes = await fetch_pages(client, documents.RUNS, filters, at_most=first)
+    console = Console()
+    if as_json:
+        report.print_json(nodes, console)
+    else:
+        console.print(listings.runs_table(nodes))
+
+
+@runs.command()
+def show(
+    run_id: RunId,
+    metric: Annotated[str, typer.Option(help="What a sweep's cells are ordered by.")] = "NET_PNL",
+    top: Annotated[int, typer.Option(min=1, max=100, help="How many cells of a sweep.")] = 15,
+    as_json: AsJson = False,
+) -> None:
+    """Print one run and its result."""
+    from api.cli import run_session
+
+    async def fetch() -> dict[str, Any]:
+        async with run_session.connect() as client:
+            return await run_session.fetch(client, run_id, metric=metric.upper(), top=top)
+
+    run_session.show(asyncio.run(fetch()), as_json=as_json)
+
+
+@runs.command()
+def cancel(run_id: RunId) -> None:
+    """Stop a run; what it has computed is kept."""
+    from api.cli import documents
+
+    asyncio.run(_ask(documents.CANCEL, run_id))
+
+
+@runs.command()
+def delete(run_id: RunId) -> None:
+    """Remove a finished run and its result."""
+    from api.cli import documents
+
+    asyncio.run(_ask(documents.DELETE, run_id))
+
+
+async def _ask(document: str, run_id: str) -> None:
+    from api.cli.failures import BadInput
+    from api.cli.run_session import connect
+
+    async with connect() as client:
+        answer = (await client.execute(document, id=run_id))["answer"]
+    if "message" in answer:
+        raise BadInput(answer["message"])
+    typer.echo("cancelled" if answer["__typename"] == "RunCancelled" else "deleted")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(runs, name="runs", rich_help_panel="Client")

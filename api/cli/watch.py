@@ -1,0 +1,82 @@
+"""Watch a run until it ends: a progress bar on stderr, and Ctrl-C cancels the run."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from api.cli import documents
+from api.cli.client import ConnectionLost, ServiceClient
+from api.cli.failures import ServiceUnreachable
+
+RECONNECTS = 10
+RECONNECT_SECONDS = 0.5
+
+
+async def watch(client: ServiceClient, run_id: str, title: str) -> str:
+    """Follow the run's events to its end; the status it ended with.
+
+    A stream that breaks off is taken up again after its last cursor. The first Ctrl-C asks the
+    service to cancel the run and waits for its answer; the second ends the command.
+    """
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[unit]}"),
+        TimeRemainingColumn(compact=True),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with progress, _cancel_on_interrupt(client, run_id):
+        task = progress.add_task(title, total=None, unit="")
+        cursor: str | None = None
+        for _ in range(RECONNECTS):
+            try:
+                variables = {"id": run_id, "after": cursor}
+                async for data in client.subscribe(documents.RUN_EVENTS, **variables):
+                    event: dict[str, Any] = data["runEvents"]
+                    cursor = event["cursor"]
+                    if event["__typename"] == "RunFinished":
+                        return str(event["status"])
+                    _show(progress, task, event)
+            except ConnectionLost:
+                pass
+            await asyncio.sleep(RECONNECT_SECONDS)
+    raise ServiceUnreachable(
+        f"the service at {client.url} stopped answering; the run goes on without this command: "
+        f"carry runs show {run_id}"
+    )
+
+
+def _show(progress: Progress, task: TaskID, event: dict[str, Any]) -> None:
+    if event["__typename"] == "RunProgressed":
+        state = event["progress"]
+        progress.update(task, completed=state["done"], total=state["total"], unit=state["unit"])
+
+
+@contextmanager
+def _cancel_on_interrupt(client: ServiceClient, run_id: str) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    asked: list[asyncio.Task[dict[str, Any]]] = []  # keeps the task alive
+
+    def cancel() -> None:
+        loop.remove_signal_handler(signal.SIGINT)
+        asked.append(loop.create_task(client.execute(documents.CANCEL, id=run_id)))
+
+    loop.add_signal_handler(signal.SIGINT, cancel)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)

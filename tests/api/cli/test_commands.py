@@ -1,0 +1,124 @@
+"""The command as a process: help, exit codes, and sentences instead of tracebacks."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMANDS = [
+    [],
+    ["up"],
+    ["api"],
+    ["worker"],
+    ["migrate"],
+    ["schema"],
+    ["demo"],
+    ["import"],
+    ["markets"],
+    ["backtest"],
+    ["sweep"],
+    ["runs"],
+    ["runs", "show"],
+    ["runs", "cancel"],
+    ["runs", "delete"],
+]
+BACKTEST = ["backtest", "sample", "BTC/USDT:USDT", "--start", "2024-01-01", "--end", "2024-02-01"]
+
+
+def carry(*arguments: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with nothing of the caller's settings."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CARRY_")}
+    environment |= {"CARRY_HOME": str(home)} | settings
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli.main", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def nobody_there() -> str:
+    """An address at which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "carry")
+def test_every_command_explains_itself(command: list[str], tmp_path: Path) -> None:
+    result = carry(*command, "--help", home=tmp_path)
+    assert result.returncode == 0
+    assert " ".join(["Usage: carry", *command]) in result.stdout
+    assert result.stderr == ""
+
+
+def test_help_loads_neither_numba_nor_the_web() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, api.cli.main; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[3],
+        check=True,
+    ).stdout.split()
+    heavy = {"numba", "numpy", "polars", "strawberry", "sqlalchemy", "gql", "starlette", "uvicorn"}
+    assert heavy.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [BACKTEST, ["sweep", *BACKTEST[1:]], ["markets"], ["runs"], ["runs", "show", "x"]],
+    ids=lambda command: command[0] if len(command) != 3 else "runs show",
+)
+def test_no_service_is_a_sentence_and_exit_code_3(
+    command: list[str], nobody_there: str, tmp_path: Path
+) -> None:
+    result = carry(*command, home=tmp_path, CARRY_URL=nobody_there)
+    assert result.returncode == 3
+    assert result.stdout == ""
+    assert result.stderr == (
+        f"carry: no Carrybench answers at {nobody_there}; "
+        "start one by `carry up`, or set CARRY_URL\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([*BACKTEST[:-1], "soon"], "--end must be YYYY-MM-DD or RFC 3339 with an offset"),
+        ([*BACKTEST, "--entry-threshold", "1"], "--entry-threshold needs --strategy composite"),
+        (["sweep", *BACKTEST[1:], "--axis", "X"], "--axis must be NAME=V1,V2,..."),
+        (["import"], "give either a folder or --sample"),
+        (["schema", "--check", "no-such-file"], "--check must name a file, was no-such-file"),
+    ],
+    ids=["date", "option of another strategy", "axis", "nothing to import", "nothing to compare"],
+)
+def test_bad_input_is_a_sentence_and_exit_code_2(
+    arguments: list[str], sentence: str, tmp_path: Path
+) -> None:
+    result = carry(*arguments, home=tmp_path)
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"carry: {sentence}")
+    assert "Traceback" not in result.stderr
+
+
+def test_an_unknown_option_is_exit_code_2(tmp_path: Path) -> None:
+    assert carry("markets", "--nonsense", home=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("url", ["ftp://example.test", "nonsense", "http://"])
+def test_an_address_that_is_none_is_exit_code_2(url: str, tmp_path: Path) -> None:
+    result = carry("markets", home=tmp_path, CARRY_URL=url)
+    assert result.returncode == 2
+    assert result.stderr == f"carry: CARRY_URL must be an http address, was {url!r}\n"
+
+
+def test_a_setting_out_of_range_is_exit_code_2(tmp_path: Path) -> None:
+    result = carry("markets", home=tmp_path, CARRY_PORT="99999999")
+    assert result.returncode == 2
+    assert result.stderr.startswith("carry: CARRY_PORT: ")

