@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from engine.model.units import BoolArray, ByteArray, FloatArray, IntArray
+from engine.model.units import ByteArray, FloatArray, IntArray
 
 EXIT_SIGNAL = 0
 EXIT_END_OF_PERIOD = 1
@@ -73,18 +71,6 @@ class TradeColumns:
         return int(self.entry_index.shape[0])
 
 
-@dataclass(frozen=True, slots=True)
-class DrawdownPlace:
-    """Where the deepest drawdown lies: indices into the curve, -1 where there is none.
-
-    recovery_index: the first point after the trough at or above the peak; -1 if not regained.
-    """
-
-    peak_index: int
-    trough_index: int
-    recovery_index: int
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class DataUse:
     """What the history could and could not give."""
@@ -97,23 +83,6 @@ class DataUse:
     perp_price_marks: int
     entries_below_minimum: int
     closed_at_stale_price: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SimulationResult:
-    """One backtest.
-
-    totals: the exact accumulators, shape (engine.model.totals.TOTALS,), the same numbers that a
-    sweep keeps per cell. span: what the totals need to become metrics.
-    """
-
-    curve: CurveColumns
-    settlements: SettlementColumns
-    trades: TradeColumns
-    totals: FloatArray
-    span: "Span"
-    drawdown: DrawdownPlace
-    data_use: DataUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +100,17 @@ class Span:
     daily_returns: int
 
 
-def held(quantity: FloatArray) -> BoolArray:
-    """Where something is held."""
-    return np.asarray(quantity > 0.0)
+@dataclass(frozen=True, slots=True, eq=False)
+class SimulationResult:
+    """One backtest.
+
+    totals: the exact accumulators, shape (engine.model.totals.TOTALS,), the same numbers that a
+    sweep keeps per cell. span: what the totals need to become metrics.
+    """
+
+    curve: CurveColumns
+    settlements: SettlementColumns
+    trades: TradeColumns
+    totals: FloatArray
+    span: Span
+    data_use: DataUse

@@ -1,0 +1,47 @@
+"""Where the money came from and went."""
+
+from dataclasses import dataclass
+
+from engine.model import totals as at
+from engine.model.result import SimulationResult
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The parts of the net P&L in quote currency; costs and funding_paid are positive amounts.
+
+    net_pnl = funding_received - funding_paid + spot_pnl + perp_pnl - spot_fees - perp_fees -
+    slippage_cost - borrow_cost - liquidation_cost; spot_pnl and perp_pnl are unslipped.
+    """
+
+    funding_received: float
+    funding_paid: float
+    spot_pnl: float
+    perp_pnl: float
+    basis_pnl: float
+    spot_fees: float
+    perp_fees: float
+    total_fees: float
+    slippage_cost: float
+    borrow_cost: float
+    liquidation_cost: float
+    net_pnl: float
+
+
+def attribute(result: SimulationResult) -> Attribution:
+    """The parts of one simulation's net P&L."""
+    totals = result.totals.tolist()
+    return Attribution(
+        funding_received=totals[at.FUNDING_RECEIVED],
+        funding_paid=totals[at.FUNDING_PAID],
+        spot_pnl=totals[at.SPOT_PNL],
+        perp_pnl=totals[at.PERP_PNL],
+        basis_pnl=totals[at.SPOT_PNL] + totals[at.PERP_PNL],
+        spot_fees=totals[at.SPOT_FEES],
+        perp_fees=totals[at.PERP_FEES],
+        total_fees=totals[at.SPOT_FEES] + totals[at.PERP_FEES],
+        slippage_cost=totals[at.SLIPPAGE],
+        borrow_cost=0.0,
+        liquidation_cost=0.0,
+        net_pnl=totals[at.FINAL_EQUITY] - result.span.initial,
+    )

@@ -1,0 +1,36 @@
+"""Where a drawdown lies on the curve."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.model.units import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class DrawdownPlace:
+    """Indices into the curve; recovery_index is None where the peak was not regained."""
+
+    peak_index: int
+    trough_index: int
+    recovery_index: int | None
+
+
+def drawdown_curve(equity: FloatArray) -> FloatArray:
+    """1 - equity / running peak at each point, 0 or more, shape of the input."""
+    return 1.0 - equity / np.maximum.accumulate(equity)
+
+
+def deepest_drawdown(equity: FloatArray) -> DrawdownPlace | None:
+    """The first deepest relative drawdown; None on a curve that never falls.
+
+    The recovery is the first point after the trough at or above the peak.
+    """
+    falls = drawdown_curve(equity)
+    trough = int(np.argmax(falls))
+    if not falls[trough] > 0.0:
+        return None
+    peak = int(np.argmax(equity[: trough + 1]))
+    regained = equity[trough:] >= equity[peak]
+    recovery = trough + int(np.argmax(regained)) if regained.any() else None
+    return DrawdownPlace(peak, trough, recovery)

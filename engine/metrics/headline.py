@@ -1,0 +1,82 @@
+"""The metrics that a sweep keeps per cell, from the exact accumulators.
+
+A single run's metrics come out of the same functions with one column, so they have the same
+bits.
+"""
+
+from engine.metrics import ratios
+from engine.metrics.ratios import divided
+from engine.model import totals as at
+from engine.model.result import Span
+from engine.model.units import FloatArray
+
+SWEEP_METRICS: tuple[str, ...] = (
+    "net_pnl",
+    "total_return",
+    "cagr",
+    "sharpe",
+    "sortino",
+    "calmar",
+    "volatility",
+    "max_drawdown",
+    "max_drawdown_quote",
+    "total_trades",
+    "winning_trades",
+    "win_rate",
+    "profit_factor",
+    "exposure",
+    "funding_received",
+    "funding_paid",
+    "total_funding",
+    "basis_pnl",
+    "total_fees",
+    "slippage_cost",
+    "turnover",
+)
+
+LOWER_IS_BETTER = frozenset(
+    {
+        "volatility",
+        "max_drawdown",
+        "max_drawdown_quote",
+        "funding_paid",
+        "total_fees",
+        "slippage_cost",
+        "turnover",
+    }
+)
+
+
+def headline_columns(totals: FloatArray, span: Span) -> dict[str, FloatArray]:
+    """SWEEP_METRICS in order, each of shape (n,) for totals of shape (TOTALS, n).
+
+    NaN = undefined. exposure: share of the time from the first to the last settlement.
+    turnover: value of all fills, both legs, quote currency.
+    """
+    net_pnl = totals[at.FINAL_EQUITY] - span.initial
+    growth = ratios.cagr(totals, span)
+    deepest = ratios.max_drawdown(totals)
+    traded_ms = span.last_ts_ms - span.first_ts_ms
+    return {
+        "net_pnl": net_pnl,
+        "total_return": net_pnl / span.initial,
+        "cagr": growth,
+        "sharpe": ratios.sharpe(totals, span),
+        "sortino": ratios.sortino(totals, span),
+        "calmar": divided(growth, deepest),
+        "volatility": ratios.volatility(totals, span),
+        "max_drawdown": deepest,
+        "max_drawdown_quote": totals[at.DRAWDOWN_QUOTE].copy(),
+        "total_trades": totals[at.TRADES].copy(),
+        "winning_trades": totals[at.WINS].copy(),
+        "win_rate": divided(totals[at.WINS], totals[at.TRADES]),
+        "profit_factor": divided(totals[at.WON], -totals[at.LOST]),
+        "exposure": totals[at.HELD_MS] / max(traded_ms, 1),
+        "funding_received": totals[at.FUNDING_RECEIVED].copy(),
+        "funding_paid": totals[at.FUNDING_PAID].copy(),
+        "total_funding": totals[at.FUNDING_RECEIVED] - totals[at.FUNDING_PAID],
+        "basis_pnl": totals[at.SPOT_PNL] + totals[at.PERP_PNL],
+        "total_fees": totals[at.SPOT_FEES] + totals[at.PERP_FEES],
+        "slippage_cost": totals[at.SLIPPAGE].copy(),
+        "turnover": totals[at.TURNOVER].copy(),
+    }

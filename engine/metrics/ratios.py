@@ -1,0 +1,78 @@
+"""Ratios of daily returns. NaN where undefined, never infinite."""
+
+import numpy as np
+
+from engine.model import totals as at
+from engine.model.result import Span
+from engine.model.units import DAYS_PER_YEAR, FloatArray
+
+ANNUAL_ROOT = float(np.sqrt(DAYS_PER_YEAR))
+
+
+def divided(numerator: FloatArray | float, denominator: FloatArray | float) -> FloatArray:
+    """The quotient where it is a finite number, else NaN."""
+    with np.errstate(all="ignore"):
+        quotient = np.asarray(np.divide(numerator, denominator), dtype=np.float64)
+    return np.where(np.isfinite(quotient), quotient, np.nan)
+
+
+def deviation(totals: FloatArray, span: Span) -> FloatArray:
+    """Standard deviation (ddof 1) of the daily returns; NaN below two or after ruin.
+
+    Ruin is an equity of 0 or less at some settlement: returns on it mean nothing.
+    """
+    if span.daily_returns < 2:
+        return np.full(totals.shape[1:], np.nan)
+    variance = totals[at.DAILY_SQUARES] / (span.daily_returns - 1)
+    sound = (totals[at.DRAWDOWN_EQUITY] > 0.0) & np.isfinite(variance)
+    return np.sqrt(np.where(sound, variance, np.nan))
+
+
+def volatility(totals: FloatArray, span: Span) -> FloatArray:
+    """Annualised deviation of the daily returns, K = 365."""
+    return deviation(totals, span) * ANNUAL_ROOT
+
+
+def sharpe(totals: FloatArray, span: Span) -> FloatArray:
+    """Annualised mean / deviation (ddof 1) of the daily returns, K = 365; NaN at no variance.
+
+    Source: Sharpe (1994), The Sharpe Ratio; the risk-free rate is 0.
+    """
+    return divided(totals[at.DAILY_MEAN], deviation(totals, span)) * ANNUAL_ROOT
+
+
+def sortino(totals: FloatArray, span: Span) -> FloatArray:
+    """Annualised mean / downside deviation over all days, target 0, K = 365.
+
+    NaN without a losing day and wherever the deviation is undefined.
+    Source: Sortino & Price (1994), Performance Measurement in a Downside Risk Framework.
+    """
+    defined = np.isfinite(deviation(totals, span))
+    squares = np.where(defined, totals[at.DAILY_DOWNSIDE], np.nan)
+    downside = np.sqrt(squares / max(span.daily_returns, 1))
+    return divided(totals[at.DAILY_MEAN], downside) * ANNUAL_ROOT
+
+
+def cagr(totals: FloatArray, span: Span) -> FloatArray:
+    """Compound annual growth over the sampled days / 365; NaN without a day or after ruin."""
+    if span.daily_returns < 1:
+        return np.full(totals.shape[1:], np.nan)
+    years = span.daily_returns / DAYS_PER_YEAR
+    growth = totals[at.FINAL_EQUITY] / span.initial
+    sound = (totals[at.DRAWDOWN_EQUITY] > 0.0) & (growth > 0.0)
+    # One scalar power per cell: NumPy's vector power may round a lane differently from a scalar.
+    flat = np.where(sound, growth, np.nan).ravel().tolist()
+    powered = np.array([_power(value, 1.0 / years) for value in flat], dtype=np.float64)
+    return powered.reshape(growth.shape) - 1.0
+
+
+def _power(value: float, exponent: float) -> float:
+    try:
+        return value**exponent
+    except OverflowError:
+        return float("nan")
+
+
+def max_drawdown(totals: FloatArray) -> FloatArray:
+    """The deepest fall from a running peak of the settlement curve, a fraction of that peak."""
+    return 1.0 - totals[at.DRAWDOWN_EQUITY] / totals[at.DRAWDOWN_PEAK]

@@ -1,0 +1,153 @@
+"""Everything that is said about one backtest in numbers."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.metrics.drawdown import deepest_drawdown
+from engine.metrics.headline import headline_columns
+from engine.metrics.ratios import divided
+from engine.model import totals as at
+from engine.model.result import SimulationResult
+from engine.model.units import DAY_MS, HOUR_MS, FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The metrics of one run; None = undefined. Money in quote currency, ratios as fractions.
+
+    net_pnl = total_funding + basis_pnl - total_fees - slippage_cost - borrow_cost -
+    liquidation_cost; costs and funding_paid are positive amounts. winning_trades have a net
+    P&L above 0, losing_trades are the others. Drawdown times are of the deepest relative one;
+    the recovery hours run from its trough. exposure: share of the time from the first to the
+    last settlement. turnover: value of all fills, both legs. break_even_settlements: how many
+    settlements of average funding pay for one average trade's fees and slippage.
+    duration_days: from the first to the last settlement.
+    """
+
+    net_pnl: float
+    total_return: float
+    cagr: float | None
+    sharpe: float | None
+    sortino: float | None
+    calmar: float | None
+    volatility: float | None
+    max_drawdown: float
+    max_drawdown_quote: float
+    max_drawdown_peak_ts_ms: int | None
+    max_drawdown_trough_ts_ms: int | None
+    max_drawdown_recovery_ts_ms: int | None
+    max_drawdown_recovery_hours: float | None
+    total_trades: int
+    winning_trades: int
+    losing_trades: int
+    win_rate: float | None
+    average_win: float | None
+    average_loss: float | None
+    best_trade: float | None
+    worst_trade: float | None
+    profit_factor: float | None
+    average_holding_settlements: float | None
+    average_holding_hours: float | None
+    exposure: float
+    funding_received: float
+    funding_paid: float
+    total_funding: float
+    basis_pnl: float
+    total_fees: float
+    slippage_cost: float
+    borrow_cost: float
+    liquidation_cost: float
+    turnover: float
+    break_even_settlements: float | None
+    duration_days: float
+    settlements: int
+    final_equity: float
+
+
+def summarise(result: SimulationResult) -> Metrics:
+    """The metrics of one simulation; those that a sweep has too have the same bits there."""
+    totals = result.totals
+    span = result.span
+    columns = headline_columns(totals.reshape(-1, 1), span)
+    headline = {name: float(column[0]) for name, column in columns.items()}
+    peak_ms, trough_ms, recovery_ms = _drawdown_times(result)
+    trades = totals[at.TRADES]
+    wins = totals[at.WINS]
+    held = totals[at.HELD_SETTLEMENTS]
+    costs = headline["total_fees"] + headline["slippage_cost"]
+    funding = headline["total_funding"]
+    return Metrics(
+        net_pnl=headline["net_pnl"],
+        total_return=headline["total_return"],
+        cagr=_defined(headline["cagr"]),
+        sharpe=_defined(headline["sharpe"]),
+        sortino=_defined(headline["sortino"]),
+        calmar=_defined(headline["calmar"]),
+        volatility=_defined(headline["volatility"]),
+        max_drawdown=headline["max_drawdown"],
+        max_drawdown_quote=headline["max_drawdown_quote"],
+        max_drawdown_peak_ts_ms=peak_ms,
+        max_drawdown_trough_ts_ms=trough_ms,
+        max_drawdown_recovery_ts_ms=recovery_ms,
+        max_drawdown_recovery_hours=(
+            None
+            if recovery_ms is None or trough_ms is None
+            else (recovery_ms - trough_ms) / HOUR_MS
+        ),
+        total_trades=int(trades),
+        winning_trades=int(wins),
+        losing_trades=int(trades - wins),
+        win_rate=_defined(headline["win_rate"]),
+        average_win=_ratio(totals[at.WON], wins),
+        average_loss=_ratio(totals[at.LOST], trades - wins),
+        best_trade=_defined(float(totals[at.BEST])),
+        worst_trade=_defined(float(totals[at.WORST])),
+        profit_factor=_defined(headline["profit_factor"]),
+        average_holding_settlements=_ratio(held, trades),
+        average_holding_hours=_ratio(totals[at.HELD_MS] / HOUR_MS, trades),
+        exposure=headline["exposure"],
+        funding_received=headline["funding_received"],
+        funding_paid=headline["funding_paid"],
+        total_funding=funding,
+        basis_pnl=headline["basis_pnl"],
+        total_fees=headline["total_fees"],
+        slippage_cost=headline["slippage_cost"],
+        borrow_cost=0.0,
+        liquidation_cost=0.0,
+        turnover=headline["turnover"],
+        break_even_settlements=_ratio(costs * held, funding * trades) if funding > 0 else None,
+        duration_days=(span.last_ts_ms - span.first_ts_ms) / DAY_MS,
+        settlements=span.settlements,
+        final_equity=float(totals[at.FINAL_EQUITY]),
+    )
+
+
+def pnl_histogram(net_pnl: FloatArray, bins: int = 10) -> tuple[FloatArray, np.ndarray] | None:
+    """Edges, shape (n + 1,), and counts, shape (n,), of the trades' net P&L; None without one.
+
+    n = min(bins, max(3, trades // 3)). Equal values stand in the middle of a narrow range.
+    """
+    if net_pnl.shape[0] == 0:
+        return None
+    count = min(bins, max(3, net_pnl.shape[0] // 3))
+    counts, edges = np.histogram(net_pnl, bins=count)
+    return edges, counts.astype(np.int64)
+
+
+def _drawdown_times(result: SimulationResult) -> tuple[int | None, int | None, int | None]:
+    place = deepest_drawdown(result.curve.equity)
+    if place is None:
+        return None, None, None
+    ts_ms = result.curve.ts_ms
+    recovery = None if place.recovery_index is None else int(ts_ms[place.recovery_index])
+    return int(ts_ms[place.peak_index]), int(ts_ms[place.trough_index]), recovery
+
+
+def _defined(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _ratio(numerator: float, denominator: float) -> float | None:
+    return _defined(float(divided(numerator, denominator)))

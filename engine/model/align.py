@@ -1,0 +1,119 @@
+"""What was known at each settlement: prices, marks and volume, and nothing later."""
+
+import numpy as np
+
+from engine.model.columns import (
+    MARK_FROM_BAR,
+    MARK_FROM_PERP,
+    MARK_FROM_SETTLEMENT,
+    MarketColumns,
+)
+from engine.model.market import Bars, MarketHistory
+from engine.model.units import DAY_MS, BoolArray, ByteArray, FloatArray, IntArray
+
+VOLUME_WINDOW_MS = 7 * DAY_MS
+EQUAL_WITHIN = 1e-9
+
+
+def align(history: MarketHistory, max_stale_bars: int = 3) -> MarketColumns:
+    """The columns of the whole history, each entry from what was known at its settlement.
+
+    Price of a leg at t: the open of the bar that opens at t; else the close of the last bar
+    closed by t, which is fresh while t - its close time <= max_stale_bars x timeframe. Where a
+    leg has no fresh price the settlement is untradable and the last known close is carried for
+    marking only.
+    """
+    settlements = history.settlements
+    ts_ms = settlements.ts_ms
+    perp, perp_fresh = price_at(ts_ms, history.perp, max_stale_bars)
+    spot, spot_fresh = price_at(ts_ms, history.spot, max_stale_bars)
+    mark, mark_source = _mark_at(ts_ms, history, perp)
+    return MarketColumns(
+        ts_ms=ts_ms,
+        rate=settlements.rate,
+        interval_hours=settlements.interval_hours,
+        perp=perp,
+        spot=spot * history.spot_multiplier,
+        mark=mark,
+        mark_source=mark_source,
+        tradable=perp_fresh & spot_fresh,
+        volume_ok=volume_ok(ts_ms, history.perp),
+    )
+
+
+def price_at(ts_ms: IntArray, bars: Bars, max_stale_bars: int) -> tuple[FloatArray, BoolArray]:
+    """Price at each time (NaN before the first close or open) and whether it is fresh."""
+    price = np.full(ts_ms.shape, np.nan)
+    fresh = np.zeros(ts_ms.shape, dtype=np.bool_)
+    if bars.open_ms.shape[0] == 0:
+        return price, fresh
+    closed = np.searchsorted(bars.open_ms, ts_ms - bars.timeframe_ms, side="right") - 1
+    known = closed >= 0
+    last = closed[known]
+    age_ms = ts_ms[known] - (bars.open_ms[last] + bars.timeframe_ms)
+    price[known] = bars.close[last]
+    fresh[known] = age_ms <= max_stale_bars * bars.timeframe_ms
+    opening, at = _opening_bar(ts_ms, bars)
+    price[opening] = bars.open[at]
+    fresh[opening] = True
+    return price, fresh
+
+
+def _opening_bar(ts_ms: IntArray, bars: Bars) -> tuple[BoolArray, IntArray]:
+    """Which times have a bar that opens there, and those bars' positions."""
+    if bars.open_ms.shape[0] == 0:
+        return np.zeros(ts_ms.shape, dtype=np.bool_), np.zeros(0, dtype=np.int64)
+    position = np.minimum(np.searchsorted(bars.open_ms, ts_ms), bars.open_ms.shape[0] - 1)
+    opening = np.asarray(bars.open_ms[position] == ts_ms)
+    return opening, np.asarray(position[opening], dtype=np.int64)
+
+
+def _mark_at(
+    ts_ms: IntArray, history: MarketHistory, perp: FloatArray
+) -> tuple[FloatArray, ByteArray]:
+    """The best mark that is stored for each settlement, and which kind it is."""
+    mark = perp.copy()
+    source = np.full(ts_ms.shape, MARK_FROM_PERP, dtype=np.uint8)
+    if history.mark is not None:
+        opening, at = _opening_bar(ts_ms, history.mark)
+        mark[opening] = history.mark.open[at]
+        source[opening] = MARK_FROM_BAR
+    stored = history.settlement_marks
+    if stored is not None and stored.ts_ms.shape[0] > 0:
+        position = np.minimum(np.searchsorted(stored.ts_ms, ts_ms), stored.ts_ms.shape[0] - 1)
+        settled = np.asarray(stored.ts_ms[position] == ts_ms)
+        mark[settled] = stored.price[position[settled]]
+        source[settled] = MARK_FROM_SETTLEMENT
+    return mark, source
+
+
+def volume_ok(ts_ms: IntArray, perp: Bars) -> BoolArray:
+    """Mean volume of the bars closed in (t - 7 d, t] >= 0.7 x that of (t - 14 d, t - 7 d].
+
+    True with less than 14 days of bars before t, with an unknown volume in the two weeks, and
+    with a week that has no bar: what is not known does not forbid. The means are compared
+    without a division, sum x 10 x count >= 7 x sum x count, and within 1e-9 of each other count
+    as equal, so that a decline to exactly 0.7 passes whatever the sums' rounding.
+    """
+    passes = np.ones(ts_ms.shape, dtype=np.bool_)
+    if perp.open_ms.shape[0] == 0:
+        return passes
+    close_ms = perp.open_ms + perp.timeframe_ms
+    unknown = np.isnan(perp.volume)
+    # Sums from the start of the data: bars that come later leave every earlier sum as it is.
+    volume = np.concatenate(([0.0], np.cumsum(np.where(unknown, 0.0, perp.volume))))
+    unknowns = np.concatenate(([0], np.cumsum(unknown)))
+    end = np.searchsorted(close_ms, ts_ms, side="right")
+    middle = np.searchsorted(close_ms, ts_ms - VOLUME_WINDOW_MS, side="right")
+    start = np.searchsorted(close_ms, ts_ms - 2 * VOLUME_WINDOW_MS, side="right")
+    recent_count = end - middle
+    prior_count = middle - start
+    judged = (
+        (perp.open_ms[0] <= ts_ms - 2 * VOLUME_WINDOW_MS)
+        & (recent_count > 0)
+        & (prior_count > 0)
+        & (unknowns[end] == unknowns[start])
+    )
+    recent = (volume[end] - volume[middle]) * prior_count * 10.0
+    prior = (volume[middle] - volume[start]) * recent_count * 7.0
+    return np.asarray(~judged | (recent >= prior * (1.0 - EQUAL_WITHIN)))

@@ -1,0 +1,95 @@
+"""What the kernels need to know of each settlement, computed once for every cell."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.model.columns import MarketColumns
+from engine.model.costs import Capital, Costs
+from engine.model.params import Sizing
+from engine.model.result import Span
+from engine.model.sampling import samples_after
+from engine.model.units import BPS, BoolArray, FloatArray
+from engine.simulator import layout as of
+from engine.simulator.kernels import quantities_nb
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """columns: shape (T, TABLE_COLUMNS), see engine/simulator/layout.py."""
+
+    columns: FloatArray
+    size: FloatArray
+    span: Span
+
+
+def settlement_table(
+    part: MarketColumns, may_enter: BoolArray, sizing: Sizing | None, costs: Costs, capital: Capital
+) -> Table:
+    """The table of the settlements of a period; at least one.
+
+    Prices before the first bar are 0: such settlements are untradable, so nothing is held.
+    """
+    count = part.ts_ms.shape[0]
+    known = np.isfinite(part.perp) & np.isfinite(part.spot)
+    spot = np.where(known, part.spot, 0.0)
+    perp = np.where(known, part.perp, 0.0)
+    slippage = costs.slippage_bps * BPS
+    spot_fee = costs.spot_fee_bps * BPS
+    perp_fee = costs.perp_fee_bps * BPS
+    spot_bought, spot_sold = spot * (1.0 + slippage), spot * (1.0 - slippage)
+    perp_bought, perp_sold = perp * (1.0 + slippage), perp * (1.0 - slippage)
+    samples = samples_after(part.ts_ms)
+    size = _size(sizing, capital)
+    quantity = np.empty(count)
+    quantities_nb(perp, size, quantity)
+
+    columns = np.empty((count, of.TABLE_COLUMNS))
+    columns[:, of.FUNDING_UNIT] = np.where(known, part.mark, 0.0) * part.rate
+    columns[:, of.GAP] = spot - perp
+    columns[:, of.SPOT] = spot
+    columns[:, of.PERP] = perp
+    columns[:, of.SPOT_FEE_IN] = spot_bought * spot_fee
+    columns[:, of.PERP_FEE_IN] = perp_sold * perp_fee
+    columns[:, of.SPOT_FEE_OUT] = spot_sold * spot_fee
+    columns[:, of.PERP_FEE_OUT] = perp_bought * perp_fee
+    columns[:, of.SLIPPAGE_UNIT] = (spot + perp) * slippage
+    columns[:, of.TURNOVER_IN] = spot_bought + perp_sold
+    columns[:, of.TURNOVER_OUT] = spot_sold + perp_bought
+    columns[:, of.QUANTITY] = quantity
+    tradable = part.tradable & known
+    columns[:, of.CAN_OPEN] = tradable & may_enter
+    columns[-1, of.CAN_OPEN] = 0.0  # nothing is opened at the last settlement
+    columns[:, of.CAN_CLOSE] = tradable
+    columns[:, of.SAMPLES] = samples
+    columns[:, of.TS_MS] = part.ts_ms
+    span = Span(
+        initial=capital.initial,
+        settlements=count,
+        first_ts_ms=int(part.ts_ms[0]),
+        last_ts_ms=int(part.ts_ms[-1]),
+        daily_returns=int(samples.sum()),
+    )
+    return Table(columns, size, span)
+
+
+def _size(sizing: Sizing | None, capital: Capital) -> FloatArray:
+    size = np.zeros(of.SIZE_NUMBERS)
+    size[of.NOTIONAL] = capital.initial * capital.notional_fraction
+    size[of.MIN_QUANTITY] = capital.min_quantity
+    size[of.MIN_NOTIONAL] = capital.min_notional
+    if sizing is not None:
+        size[of.SIZED] = 1.0
+        size[of.MIN_SHARE] = sizing.min_allocation_fraction
+        size[of.MAX_SHARE] = sizing.max_allocation_fraction
+        size[of.MAX_EXPOSURE] = sizing.max_portfolio_exposure
+    if capital.lot_step > 0.0:
+        # lots / 100000 is the double nearest to the decimal quantity; lots x 0.00001 is not.
+        per_unit = 1.0 / capital.lot_step
+        whole = float(np.round(per_unit))
+        if whole >= 1.0 and abs(per_unit - whole) <= 1e-9 * whole:
+            size[of.LOT_SCALE] = whole
+            size[of.LOT_DIVIDES] = 1.0
+        else:
+            size[of.LOT_SCALE] = capital.lot_step
+    return size
