@@ -1,5 +1,7 @@
 """Ratios of daily returns. NaN where undefined, never infinite."""
 
+import math
+
 import numpy as np
 
 from engine.model import totals as at
@@ -68,11 +70,11 @@ def cagr(totals: FloatArray, span: Span) -> FloatArray:
 
 def _power(value: float, exponent: float) -> float:
     try:
-        return value**exponent
+        return math.pow(value, exponent)
     except OverflowError:
         return float("nan")
 
 
 def max_drawdown(totals: FloatArray) -> FloatArray:
     """The deepest fall from a running peak of the settlement curve, a fraction of that peak."""
-    return 1.0 - totals[at.DRAWDOWN_EQUITY] / totals[at.DRAWDOWN_PEAK]
+    return np.asarray(1.0 - totals[at.DRAWDOWN_EQUITY] / totals[at.DRAWDOWN_PEAK])

@@ -41,9 +41,11 @@ def signal_of(market: MarketColumns, where: slice, strategy: Strategy) -> Signal
         return Signal(rate, everywhere, entry, exit_, None)
     if isinstance(strategy, CompositeParams):
         # Only so much of the past can reach into the slice: the rest is not computed.
-        first = max(0, where.start - settlements_before(strategy))
-        reach = market.part(slice(first, where.stop))
-        score = composite_score(reach, strategy)[where.start - first :]
+        reach = settlements_before(strategy.trend_ema_span, strategy.persistence_max_periods)
+        first = max(0, where.start - reach)
+        score = composite_score(market.part(slice(first, where.stop)), strategy)[
+            where.start - first :
+        ]
         return Signal(
             np.ascontiguousarray(score),
             np.array(part.volume_ok),

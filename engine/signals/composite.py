@@ -1,6 +1,7 @@
 """The composite score, for one strategy or for many that share factors."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -22,33 +23,39 @@ KEPT_FACTORS = 128
 
 @dataclass(frozen=True, slots=True)
 class ScoreParams:
-    """The parameters that shape the score; thresholds and size only read it."""
+    """The parameters that shape the score; thresholds and size only read it.
 
+    In the order of what they cost: a sweep sorts by them.
+    """
+
+    trend_ema_span: int
+    persistence_threshold: float
+    persistence_max_periods: int
     weight_rate_level: float
     weight_trend: float
     weight_persistence: float
     weight_basis: float
-    trend_ema_span: int
-    persistence_threshold: float
-    persistence_max_periods: int
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The parameters in order."""
+        return tuple(field.name for field in fields(cls))
+
+    @classmethod
+    def from_values(cls, values: Sequence[float]) -> "ScoreParams":
+        """From the parameters in order, counts as floats."""
+        span, threshold, periods, *weights = values
+        return cls(int(span), threshold, int(periods), *weights)
+
+    @classmethod
+    def of(cls, strategy: CompositeParams) -> "ScoreParams":
+        """The part of a strategy that shapes its score."""
+        return cls(**{name: getattr(strategy, name) for name in cls.names()})
 
 
-def score_params(strategy: CompositeParams) -> ScoreParams:
-    """The part of a strategy that shapes its score."""
-    return ScoreParams(
-        weight_rate_level=strategy.weight_rate_level,
-        weight_trend=strategy.weight_trend,
-        weight_persistence=strategy.weight_persistence,
-        weight_basis=strategy.weight_basis,
-        trend_ema_span=strategy.trend_ema_span,
-        persistence_threshold=strategy.persistence_threshold,
-        persistence_max_periods=strategy.persistence_max_periods,
-    )
-
-
-def settlements_before(strategy: CompositeParams) -> int:
+def settlements_before(trend_ema_span: int, persistence_max_periods: int) -> int:
     """How many earlier settlements can change a score."""
-    return max(3 * strategy.trend_ema_span, strategy.persistence_max_periods)
+    return max(3 * trend_ema_span, persistence_max_periods)
 
 
 class Scores:
@@ -110,4 +117,4 @@ def _make_room(kept: dict[Any, FloatArray]) -> None:
 
 def composite_score(market: MarketColumns, strategy: CompositeParams) -> FloatArray:
     """The score of one strategy over a history, shape (T,)."""
-    return Scores(market, strategy.use_eight_hour_equivalent).score(score_params(strategy))
+    return Scores(market, strategy.use_eight_hour_equivalent).score(ScoreParams.of(strategy))

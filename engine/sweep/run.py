@@ -1,0 +1,135 @@
+"""All cells of a grid over one market, in chunks that leave room to report and to stop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.metrics.headline import SWEEP_METRICS, headline_columns
+from engine.model.columns import MarketColumns
+from engine.model.costs import Capital, Costs
+from engine.model.errors import InvalidParams
+from engine.model.params import CompositeParams, Period
+from engine.model.totals import TOTALS
+from engine.model.units import BoolArray, FloatArray
+from engine.simulator.layout import BLOCK
+from engine.simulator.table import Table, settlement_table
+from engine.sweep.grid import Grid
+from engine.sweep.kernels import simulate_many_nb
+from engine.sweep.signals import grid_signals
+
+CHUNK_EVENT_CELLS = 12_000_000
+"""About 15 ms of work: what a worker waits for at most before it can beat, report or stop."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellColumns:
+    """Metrics of the cells from first_cell on, each column of shape (n,), NaN = undefined.
+
+    columns: keyed by SWEEP_METRICS, counts as floats too. computed: False for invalid cells and
+    for those that were not reached.
+    """
+
+    first_cell: int
+    columns: dict[str, FloatArray]
+    computed: BoolArray
+
+    def __len__(self) -> int:
+        return int(self.computed.shape[0])
+
+
+def run_sweep(
+    market: MarketColumns,
+    period: Period,
+    grid: Grid,
+    costs: Costs,
+    capital: Capital,
+    *,
+    first_cell: int = 0,
+    last_cell: int | None = None,
+    on_cells: Callable[[int, int, CellColumns], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    chunk_event_cells: int = CHUNK_EVENT_CELLS,
+) -> CellColumns:
+    """Runs the cells [first_cell, last_cell) of a grid; invalid ones are left out.
+
+    Every cell has the bits of its single run, whatever the range and the chunks. After each
+    chunk on_cells(first, last, its columns) is called; before each, should_stop().
+    Raises InvalidParams("period", ...) where the period has no settlement.
+    """
+    last_cell = grid.total_cells if last_cell is None else last_cell
+    if not 0 <= first_cell <= last_cell <= grid.total_cells:
+        raise InvalidParams(
+            "cells",
+            f"must lie within 0 and {grid.total_cells}, was {first_cell} to {last_cell}",
+        )
+    plan = _Plan(market, period, grid, costs, capital)
+    count = last_cell - first_cell
+    columns = {name: np.full(count, np.nan) for name in SWEEP_METRICS}
+    computed = np.zeros(count, dtype=np.bool_)
+    step = max(1, chunk_event_cells // plan.settlements)
+    step = max(BLOCK, step // BLOCK * BLOCK)
+    for first in range(first_cell, last_cell, step):
+        if should_stop is not None and should_stop():
+            break
+        last = min(first + step, last_cell)
+        chunk = plan.run(first, last)
+        here = slice(first - first_cell, last - first_cell)
+        for name, column in chunk.columns.items():
+            columns[name][here] = column
+        computed[here] = chunk.computed
+        if on_cells is not None:
+            on_cells(first, last, chunk)
+    return CellColumns(first_cell, columns, computed)
+
+
+class _Plan:
+    """What the cells of one sweep share, prepared once."""
+
+    def __init__(
+        self, market: MarketColumns, period: Period, grid: Grid, costs: Costs, capital: Capital
+    ) -> None:
+        where = market.slice_of(period)
+        if where.stop <= where.start:
+            raise InvalidParams(
+                "period",
+                "must hold at least one settlement, was without one from "
+                f"{period.start_ms} to {period.end_ms}",
+            )
+        self._grid = grid
+        self._initial = capital.initial
+        part = market.part(where)
+        self.settlements = int(part.ts_ms.shape[0])
+        self._signals = grid_signals(market, where, grid)
+        composite = isinstance(grid.base, CompositeParams)
+        may_enter = part.volume_ok if composite else np.ones(self.settlements, dtype=np.bool_)
+        sizing = grid.base.sizing if isinstance(grid.base, CompositeParams) else None
+        self._table: Table = settlement_table(part, may_enter, sizing, costs, capital)
+
+    def run(self, first: int, last: int) -> CellColumns:
+        """The cells [first, last)."""
+        computed = ~self._grid.invalid_cells(first, last)
+        valid = np.flatnonzero(computed)
+        entry_name, exit_name = self._signals.thresholds
+        entry = self._grid.column(entry_name, first, last)
+        exit_ = self._grid.column(exit_name, first, last)
+        totals = np.empty((TOTALS, valid.shape[0]))
+        for where, signals, signal_of in self._signals.batches(first, valid):
+            cells = valid[where]
+            part = np.empty((TOTALS, cells.shape[0]))
+            simulate_many_nb(
+                self._table.columns,
+                signals,
+                signal_of,
+                entry[cells],
+                exit_[cells],
+                self._initial,
+                self._table.size,
+                part,
+            )
+            totals[:, where] = part
+        columns = {}
+        for name, column in headline_columns(totals, self._table.span).items():
+            columns[name] = np.full(last - first, np.nan)
+            columns[name][valid] = column
+        return CellColumns(first, columns, computed)

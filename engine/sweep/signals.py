@@ -1,0 +1,109 @@
+"""The signals of a grid's cells: each distinct one computed once, shared by all its cells."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+
+from engine.model.columns import MarketColumns
+from engine.model.params import CompositeParams, SimpleParams
+from engine.model.units import FloatArray, IntArray
+from engine.signals.composite import ScoreParams, Scores, settlements_before
+from engine.signals.factors import compared_rate
+from engine.sweep.grid import Grid
+
+SIGNAL_BYTES = 16_000_000
+"""Memory for the distinct signals of one batch, and again for those kept between batches."""
+
+Batch = tuple[IntArray, FloatArray, IntArray]
+"""Positions within the asked cells, signals (distinct, T), and which of them each cell sees."""
+
+
+class GridSignals(Protocol):
+    """Gives the cells in batches, those that share a signal next to each other."""
+
+    thresholds: tuple[str, str]
+    """The parameters that open and close."""
+
+    def batches(self, first_cell: int, cells: IntArray) -> Iterator[Batch]:
+        """The batches of the cells first_cell + cells."""
+
+
+def grid_signals(market: MarketColumns, where: slice, grid: Grid) -> GridSignals:
+    """The signals of a grid over the settlements of a slice; all before it feeds them."""
+    if isinstance(grid.base, CompositeParams):
+        return _CompositeSignals(market, where, grid, grid.base)
+    use_eight_hour_equivalent = (
+        isinstance(grid.base, SimpleParams) and grid.base.use_eight_hour_equivalent
+    )
+    return _RateSignal(compared_rate(market.part(where), use_eight_hour_equivalent))
+
+
+class _RateSignal:
+    """Simple: every cell sees the rate."""
+
+    thresholds = ("min_funding_rate", "exit_funding_rate")
+
+    def __init__(self, rate: FloatArray) -> None:
+        self._signals = rate.reshape(1, -1)
+
+    def batches(self, first_cell: int, cells: IntArray) -> Iterator[Batch]:
+        del first_cell
+        if cells.shape[0]:
+            yield np.arange(cells.shape[0]), self._signals, np.zeros(cells.shape[0], np.int64)
+
+
+class _CompositeSignals:
+    """Composite: cells see the score of their signal parameters; thresholds cost nothing."""
+
+    thresholds = ("entry_threshold", "exit_threshold")
+
+    def __init__(
+        self, market: MarketColumns, where: slice, grid: Grid, base: CompositeParams
+    ) -> None:
+        self._grid = grid
+        spans = [base.trend_ema_span, base.persistence_max_periods]
+        for axis in grid.axes:
+            if axis.parameter == "trend_ema_span":
+                spans[0] = int(max(axis.values))
+            if axis.parameter == "persistence_max_periods":
+                spans[1] = int(max(axis.values))
+        first = max(0, where.start - settlements_before(spans[0], spans[1]))
+        self._skip = where.start - first
+        self._length = where.stop - where.start
+        reach = market.part(slice(first, where.stop))
+        self._scores = Scores(reach, base.use_eight_hour_equivalent)
+        self._kept: OrderedDict[tuple[float, ...], FloatArray] = OrderedDict()
+        self._room = max(1, SIGNAL_BYTES // (8 * self._length))
+
+    def batches(self, first_cell: int, cells: IntArray) -> Iterator[Batch]:
+        if cells.shape[0] == 0:
+            return
+        last = first_cell + int(cells[-1]) + 1
+        names = ScoreParams.names()
+        keys = np.stack([self._grid.column(name, first_cell, last)[cells] for name in names])
+        # Sorted by the parameters that cost most first, so that neighbours share factors too.
+        order = np.lexsort(keys[::-1])
+        ordered = keys[:, order]
+        changes = np.any(ordered[:, 1:] != ordered[:, :-1], axis=0)
+        number = np.concatenate(([0], np.cumsum(changes)))
+        firsts = np.concatenate(([0], np.flatnonzero(changes) + 1))
+        for begin in range(0, firsts.shape[0], self._room):
+            chosen = firsts[begin : begin + self._room]
+            until = begin + chosen.shape[0]
+            start = chosen[0]
+            stop = firsts[until] if until < firsts.shape[0] else order.shape[0]
+            signals = np.stack([self._signal(ordered[:, at]) for at in chosen])
+            yield order[start:stop], signals, number[start:stop] - begin
+
+    def _signal(self, key: FloatArray) -> FloatArray:
+        values = tuple(key.tolist())
+        if values in self._kept:
+            self._kept.move_to_end(values)
+            return self._kept[values]
+        score = self._scores.score(ScoreParams.from_values(values))[self._skip :]
+        self._kept[values] = score
+        if len(self._kept) > self._room:
+            self._kept.popitem(last=False)
+        return score
