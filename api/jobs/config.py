@@ -4,10 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, get_type_hints
+from datetime import UTC, datetime
+from typing import Any
 
 from api.errors import InvalidInput
 from api.storage.runs import RunKind
+from api.storage.tables import RunRow
 from engine.model.costs import Capital, Costs
 from engine.model.params import (
     CompositeParams,
@@ -163,13 +165,26 @@ def to_document(config: RunConfig) -> Document:
             document["market"] = _plain(config.market)
             document["strategy"] = _strategy_document(config.strategy)
             document["axes"] = [
-                {"parameter": axis.parameter, "values": [_number(value) for value in axis.values]}
-                for axis in config.axes
+                {"parameter": axis.parameter, "values": list(axis.values)} for axis in config.axes
             ]
         case MultiMarketConfig():
             document["markets"] = [_plain(market) for market in config.markets]
             document["strategy"] = _strategy_document(config.strategy)
     return document
+
+
+def to_input(config: BacktestConfig) -> Document:
+    """The GraphQL input that asks for this backtest, with nothing left to defaults."""
+    strategy = _strategy_document(config.strategy)
+    kind = strategy.pop("kind")
+    period = config.period
+    return {
+        "market": _plain(config.market),
+        "period": {"start": _instant(period.start_ms), "end": _instant(period.end_ms)},
+        "strategy": {kind: _camel(strategy)},
+        "costs": _camel(_plain(config.costs)),
+        "capital": _camel(_plain(config.capital)),
+    }
 
 
 def from_document(kind: str, document: Document) -> RunConfig:
@@ -199,6 +214,27 @@ def from_document(kind: str, document: Document) -> RunConfig:
             return MultiMarketConfig(markets, period, strategy, costs, capital)
 
 
+def config_of(run: RunRow) -> RunConfig:
+    """What a stored run computes."""
+    return from_document(run.kind, run.config)
+
+
+def sweep_config_of(run: RunRow) -> SweepConfig:
+    """What a stored sweep computes; TypeError for another kind of run."""
+    config = config_of(run)
+    if not isinstance(config, SweepConfig):
+        raise TypeError(f"run must be a SWEEP, was {run.kind}")
+    return config
+
+
+def multi_market_config_of(run: RunRow) -> MultiMarketConfig:
+    """What a stored multi-market run computes; TypeError for another kind of run."""
+    config = config_of(run)
+    if not isinstance(config, MultiMarketConfig):
+        raise TypeError(f"run must be a MULTI_MARKET, was {run.kind}")
+    return config
+
+
 def document_hash(document: Any) -> str:
     """SHA-256 of a JSON document, whatever the order of its keys."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -218,18 +254,24 @@ def _strategy(document: Document) -> Strategy:
 
 
 def _plain(value: Any) -> Document:
-    """Fields of a dataclass; 1 and 1.0, 0.0 and -0.0 are the same question, so the same text."""
-    hints = get_type_hints(type(value))
-    plain: Document = {}
-    for field in fields(value):
-        item = getattr(value, field.name)
-        if hints[field.name] is float:
-            item = _number(item)
-        elif isinstance(item, Sizing):
-            item = _plain(item)
-        plain[field.name] = item
-    return plain
+    # The engine's dataclasses hold 1 and 1.0, 0.0 and -0.0 as the same float already.
+    return {field.name: _item(getattr(value, field.name)) for field in fields(value)}
 
 
-def _number(value: float) -> float:
-    return float(value) + 0.0
+def _item(value: Any) -> Any:
+    return _plain(value) if isinstance(value, Sizing) else value
+
+
+def _camel(document: Document) -> Document:
+    camel: Document = {}
+    for name, value in document.items():
+        first, *rest = name.split("_")
+        key = first + "".join(part.capitalize() for part in rest)
+        if value is not None:
+            camel[key] = _camel(value) if isinstance(value, dict) else value
+    return camel
+
+
+def _instant(ts_ms: int) -> str:
+    text = datetime.fromtimestamp(ts_ms / 1_000, UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00").removesuffix(".000") + "Z"

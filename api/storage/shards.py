@@ -16,8 +16,6 @@ from sqlmodel import col
 from api.storage.runs import ACTIVE, RunKind, RunStatus
 from api.storage.tables import RunRow, ShardRow
 
-NOBODY_LEFT = "its worker stopped answering {attempts} times, see the log for run {run_id}"
-
 
 @dataclass(frozen=True, slots=True)
 class ShardKey:
@@ -51,16 +49,6 @@ class ShardOutcome:
     failure: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A shard that a queue ought to hold."""
-
-    key: ShardKey
-    attempts: int
-    lane: str
-    created_at_ms: int
-
-
 async def of_run(session: AsyncSession, run_id: str) -> list[ShardRow]:
     """All shards of a run, in order."""
     query = (
@@ -81,7 +69,7 @@ async def claim(
     session: AsyncSession, key: ShardKey, worker: str, at_ms: int, max_attempts: int
 ) -> Claim | None:
     """Take a queued shard; None when it is taken, done, given up or its run was cancelled."""
-    run = await _first_changed(
+    run = await first_changed(
         session,
         update(RunRow)
         .where(
@@ -98,11 +86,11 @@ async def claim(
     )
     if run is None:
         return None
-    shard = await _first_changed(
+    shard = await first_changed(
         session,
         update(ShardRow)
         .where(
-            *_is(key),
+            *is_shard(key),
             col(ShardRow.status) == RunStatus.QUEUED,
             col(ShardRow.attempts) < max_attempts,
         )
@@ -125,7 +113,7 @@ async def beat(
 
     Returns the shards that are no longer this worker's, and whether the run is to be cancelled.
     """
-    cancel = await _first_changed(
+    cancel = await first_changed(
         session,
         update(RunRow)
         .where(col(RunRow.id) == run_id, col(RunRow.status) == RunStatus.RUNNING)
@@ -136,7 +124,7 @@ async def beat(
         return set(done), True
     lost: set[int] = set()
     for index, progress_done in done.items():
-        held = await _changed(
+        held = await changed(
             session,
             update(ShardRow)
             .where(*_held(ShardKey(run_id, index), worker))
@@ -152,9 +140,9 @@ async def finish(session: AsyncSession, claimed: Claim, outcome: ShardOutcome, a
     """Write the outcome; False, and nothing written, when the shard is no longer the claimer's."""
     key, worker = claimed.key, claimed.shard.worker
     run = update(RunRow).where(col(RunRow.id) == key.run_id, col(RunRow.status).in_(ACTIVE))
-    if not await _changed(session, run.values(heartbeat_at_ms=at_ms)):
+    if not await changed(session, run.values(heartbeat_at_ms=at_ms)):
         return False
-    written = await _changed(
+    written = await changed(
         session,
         update(ShardRow)
         .where(*_held(key, worker), col(ShardRow.attempts) == claimed.shard.attempts)
@@ -171,7 +159,7 @@ async def finish(session: AsyncSession, claimed: Claim, outcome: ShardOutcome, a
         claimed.run.kind != RunKind.MULTI_MARKET
     )
     if written and whole_run_failed:
-        await _give_up(session, key.run_id, RunStatus.QUEUED)
+        await give_up(session, key.run_id, RunStatus.QUEUED)
     return written
 
 
@@ -179,9 +167,9 @@ async def give_back(session: AsyncSession, claimed: Claim) -> bool:
     """Queue a claimed shard again because its worker stops; the attempt does not count."""
     key, worker = claimed.key, claimed.shard.worker
     run = update(RunRow).where(col(RunRow.id) == key.run_id, col(RunRow.status).in_(ACTIVE))
-    if not await _changed(session, run.values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))):
+    if not await changed(session, run.values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))):
         return False
-    return await _changed(
+    return await changed(
         session,
         update(ShardRow)
         .where(*_held(key, worker), col(ShardRow.attempts) == claimed.shard.attempts)
@@ -197,88 +185,8 @@ async def give_back(session: AsyncSession, claimed: Claim) -> bool:
 async def abandon_running(session: AsyncSession, run_id: str) -> None:
     """Give up the shards that are being computed: what is not stored by now will not be."""
     run = update(RunRow).where(col(RunRow.id) == run_id, col(RunRow.status).in_(ACTIVE))
-    if await _changed(session, run.values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))):
-        await _give_up(session, run_id, RunStatus.RUNNING)
-
-
-async def revive_stale(
-    session: AsyncSession, key: ShardKey, stale_before_ms: int, max_attempts: int
-) -> None:
-    """Queue, fail or cancel a RUNNING shard whose worker fell silent; not if it spoke since."""
-    run = await _first_changed(
-        session,
-        update(RunRow)
-        .where(col(RunRow.id) == key.run_id, col(RunRow.status).in_(ACTIVE))
-        .values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))
-        .returning(RunRow),
-    )
-    if run is None:
-        return
-    silent = update(ShardRow).where(
-        *_is(key),
-        col(ShardRow.status) == RunStatus.RUNNING,
-        col(ShardRow.heartbeat_at_ms) < stale_before_ms,
-    )
-    if run.cancel_requested:
-        await _changed(session, silent.values(status=RunStatus.CANCELLED, progress_done=0))
-        return
-    words = NOBODY_LEFT.format(attempts=max_attempts, run_id=key.run_id)
-    spent = silent.where(col(ShardRow.attempts) >= max_attempts)
-    failed = await _changed(
-        session, spent.values(status=RunStatus.FAILED, progress_done=0, failure=words)
-    )
-    if failed and run.kind != RunKind.MULTI_MARKET:
-        await _give_up(session, key.run_id, RunStatus.QUEUED)
-    await _changed(session, silent.values(status=RunStatus.QUEUED, worker=None, progress_done=0))
-
-
-async def stale(session: AsyncSession, stale_before_ms: int) -> list[ShardKey]:
-    """RUNNING shards whose worker has not been heard of since."""
-    query = (
-        select(col(ShardRow.run_id), col(ShardRow.shard_index))
-        .where(
-            col(ShardRow.status) == RunStatus.RUNNING,
-            col(ShardRow.heartbeat_at_ms) < stale_before_ms,
-        )
-        .limit(1_000)
-    )
-    return [ShardKey(run_id, index) for run_id, index in await session.execute(query)]
-
-
-async def waiting(session: AsyncSession, created_before_ms: int) -> list[Waiting]:
-    """QUEUED shards of active runs, oldest first."""
-    query = (
-        select(
-            col(ShardRow.run_id),
-            col(ShardRow.shard_index),
-            col(ShardRow.attempts),
-            col(RunRow.lane),
-            col(RunRow.created_at_ms),
-        )
-        .join(RunRow, col(RunRow.id) == col(ShardRow.run_id))
-        .where(
-            col(ShardRow.status) == RunStatus.QUEUED,
-            col(RunRow.status).in_(ACTIVE),
-            col(RunRow.created_at_ms) <= created_before_ms,
-        )
-        .order_by(col(RunRow.created_at_ms), col(ShardRow.shard_index))
-        .limit(1_000)
-    )
-    return [
-        Waiting(ShardKey(run_id, index), attempts, lane, created_at_ms)
-        for run_id, index, attempts, lane, created_at_ms in await session.execute(query)
-    ]
-
-
-async def unsettled(session: AsyncSession) -> list[str]:
-    """Active runs of which no shard is open: whoever wrote the last one died before settling."""
-    still_open = (
-        select(col(ShardRow.run_id))
-        .where(col(ShardRow.run_id) == col(RunRow.id), col(ShardRow.status).in_(ACTIVE))
-        .exists()
-    )
-    query = select(col(RunRow.id)).where(col(RunRow.status).in_(ACTIVE), ~still_open)
-    return list((await session.execute(query)).scalars())
+    if await changed(session, run.values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))):
+        await give_up(session, run_id, RunStatus.RUNNING)
 
 
 async def _sum_progress(session: AsyncSession, run_id: str) -> None:
@@ -287,13 +195,13 @@ async def _sum_progress(session: AsyncSession, run_id: str) -> None:
         .where(col(ShardRow.run_id) == run_id)
         .scalar_subquery()
     )
-    await _changed(
+    await changed(
         session, update(RunRow).where(col(RunRow.id) == run_id).values(progress_done=total)
     )
 
 
-async def _give_up(session: AsyncSession, run_id: str, status: RunStatus) -> None:
-    await _changed(
+async def give_up(session: AsyncSession, run_id: str, status: RunStatus) -> None:
+    await changed(
         session,
         update(ShardRow)
         .where(col(ShardRow.run_id) == run_id, col(ShardRow.status) == status)
@@ -301,23 +209,23 @@ async def _give_up(session: AsyncSession, run_id: str, status: RunStatus) -> Non
     )
 
 
-def _is(key: ShardKey) -> Sequence[ColumnElement[bool]]:
+def is_shard(key: ShardKey) -> Sequence[ColumnElement[bool]]:
     return (col(ShardRow.run_id) == key.run_id, col(ShardRow.shard_index) == key.index)
 
 
 def _held(key: ShardKey, worker: str | None) -> Sequence[ColumnElement[bool]]:
     return (
-        *_is(key),
+        *is_shard(key),
         col(ShardRow.status) == RunStatus.RUNNING,
         col(ShardRow.worker) == worker,
     )
 
 
-async def _changed(session: AsyncSession, statement: Any) -> bool:
+async def changed(session: AsyncSession, statement: Any) -> bool:
     result = await session.execute(statement.execution_options(synchronize_session=False))
     return isinstance(result, CursorResult) and result.rowcount > 0
 
 
-async def _first_changed(session: AsyncSession, statement: Any) -> Any:
+async def first_changed(session: AsyncSession, statement: Any) -> Any:
     result = await session.execute(statement.execution_options(synchronize_session=False))
     return result.scalars().first()

@@ -1,0 +1,61 @@
+"""Backtests asked for by pointing at a cell of a sweep or at a market of a run."""
+
+from api.jobs.config import (
+    BacktestConfig,
+    multi_market_config_of,
+    sweep_config_of,
+    to_input,
+)
+from api.jobs.services import Services
+from api.jobs.submit import submit
+from api.storage import runs
+from api.storage.runs import RunStatus
+from api.storage.tables import RunRow
+from engine.model.errors import InvalidParams
+
+_WAIT_SECONDS = 10.0
+
+
+async def ensure_cell_run(
+    services: Services, sweep: RunRow, cell: int, timeout_seconds: float = _WAIT_SECONDS
+) -> RunRow | None:
+    """The single run of a sweep's cell, on the sweep's own data; None for an invalid cell.
+
+    Stored runs are used again; a new one is waited for, and may still be running on return.
+    InvalidParams("cell") when the grid has no such cell.
+    """
+    config = sweep_config_of(sweep)
+    config.grid().positions_of(cell)
+    try:
+        single = config.cell_config(cell)
+    except InvalidParams:
+        return None
+    return await _ensure(services, sweep, single, timeout_seconds)
+
+
+async def ensure_market_run(
+    services: Services, run: RunRow, index: int, timeout_seconds: float = _WAIT_SECONDS
+) -> RunRow:
+    """The single run of one market of a multi-market run, on the data which that one used.
+
+    Raises what `submit` raises: NoData for a market that had none.
+    """
+    single = multi_market_config_of(run).market_config(index)
+    return await _ensure(services, run, single, timeout_seconds)
+
+
+async def _ensure(
+    services: Services,
+    origin: RunRow,
+    config: BacktestConfig,
+    timeout_seconds: float,
+) -> RunRow:
+    accepted = await submit(
+        services, config, sent_input=to_input(config), owner=origin.owner, like=origin
+    )
+    run = accepted.run
+    if RunStatus(run.status).is_final:
+        return run
+    await services.progress.finished(run.id, timeout_seconds)
+    async with services.database.session() as session:
+        return await runs.get(session, run.id) or run

@@ -1,0 +1,35 @@
+"""What a process of this service holds: its database, its Redis, and what stands on them."""
+
+from api.jobs.connection import connect, redis_address
+from api.jobs.progress import RunEvents
+from api.jobs.publisher import Publisher
+from api.jobs.queue import Queue
+from api.jobs.results import ResultReader
+from api.market_data.catalog import Catalog
+from api.settings import Settings
+from api.storage.database import Database
+
+
+class Services:
+    """Built from settings; nothing connects before it is used, so Redis may be away."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.redis_url = redis_address(settings)
+        self.redis = connect(self.redis_url)
+        self.database = Database(settings.database_url)
+        self.catalog = Catalog(self.database)
+        self.queue = Queue(self.redis)
+        self.publisher = Publisher(self.redis)
+        self.results = ResultReader(self.database)
+        self.progress = RunEvents(self.database, self.redis_url, self.results)
+
+    async def open(self) -> None:
+        """Bring the database's schema up to date."""
+        await self.database.migrate()
+
+    async def close(self) -> None:
+        """End what runs in the background and close every connection."""
+        await self.progress.close()
+        await self.redis.aclose()
+        await self.database.dispose()

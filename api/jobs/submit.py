@@ -1,0 +1,200 @@
+"""From a config to a stored run: checked, planned, stored, queued."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.errors import InvalidInput, LimitExceeded
+from api.jobs.config import (
+    ComparisonConfig,
+    MultiMarketConfig,
+    RunConfig,
+    SweepConfig,
+    document_hash,
+    kind_of,
+    to_document,
+)
+from api.jobs.connection import REDIS_FAILURES
+from api.jobs.material import Material, gather, pinned
+from api.jobs.planning import Plan, plan
+from api.jobs.queue import ShardJob
+from api.jobs.services import Services
+from api.logs import get_logger
+from api.settings import Settings
+from api.storage import runs
+from api.storage.runs import RunStatus, new_run_id, now_ms
+from api.storage.tables import RunRow, ShardRow
+from engine.version import ENGINE_VERSION
+
+_LONGEST_IDEMPOTENCY_KEY = 200
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The run that answers a question; reused: it was there before."""
+
+    run: RunRow
+    reused: bool
+
+
+async def submit(
+    services: Services,
+    config: RunConfig,
+    *,
+    sent_input: Mapping[str, Any],
+    owner: str = "",
+    label: str | None = None,
+    idempotency_key: str | None = None,
+    like: RunRow | None = None,
+) -> Accepted:
+    """Store a run and queue its shards, or find the run that answers the same question.
+
+    like: a run whose series revisions are to be used instead of the current ones.
+    Raises MarketNotFound, NoData, LimitExceeded or InvalidInput; nothing is stored then.
+    """
+    _check_texts(services.settings, label, idempotency_key)
+    _check_limits(services.settings, config)
+    if like is None:
+        material = await gather(services.catalog, config)
+    else:
+        material = await pinned(services.catalog, config, like)
+    planned = plan(config, material.settlements, services.settings.shard_event_cells)
+    run = _row(config, planned, material, sent_input, owner, label, idempotency_key)
+    shards = [
+        ShardRow(
+            run_id=run.id,
+            shard_index=index,
+            status=RunStatus.QUEUED,
+            first_cell=first,
+            last_cell=last,
+        )
+        for index, (first, last) in enumerate(planned.ranges)
+    ]
+    earlier = await _store(services, run, shards)
+    if earlier is not None:
+        return Accepted(earlier, reused=True)
+    await enqueue(services, [ShardJob(run.id, s.shard_index, 0, planned.lane) for s in shards])
+    await services.publisher.announce(run, RunStatus.QUEUED, 0)
+    return Accepted(run, reused=False)
+
+
+async def enqueue(services: Services, jobs: Sequence[ShardJob]) -> None:
+    """Queue shards; without Redis they wait in the database for a worker's reconciler."""
+    try:
+        await services.queue.enqueue(jobs)
+    except REDIS_FAILURES as error:
+        log.warning("shards not queued yet", run_id=jobs[0].run_id, error=str(error))
+
+
+async def _store(services: Services, run: RunRow, shards: list[ShardRow]) -> RunRow | None:
+    # Returns the earlier run that answers this question; None: this one was stored.
+    limit = services.settings.max_queued_runs
+    try:
+        async with services.database.transaction() as session:
+            earlier = await _earlier(session, run)
+            if earlier is not None:
+                return earlier
+            queued = (await runs.queue_state(session)).queued
+            if queued >= limit:
+                raise LimitExceeded(
+                    limit, queued + 1, f"at most {limit} runs may wait at a time, were {queued}"
+                )
+            await runs.insert(session, run, shards)
+    except IntegrityError:
+        # An equal mutation was faster; the unique constraints let only one of them in.
+        async with services.database.transaction() as session:
+            earlier = await _earlier(session, run)
+        if earlier is None:
+            raise
+        return earlier
+    return None
+
+
+async def _earlier(session: AsyncSession, run: RunRow) -> RunRow | None:
+    key = run.idempotency_key
+    if key is not None:
+        started = await runs.find_idempotent(session, run.owner, key)
+        if started is not None:
+            if run.input_hash != started.input_hash and run.run_key != started.run_key:
+                raise InvalidInput(
+                    "idempotencyKey", f"must not be used again for another input, was {key!r}"
+                )
+            return started
+    answered = await runs.find_reusable(session, run.owner, run.run_key)
+    if answered is not None and key is not None:
+        await runs.adopt_idempotency_key(session, answered.id, key)
+    return answered
+
+
+def _row(
+    config: RunConfig,
+    planned: Plan,
+    material: Material,
+    sent_input: Mapping[str, Any],
+    owner: str,
+    label: str | None,
+    idempotency_key: str | None,
+) -> RunRow:
+    kind, document, created = kind_of(config), to_document(config), now_ms()
+    run_key = document_hash([ENGINE_VERSION, kind, document, material.data_hash])
+    asked = {name: value for name, value in sent_input.items() if name != "idempotencyKey"}
+    return RunRow(
+        id=new_run_id(created),
+        owner=owner,
+        kind=kind,
+        status=RunStatus.QUEUED,
+        label=label,
+        input=dict(sent_input),
+        config=document,
+        series=list(material.series),
+        engine_version=ENGINE_VERSION,
+        config_hash=document_hash([kind, document]),
+        data_hash=material.data_hash,
+        run_key=run_key,
+        active_run_key=run_key,
+        idempotency_key=idempotency_key,
+        input_hash=document_hash([kind, asked]),
+        created_at_ms=created,
+        shard_count=len(planned.ranges),
+        lane=planned.lane,
+        progress_total=planned.progress_total,
+        progress_unit=planned.progress_unit,
+        warnings=list(material.warnings),
+        synthetic=material.synthetic,
+    )
+
+
+def _check_texts(settings: Settings, label: str | None, idempotency_key: str | None) -> None:
+    limit = settings.max_label_length
+    if label is not None and len(label) > limit:
+        raise InvalidInput("label", f"must have at most {limit} characters, was {len(label)}")
+    if idempotency_key is None:
+        return
+    if not 1 <= len(idempotency_key) <= _LONGEST_IDEMPOTENCY_KEY:
+        raise InvalidInput(
+            "idempotencyKey",
+            f"must have 1 to {_LONGEST_IDEMPOTENCY_KEY} characters, was {len(idempotency_key)}",
+        )
+
+
+def _check_limits(settings: Settings, config: RunConfig) -> None:
+    match config:
+        case SweepConfig():
+            _at_most(settings.max_sweep_axes, len(config.axes), "axes of a sweep")
+            _at_most(settings.max_sweep_cells, config.grid().total_cells, "cells of a sweep")
+        case ComparisonConfig():
+            _at_most(
+                settings.max_comparison_entries, len(config.entries), "entries of a comparison"
+            )
+        case MultiMarketConfig():
+            _at_most(settings.max_markets, len(config.markets), "markets of a run")
+
+
+def _at_most(limit: int, requested: int, what: str) -> None:
+    if requested > limit:
+        raise LimitExceeded(limit, requested, f"{what} must be at most {limit}, was {requested}")
