@@ -91,9 +91,9 @@ def run_stream(run_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One entry of a stream, as published: the kinds differ in which fields they use."""
+    """One entry of a stream, as published."""
 
-    kind: str  # progress | cells | finished
+    kind: str  # progress | cells (progress, and cells with it) | finished
     run_id: str
     at_ms: int
     owner: str = ""

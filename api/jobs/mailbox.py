@@ -147,15 +147,15 @@ class RunMailbox:
         self._seen, self._cursor = entry.id, entry.cursor
         if message.kind == "finished":
             self._end(entry.cursor, message.at_ms, message.status)
-        elif message.kind == "progress":
+        else:
             self._done[message.shard] = message.done
             self._run.status = RunStatus.RUNNING
             if self._run.started_at_ms is None:
                 self._run.started_at_ms = message.started_at_ms
             if visible:
                 self._tell(entry.cursor, message.at_ms, RunStatus.RUNNING)
-        elif message.kind == "cells" and visible:
-            self._add_cells(None if message.truncated else message.block)
+            if visible and message.kind == "cells":
+                self._add_cells(None if message.truncated else message.block)
 
     def _tell(self, cursor: str, at_ms: int, status: RunStatus) -> None:
         if self._run is None:

@@ -49,6 +49,15 @@ class ShardOutcome:
     failure: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What a worker learns when it tells that it is alive."""
+
+    lost: set[int]  # shards that are no longer its own
+    cancel_requested: bool
+    run_done: int | None  # of the whole run, all workers together; None: the run has ended
+
+
 async def of_run(session: AsyncSession, run_id: str) -> list[ShardRow]:
     """All shards of a run, in order."""
     query = (
@@ -108,11 +117,8 @@ async def claim(
 
 async def beat(
     session: AsyncSession, run_id: str, worker: str, done: Mapping[int, int], at_ms: int
-) -> tuple[set[int], bool]:
-    """Tell that the shards in `done` of one run are alive, and how far they are.
-
-    Returns the shards that are no longer this worker's, and whether the run is to be cancelled.
-    """
+) -> Pulse:
+    """Tell that the shards in `done` of one run are alive, and how far they are."""
     cancel = await first_changed(
         session,
         update(RunRow)
@@ -121,7 +127,7 @@ async def beat(
         .returning(col(RunRow.cancel_requested)),
     )
     if cancel is None:
-        return set(done), True
+        return Pulse(lost=set(done), cancel_requested=True, run_done=None)
     lost: set[int] = set()
     for index, progress_done in done.items():
         held = await changed(
@@ -132,8 +138,7 @@ async def beat(
         )
         if not held:
             lost.add(index)
-    await _sum_progress(session, run_id)
-    return lost, bool(cancel)
+    return Pulse(lost, bool(cancel), await _sum_progress(session, run_id))
 
 
 async def finish(session: AsyncSession, claimed: Claim, outcome: ShardOutcome, at_ms: int) -> bool:
@@ -163,21 +168,21 @@ async def finish(session: AsyncSession, claimed: Claim, outcome: ShardOutcome, a
     return written
 
 
-async def give_back(session: AsyncSession, claimed: Claim) -> bool:
-    """Queue a claimed shard again because its worker stops; the attempt does not count."""
-    key, worker = claimed.key, claimed.shard.worker
+async def give_back(session: AsyncSession, claimed: Claim, *, attempt_counts: bool) -> bool:
+    """Queue a claimed shard again: its worker stops, or (then it counts) its attempt failed."""
+    key, worker, attempts = claimed.key, claimed.shard.worker, claimed.shard.attempts
     run = update(RunRow).where(col(RunRow.id) == key.run_id, col(RunRow.status).in_(ACTIVE))
     if not await changed(session, run.values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))):
         return False
     return await changed(
         session,
         update(ShardRow)
-        .where(*_held(key, worker), col(ShardRow.attempts) == claimed.shard.attempts)
+        .where(*_held(key, worker), col(ShardRow.attempts) == attempts)
         .values(
             status=RunStatus.QUEUED,
             worker=None,
             progress_done=0,
-            attempts=col(ShardRow.attempts) - 1,
+            attempts=attempts if attempt_counts else attempts - 1,
         ),
     )
 
@@ -189,15 +194,20 @@ async def abandon_running(session: AsyncSession, run_id: str) -> None:
         await give_up(session, run_id, RunStatus.RUNNING)
 
 
-async def _sum_progress(session: AsyncSession, run_id: str) -> None:
+async def _sum_progress(session: AsyncSession, run_id: str) -> int:
     total = (
         select(func.coalesce(func.sum(col(ShardRow.progress_done)), 0))
         .where(col(ShardRow.run_id) == run_id)
         .scalar_subquery()
     )
-    await changed(
-        session, update(RunRow).where(col(RunRow.id) == run_id).values(progress_done=total)
+    summed = await first_changed(
+        session,
+        update(RunRow)
+        .where(col(RunRow.id) == run_id)
+        .values(progress_done=total)
+        .returning(col(RunRow.progress_done)),
     )
+    return int(summed or 0)
 
 
 async def give_up(session: AsyncSession, run_id: str, status: RunStatus) -> None:
