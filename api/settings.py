@@ -120,9 +120,11 @@ def get_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        names = tuple(environment_name(str(part["loc"][0])) for part in error.errors())
+        # A default that follows from a wrong field is not another mistake.
+        wrong = [part for part in error.errors() if part["type"] != "default_factory_not_called"]
+        names = tuple(environment_name(str(part["loc"][0])) for part in wrong)
         sentences = [
             f"{name}: {part['msg'][:1].lower()}{part['msg'][1:]}, was {part['input']!r}"
-            for name, part in zip(names, error.errors(), strict=True)
+            for name, part in zip(names, wrong, strict=True)
         ]
         raise SettingsInvalid(names, "; ".join(sentences)) from None
