@@ -1,0 +1,91 @@
+"""A comparison as GraphQL shows it."""
+
+import strawberry
+
+from api.jobs.config import ComparisonConfig
+from api.jobs.results import StoredBacktest
+from api.schema.arguments import After, First, MaxPoints
+from api.schema.config_types import (
+    BacktestConfig,
+    MarketRef,
+    Period,
+    backtest_config_of,
+    market_ref_of,
+    period_of,
+)
+from api.schema.context import Info
+from api.schema.curves import EquityCurve, equity_curve
+from api.schema.metrics import Metrics, metrics_of
+from api.schema.outcome import Attribution, attribution_of
+from api.schema.run import Node, Run, run_fields
+from api.schema.trades import TradeConnection, trade_page
+from api.storage.tables import RunRow
+
+
+@strawberry.type(description="One strategy of a comparison.")
+class ComparisonEntry:
+    label: str = strawberry.field(description="Its name.")
+    config: BacktestConfig = strawberry.field(description="Its configuration.")
+    run_id: strawberry.Private[str]
+    index: strawberry.Private[int]
+    stored: strawberry.Private[StoredBacktest | None]
+
+    @strawberry.field(description="What came of it; null while there is no result.")
+    def metrics(self) -> Metrics | None:
+        return None if self.stored is None else metrics_of(self.stored.metrics)
+
+    @strawberry.field(description="Its equity curve; null while there is no result.")
+    async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> EquityCurve | None:
+        if self.stored is None:
+            return None
+        return equity_curve(await self.stored.curve(), max_points, info)
+
+    @strawberry.field(description="Its trades; empty while there is no result.")
+    async def trades(self, info: Info, first: First = 20, after: After = None) -> TradeConnection:
+        columns = None
+        if self.stored is not None:
+            columns = (await self.stored.trades(), await self.stored.settlements())
+        return trade_page(f"trades {self.run_id} {self.index}", columns, first, after, info)
+
+    @strawberry.field(description="Where its net P&L came from; null while there is no result.")
+    def attribution(self) -> Attribution | None:
+        return attribution_of(self.stored)
+
+
+@strawberry.type(description="Several strategies on one market.")
+class Comparison(Run, Node):
+    synthetic: bool = strawberry.field(description="Whether its market was generated.")
+    warnings: list[str] = strawberry.field(description="What to know before trusting it.")
+
+    @strawberry.field(description="Its market.")
+    def market(self) -> MarketRef:
+        return market_ref_of(self._config().market)
+
+    @strawberry.field(description="Its period.")
+    def period(self) -> Period:
+        return period_of(self._config().period)
+
+    @strawberry.field(description="The strategies, in the order they were asked for.")
+    async def entries(self, info: Info) -> list[ComparisonEntry]:
+        config = self._config()
+        stored = await info.context.results.comparison(self.row)
+        return [
+            ComparisonEntry(
+                label=entry.label,
+                config=backtest_config_of(config.entry_config(index)),
+                run_id=self.row.id,
+                index=index,
+                stored=stored[index] if stored else None,
+            )
+            for index, entry in enumerate(config.entries)
+        ]
+
+    def _config(self) -> ComparisonConfig:
+        config = self.run_config
+        assert isinstance(config, ComparisonConfig)  # noqa: S101  by the run's kind
+        return config
+
+
+def comparison_of(row: RunRow) -> Comparison:
+    """GraphQL form of a COMPARISON run."""
+    return Comparison(**run_fields(row), synthetic=row.synthetic, warnings=list(row.warnings or ()))

@@ -1,0 +1,102 @@
+"""Equity curves and histograms as columns, thinned out for a screen."""
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import strawberry
+from numpy.typing import NDArray
+
+from api.schema.context import Info
+from api.schema.refusals import whole_number_between
+from api.schema.scalars import FloatColumn, IntColumn, TimeColumn
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+@strawberry.type(description="The equity curve, one entry per kept point in every column.")
+class EquityCurve:
+    times: TimeColumn = strawberry.field(
+        description="The points; the first is the period's start at the initial capital."
+    )
+    equity: FloatColumn = strawberry.field(description="Equity at the point, quote currency.")
+    drawdown: FloatColumn = strawberry.field(
+        description="Fall below the running peak of the whole curve, fraction, 0 or more."
+    )
+    funding: FloatColumn = strawberry.field(
+        description="Funding received since the previous kept point, quote currency."
+    )
+    position: FloatColumn = strawberry.field(description="Quantity held after the point.")
+    total_points: int = strawberry.field(description="Points before thinning out.")
+
+
+@strawberry.type(description="How the trades' net P&L is spread.")
+class Histogram:
+    edges: FloatColumn = strawberry.field(
+        description="Edges of the bins, quote currency, one more than bins."
+    )
+    counts: IntColumn = strawberry.field(
+        description="Trades per bin; the last bin includes its right edge."
+    )
+
+
+def kept_points(values: NDArray[np.float64], max_points: int) -> NDArray[np.intp]:
+    """Indices of at most `max_points` points that keep the shape of a curve.
+
+    The first, the last, the lowest and the highest stay; between them every bucket gives its
+    lowest and its highest. Ascending.
+    """
+    count = values.shape[0]
+    if count <= max_points:
+        return np.arange(count)
+    ends = [0, count - 1]
+    extremes = [int(np.argmin(values)), int(np.argmax(values))]
+    if max_points < 6:
+        wanted = dict.fromkeys([*ends, *extremes])
+        return np.array(sorted(list(wanted)[:max_points]), dtype=np.intp)
+    # Two points per bucket; 4 places stay for the ends and the extremes of the whole.
+    edges = np.linspace(1, count - 1, (max_points - 4) // 2 + 1).astype(np.intp)
+    kept = {*ends, *extremes}
+    for start, stop in itertools.pairwise(edges.tolist()):
+        if stop > start:
+            bucket = values[start:stop]
+            kept.add(int(start + np.argmin(bucket)))
+            kept.add(int(start + np.argmax(bucket)))
+    return np.array(sorted(kept), dtype=np.intp)
+
+
+def equity_curve(columns: Columns, max_points: int, info: Info) -> EquityCurve:
+    """The stored curve columns (ts_ms, equity, funding, quantity), thinned to `max_points`."""
+    limit = info.context.settings.max_curve_points
+    whole_number_between("maxPoints", max_points, 2, limit)
+    equity = columns["equity"].astype(np.float64, copy=False)
+    kept = kept_points(equity, max_points)
+    peak = np.maximum.accumulate(equity)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        drawdown = np.where(peak > 0, (peak - equity) / peak, np.nan)
+    return EquityCurve(
+        times=TimeColumn(columns["ts_ms"][kept]),
+        equity=FloatColumn(equity[kept]),
+        drawdown=FloatColumn(drawdown[kept]),
+        funding=FloatColumn(_funding_between(columns["funding"], kept)),
+        position=FloatColumn(columns["quantity"][kept]),
+        total_points=equity.shape[0],
+    )
+
+
+def pnl_histogram(net_pnl: NDArray[np.float64], bins: int) -> Histogram | None:
+    """Histogram in min(bins, max(3, n // 3)) bins; None without trades."""
+    count = net_pnl.shape[0]
+    if count == 0:
+        return None
+    counts, edges = np.histogram(net_pnl, bins=min(bins, max(3, count // 3)))
+    return Histogram(edges=FloatColumn(edges), counts=IntColumn(counts))
+
+
+def _funding_between(funding: NDArray[Any], kept: NDArray[np.intp]) -> NDArray[np.float64]:
+    # Sums of the stretches (previous kept, kept]; summed apart so that unthinned values are exact.
+    values = funding.astype(np.float64, copy=False)
+    if kept.shape[0] == values.shape[0]:
+        return values
+    return np.add.reduceat(values, np.concatenate(([0], kept[:-1] + 1)))

@@ -1,0 +1,108 @@
+"""Every enum of the schema; values are the texts that are stored."""
+
+from enum import Enum, IntEnum
+from typing import Any
+
+import strawberry
+
+
+def _value(value: str, description: str) -> Any:
+    return strawberry.enum_value(value, description=description)
+
+
+@strawberry.enum(description="What a run computes.")
+class RunKind(Enum):
+    BACKTEST = _value("BACKTEST", "One strategy on one market.")
+    COMPARISON = _value("COMPARISON", "Several strategies on one market.")
+    SWEEP = _value("SWEEP", "One strategy over a grid of parameters.")
+    MULTI_MARKET = _value("MULTI_MARKET", "One strategy on several markets.")
+
+
+@strawberry.enum(description="Where a run stands; the last three are final.")
+class RunStatus(Enum):
+    QUEUED = _value("QUEUED", "Accepted, waits for a worker.")
+    RUNNING = _value("RUNNING", "A worker computes it.")
+    SUCCEEDED = _value("SUCCEEDED", "Its result is stored.")
+    FAILED = _value("FAILED", "It ended without a result; `failure` says why.")
+    CANCELLED = _value("CANCELLED", "It was stopped; what was computed by then is kept.")
+
+
+@strawberry.enum(description="Why a position was closed.")
+class ExitReason(Enum):
+    SIGNAL = _value("SIGNAL", "The strategy's exit rule.")
+    END_OF_PERIOD = _value("END_OF_PERIOD", "The period's last settlement.")
+
+
+@strawberry.enum(description="A strategy parameter that a sweep can vary.")
+class SweepParameter(Enum):
+    MIN_FUNDING_RATE = _value("min_funding_rate", "minFundingRate of simple.")
+    EXIT_FUNDING_RATE = _value("exit_funding_rate", "exitFundingRate of simple.")
+    ENTRY_THRESHOLD = _value("entry_threshold", "entryThreshold of composite.")
+    EXIT_THRESHOLD = _value("exit_threshold", "exitThreshold of composite.")
+    WEIGHT_RATE_LEVEL = _value("weight_rate_level", "weightRateLevel of composite.")
+    WEIGHT_TREND = _value("weight_trend", "weightTrend of composite.")
+    WEIGHT_PERSISTENCE = _value("weight_persistence", "weightPersistence of composite.")
+    WEIGHT_BASIS = _value("weight_basis", "weightBasis of composite.")
+    TREND_EMA_SPAN = _value("trend_ema_span", "trendEmaSpan of composite, whole numbers.")
+    PERSISTENCE_THRESHOLD = _value("persistence_threshold", "persistenceThreshold of composite.")
+    PERSISTENCE_MAX_PERIODS = _value(
+        "persistence_max_periods", "persistenceMaxPeriods of composite, whole numbers."
+    )
+
+
+@strawberry.enum(description="A metric that every cell of a sweep has.")
+class SweepMetric(Enum):
+    NET_PNL = _value("net_pnl", "Net profit or loss, quote currency.")
+    TOTAL_RETURN = _value("total_return", "Net P&L as a fraction of the initial capital.")
+    CAGR = _value("cagr", "Compound annual growth rate, fraction.")
+    SHARPE = _value("sharpe", "Annualised Sharpe ratio.")
+    SORTINO = _value("sortino", "Annualised Sortino ratio.")
+    CALMAR = _value("calmar", "CAGR over the maximum drawdown.")
+    VOLATILITY = _value("volatility", "Annualised deviation of daily returns; lower is better.")
+    MAX_DRAWDOWN = _value("max_drawdown", "Deepest fall, fraction; lower is better.")
+    MAX_DRAWDOWN_QUOTE = _value(
+        "max_drawdown_quote", "Deepest fall, quote currency; lower is better."
+    )
+    TOTAL_TRADES = _value("total_trades", "Closed trades.")
+    WINNING_TRADES = _value("winning_trades", "Trades with net P&L above 0.")
+    WIN_RATE = _value("win_rate", "Share of winning trades.")
+    PROFIT_FACTOR = _value("profit_factor", "Sum of wins over the sum of losses.")
+    EXPOSURE = _value("exposure", "Share of time with an open position.")
+    FUNDING_RECEIVED = _value("funding_received", "Funding received, quote currency.")
+    FUNDING_PAID = _value("funding_paid", "Funding paid, quote currency; lower is better.")
+    TOTAL_FUNDING = _value("total_funding", "Funding received less paid, quote currency.")
+    BASIS_PNL = _value("basis_pnl", "P&L of both legs at unslipped prices, quote currency.")
+    TOTAL_FEES = _value("total_fees", "Fees, quote currency; lower is better.")
+    SLIPPAGE_COST = _value("slippage_cost", "Slippage, quote currency; lower is better.")
+    TURNOVER = _value("turnover", "Traded notional of both legs, quote currency; lower is better.")
+
+
+@strawberry.enum(description="Where a cell of a sweep stands.")
+class CellState(Enum):
+    PENDING = _value("PENDING", "Not computed yet.")
+    COMPUTED = _value("COMPUTED", "Computed.")
+    INVALID = _value("INVALID", "Its parameters are refused: exit above entry. Never computed.")
+
+
+class CellStateCode(IntEnum):
+    """How `Heatmap.states` writes a CellState."""
+
+    PENDING = 0
+    COMPUTED = 1
+    INVALID = 2
+
+
+@strawberry.enum(
+    description="What a heatmap shows where several cells fall on one place: "
+    "over the axes that are neither x, y nor fixed by `where`."
+)
+class Reduce(Enum):
+    BEST = _value("best", "The best cell.")
+    MEAN = _value("mean", "The mean of the cells.")
+    WORST = _value("worst", "The worst cell.")
+
+
+@strawberry.enum(description="Order of a list.")
+class OrderDirection(Enum):
+    ASCENDING = _value("ASCENDING", "Smallest first, undefined last.")
+    DESCENDING = _value("DESCENDING", "Largest first, undefined last.")

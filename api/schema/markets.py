@@ -1,0 +1,198 @@
+"""Stored markets: what there is, how sound it is, what its funding was like."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from api.schema.context import Info
+from api.schema.ids import market_node_id
+from api.schema.paging import PageInfo, decode_cursor, encode_cursor
+from api.schema.refusals import BadUserInput, shown, whole_number_between
+from api.schema.run import Node
+from api.schema.scalars import BigInt, instant, instant_or_none
+from api.storage import markets
+from api.storage.tables import MarketRow, SeriesRow
+
+_SEPARATOR = "|"
+
+
+@strawberry.type(description="What is stored of one series of a market.")
+class SeriesCoverage:
+    kind: str = strawberry.field(description="funding, perp, spot, mark or funding_mark.")
+    timeframe: str | None = strawberry.field(
+        description='Bar length such as "1h"; null for series without bars.'
+    )
+    first_at: datetime = strawberry.field(description="First entry.")
+    last_at: datetime = strawberry.field(description="Last entry.")
+    rows: BigInt = strawberry.field(description="Entries.")
+    gaps: int = strawberry.field(description="Holes in the series.")
+    missing_bars: BigInt = strawberry.field(description="Entries those holes swallowed.")
+    revision: int = strawberry.field(description="Number of the newest import that changed it.")
+    sha256: str = strawberry.field(description="Hash of its columns.")
+
+
+@strawberry.type(description="How sound the stored history is.")
+class Quality:
+    can_backtest: bool = strawberry.field(description="Whether a backtest can run on it.")
+    findings: list[str] = strawberry.field(description="What to know, gravest first.")
+
+
+@strawberry.type(description="How many settlements came at one interval.")
+class IntervalCount:
+    hours: float = strawberry.field(description="Hours between settlements.")
+    settlements: int = strawberry.field(description="Settlements at this interval.")
+
+
+@strawberry.type(description="What the funding was like; rates are per settlement.")
+class FundingStatistics:
+    settlements: int = strawberry.field(description="Settlements stored.")
+    mean_rate: float = strawberry.field(description="Mean rate, fraction.")
+    median_rate: float = strawberry.field(description="Median rate, fraction.")
+    standard_deviation: float | None = strawberry.field(
+        description="Standard deviation of the rates (ddof 1)."
+    )
+    minimum_rate: float = strawberry.field(description="Smallest rate.")
+    maximum_rate: float = strawberry.field(description="Largest rate.")
+    positive_share: float = strawberry.field(description="Share of rates above 0.")
+    at_baseline_share: float = strawberry.field(
+        description="Share of rates of exactly 0.0001 per 8 hours."
+    )
+    annualised_rate: float = strawberry.field(
+        description="Sum of the rates per year, not compounded, fraction."
+    )
+    intervals: list[IntervalCount] = strawberry.field(
+        description="Intervals, the most frequent first."
+    )
+
+
+@strawberry.type(description="One perpetual and its spot partner on one venue.")
+class Market(Node):
+    venue: str = strawberry.field(description='Exchange or source, such as "binance".')
+    symbol: str = strawberry.field(description='ccxt unified symbol, such as "BTC/USDT:USDT".')
+    base: str = strawberry.field(description="The coin.")
+    quote: str = strawberry.field(description="What it is priced in.")
+    synthetic: bool = strawberry.field(description="Whether it was generated, not traded.")
+    spot_multiplier: float = strawberry.field(
+        description="Coins in one unit of the perp: spot prices are multiplied by it."
+    )
+    coverage: list[SeriesCoverage] = strawberry.field(description="What is stored, per series.")
+    tradable_from: datetime | None = strawberry.field(
+        description="First settlement with both prices; null without one."
+    )
+    tradable_to: datetime | None = strawberry.field(
+        description="Last settlement with both prices; null without one."
+    )
+    quality: Quality = strawberry.field(description="How sound it is.")
+    funding_statistics: FundingStatistics | None = strawberry.field(
+        description="What its funding was like; null without funding."
+    )
+    updated_at: datetime = strawberry.field(description="When it was last imported.")
+
+
+@strawberry.type(description="A market in a connection.")
+class MarketEdge:
+    cursor: str = strawberry.field(description="Its cursor.")
+    node: Market = strawberry.field(description="The market.")
+
+
+@strawberry.type(description="A page of markets, by venue and symbol.")
+class MarketConnection:
+    edges: list[MarketEdge] = strawberry.field(description="The markets with their cursors.")
+    nodes: list[Market] = strawberry.field(description="The markets.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands.")
+    total_count: int = strawberry.field(description="All markets that match.")
+
+
+async def find_market(info: Info, venue: str, symbol: str) -> Market | None:
+    """The market of this name, None where nothing is stored for it."""
+    async with info.context.services.database.session() as session:
+        row = await markets.find(session, venue, symbol)
+        if row is None:
+            return None
+        assert row.id is not None  # noqa: S101  a stored row has its id
+        series = await markets.current_series(session, [row.id])
+    return _market(row, series[row.id])
+
+
+async def market_page(
+    info: Info, first: int, after: str | None, venue: str | None, search: str | None
+) -> MarketConnection:
+    """A page of markets with their series in one more query."""
+    whole_number_between("first", first, 1, info.context.settings.max_page_size)
+    place = None if after is None else _place(after)
+    async with info.context.services.database.session() as session:
+        page = await markets.page(session, first=first, after=place, venue=venue, search=search)
+        ids = [row.id for row in page.rows if row.id is not None]
+        series = await markets.current_series(session, ids)
+    nodes = [_market(row, series[row.id or 0]) for row in page.rows]
+    edges = [MarketEdge(cursor=_cursor(node), node=node) for node in nodes]
+    return MarketConnection(
+        edges=edges,
+        nodes=nodes,
+        page_info=PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+        total_count=page.total_count,
+    )
+
+
+def _cursor(market: Market) -> str:
+    return encode_cursor("markets", f"{market.venue}{_SEPARATOR}{market.symbol}")
+
+
+def _place(cursor: str) -> tuple[str, str]:
+    venue, separator, symbol = decode_cursor("markets", cursor).partition(_SEPARATOR)
+    if not separator:
+        raise BadUserInput(
+            "after", f"after must be a cursor of this connection, was {shown(cursor)}"
+        )
+    return venue, symbol
+
+
+def _market(row: MarketRow, series: Sequence[SeriesRow]) -> Market:
+    quality = row.quality or {}
+    return Market(
+        id=market_node_id(row.venue, row.symbol),
+        venue=row.venue,
+        symbol=row.symbol,
+        base=row.base,
+        quote=row.quote,
+        synthetic=row.synthetic,
+        spot_multiplier=row.spot_multiplier,
+        coverage=[_coverage(one) for one in series],
+        tradable_from=instant_or_none(quality.get("tradable_from_ms")),
+        tradable_to=instant_or_none(quality.get("tradable_to_ms")),
+        quality=Quality(
+            can_backtest=bool(quality.get("can_backtest")),
+            findings=list(quality.get("findings", ())),
+        ),
+        funding_statistics=_statistics(row.statistics),
+        updated_at=instant(row.updated_at_ms),
+    )
+
+
+def _coverage(series: SeriesRow) -> SeriesCoverage:
+    return SeriesCoverage(
+        kind=series.kind,
+        timeframe=series.timeframe or None,
+        first_at=instant(series.first_ts_ms),
+        last_at=instant(series.last_ts_ms),
+        rows=BigInt(series.row_count),
+        gaps=series.gap_count,
+        missing_bars=BigInt(series.missing_bar_count),
+        revision=series.revision,
+        sha256=series.sha256,
+    )
+
+
+def _statistics(stored: dict[str, Any] | None) -> FundingStatistics | None:
+    if not stored:
+        return None
+    values = dict(stored)
+    intervals = [IntervalCount(**interval) for interval in values.pop("intervals")]
+    return FundingStatistics(**values, intervals=intervals)

@@ -1,0 +1,167 @@
+"""Root of the mutations."""
+
+import math
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+import strawberry
+from graphql import ValueNode, value_from_ast_untyped
+
+from api import errors
+from api.jobs import cancel as jobs
+from api.jobs.config import RunConfig
+from api.jobs.submit import submit
+from api.schema.context import Info, raw_variables
+from api.schema.ids import decode_run_id
+from api.schema.inputs import (
+    StartBacktestInput,
+    StartComparisonInput,
+    StartMultiMarketInput,
+    StartSweepInput,
+)
+from api.schema.refusals import shown
+from api.schema.resolve import (
+    backtest_config,
+    comparison_config,
+    multi_market_config,
+    sweep_config,
+    text_or_none,
+)
+from api.schema.results import (
+    CancelRunResult,
+    DeleteRunResult,
+    RunAccepted,
+    RunAlreadyFinished,
+    RunCancelled,
+    RunDeleted,
+    RunNotFound,
+    RunStillActive,
+    StartRunResult,
+    start_failure,
+)
+from api.schema.run import Run
+from api.schema.runs import run_of, stored_run
+
+_Sent = StartBacktestInput | StartComparisonInput | StartSweepInput | StartMultiMarketInput
+S = TypeVar("S", bound=_Sent)
+
+RunId = Annotated[strawberry.ID, strawberry.argument(description="The run's id.")]
+
+
+@strawberry.type(description="What can be done.")
+class Mutation:
+    @strawberry.mutation(description="Ask for one strategy on one market.")
+    async def start_backtest(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            StartBacktestInput, strawberry.argument(description="The question.")
+        ],
+    ) -> StartRunResult:
+        return await _start(info, input, backtest_config)
+
+    @strawberry.mutation(description="Ask for several strategies on one market.")
+    async def start_comparison(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            StartComparisonInput, strawberry.argument(description="The question.")
+        ],
+    ) -> StartRunResult:
+        return await _start(info, input, comparison_config)
+
+    @strawberry.mutation(description="Ask for one strategy over a grid of parameters.")
+    async def start_sweep(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            StartSweepInput, strawberry.argument(description="The question.")
+        ],
+    ) -> StartRunResult:
+        settings = info.context.settings
+        return await _start(info, input, lambda sent: sweep_config(sent, settings.max_sweep_cells))
+
+    @strawberry.mutation(
+        description="Ask for one strategy on several markets; one failed market never stops the "
+        "rest."
+    )
+    async def start_multi_market(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            StartMultiMarketInput, strawberry.argument(description="The question.")
+        ],
+    ) -> StartRunResult:
+        return await _start(info, input, multi_market_config)
+
+    @strawberry.mutation(description="Stop a queued or running run; what is computed stays.")
+    async def cancel_run(self, info: Info, id: RunId) -> CancelRunResult:  # noqa: A002
+        run_id = decode_run_id(id)
+        if run_id is None:
+            return _no_such_run(id)
+        try:
+            row = await jobs.cancel(info.context.services, run_id, info.context.owner)
+        except errors.RunNotFound:
+            return _no_such_run(id)
+        except errors.RunAlreadyFinished as error:
+            run = await _run(info, run_id)
+            if run is None:
+                return _no_such_run(id)
+            return RunAlreadyFinished(message=error.message, run=run)
+        return RunCancelled(run=run_of(row))
+
+    @strawberry.mutation(description="Remove an ended run and its result.")
+    async def delete_run(self, info: Info, id: RunId) -> DeleteRunResult:  # noqa: A002
+        run_id = decode_run_id(id)
+        if run_id is None:
+            return _no_such_run(id)
+        try:
+            await jobs.delete(info.context.services, run_id, info.context.owner)
+        except errors.RunNotFound:
+            return _no_such_run(id)
+        except errors.RunStillActive as error:
+            run = await _run(info, run_id)
+            if run is None:
+                return _no_such_run(id)
+            return RunStillActive(message=error.message, run=run)
+        return RunDeleted(id=id)
+
+
+async def _start(info: Info, sent: S, config_of: Callable[[S], RunConfig]) -> StartRunResult:
+    try:
+        accepted = await submit(
+            info.context.services,
+            config_of(sent),
+            sent_input=_as_sent(info),
+            owner=info.context.owner,
+            label=text_or_none(sent.label, "label"),
+            idempotency_key=text_or_none(sent.idempotency_key, "idempotencyKey"),
+        )
+    except errors.ApiError as error:
+        failure = start_failure(error)
+        if failure is None:
+            raise
+        return failure
+    return RunAccepted(run=run_of(accepted.run), reused=accepted.reused)
+
+
+def _as_sent(info: Info) -> dict[str, Any]:
+    """The argument `input` before its values were coerced: instants as they were written."""
+    arguments = info._raw_info.field_nodes[0].arguments or ()
+    node: ValueNode = next(one.value for one in arguments if one.name.value == "input")
+    variables = {
+        name: value
+        for name, value in raw_variables.get().items()
+        if not (isinstance(value, float) and not math.isfinite(value))
+    }
+    sent: dict[str, Any] = value_from_ast_untyped(node, variables)
+    return sent
+
+
+async def _run(info: Info, run_id: str) -> Run | None:
+    row = await stored_run(info, run_id)
+    return None if row is None else run_of(row)
+
+
+def _no_such_run(node_id: str) -> RunNotFound:
+    return RunNotFound(message=f"id must be that of a stored run, was {shown(node_id)}")

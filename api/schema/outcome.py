@@ -1,0 +1,89 @@
+"""Parts of a backtest's outcome: where the money came from, and what the data could give."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import strawberry
+
+from api.jobs.results import StoredBacktest
+from api.schema.arguments import MaxPoints
+from api.schema.context import Info
+from api.schema.curves import EquityCurve, equity_curve
+from api.schema.metrics import Metrics, metrics_of
+from api.schema.scalars import TimeColumn
+
+
+@strawberry.type(description="Where the net P&L came from. Costs are positive amounts.")
+class Attribution:
+    funding_received: float = strawberry.field(description="Funding received, quote currency.")
+    funding_paid: float = strawberry.field(description="Funding paid, quote currency.")
+    spot_pnl: float = strawberry.field(description="P&L of the spot leg at unslipped prices.")
+    perp_pnl: float = strawberry.field(description="P&L of the perp leg at unslipped prices.")
+    basis_pnl: float = strawberry.field(description="P&L of both legs at unslipped prices.")
+    spot_fees: float = strawberry.field(description="Fees of the spot leg.")
+    perp_fees: float = strawberry.field(description="Fees of the perp leg.")
+    total_fees: float = strawberry.field(description="Fees of both legs.")
+    slippage_cost: float = strawberry.field(description="Cost of fills worse than the price.")
+    borrow_cost: float = strawberry.field(description="Cost of borrowing.")
+    liquidation_cost: float = strawberry.field(description="Cost of liquidations.")
+    net_pnl: float = strawberry.field(
+        description="Funding received - paid + basis P&L - fees - slippage - borrow - liquidation."
+    )
+
+
+@strawberry.type(description="What the stored history could and could not give.")
+class DataUse:
+    settlements: int = strawberry.field(description="Settlements in the period.")
+    untradable_count: int = strawberry.field(
+        description="Settlements without a fresh price on both legs: funding is still paid, "
+        "nothing is opened or closed."
+    )
+    untradable_share: float = strawberry.field(description="Their share, 0 to 1.")
+    untradable_times: TimeColumn = strawberry.field(description="When they were.")
+    settlement_marks: int = strawberry.field(
+        description="Settlements paid on the exchange's own settlement mark."
+    )
+    bar_marks: int = strawberry.field(description="Settlements paid on a mark bar's open.")
+    perp_price_marks: int = strawberry.field(description="Settlements paid on the perp price.")
+    entries_below_minimum: int = strawberry.field(
+        description="Entries left out because they were below the smallest order."
+    )
+    closed_at_stale_price: bool = strawberry.field(
+        description="Whether the last position had to be closed at a stale price."
+    )
+
+
+@strawberry.type(description="The hold strategy over the same market, period, costs and capital.")
+class Benchmark:
+    label: str = strawberry.field(description="Its name.")
+    metrics: Metrics = strawberry.field(description="Its metrics.")
+    source: strawberry.Private[Any]
+
+    @strawberry.field(description="Its equity curve.")
+    async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> EquityCurve:
+        return equity_curve(await self.source.benchmark_curve(), max_points, info)
+
+
+def benchmark_of(metrics: Mapping[str, Any] | None, source: Any) -> Benchmark | None:
+    """The benchmark, None while there is none; `source` gives its curve."""
+    parsed = metrics_of(metrics)
+    return None if parsed is None else Benchmark(label="hold", metrics=parsed, source=source)
+
+
+def attribution_of(stored: StoredBacktest | None) -> Attribution | None:
+    """The attribution, None while there is no result."""
+    if stored is None:
+        return None
+    names = Attribution.__annotations__
+    return Attribution(**{name: stored.attribution[name] for name in names})
+
+
+def data_use_of(stored: StoredBacktest | None) -> DataUse | None:
+    """What the data gave, None while there is no result."""
+    if stored is None:
+        return None
+    values = dict(stored.data_use)
+    times = np.array(values.pop("untradable_ts_ms"), dtype=np.int64)
+    share = values["untradable_count"] / max(values["settlements"], 1)
+    return DataUse(**values, untradable_share=share, untradable_times=TimeColumn(times))

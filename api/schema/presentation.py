@@ -1,0 +1,45 @@
+"""What a client sees of an error: its own mistakes in words, bugs as an id."""
+
+import secrets
+
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+
+from api.logs import get_logger
+
+log = get_logger(__name__)
+
+TOO_DEEP = "query must not nest this deep"
+_CLIENT_MISTAKES = (GraphQLError, CannotGetOperationTypeError, InvalidOperationTypeError)
+
+
+def presentable(error: GraphQLError) -> GraphQLError:
+    """The error as a client may see it; a bug's text goes to the log under the same id."""
+    cause = error.original_error
+    if isinstance(cause, RecursionError):
+        return _coded(error, TOO_DEEP, "LIMIT_EXCEEDED")
+    if isinstance(error, GraphQLSyntaxError):
+        return _coded(error, error.message, "GRAPHQL_PARSE_FAILED")
+    if cause is None or isinstance(cause, _CLIENT_MISTAKES):
+        if error.path is None and "code" not in (error.extensions or {}):
+            return _coded(error, error.message, "GRAPHQL_VALIDATION_FAILED")
+        return error
+    error_id = secrets.token_hex(8)
+    log.error("internal error", error_id=error_id, path=error.path, exc_info=cause)
+    return GraphQLError(
+        f"internal error {error_id}, see the service's log",
+        nodes=error.nodes,
+        path=error.path,
+        extensions={"code": "INTERNAL_SERVER_ERROR", "id": error_id},
+    )
+
+
+def _coded(error: GraphQLError, message: str, code: str) -> GraphQLError:
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions={**(error.extensions or {}), "code": code},
+    )

@@ -1,0 +1,31 @@
+"""Top-level errors a client caused; what a client can expect stands in unions instead."""
+
+from graphql import GraphQLError
+
+_SHOWN_CHARACTERS = 60
+
+
+class BadUserInput(GraphQLError):
+    """An argument is out of range: code BAD_USER_INPUT, with the argument's name as `field`."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, extensions={"code": "BAD_USER_INPUT", "field": field})
+
+
+class NotFound(GraphQLError):
+    """What a subscription asks for does not exist: code NOT_FOUND."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, extensions={"code": "NOT_FOUND", "field": field})
+
+
+def shown(value: str) -> str:
+    """A client's text, short enough to be sent back."""
+    return value if len(value) <= _SHOWN_CHARACTERS else f"{value[:_SHOWN_CHARACTERS]}..."
+
+
+def whole_number_between(field: str, value: int, low: int, high: int) -> int:
+    """The value, refused unless low <= value <= high."""
+    if not low <= value <= high:
+        raise BadUserInput(field, f"{field} must be between {low} and {high}, was {value}")
+    return value

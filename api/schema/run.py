@@ -1,0 +1,129 @@
+"""What every run has, whatever it computes."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from api.jobs.config import RunConfig, from_document
+from api.jobs.events import eta_seconds
+from api.schema.enums import RunKind, RunStatus
+from api.schema.ids import run_node_id
+from api.schema.scalars import BigInt, JsonValue, instant, instant_or_none
+from api.storage.runs import now_ms
+from api.storage.tables import RunRow
+
+
+@strawberry.interface(description="Anything that `node` finds by its id.")
+class Node:
+    id: strawberry.ID = strawberry.field(description="Opaque id, unique among all nodes.")
+
+
+@strawberry.type(description="How far a run is.")
+class Progress:
+    done: BigInt = strawberry.field(description="Units done.")
+    total: BigInt = strawberry.field(description="Units in all.")
+    fraction: float = strawberry.field(description="done / total, 0 to 1.")
+    eta_seconds: float | None = strawberry.field(
+        description="Time left at the pace so far; null before there is a pace."
+    )
+    unit: str = strawberry.field(description="What is counted: settlements, cells or markets.")
+
+
+@strawberry.type(description="Why there is no result.")
+class Failure:
+    message: str = strawberry.field(description="The reason in words.")
+
+
+@strawberry.type(description="A revision of a stored series.")
+class SeriesRef:
+    venue: str = strawberry.field(description="The market's venue.")
+    symbol: str = strawberry.field(description="The market's symbol.")
+    kind: str = strawberry.field(description="funding, perp, spot, mark or funding_mark.")
+    timeframe: str | None = strawberry.field(
+        description='Bar length such as "1h"; null for series without bars.'
+    )
+    sha256: str = strawberry.field(description="Hash of the series' columns.")
+    revision: int = strawberry.field(description="Its number; imports count up.")
+
+
+@strawberry.type(description="What a result was computed from: equal hashes, equal result.")
+class Provenance:
+    engine_version: str = strawberry.field(description="Version of the engine.")
+    config_hash: str = strawberry.field(description="SHA-256 of the resolved configuration.")
+    data_hash: str = strawberry.field(description="SHA-256 over the series' hashes.")
+    series: list[SeriesRef] = strawberry.field(description="The series that were used.")
+
+
+@strawberry.interface(description="One question to the engine, and what has come of it.")
+class Run(Node):
+    row: strawberry.Private[RunRow]
+    kind: RunKind = strawberry.field(description="What it computes.")
+    status: RunStatus = strawberry.field(description="Where it stands.")
+    created_at: datetime = strawberry.field(description="When it was accepted.")
+    started_at: datetime | None = strawberry.field(description="When a worker took it up.")
+    finished_at: datetime | None = strawberry.field(description="When it ended.")
+    label: str | None = strawberry.field(description="Its name for people.")
+    failure: Failure | None = strawberry.field(description="Why it failed, if it did.")
+    input: JsonValue = strawberry.field(description="The input exactly as it was sent.")
+
+    @strawberry.field(description="How far it is.")
+    def progress(self) -> Progress:
+        return stored_progress(self.row)
+
+    @strawberry.field(description="What its result was computed from.")
+    def provenance(self) -> Provenance:
+        return Provenance(
+            engine_version=self.row.engine_version,
+            config_hash=self.row.config_hash,
+            data_hash=self.row.data_hash,
+            series=[_series_ref(series) for series in self.row.series],
+        )
+
+    @property
+    def run_config(self) -> RunConfig:
+        """The resolved configuration."""
+        return from_document(self.row.kind, self.row.config)
+
+
+def run_fields(row: RunRow) -> dict[str, Any]:
+    """The plain fields of Run for the constructor of any kind of run."""
+    return {
+        "row": row,
+        "id": run_node_id(row.id),
+        "kind": RunKind(row.kind),
+        "status": RunStatus(row.status),
+        "created_at": instant(row.created_at_ms),
+        "started_at": instant_or_none(row.started_at_ms),
+        "finished_at": instant_or_none(row.finished_at_ms),
+        "label": row.label,
+        "failure": None if row.failure is None else Failure(message=row.failure),
+        "input": row.input,
+    }
+
+
+def progress_of(done: int, total: int, unit: str, eta: float | None) -> Progress:
+    """Progress with its fraction."""
+    fraction = min(done / total, 1.0) if total > 0 else 1.0
+    return Progress(
+        done=BigInt(done), total=BigInt(total), fraction=fraction, eta_seconds=eta, unit=unit
+    )
+
+
+def stored_progress(row: RunRow) -> Progress:
+    """How far a run is by its row."""
+    eta = None
+    if row.status == RunStatus.RUNNING.value:
+        eta = eta_seconds(row.started_at_ms, now_ms(), row.progress_done, row.progress_total)
+    return progress_of(row.progress_done, row.progress_total, row.progress_unit, eta)
+
+
+def _series_ref(series: dict[str, Any]) -> SeriesRef:
+    return SeriesRef(
+        venue=series["venue"],
+        symbol=series["symbol"],
+        kind=series["kind"],
+        timeframe=series["timeframe"] or None,
+        sha256=series["sha256"],
+        revision=series["revision"],
+    )

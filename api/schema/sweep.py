@@ -1,0 +1,227 @@
+"""A sweep as GraphQL shows it, also while it is being computed."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+import strawberry
+
+from api.jobs.config import BacktestConfig as RunBacktestConfig
+from api.jobs.config import SweepConfig
+from api.jobs.follow_up import ensure_cell_run
+from api.jobs.results import StoredSweep
+from api.schema.arguments import After, First
+from api.schema.backtest import Backtest, backtest_of
+from api.schema.cells import CellConnection, SweepCell, cell_page, sweep_cells
+from api.schema.config_types import (
+    BacktestConfig,
+    MarketRef,
+    backtest_config_of,
+    market_ref_of,
+)
+from api.schema.context import Info
+from api.schema.enums import Reduce, SweepMetric, SweepParameter
+from api.schema.grid_types import SweepAxis, axis_of
+from api.schema.inputs import AxisValueInput, CellOrderInput
+from api.schema.outcome import Benchmark, benchmark_of
+from api.schema.refusals import BadUserInput
+from api.schema.resolve import in_graphql_words
+from api.schema.run import Node, Run, run_fields
+from api.schema.scalars import FloatColumn, IntColumn
+from api.storage.tables import RunRow
+from engine.model.errors import InvalidParams
+from engine.sweep import heatmap as engine_heatmap
+
+T = TypeVar("T")
+
+_LOOP_CELLS = 20_000  # up to so many cells NumPy answers faster than a thread starts
+
+Metric = Annotated[SweepMetric, strawberry.argument(description="The metric that decides.")]
+
+
+@strawberry.type(
+    description="A metric over one or two axes; columns are row-major, y outer, x inner."
+)
+class Heatmap:
+    x: SweepAxis = strawberry.field(description="The inner axis.")
+    y: SweepAxis | None = strawberry.field(description="The outer axis; null: one row.")
+    metric: SweepMetric = strawberry.field(description="The metric shown.")
+    values: FloatColumn = strawberry.field(description="Its values; null: nothing to show.")
+    cells: IntColumn = strawberry.field(
+        description="Index of the cell shown at each place; for MEAN the first that falls there."
+    )
+    states: IntColumn = strawberry.field(description="0 pending, 1 computed, 2 invalid.")
+    minimum: float | None = strawberry.field(description="Smallest value shown.")
+    maximum: float | None = strawberry.field(description="Largest value shown.")
+
+
+@strawberry.type(description="One strategy over a grid of parameters.")
+class Sweep(Run, Node):
+    synthetic: bool = strawberry.field(description="Whether its market was generated.")
+    warnings: list[str] = strawberry.field(description="What to know before trusting it.")
+
+    @strawberry.field(description="Its market.")
+    def market(self) -> MarketRef:
+        return market_ref_of(self._config().market)
+
+    @strawberry.field(description="Its base configuration; cells differ in the axes' parameters.")
+    def config(self) -> BacktestConfig:
+        own = self._config()
+        return backtest_config_of(
+            RunBacktestConfig(own.market, own.period, own.strategy, own.costs, own.capital)
+        )
+
+    @strawberry.field(description="Its axes; the last varies fastest.")
+    def axes(self) -> list[SweepAxis]:
+        return [axis_of(axis) for axis in self._config().axes]
+
+    @strawberry.field(description="All cells, the invalid ones too.")
+    def total_cells(self) -> int:
+        return self._config().grid().total_cells
+
+    @strawberry.field(description="Cells computed so far.")
+    async def computed_cells(self, info: Info) -> int:
+        return int((await self._stored(info)).computed.sum())
+
+    @strawberry.field(description="Cells whose parameters are refused: exit above entry.")
+    def invalid_cells(self) -> int:
+        return int(self._config().grid().invalid_cells().sum())
+
+    @strawberry.field(description="Its cells, in the order of the grid unless ordered otherwise.")
+    async def cells(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        order_by: Annotated[
+            CellOrderInput | None,
+            strawberry.argument(description="Order; absent: the order of the grid."),
+        ] = None,
+    ) -> CellConnection:
+        stored = await self._stored(info)
+        return await cell_page(self.row.id, stored, first, after, order_by, info)
+
+    @strawberry.field(description="A metric over one or two axes.")
+    async def heatmap(
+        self,
+        info: Info,
+        x: Annotated[SweepParameter, strawberry.argument(description="The inner axis.")],
+        y: Annotated[
+            SweepParameter | None, strawberry.argument(description="The outer axis.")
+        ] = None,
+        metric: Annotated[
+            SweepMetric, strawberry.argument(description="The metric to show.")
+        ] = SweepMetric.NET_PNL,
+        where: Annotated[
+            list[AxisValueInput] | None,
+            strawberry.argument(description="Axes held at one of their values."),
+        ] = None,
+        reduce: Annotated[
+            Reduce,
+            strawberry.argument(description="What to show where several cells fall together."),
+        ] = Reduce.BEST,
+    ) -> Heatmap:
+        stored = await self._stored(info)
+        fixed = _fixed(where or [])
+        values = await stored.column(metric.value)
+        columns = await _computed(
+            stored,
+            lambda: engine_heatmap.heatmap(
+                stored.grid,
+                values,
+                stored.computed,
+                x=x.value,
+                y=y.value if y else None,
+                metric=metric.value,
+                where=fixed,
+                reduce=reduce.value,
+            ),
+        )
+        return Heatmap(
+            x=axis_of(stored.grid.axis(x.value)),
+            y=axis_of(stored.grid.axis(y.value)) if y else None,
+            metric=metric,
+            values=FloatColumn(columns.values),
+            cells=IntColumn(columns.cells),
+            states=IntColumn(columns.states),
+            minimum=columns.minimum,
+            maximum=columns.maximum,
+        )
+
+    @strawberry.field(description="The best cell so far; null before there is one.")
+    async def best(self, info: Info, metric: Metric = SweepMetric.NET_PNL) -> SweepCell | None:
+        stored = await self._stored(info)
+        values = await stored.column(metric.value)
+        found = engine_heatmap.best_cell(metric.value, values, stored.computed)
+        return None if found is None else (await sweep_cells(stored, [found]))[0]
+
+    @strawberry.field(
+        description="The cell whose worst neighbour along the axes, itself included, is best; "
+        "null before there is one."
+    )
+    async def robust(self, info: Info, metric: Metric = SweepMetric.NET_PNL) -> SweepCell | None:
+        stored = await self._stored(info)
+        values = await stored.column(metric.value)
+        found = await _computed(
+            stored,
+            lambda: engine_heatmap.robust_cell(stored.grid, metric.value, values, stored.computed),
+        )
+        return None if found is None else (await sweep_cells(stored, [found]))[0]
+
+    @strawberry.field(
+        description="A cell as a run of its own with curve and trades, made on first request; "
+        "null for an invalid cell."
+    )
+    async def backtest(
+        self,
+        info: Info,
+        cell: Annotated[int, strawberry.argument(description="Index of the cell.")],
+    ) -> Backtest | None:
+        grid = self._config().grid()
+        if not 0 <= cell < grid.total_cells:
+            raise BadUserInput(
+                "cell", f"cell must be between 0 and {grid.total_cells - 1}, was {cell}"
+            )
+        if grid.invalid_cells(cell, cell + 1)[0]:
+            return None
+        run = await ensure_cell_run(info.context.services, self.row, cell)
+        return None if run is None else backtest_of(run)
+
+    @strawberry.field(description="The hold strategy beside it; null before it is computed.")
+    async def benchmark(self, info: Info) -> Benchmark | None:
+        stored = await self._stored(info)
+        return benchmark_of(stored.benchmark, stored)
+
+    async def _stored(self, info: Info) -> StoredSweep:
+        return await info.context.results.sweep(self.row)
+
+    def _config(self) -> SweepConfig:
+        config = self.run_config
+        assert isinstance(config, SweepConfig)  # noqa: S101  by the run's kind
+        return config
+
+
+def sweep_of(row: RunRow) -> Sweep:
+    """GraphQL form of a SWEEP run."""
+    return Sweep(**run_fields(row), synthetic=row.synthetic, warnings=list(row.warnings or ()))
+
+
+def _fixed(where: list[AxisValueInput]) -> dict[str, float]:
+    fixed: dict[str, float] = {}
+    for value in where:
+        if value.parameter.value in fixed:
+            raise BadUserInput(
+                "where", f"where must name a parameter once, was {value.parameter.name} twice"
+            )
+        fixed[value.parameter.value] = value.value
+    return fixed
+
+
+async def _computed(stored: StoredSweep, compute: Callable[[], T]) -> T:
+    """The result of a pure function over all cells; what it refuses is the client's mistake."""
+    try:
+        if stored.grid.total_cells <= _LOOP_CELLS:
+            return compute()
+        return await asyncio.to_thread(compute)
+    except InvalidParams as error:
+        raise BadUserInput(error.field, in_graphql_words(str(error))) from None

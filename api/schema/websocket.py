@@ -1,0 +1,117 @@
+"""graphql-transport-ws, hardened: odd frames close the socket, a stalled reader is cut off."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncGenerator, Mapping
+
+from graphql import GraphQLError
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import (
+    NonJsonMessageReceived,
+    NonTextMessageReceived,
+    WebSocketDisconnected,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message
+
+from api.schema import codec
+from api.schema.context import Context
+
+_SEND_SECONDS = 15.0  # a reader that takes nothing for so long is cut off
+_MAX_REASON_BYTES = 123  # RFC 6455, section 5.5
+_MAX_ID_CHARACTERS = 200
+
+
+class TextSocket(ASGIWebSocketAdapter):
+    """The socket as JSON texts in and out."""
+
+    async def iter_json(
+        self, *, ignore_parsing_errors: bool = False
+    ) -> AsyncGenerator[object, None]:
+        """Every message until the client is gone."""
+        while self.ws.application_state != WebSocketState.DISCONNECTED:
+            try:
+                message = await self.ws.receive()
+            except (WebSocketDisconnect, RuntimeError):
+                return
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None:
+                raise NonTextMessageReceived
+            try:
+                value = codec.decode(text)
+            except json.JSONDecodeError as error:
+                if not ignore_parsing_errors:
+                    raise NonJsonMessageReceived from error
+                continue
+            yield value
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send as text: clients cannot read binary frames."""
+        text = codec.encode(message).decode()
+        try:
+            async with asyncio.timeout(_SEND_SECONDS):
+                await self.ws.send_text(text)
+        except TimeoutError:
+            await self.close(1013, "reader is too slow")
+            raise WebSocketDisconnected from None
+        except (WebSocketDisconnect, RuntimeError, OSError) as error:
+            raise WebSocketDisconnected from error
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close once; what the client said is cut to what a close frame can hold."""
+        short = reason.encode()[:_MAX_REASON_BYTES].decode(errors="ignore")
+        with contextlib.suppress(RuntimeError, OSError, WebSocketDisconnect, TimeoutError):
+            async with asyncio.timeout(1):
+                await self.ws.close(code=code, reason=short)
+
+
+class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """Checks the shape of every message before Strawberry takes it apart."""
+
+    async def handle_message(self, message: Message) -> None:
+        """Close with 4400 what the protocol does not know."""
+        complaint = _complaint(message)
+        if complaint:
+            await self.handle_invalid_message(complaint)
+        else:
+            await super().handle_message(message)
+
+    @staticmethod
+    def _get_pre_execution_close_reason(_error: GraphQLError) -> str | None:
+        # A query with a mistake ends with an `error` message, not the whole connection.
+        return None
+
+
+def _complaint(message: object) -> str | None:
+    if not isinstance(message, dict):
+        return "message must be a JSON object"
+    kind, payload = message.get("type"), message.get("payload")
+    if kind in ("subscribe", "complete"):
+        operation_id = message.get("id")
+        if not isinstance(operation_id, str) or not operation_id:
+            return "id must be a string that is not empty"
+        if len(operation_id) > _MAX_ID_CHARACTERS:
+            return f"id must have at most {_MAX_ID_CHARACTERS} characters"
+    if kind == "subscribe":
+        return _subscribe_complaint(payload)
+    if payload is not None and not isinstance(payload, dict):
+        return "payload must be a JSON object"
+    return None
+
+
+def _subscribe_complaint(payload: object) -> str | None:
+    if not isinstance(payload, dict):
+        return "payload must be a JSON object"
+    if not isinstance(payload.get("query"), str):
+        return "query must be a string"
+    if not isinstance(payload.get("variables"), dict | None):
+        return "variables must be a JSON object"
+    if not isinstance(payload.get("operationName"), str | None):
+        return "operationName must be a string"
+    return None
