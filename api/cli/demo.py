@@ -141,11 +141,10 @@ def _serve(process: subprocess.Popen[bytes]) -> None:
 
 
 async def _three_runs(url: str) -> None:
-    from rich.console import Console
-
     from api.cli import report, run_session
     from api.cli.client import ServiceClient
     from api.cli.run_session import RunKind
+    from api.cli.terminal import output_console
     from api.cli.watch import watch
 
     common: dict[str, Any] = {"market": MARKET, "period": PERIOD}
@@ -154,7 +153,7 @@ async def _three_runs(url: str) -> None:
         RunKind.COMPARISON: common,
         RunKind.SWEEP: common | {"strategy": {"simple": {}}, "axes": AXES},
     }
-    console = Console()
+    console = output_console()
     async with ServiceClient(url, None) as client:
         for kind, start_input in inputs.items():
             run_id = await run_session.start(client, kind, start_input)

@@ -21,15 +21,14 @@ def markets(
 
 
 async def _list(filters: dict[str, Any], as_json: bool) -> None:
-    from rich.console import Console
-
     from api.cli import documents, listings, report
     from api.cli.pages import fetch_pages
     from api.cli.run_session import connect
+    from api.cli.terminal import output_console
 
     async with connect() as client:
         nodes = await fetch_pages(client, documents.MARKETS, filters)
-    console = Console()
+    console = output_console()
     if as_json:
         report.print_json(nodes, console)
     elif nodes:

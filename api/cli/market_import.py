@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.table import Table
 
 from api.cli.failures import BadInput
 from api.cli.report import market_name, plain_table
+from api.cli.terminal import output_console, progress_bar
 from api.errors import ImportRefused
+from api.logs import configure_logs
 from api.market_data.importer import import_directory
 from api.market_data.sample import store_samples
 from api.market_data.writer import MarketReport
@@ -36,41 +37,32 @@ async def import_samples(settings: Settings) -> Sequence[MarketReport]:
 
 
 def show(markets: Sequence[MarketReport]) -> None:
-    """What was stored, per series, and what is odd about it."""
-    console = Console()
+    """What was stored of each market, and what is odd about it."""
+    console = output_console()
     console.print(_table(markets))
     for market in markets:
-        name = market_name({"venue": market.venue, "symbol": market.symbol}, synthetic=False)
+        name = f"{market.venue} {market.symbol}"
         for finding in market.findings:
-            console.print(f"{name}: {finding}", style="yellow", highlight=False)
+            console.print(f"{name}: {finding}", highlight=False, soft_wrap=True)
         for file in market.skipped:
-            console.print(f"{name}: skipped {file}: no series by its name", highlight=False)
-    if all(market.unchanged for market in markets):
-        console.print("Everything was stored already.")
+            console.print(f"{name}: no series by its name: {file}", highlight=False, soft_wrap=True)
 
 
 def _table(markets: Sequence[MarketReport]) -> Table:
     table = plain_table()
-    for heading in ("market", "series", "from", "to"):
+    for heading in ("market", "from", "to", ""):
         table.add_column(heading, no_wrap=True)
-    for heading in ("rows", "gaps", "revision"):
-        table.add_column(heading, justify="right")
-    table.add_column("")
+    table.add_column("series and rows")
     for market in markets:
-        name = market_name(
-            {"venue": market.venue, "symbol": market.symbol}, synthetic=market.synthetic
+        names = {"venue": market.venue, "symbol": market.symbol}
+        rows = (f"{one.kind} {one.timeframe}".strip() + f" {one.rows:,}" for one in market.series)
+        table.add_row(
+            market_name(names, synthetic=market.synthetic),
+            _day(min(one.first_ts_ms for one in market.series)),
+            _day(max(one.last_ts_ms for one in market.series)),
+            "unchanged" if market.unchanged else "stored",
+            "; ".join(rows),
         )
-        for series in market.series:
-            table.add_row(
-                name,
-                f"{series.kind} {series.timeframe}".strip(),
-                _day(series.first_ts_ms),
-                _day(series.last_ts_ms),
-                f"{series.rows:,}",
-                f"{series.gap_count:,}",
-                str(series.revision),
-                "unchanged" if series.unchanged else "stored",
-            )
     return table
 
 
@@ -80,6 +72,8 @@ def _day(ts_ms: int) -> str:
 
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[Database]:
+    quiet = {} if "log_level" in settings.model_fields_set else {"log_level": "warning"}
+    configure_logs(settings.model_copy(update=quiet))
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     try:
@@ -91,13 +85,7 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 @contextmanager
 def _progress_bar() -> Iterator[Callable[[int, int, str], None]]:
-    bar = Progress(
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.description}"),
-        console=Console(stderr=True),
-        transient=True,
-    )
+    bar = progress_bar(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with bar:
         task = bar.add_task("", total=None)
 

@@ -3,11 +3,10 @@
 from enum import Enum
 from typing import Any
 
-from rich.console import Console
-
 from api.cli import documents, report
 from api.cli.client import ServiceClient
 from api.cli.failures import BadInput, RunFailed
+from api.cli.terminal import output_console
 from api.cli.watch import watch
 from api.settings import get_settings
 
@@ -81,7 +80,7 @@ async def fetch(
 
 def show(run: dict[str, Any], *, as_json: bool) -> None:
     """Print a run; one that failed or was cancelled ends the command so."""
-    console = Console()
+    console = output_console()
     status = run["status"]
     if as_json:
         report.print_json(run, console)

@@ -48,15 +48,14 @@ def list_runs(
 
 
 async def _list(first: int, filters: dict[str, Any], as_json: bool) -> None:
-    from rich.console import Console
-
     from api.cli import documents, listings, report
     from api.cli.pages import fetch_pages
     from api.cli.run_session import connect
+    from api.cli.terminal import output_console
 
     async with connect() as client:
         nodes = await fetch_pages(client, documents.RUNS, filters, at_most=first)
-    console = Console()
+    console = output_console()
     if as_json:
         report.print_json(nodes, console)
     else:

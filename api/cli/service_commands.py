@@ -22,8 +22,10 @@ def serve_api() -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.logs import configure_logs
 
     settings = get_settings()
+    configure_logs(settings)
     uvicorn.run(
         create_app(settings),
         host=settings.host,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -19,6 +18,7 @@ from rich.progress import (
 from api.cli import documents
 from api.cli.client import ConnectionLost, ServiceClient
 from api.cli.failures import ServiceUnreachable
+from api.cli.terminal import progress_bar
 
 RECONNECTS = 10
 RECONNECT_SECONDS = 0.5
@@ -30,14 +30,12 @@ async def watch(client: ServiceClient, run_id: str, title: str) -> str:
     A stream that breaks off is taken up again after its last cursor. The first Ctrl-C asks the
     service to cancel the run and waits for its answer; the second ends the command.
     """
-    progress = Progress(
+    progress = progress_bar(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[unit]}"),
         TimeRemainingColumn(compact=True),
-        console=Console(stderr=True),
-        transient=True,
     )
     with progress, _cancel_on_interrupt(client, run_id):
         task = progress.add_task(title, total=None, unit="")

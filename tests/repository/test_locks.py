@@ -17,7 +17,7 @@ NPM_LOCKS = ("frontend/package-lock.json", "tests/clients/package-lock.json")
 
 def pins(lock: str) -> dict[str, tuple[str, list[str]]]:
     """Package name -> (version, hashes) of a requirements file."""
-    found = {}
+    found: dict[str, tuple[str, list[str]]] = {}
     for entry in re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8").strip()):
         requirement, *hashes = entry.split(" \\\n")
         parsed = Requirement(requirement)

@@ -1,12 +1,14 @@
 """The command as a process: help, exit codes, and sentences instead of tracebacks."""
 
-import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+Carry = Callable[..., subprocess.CompletedProcess[str]]
 
 COMMANDS = [
     [],
@@ -28,20 +30,6 @@ COMMANDS = [
 BACKTEST = ["backtest", "sample", "BTC/USDT:USDT", "--start", "2024-01-01", "--end", "2024-02-01"]
 
 
-def carry(*arguments: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with nothing of the caller's settings."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CARRY_")}
-    environment |= {"CARRY_HOME": str(home)} | settings
-    return subprocess.run(
-        [sys.executable, "-m", "api.cli.main", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 @pytest.fixture
 def nobody_there() -> str:
     """An address at which nothing listens."""
@@ -51,8 +39,8 @@ def nobody_there() -> str:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "carry")
-def test_every_command_explains_itself(command: list[str], tmp_path: Path) -> None:
-    result = carry(*command, "--help", home=tmp_path)
+def test_every_command_explains_itself(command: list[str], carry: Carry) -> None:
+    result = carry(*command, "--help")
     assert result.returncode == 0
     assert " ".join(["Usage: carry", *command]) in result.stdout
     assert result.stderr == ""
@@ -76,9 +64,9 @@ def test_help_loads_neither_numba_nor_the_web() -> None:
     ids=lambda command: command[0] if len(command) != 3 else "runs show",
 )
 def test_no_service_is_a_sentence_and_exit_code_3(
-    command: list[str], nobody_there: str, tmp_path: Path
+    command: list[str], nobody_there: str, carry: Carry
 ) -> None:
-    result = carry(*command, home=tmp_path, CARRY_URL=nobody_there)
+    result = carry(*command, CARRY_URL=nobody_there)
     assert result.returncode == 3
     assert result.stdout == ""
     assert result.stderr == (
@@ -99,26 +87,26 @@ def test_no_service_is_a_sentence_and_exit_code_3(
     ids=["date", "option of another strategy", "axis", "nothing to import", "nothing to compare"],
 )
 def test_bad_input_is_a_sentence_and_exit_code_2(
-    arguments: list[str], sentence: str, tmp_path: Path
+    arguments: list[str], sentence: str, carry: Carry
 ) -> None:
-    result = carry(*arguments, home=tmp_path)
+    result = carry(*arguments)
     assert result.returncode == 2
     assert result.stderr.startswith(f"carry: {sentence}")
     assert "Traceback" not in result.stderr
 
 
-def test_an_unknown_option_is_exit_code_2(tmp_path: Path) -> None:
-    assert carry("markets", "--nonsense", home=tmp_path).returncode == 2
+def test_an_unknown_option_is_exit_code_2(carry: Carry) -> None:
+    assert carry("markets", "--nonsense").returncode == 2
 
 
 @pytest.mark.parametrize("url", ["ftp://example.test", "nonsense", "http://"])
-def test_an_address_that_is_none_is_exit_code_2(url: str, tmp_path: Path) -> None:
-    result = carry("markets", home=tmp_path, CARRY_URL=url)
+def test_an_address_that_is_none_is_exit_code_2(url: str, carry: Carry) -> None:
+    result = carry("markets", CARRY_URL=url)
     assert result.returncode == 2
     assert result.stderr == f"carry: CARRY_URL must be an http address, was {url!r}\n"
 
 
-def test_a_setting_out_of_range_is_exit_code_2(tmp_path: Path) -> None:
-    result = carry("markets", home=tmp_path, CARRY_PORT="99999999")
+def test_a_setting_out_of_range_is_exit_code_2(carry: Carry) -> None:
+    result = carry("markets", CARRY_PORT="99999999")
     assert result.returncode == 2
     assert result.stderr.startswith("carry: CARRY_PORT: ")

@@ -1,0 +1,30 @@
+"""The command as a process of its own, with nothing of the caller's settings."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Carry = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def carry(tmp_path: Path) -> Carry:
+    """Run `carry ARGUMENTS` in a private home; keywords are settings: CARRY_URL=..."""
+
+    def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("CARRY_")}
+        environment |= {"CARRY_HOME": str(tmp_path / "home")} | settings
+        return subprocess.run(
+            [sys.executable, "-m", "api.cli.main", *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
