@@ -1,7 +1,5 @@
 """The composite score, for one strategy or for many that share factors."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -16,41 +14,21 @@ from engine.signals.factors import (
     rate_level,
     trend,
 )
-from engine.signals.kernels import score_nb
+from engine.signals.kernels import scores_nb
 
 KEPT_FACTORS = 128
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreParams:
-    """The parameters that shape the score; thresholds and size only read it.
-
-    In the order of what they cost: a sweep sorts by them.
-    """
-
-    trend_ema_span: int
-    persistence_threshold: float
-    persistence_max_periods: int
-    weight_rate_level: float
-    weight_trend: float
-    weight_persistence: float
-    weight_basis: float
-
-    @classmethod
-    def names(cls) -> tuple[str, ...]:
-        """The parameters in order."""
-        return tuple(field.name for field in fields(cls))
-
-    @classmethod
-    def from_values(cls, values: Sequence[float]) -> "ScoreParams":
-        """From the parameters in order, counts as floats."""
-        span, threshold, periods, *weights = values
-        return cls(int(span), threshold, int(periods), *weights)
-
-    @classmethod
-    def of(cls, strategy: CompositeParams) -> "ScoreParams":
-        """The part of a strategy that shapes its score."""
-        return cls(**{name: getattr(strategy, name) for name in cls.names()})
+SCORE_PARAMETERS = (
+    "trend_ema_span",
+    "persistence_threshold",
+    "persistence_max_periods",
+    "weight_rate_level",
+    "weight_trend",
+    "weight_persistence",
+    "weight_basis",
+)
+"""What shapes the score, the costliest first; thresholds and size only read it."""
 
 
 def settlements_before(trend_ema_span: int, persistence_max_periods: int) -> int:
@@ -73,27 +51,25 @@ class Scores:
         self._trends: dict[int, FloatArray] = {}
         self._persistences: dict[tuple[float, int], FloatArray] = {}
 
-    def score(self, params: ScoreParams) -> FloatArray:
-        """Score at each settlement, shape (T,), 6 decimal places; -inf where rate <= 0."""
-        score = np.empty(self._rate.shape)
-        weights = np.array(
-            [
-                params.weight_rate_level,
-                params.weight_trend,
-                params.weight_persistence,
-                params.weight_basis,
-            ]
-        )
-        score_nb(
+    def write(self, asked: FloatArray, skip: int, scores: FloatArray) -> None:
+        """Writes scores from settlement `skip` on, shape (asked, T - skip); -inf if rate <= 0.
+
+        asked: shape (asked, 7), SCORE_PARAMETERS in order; sorted rows share factors cheapest.
+        """
+        spans, trend_of = np.unique(asked[:, 0], return_inverse=True)
+        kinds, persistence_of = np.unique(asked[:, 1:3], axis=0, return_inverse=True)
+        scores_nb(
             self._level,
-            self._trend(params.trend_ema_span),
-            self._persistence(params.persistence_threshold, params.persistence_max_periods),
             self._basis,
             self._positive,
-            weights,
-            score,
+            np.stack([self._trend(int(span)) for span in spans]),
+            np.stack([self._persistence(kind[0], int(kind[1])) for kind in kinds.tolist()]),
+            trend_of.reshape(-1).astype(np.int64),
+            persistence_of.reshape(-1).astype(np.int64),
+            np.ascontiguousarray(asked[:, 3:]),
+            skip,
+            scores,
         )
-        return score
 
     def _trend(self, span: int) -> FloatArray:
         if span not in self._trends:
@@ -117,4 +93,7 @@ def _make_room(kept: dict[Any, FloatArray]) -> None:
 
 def composite_score(market: MarketColumns, strategy: CompositeParams) -> FloatArray:
     """The score of one strategy over a history, shape (T,)."""
-    return Scores(market, strategy.use_eight_hour_equivalent).score(ScoreParams.of(strategy))
+    asked = np.array([[float(getattr(strategy, name)) for name in SCORE_PARAMETERS]])
+    score = np.empty((1, market.ts_ms.shape[0]))
+    Scores(market, strategy.use_eight_hour_equivalent).write(asked, 0, score)
+    return score.ravel()

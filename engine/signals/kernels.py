@@ -1,7 +1,5 @@
 """Compiled loops of the signals: causal, over the whole history, never an exception."""
 
-import math
-
 import numpy as np
 from numba import njit
 
@@ -77,7 +75,41 @@ def run_length_nb(rate: FloatArray, threshold: float, run: IntArray) -> None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def score_nb(
+def scores_nb(
+    level: FloatArray,
+    basis: FloatArray,
+    positive: FloatArray,
+    trends: FloatArray,
+    persistences: FloatArray,
+    trend_of: IntArray,
+    persistence_of: IntArray,
+    weights: FloatArray,
+    skip: int,
+    scores: FloatArray,
+) -> None:
+    """Writes the rounded weighted sums from settlement `skip` on, shape (rows, T - skip).
+
+    level, basis, positive: shape (T,), positive is 1 where the rate is above 0; elsewhere the
+    score is -inf. trends, persistences: shape (., T); trend_of, persistence_of: which of them a
+    row weighs. weights: shape (rows, 4): level, trend, persistence, basis, always summed in
+    this order. Rounded half-even to 6 places of the exact sum.
+    """
+    for row in range(scores.shape[0]):
+        _score_nb(
+            level[skip:],
+            trends[trend_of[row], skip:],
+            persistences[persistence_of[row], skip:],
+            basis[skip:],
+            positive[skip:],
+            weights[row],
+            scores[row],
+        )
+
+
+# One row on its own, with np.floor (math.floor makes an integer): ten times as fast, for the
+# compiler then computes several settlements at once.
+@njit(nogil=True, error_model="numpy")
+def _score_nb(
     level: FloatArray,
     trend: FloatArray,
     persistence: FloatArray,
@@ -86,11 +118,6 @@ def score_nb(
     weights: FloatArray,
     score: FloatArray,
 ) -> None:
-    """Writes the rounded weighted sum, shape (T,); -inf where the rate is not positive.
-
-    positive: 1 where the rate is above 0, else 0. weights: level, trend, persistence, basis;
-    always summed in this order. Rounded half-even to 6 places of the exact sum.
-    """
     weight_level = weights[0]
     weight_trend = weights[1]
     weight_persistence = weights[2]
@@ -103,9 +130,9 @@ def score_nb(
             + weight_basis * basis[t]
         )
         scaled = total * SCORE_SCALE
-        below = math.floor(scaled)
+        below = np.floor(scaled)
         rest = scaled - below
-        odd = below - 2.0 * math.floor(0.5 * below)
+        odd = below - 2.0 * np.floor(0.5 * below)
         up = 1.0 if rest > 0.5 else 0.0
         up = odd if abs(rest - 0.5) < SCORE_TIE else up
         rounded = (below + up) / SCORE_SCALE

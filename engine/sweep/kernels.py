@@ -84,17 +84,22 @@ def run_block_nb(  # noqa: C901
         gap = table[t, of.GAP]
         can_open = table[t, of.CAN_OPEN] > 0.0 and (sized or table[t, of.QUANTITY] > 0.0)
         can_close = table[t, of.CAN_CLOSE] > 0.0
+        signal = 0.0
         if shared:
             signal = signals[rows[0], t]
             act = (can_open and signal >= nearest_open) or (can_close and signal < nearest_close)
         else:
-            acting = 0
             for lane in range(BLOCK):
                 lanes[lane] = signals[rows[lane], t]
-            for lane in range(BLOCK):
-                opens = lanes[lane] >= state[of.OPEN_AT * BLOCK + lane]
-                closes = lanes[lane] < state[of.CLOSE_BELOW * BLOCK + lane]
-                acting += (opens and can_open) or (closes and can_close)
+            acting = 0
+            if can_open:
+                for lane in range(BLOCK):
+                    opens = lanes[lane] >= state[of.OPEN_AT * BLOCK + lane]
+                    acting += 1 if opens else 0
+            if can_close:
+                for lane in range(BLOCK):
+                    closes = lanes[lane] < state[of.CLOSE_BELOW * BLOCK + lane]
+                    acting += 1 if closes else 0
             act = acting > 0
         if act or last:
             for lane in range(BLOCK):
@@ -103,7 +108,8 @@ def run_block_nb(  # noqa: C901
                 else:
                     pay_nb(state, lane, unit)
             for lane in range(BLOCK):
-                signal = signals[rows[lane], t]
+                if not shared:
+                    signal = lanes[lane]
                 if state[of.HELD * BLOCK + lane] > 0.0:
                     if last or (can_close and signal < state[of.CLOSE_BELOW * BLOCK + lane]):
                         close_nb(state, lane, table, t)

@@ -1,6 +1,5 @@
 """The signals of a grid's cells: each distinct one computed once, shared by all its cells."""
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -9,12 +8,14 @@ import numpy as np
 from engine.model.columns import MarketColumns
 from engine.model.params import CompositeParams, SimpleParams
 from engine.model.units import FloatArray, IntArray
-from engine.signals.composite import ScoreParams, Scores, settlements_before
+from engine.signals.composite import SCORE_PARAMETERS, Scores, settlements_before
 from engine.signals.factors import compared_rate
+from engine.simulator.layout import BLOCK
 from engine.sweep.grid import Grid
 
-SIGNAL_BYTES = 16_000_000
-"""Memory for the distinct signals of one batch, and again for those kept between batches."""
+SIGNAL_BYTES = 2_000_000
+"""Memory for the distinct signals of one batch: what a core's cache can hold. Larger batches
+took twice as long, for their signals came back from main memory."""
 
 Batch = tuple[IntArray, FloatArray, IntArray]
 """Positions within the asked cells, signals (distinct, T), and which of them each cell sees."""
@@ -74,15 +75,19 @@ class _CompositeSignals:
         self._length = where.stop - where.start
         reach = market.part(slice(first, where.stop))
         self._scores = Scores(reach, base.use_eight_hour_equivalent)
-        self._kept: OrderedDict[tuple[float, ...], FloatArray] = OrderedDict()
-        self._room = max(1, SIGNAL_BYTES // (8 * self._length))
+        self._last: tuple[FloatArray, FloatArray] | None = None
+        # Whole blocks, so that no batch of distinct signals leaves lanes empty.
+        self._room = max(1, SIGNAL_BYTES // (8 * self._length * BLOCK)) * BLOCK
+        # Kept for the whole sweep: fresh memory costs more than the scores written into it.
+        self._buffer = np.empty((min(self._room, grid.total_cells), self._length))
 
     def batches(self, first_cell: int, cells: IntArray) -> Iterator[Batch]:
         if cells.shape[0] == 0:
             return
         last = first_cell + int(cells[-1]) + 1
-        names = ScoreParams.names()
-        keys = np.stack([self._grid.column(name, first_cell, last)[cells] for name in names])
+        keys = np.stack(
+            [self._grid.column(name, first_cell, last)[cells] for name in SCORE_PARAMETERS]
+        )
         # Sorted by the parameters that cost most first, so that neighbours share factors too.
         order = np.lexsort(keys[::-1])
         ordered = keys[:, order]
@@ -94,16 +99,13 @@ class _CompositeSignals:
             until = begin + chosen.shape[0]
             start = chosen[0]
             stop = firsts[until] if until < firsts.shape[0] else order.shape[0]
-            signals = np.stack([self._signal(ordered[:, at]) for at in chosen])
+            signals = self._signals(np.ascontiguousarray(ordered[:, chosen].T))
             yield order[start:stop], signals, number[start:stop] - begin
 
-    def _signal(self, key: FloatArray) -> FloatArray:
-        values = tuple(key.tolist())
-        if values in self._kept:
-            self._kept.move_to_end(values)
-            return self._kept[values]
-        score = self._scores.score(ScoreParams.from_values(values))[self._skip :]
-        self._kept[values] = score
-        if len(self._kept) > self._room:
-            self._kept.popitem(last=False)
-        return score
+    def _signals(self, keys: FloatArray) -> FloatArray:
+        # Where the signal's axes vary fastest, every chunk of cells asks for the same ones.
+        if self._last is None or not np.array_equal(self._last[0], keys):
+            signals = self._buffer[: keys.shape[0]]
+            self._scores.write(keys, self._skip, signals)
+            self._last = (keys, signals)
+        return self._last[1]
