@@ -1,0 +1,159 @@
+"""Views of a sweep's results: a plane through the grid, the best cell, the robust cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.metrics.headline import LOWER_IS_BETTER, SWEEP_METRICS
+from engine.model.errors import InvalidParams
+from engine.model.units import BoolArray, FloatArray, IntArray
+from engine.sweep.grid import Axis, Grid
+
+PENDING = 0
+COMPUTED = 1
+INVALID = 2
+
+REDUCTIONS = ("BEST", "MEAN", "WORST")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatmapColumns:
+    """A plane of the grid, row-major with y outer and x inner, each column of shape (ny * nx,).
+
+    values: NaN where undefined or not computed. cells: the cell shown there (for MEAN the first
+    of those averaged). states: PENDING, COMPUTED or INVALID. minimum, maximum: of the defined
+    values, None without one.
+    """
+
+    x: Axis
+    y: Axis | None
+    values: FloatArray
+    cells: IntArray
+    states: IntArray
+    minimum: float | None
+    maximum: float | None
+
+
+def heatmap(
+    grid: Grid,
+    values: FloatArray,
+    computed: BoolArray,
+    *,
+    x: str,
+    y: str | None,
+    metric: str,
+    where: Mapping[str, float] | None = None,
+    reduce: str = "BEST",
+) -> HeatmapColumns:
+    """The metric over two axes (one without y), the axes that `where` fixes at one value each,
+    and the rest reduced to the best, mean or worst defined value.
+
+    values, computed: shape (grid.total_cells,). Raises InvalidParams for a parameter that is
+    not swept, named twice, or fixed at a value that its axis does not have.
+    """
+    _check_metric(metric)
+    if reduce not in REDUCTIONS:
+        raise InvalidParams("reduce", f"must be one of {', '.join(REDUCTIONS)}, was {reduce!r}")
+    shown = [x] if y is None else [y, x]
+    if y == x:
+        raise InvalidParams("y", f"must differ from x, was {y!r} too")
+    axes = [grid.axis(name) for name in shown]
+    groups = _groups(grid, shown, where or {})
+    invalid = grid.invalid_cells()[groups]
+    done = np.asarray(computed, dtype=np.bool_)[groups]
+    found = np.where(done, np.asarray(values, dtype=np.float64)[groups], np.nan)
+    # The first computed cell of each group, else the first cell.
+    rows = np.arange(groups.shape[0])
+    chosen = np.argmax(done, axis=1)
+    if reduce == "MEAN":
+        count = np.count_nonzero(~np.isnan(found), axis=1)
+        total = np.nansum(found, axis=1)
+        plane = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    else:
+        merit = _merit(metric, found if reduce == "BEST" else -found)
+        defined = ~np.isnan(found).all(axis=1)
+        chosen = np.where(defined, np.argmax(merit, axis=1), chosen)
+        plane = found[rows, chosen]
+    states = np.where(done.any(axis=1), COMPUTED, np.where(invalid.all(axis=1), INVALID, PENDING))
+    defined_values = plane[~np.isnan(plane)]
+    return HeatmapColumns(
+        x=axes[-1],
+        y=None if y is None else axes[0],
+        values=plane,
+        cells=groups[rows, chosen],
+        states=states.astype(np.int64),
+        minimum=float(defined_values.min()) if defined_values.size else None,
+        maximum=float(defined_values.max()) if defined_values.size else None,
+    )
+
+
+def best_cell(metric: str, values: FloatArray, computed: BoolArray) -> int | None:
+    """The cell with the best defined value (the first of equals); None without one."""
+    _check_metric(metric)
+    return _first_best(_merit(metric, np.where(computed, values, np.nan)))
+
+
+def robust_cell(grid: Grid, metric: str, values: FloatArray, computed: BoolArray) -> int | None:
+    """The cell whose worst among itself and its neighbours on each axis is the best.
+
+    Neighbours are next in value, whatever the order in which an axis was written. Cells
+    without a defined value are no candidates and are left out as neighbours.
+    """
+    _check_metric(metric)
+    merit = _merit(metric, np.where(computed, values, np.nan)).reshape(grid.shape)
+    candidate = np.isfinite(merit)
+    known = np.where(candidate, merit, np.inf)
+    worst = known.copy()
+    for number, axis in enumerate(grid.axes):
+        order = np.argsort(axis.values)
+        ordered = np.moveaxis(known, number, 0)[order]
+        lowest = np.moveaxis(worst, number, 0)[order]
+        lowest[1:] = np.minimum(lowest[1:], ordered[:-1])
+        lowest[:-1] = np.minimum(lowest[:-1], ordered[1:])
+        worst = np.moveaxis(lowest[np.argsort(order)], 0, number)
+    return _first_best(np.where(candidate, worst, -np.inf).ravel())
+
+
+def on_edge(grid: Grid, cell: int) -> bool:
+    """Whether the cell has the lowest or highest value of an axis of three or more values."""
+    parameters = grid.parameters_of(cell)
+    return any(
+        len(axis.values) >= 3 and parameters[axis.parameter] in (min(axis.values), max(axis.values))
+        for axis in grid.axes
+    )
+
+
+def _groups(grid: Grid, shown: list[str], where: Mapping[str, float]) -> IntArray:
+    """The cells behind each point of the plane, shape (points, cells per point)."""
+    names = [axis.parameter for axis in grid.axes]
+    cells = np.arange(grid.total_cells).reshape(grid.shape)
+    for name, value in where.items():
+        axis = grid.axis(name)
+        if name in shown:
+            raise InvalidParams("where", f"must not name a shown axis, was {name!r}")
+        if value not in axis.values:
+            raise InvalidParams("where", f"must name a value of the axis {name}, was {value}")
+        cells = np.take(cells, [axis.values.index(value)], axis=names.index(name))
+    front = [names.index(name) for name in shown]
+    cells = np.moveaxis(cells, front, range(len(front)))
+    points = int(np.prod(cells.shape[: len(front)]))
+    return cells.reshape(points, -1)
+
+
+def _merit(metric: str, values: FloatArray) -> FloatArray:
+    """Larger is better; -inf where undefined."""
+    merit = -values if metric in LOWER_IS_BETTER else values
+    return np.where(np.isnan(merit), -np.inf, merit)
+
+
+def _first_best(merit: FloatArray) -> int | None:
+    if merit.size == 0:
+        return None
+    best = int(np.argmax(merit))
+    return best if np.isfinite(merit[best]) else None
+
+
+def _check_metric(metric: str) -> None:
+    if metric not in SWEEP_METRICS:
+        raise InvalidParams("metric", f"must be one of {', '.join(SWEEP_METRICS)}, was {metric!r}")

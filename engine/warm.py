@@ -1,0 +1,52 @@
+"""Compiles or loads every kernel of the hot path, so that no job pays for it."""
+
+from pathlib import Path
+
+import numpy as np
+
+from engine.metrics.summary import summarise
+from engine.model.align import align
+from engine.model.costs import Capital, Costs
+from engine.model.market import Bars, MarketHistory, Settlements
+from engine.model.params import CompositeParams, Period, SimpleParams, Sizing
+from engine.model.units import HOUR_MS
+from engine.simulator.run import simulate
+from engine.sweep.grid import Axis, Grid
+from engine.sweep.run import run_sweep
+from engine.version import ENGINE_VERSION
+
+
+def cache_directory(home: Path) -> Path:
+    """Where the compiled kernels of this very engine belong.
+
+    The caller puts it into NUMBA_CACHE_DIR before numba is imported: numba looks only at a
+    kernel's own file to see whether its cache is old, and the kernels share constants.
+    """
+    return home / "kernels" / ENGINE_VERSION
+
+
+def warm_kernels() -> None:
+    """Runs every kernel once on a tiny market."""
+    count = 30
+    hours = np.arange(count) * HOUR_MS
+    price = np.full(count, 100.0)
+    bars = Bars(
+        open_ms=hours,
+        open=price,
+        high=price,
+        low=price,
+        close=price,
+        volume=price,
+        timeframe_ms=HOUR_MS,
+    )
+    rate = np.where(np.arange(count) % 3 == 0, 0.0, 0.001)
+    settlements = Settlements(ts_ms=hours, rate=rate, interval_hours=np.ones(count))
+    market = align(MarketHistory(settlements=settlements, perp=bars, spot=bars))
+    period = Period(0, int(hours[-1]))
+    sized = CompositeParams(trend_ema_span=2, sizing=Sizing())
+    for strategy in (SimpleParams(), CompositeParams(trend_ema_span=2), sized):
+        summarise(simulate(market, period, strategy, Costs(), Capital()))
+    simple_axis = Axis("min_funding_rate", (0.0001, 0.0002))
+    score_axis = Axis("weight_rate_level", (0.2, 0.4))
+    for grid in (Grid(SimpleParams(), (simple_axis,)), Grid(sized, (score_axis,))):
+        run_sweep(market, period, grid, Costs(), Capital())
