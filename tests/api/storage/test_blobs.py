@@ -65,11 +65,11 @@ def test_python_objects_are_refused() -> None:
         blobs.pack({"objects": np.array([object()])})
 
 
-async def test_equal_columns_are_stored_once(database: Database) -> None:
-    async with database.transaction() as session:
+async def test_equal_columns_are_stored_once(either_database: Database) -> None:
+    async with either_database.transaction() as session:
         first = await blobs.put(session, COLUMNS)
         second = await blobs.put(session, COLUMNS)
-    async with database.session() as session:
+    async with either_database.session() as session:
         stored = (await session.execute(select(func.count()).select_from(BlobRow))).scalar_one()
         columns = await blobs.get(session, first)
     assert first == second
@@ -77,18 +77,18 @@ async def test_equal_columns_are_stored_once(database: Database) -> None:
     np.testing.assert_array_equal(columns["price"], COLUMNS["price"])
 
 
-async def test_a_large_blob_comes_back(database: Database) -> None:
+async def test_a_large_blob_comes_back(either_database: Database) -> None:
     large = {"column": np.arange(300_000.0)}
-    async with database.transaction() as session:
+    async with either_database.transaction() as session:
         sha256 = await blobs.put(session, large)
-    async with database.session() as session:
+    async with either_database.session() as session:
         np.testing.assert_array_equal((await blobs.get(session, sha256))["column"], large["column"])
 
 
-async def test_many_blobs_come_at_once(database: Database) -> None:
-    async with database.transaction() as session:
+async def test_many_blobs_come_at_once(either_database: Database) -> None:
+    async with either_database.transaction() as session:
         names = await blobs.put_many(session, [{"n": np.array([n])} for n in range(1_100)])
-    async with database.session() as session:
+    async with either_database.session() as session:
         found = await blobs.get_many(session, names)
     assert [int(found[name]["n"][0]) for name in names] == list(range(1_100))
 

@@ -1,4 +1,4 @@
-"""The database on real SQLite files."""
+"""The database, on real SQLite files and a real PostgreSQL server."""
 
 import asyncio
 from pathlib import Path
@@ -21,14 +21,14 @@ def _differences(connection: Connection) -> list[object]:
     return list(compare_metadata(context, SQLModel.metadata))
 
 
-async def test_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
-    async with database.engine.connect() as connection:
+async def test_migrations_make_exactly_the_tables_of_the_code(either_database: Database) -> None:
+    async with either_database.engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
 
 
-async def test_migrating_again_changes_nothing(database: Database) -> None:
-    await database.migrate()
-    assert await database.is_current()
+async def test_migrating_again_changes_nothing(either_database: Database) -> None:
+    await either_database.migrate()
+    assert await either_database.is_current()
 
 
 async def test_an_unmigrated_database_is_not_current(settings: Settings) -> None:
@@ -39,8 +39,14 @@ async def test_an_unmigrated_database_is_not_current(settings: Settings) -> None
         await database.dispose()
 
 
-async def test_several_migrations_at_once_meet_in_one_schema(settings: Settings) -> None:
-    databases = [Database(settings.database_url) for _ in range(4)]
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_several_migrations_at_once_meet_in_one_schema(
+    settings: Settings, kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = settings.database_url
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
+    databases = [Database(url) for _ in range(4)]
     try:
         await asyncio.gather(*(database.migrate() for database in databases))
         assert await databases[0].is_current()
@@ -60,9 +66,9 @@ async def test_every_sqlite_connection_is_prepared(
         assert answer.scalar_one() == expected
 
 
-async def test_a_series_without_its_market_is_refused(database: Database) -> None:
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-        async with database.transaction() as session:
+async def test_a_series_without_its_market_is_refused(either_database: Database) -> None:
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+        async with either_database.transaction() as session:
             session.add(
                 SeriesRow(
                     market_id=1, kind="funding", revision=1, first_ts_ms=0, last_ts_ms=0,
@@ -82,29 +88,29 @@ async def _count(database: Database) -> int:
         return int((await session.execute(text("SELECT count(*) FROM market"))).scalar_one())
 
 
-async def test_a_transaction_commits_at_its_end(database: Database) -> None:
-    async with database.transaction() as session:
+async def test_a_transaction_commits_at_its_end(either_database: Database) -> None:
+    async with either_database.transaction() as session:
         session.add(_market("a"))
-    assert await _count(database) == 1
+    assert await _count(either_database) == 1
 
 
-async def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+async def test_a_failed_transaction_leaves_nothing(either_database: Database) -> None:
     async def fail_half_way() -> None:
-        async with database.transaction() as session:
+        async with either_database.transaction() as session:
             session.add(_market("a"))
             await session.flush()
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await fail_half_way()
-    assert await _count(database) == 0
+    assert await _count(either_database) == 0
 
 
-async def test_a_session_without_commit_leaves_nothing(database: Database) -> None:
-    async with database.session() as session:
+async def test_a_session_without_commit_leaves_nothing(either_database: Database) -> None:
+    async with either_database.session() as session:
         session.add(_market("a"))
         await session.flush()
-    assert await _count(database) == 0
+    assert await _count(either_database) == 0
 
 
 async def test_deciding_on_a_read_inside_a_transaction_is_safe(database: Database) -> None:
