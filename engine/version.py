@@ -19,3 +19,12 @@ def source_hash(root: Path) -> str:
 
 ENGINE_VERSION = f"{RELEASE}+{source_hash(Path(__file__).parent)[:12]}"
 """Release and the first 12 digits of the sources' hash; also salts the compiled kernels' cache."""
+
+
+def cache_directory(home: Path) -> Path:
+    """Where the compiled kernels of this very engine belong.
+
+    The caller puts it into NUMBA_CACHE_DIR before numba is imported: numba looks only at a
+    kernel's own file to see whether its cache is old, and the kernels share constants.
+    """
+    return home / "kernels" / ENGINE_VERSION

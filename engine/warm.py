@@ -1,7 +1,5 @@
 """Compiles or loads every kernel of the hot path, so that no job pays for it."""
 
-from pathlib import Path
-
 import numpy as np
 
 from engine.metrics.summary import summarise
@@ -13,16 +11,6 @@ from engine.model.units import HOUR_MS
 from engine.simulator.run import simulate
 from engine.sweep.grid import Axis, Grid
 from engine.sweep.run import run_sweep
-from engine.version import ENGINE_VERSION
-
-
-def cache_directory(home: Path) -> Path:
-    """Where the compiled kernels of this very engine belong.
-
-    The caller puts it into NUMBA_CACHE_DIR before numba is imported: numba looks only at a
-    kernel's own file to see whether its cache is old, and the kernels share constants.
-    """
-    return home / "kernels" / ENGINE_VERSION
 
 
 def warm_kernels() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
@@ -29,6 +30,7 @@ class Reporter:
         self._cell_count = 0
         self.done = 0
         self._told = -1
+        self._closing = asyncio.Event()
         self._task = asyncio.create_task(self._report_for_ever(), name="shard progress")
 
     def on_cells(self, first: int, last: int, chunk: CellColumns) -> None:
@@ -47,16 +49,17 @@ class Reporter:
 
     async def close(self) -> None:
         """Tell the rest."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        self._closing.set()
+        await self._task
         await self._report()
 
     async def _report_for_ever(self) -> None:
         await self._publisher.announce(self._claimed.run, RunStatus.RUNNING, 0)
-        while True:
-            # Shielded: blocks that are being published must not be lost to the cancellation.
-            await asyncio.shield(self._report())
-            await asyncio.sleep(_SECONDS_BETWEEN_REPORTS * max(1, self._shards_here()))
+        while not self._closing.is_set():
+            await self._report()
+            pause = _SECONDS_BETWEEN_REPORTS * max(1, self._shards_here())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), pause)
 
     async def _report(self) -> None:
         with self._lock:

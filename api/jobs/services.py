@@ -1,6 +1,6 @@
 """What a process of this service holds: its database, its Redis, and what stands on them."""
 
-from api.jobs.connection import connect, redis_address
+from api.jobs.connection import REDIS_FAILURES, connect, redis_address
 from api.jobs.progress import RunEvents
 from api.jobs.publisher import Publisher
 from api.jobs.queue import Queue
@@ -27,6 +27,14 @@ class Services:
     async def open(self) -> None:
         """Bring the database's schema up to date."""
         await self.database.migrate()
+
+    async def redis_is_reachable(self) -> bool:
+        """Whether Redis answers."""
+        try:
+            await self.redis.ping()
+        except REDIS_FAILURES:
+            return False
+        return True
 
     async def close(self) -> None:
         """End what runs in the background and close every connection."""

@@ -1,0 +1,225 @@
+"""One worker's shards: claimed, computed in kernel threads, written once."""
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
+
+import structlog
+
+from api.errors import ApiError, MarketNotFound
+from api.jobs.compute import (
+    CellRange,
+    Computed,
+    compute_backtest,
+    compute_comparison,
+    compute_sweep,
+)
+from api.jobs.config import (
+    BacktestConfig,
+    ComparisonConfig,
+    MarketKey,
+    MultiMarketConfig,
+    config_of,
+)
+from api.jobs.material import check_coverage, series_of
+from api.jobs.queue import Lane, ShardJob
+from api.jobs.reporter import Reporter
+from api.jobs.services import Services
+from api.jobs.submit import enqueue
+from api.logs import get_logger
+from api.storage import results, shards
+from api.storage.runs import RunStatus, now_ms
+from api.storage.settling import settle
+from api.storage.shards import Claim, ShardKey, ShardOutcome
+from engine.model.columns import MarketColumns
+from engine.model.errors import EngineError
+from engine.model.params import Period
+
+_BULK_NICENESS = 5
+
+log = get_logger(__name__)
+
+
+class Stop(Enum):
+    """Why a shard is to stop before its end."""
+
+    CANCELLED = "the run was cancelled"
+    LOST = "another worker has the shard"
+    SHUTDOWN = "this worker stops"
+
+
+@dataclass(eq=False)
+class ActiveShard:
+    """A shard this worker computes."""
+
+    claimed: Claim
+    reporter: Reporter
+    stop: Stop | None = field(default=None)
+
+    def should_stop(self) -> bool:
+        """Asked by the kernel thread between two chunks."""
+        return self.stop is not None
+
+
+class Runner:
+    """Computes the shards it is given; big sweeps in one pool of threads, the rest in another."""
+
+    def __init__(self, services: Services, worker: str) -> None:
+        self._services = services
+        self.worker = worker
+        self._threads = {
+            # A thread of its own: what is small never waits for what is big.
+            Lane.FAST: ThreadPoolExecutor(1, "fast"),
+            Lane.BULK: ThreadPoolExecutor(
+                services.settings.worker_threads, "bulk", initializer=_let_others_first
+            ),
+        }
+        self.active: dict[ShardKey, ActiveShard] = {}
+
+    async def run(self, key: ShardKey) -> None:
+        """Compute a shard, unless somebody else has it or it is no longer wanted."""
+        structlog.contextvars.bind_contextvars(run_id=key.run_id, shard=key.index)
+        claimed = await self._claim(key)
+        if claimed is None:
+            return
+        reporter = Reporter(
+            self._services.publisher, claimed, partial(self._count_of_run, key.run_id)
+        )
+        active = self.active[key] = ActiveShard(claimed, reporter)
+        try:
+            await self._run(active)
+        finally:
+            del self.active[key]
+            await reporter.close()
+
+    def stop_run(self, run_id: str, reason: Stop) -> None:
+        """Stop all shards of a run between two chunks."""
+        for key, active in self.active.items():
+            if key.run_id == run_id and active.stop is None:
+                active.stop = reason
+
+    def close(self) -> None:
+        """End the threads; whatever they still compute is not waited for."""
+        for pool in self._threads.values():
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _claim(self, key: ShardKey) -> Claim | None:
+        attempts = self._services.settings.max_attempts
+        async with self._services.database.transaction() as session:
+            claimed = await shards.claim(session, key, self.worker, now_ms(), attempts)
+            if claimed is None:
+                await session.rollback()
+        return claimed
+
+    async def _run(self, active: ActiveShard) -> None:
+        try:
+            computed = await self._compute(active)
+        except (EngineError, ApiError) as error:
+            # The same again would fail the same way.
+            log.info("shard failed", reason=str(error))
+            await self._finish(active, ShardOutcome(RunStatus.FAILED, 0, failure=str(error)))
+            return
+        except Exception:
+            log.exception("shard failed unexpectedly", attempt=active.claimed.shard.attempts)
+            await self._retry(active)
+            return
+        if active.stop is Stop.LOST:
+            return
+        if active.stop is Stop.SHUTDOWN and not computed.is_whole:
+            async with self._services.database.transaction() as session:
+                await shards.give_back(session, active.claimed, attempt_counts=False)
+            return
+        outcome = ShardOutcome(
+            status=RunStatus.SUCCEEDED if computed.is_whole else RunStatus.CANCELLED,
+            progress_done=computed.done,
+            summary=computed.summary,
+            blobs=computed.packed.names,
+        )
+        await self._finish(active, outcome, computed)
+
+    async def _compute(self, active: ActiveShard) -> Computed:
+        run, shard = active.claimed.run, active.claimed.shard
+        config = config_of(run)
+        if isinstance(config, MultiMarketConfig):
+            single = config.market_config(shard.shard_index)
+            market = await self._market(active, single.market, single.period)
+            return await self._in_thread(active, partial(compute_backtest, market, single, done=1))
+        market = await self._market(active, config.market, config.period)
+        total = run.progress_total
+        if isinstance(config, BacktestConfig):
+            return await self._in_thread(
+                active, partial(compute_backtest, market, config, done=total)
+            )
+        if isinstance(config, ComparisonConfig):
+            return await self._in_thread(
+                active, partial(compute_comparison, market, config, done=total)
+            )
+        cells = CellRange(shard.first_cell, shard.last_cell, shard.shard_index == 0)
+        return await self._in_thread(
+            active,
+            partial(
+                compute_sweep, market, config, cells, active.reporter.on_cells, active.should_stop
+            ),
+        )
+
+    async def _market(self, active: ActiveShard, key: MarketKey, period: Period) -> MarketColumns:
+        catalog = self._services.catalog
+        versions = series_of(active.claimed.run, key)
+        if not versions:
+            raise MarketNotFound(key.venue, key.symbol)
+        check_coverage(key, period, versions, await catalog.settlement_times(versions))
+        return await catalog.columns(versions)
+
+    async def _in_thread(self, active: ActiveShard, compute: Callable[[], Computed]) -> Computed:
+        pool = self._threads[Lane(active.claimed.run.lane)]
+        return await asyncio.get_running_loop().run_in_executor(pool, compute)
+
+    async def _finish(
+        self, active: ActiveShard, outcome: ShardOutcome, computed: Computed | None = None
+    ) -> None:
+        run, at_ms = active.claimed.run, now_ms()
+        async with self._services.database.transaction() as session:
+            written = await shards.finish(session, active.claimed, outcome, at_ms)
+            if written and computed is not None:
+                await results.store(session, computed.packed)
+            status = await settle(session, run.id, at_ms) if written else None
+            if not written:
+                await session.rollback()
+        if not written:
+            log.info("result dropped: the shard is no longer this worker's")
+            return
+        active.reporter.done = outcome.progress_done
+        await active.reporter.close()
+        if status is not None:
+            log.info("run finished", status=status.value)
+            await self._services.publisher.finished(run, status)
+
+    async def _retry(self, active: ActiveShard) -> None:
+        run, shard = active.claimed.run, active.claimed.shard
+        if shard.attempts >= self._services.settings.max_attempts:
+            words = f"internal error, see the log for run {run.id}"
+            await self._finish(active, ShardOutcome(RunStatus.FAILED, 0, failure=words))
+            return
+        async with self._services.database.transaction() as session:
+            again = await shards.give_back(session, active.claimed, attempt_counts=True)
+        if again:
+            lane = Lane(run.lane)
+            job = ShardJob(run.id, shard.shard_index, shard.attempts, lane)
+            await enqueue(self._services, [job])
+
+    def _count_of_run(self, run_id: str) -> int:
+        return sum(key.run_id == run_id for key in self.active)
+
+
+def _let_others_first() -> None:
+    # On Linux niceness belongs to the thread: the event loop and small runs go before sweeps.
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BULK_NICENESS)

@@ -1,0 +1,75 @@
+"""The worker process: `carry worker`."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import sys
+
+import uvloop
+
+from api.jobs.queue import Lane
+from api.jobs.services import Services
+from api.logs import configure_logs, get_logger
+from api.settings import Settings
+from engine.version import cache_directory
+
+_GRACE_SECONDS = 5.0
+_FAST_JOBS = 8  # one computes, the others load and store
+_SWITCH_SECONDS = 0.001  # a kernel thread in Python code holds the event loop up no longer
+
+log = get_logger(__name__)
+
+
+def run_worker(settings: Settings) -> None:
+    """Take and compute shards until SIGTERM or SIGINT; then finish or give back what runs."""
+    configure_logs(settings)
+    _place_compiled_kernels(settings)
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    uvloop.run(_work(settings))
+
+
+def worker_name() -> str:
+    """Unique among all workers that ever lived."""
+    return f"{socket.gethostname()[:64]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def _place_compiled_kernels(settings: Settings) -> None:
+    # Before numba is imported: it reads the folder once.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_directory(settings.home.resolve())))
+
+
+async def _work(settings: Settings) -> None:
+    # Here, not above: these load numba.
+    from api.jobs.heart import Heart
+    from api.jobs.lanes import Lanes
+    from api.jobs.runner import Runner, Stop
+    from engine.warm import warm_kernels
+
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    services = Services(settings)
+    try:
+        await asyncio.gather(services.open(), asyncio.to_thread(warm_kernels))
+        runner = Runner(services, worker_name())
+        heart = Heart(services, runner)
+        jobs = {Lane.FAST: _FAST_JOBS, Lane.BULK: settings.worker_threads + 1}
+        lanes = Lanes(services.redis_url, runner.run, jobs, heart.look_now)
+        await heart.start()
+        lanes.start()
+        log.info("worker ready", worker=runner.worker, threads=settings.worker_threads)
+        await stopping.wait()
+        log.info("worker stops", shards=len(runner.active))
+        await lanes.stop_taking()
+        try:
+            await asyncio.wait_for(lanes.drained(), _GRACE_SECONDS)
+        except TimeoutError:
+            for key in list(runner.active):
+                runner.stop_run(key.run_id, Stop.SHUTDOWN)
+            await asyncio.wait_for(lanes.drained(), _GRACE_SECONDS)
+        await heart.stop()
+        runner.close()
+    finally:
+        await services.close()
