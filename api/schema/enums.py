@@ -97,9 +97,9 @@ class CellStateCode(IntEnum):
     "over the axes that are neither x, y nor fixed by `where`."
 )
 class Reduce(Enum):
-    BEST = _value("best", "The best cell.")
-    MEAN = _value("mean", "The mean of the cells.")
-    WORST = _value("worst", "The worst cell.")
+    BEST = _value("BEST", "The best cell.")
+    MEAN = _value("MEAN", "The mean of the cells.")
+    WORST = _value("WORST", "The worst cell.")
 
 
 @strawberry.enum(description="Order of a list.")

@@ -177,7 +177,9 @@ def metrics_of(summary: Mapping[str, Any] | None) -> Metrics | None:
     if summary is None:
         return None
     values: dict[str, Any] = {name: summary.get(name) for name in _PLAIN}
-    instants: dict[str, Any] = {name: instant_or_none(summary.get(f"{name[:-3]}_ts_ms")) for name in _INSTANTS}
+    instants: dict[str, Any] = {
+        name: instant_or_none(summary.get(f"{name[:-3]}_ts_ms")) for name in _INSTANTS
+    }
     return Metrics(**values, **instants)
 
 

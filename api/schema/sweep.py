@@ -31,6 +31,7 @@ from api.schema.scalars import FloatColumn, IntColumn
 from api.storage.tables import RunRow
 from engine.model.errors import InvalidParams
 from engine.sweep import heatmap as engine_heatmap
+from engine.sweep.grid import Grid
 
 T = TypeVar("T")
 
@@ -123,6 +124,7 @@ class Sweep(Run, Node):
     ) -> Heatmap:
         stored = await self._stored(info)
         fixed = _fixed(where or [])
+        _check_plane(stored.grid, x, y, fixed)
         values = await stored.column(metric.value)
         columns = await _computed(
             stored,
@@ -215,6 +217,30 @@ def _fixed(where: list[AxisValueInput]) -> dict[str, float]:
             )
         fixed[value.parameter.value] = value.value
     return fixed
+
+
+def _check_plane(
+    grid: Grid, x: SweepParameter, y: SweepParameter | None, fixed: dict[str, float]
+) -> None:
+    """BadUserInput unless x, y and the fixed parameters are different axes of the grid."""
+    axes = {axis.parameter: axis for axis in grid.axes}
+    names = ", ".join(SweepParameter(name).name for name in axes)
+    asked = [("x", x), *([("y", y)] if y else []), *(("where", SweepParameter(n)) for n in fixed)]
+    for field, parameter in asked:
+        if parameter.value not in axes:
+            raise BadUserInput(
+                field, f"{field} must be one of the axes {names}, was {parameter.name}"
+            )
+    if x is y:
+        raise BadUserInput("y", f"y must be another axis than x, was {x.name} too")
+    for name, value in fixed.items():
+        parameter = SweepParameter(name)
+        if parameter in (x, y):
+            raise BadUserInput("where", f"where must name no shown axis, was {parameter.name}")
+        if value not in axes[name].values:
+            raise BadUserInput(
+                "where", f"where must hold {parameter.name} at a value of its axis, was {value}"
+            )
 
 
 async def _computed(stored: StoredSweep, compute: Callable[[], T]) -> T:

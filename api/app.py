@@ -1,0 +1,96 @@
+"""The web application: GraphQL, the page, health and metrics in one ASGI app."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from api.edge.guard import Guard, refuse_strangers
+from api.edge.headers import SecurityHeaders
+from api.edge.health import healthz, readyz
+from api.edge.metrics import Metrics, RequestTimer
+from api.edge.pages import Page, playground
+from api.jobs.services import Services
+from api.schema.context import Application
+from api.schema.documents import DocumentCache
+from api.schema.limits import QueryLimits
+from api.schema.schema import schema
+from api.schema.view import GraphQLView
+from api.settings import Settings
+
+_GRACE_SECONDS = 5
+_PREFLIGHT_SECONDS = 600
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The app of one API process; SettingsInvalid where it would be open to strangers."""
+    refuse_strangers(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        services = Services(settings)
+        try:
+            await services.open()
+            app.state.application = Application(
+                services=services,
+                documents=DocumentCache(_query_limits(settings)),
+                started_at=datetime.now(UTC),
+            )
+            yield
+        finally:
+            await services.close()
+
+    metrics = Metrics()
+    graphql = GraphQLView(schema, settings, lambda: playground(settings.frontend_dir))
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql),
+            WebSocketRoute("/graphql", graphql),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics.endpoint),
+            Mount("/", Page(settings.frontend_dir)),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(RequestTimer, metrics=metrics),
+            Middleware(Guard, settings=settings),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["content-type", "accept"],
+                max_age=_PREFLIGHT_SECONDS,
+            ),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def server_config(settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves the app, in `carry api` and `carry up` alike."""
+    return uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        http="httptools",  # 1.5 times the requests of h11
+        ws_max_size=settings.max_body_bytes,
+        ws_per_message_deflate=False,  # costs 64 kB and more for every subscriber
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+
+
+def _query_limits(settings: Settings) -> QueryLimits:
+    return QueryLimits(
+        depth=settings.max_query_depth,
+        tokens=settings.max_query_tokens,
+        aliases=settings.max_query_aliases,
+    )

@@ -1,0 +1,82 @@
+"""Who may speak to a service without keys: programs of this machine, and its own pages.
+
+A page of the internet can make a browser send requests to 127.0.0.1, also under a name of its
+own (DNS rebinding). So the Host must be a loopback name, and an Origin must be ours or allowed.
+"""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.errors import SettingsInvalid
+from api.settings import Settings
+
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs of this machine reach this address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def refuse_strangers(settings: Settings) -> None:
+    """SettingsInvalid where the service would listen beyond this machine without keys."""
+    if not is_loopback(settings.host):
+        raise SettingsInvalid(
+            ("CARRY_HOST",),
+            "CARRY_HOST must be a loopback address such as 127.0.0.1, because this version has "
+            f"no API keys, was {settings.host}",
+        )
+
+
+class Guard:
+    """Answers 403 to requests under a foreign Host or from a foreign Origin."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._hosts = _LOOPBACK_NAMES | {settings.host.strip("[]").lower()}
+        self._origins = {origin.rstrip("/").lower() for origin in settings.cors_origins}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        complaint = self._complaint(Headers(scope=scope))
+        if complaint is None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": complaint[:120]})
+        else:
+            error = {"message": complaint, "extensions": {"code": "FORBIDDEN"}}
+            await JSONResponse({"errors": [error]}, 403)(scope, receive, send)
+
+    def _complaint(self, headers: Headers) -> str | None:
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if _hostname(f"//{host}") not in self._hosts:
+            return f"host must be a name of this machine, was {host[:100]}"
+        if origin is None or "*" in self._origins or origin.lower() in self._origins:
+            return None
+        if _netloc(origin) != host.lower():
+            return f"origin must be this service or in CARRY_CORS_ORIGINS, was {origin[:100]}"
+        return None
+
+
+def _hostname(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def _netloc(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
