@@ -18,7 +18,7 @@ class Services:
         self.redis_url = redis_address(settings)
         self.redis = connect(self.redis_url)
         self.database = Database(settings.database_url)
-        self.catalog = Catalog(self.database)
+        self.catalog = Catalog(self.database, settings.market_cache_bytes)
         self.queue = Queue(self.redis)
         self.publisher = Publisher(self.redis)
         self.results = ResultReader(self.database)
