@@ -3,10 +3,18 @@
 from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 import api.storage.tables  # noqa: F401  fills SQLModel.metadata
 from api.settings import get_settings
 from api.storage.database import create_synchronous_engine, normalise_url
+
+
+def _render(kind: str, item: object, _context: object) -> str | bool:
+    # SQLModel's own string type is plain VARCHAR: a migration need not import SQLModel.
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.length})"
+    return False
 
 
 def _run(connection: Connection) -> None:
@@ -14,6 +22,7 @@ def _run(connection: Connection) -> None:
         connection=connection,
         target_metadata=SQLModel.metadata,
         compare_type=True,
+        render_item=_render,
         render_as_batch=connection.dialect.name == "sqlite",  # SQLite cannot alter a column
         transactional_ddl=True,
     )

@@ -1,6 +1,9 @@
 """The database, on real SQLite files and a real PostgreSQL server."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,8 @@ import api.storage.tables  # noqa: F401  fills SQLModel.metadata
 from api.settings import Settings
 from api.storage.database import Database, normalise_url
 from api.storage.tables import MarketRow, SeriesRow
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def _differences(connection: Connection) -> list[object]:
@@ -29,6 +34,17 @@ async def test_migrations_make_exactly_the_tables_of_the_code(either_database: D
 async def test_migrating_again_changes_nothing(either_database: Database) -> None:
     await either_database.migrate()
     assert await either_database.is_current()
+
+
+def test_alembic_itself_works_on_the_database_of_the_settings(settings: Settings) -> None:
+    alembic = [sys.executable, "-m", "alembic"]
+    environment = {**os.environ, "CARRY_DATABASE_URL": settings.database_url}
+    for command in (["upgrade", "head"], ["check"]):
+        done = subprocess.run(
+            [*alembic, *command], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+    assert "No new upgrade operations detected" in done.stdout
 
 
 async def test_an_unmigrated_database_is_not_current(settings: Settings) -> None:
