@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 
 from api.schema.context import Context, raw_variables
@@ -31,5 +31,16 @@ class PreparedDocuments(SchemaExtension):
 
     def on_validate(self) -> Iterator[None]:
         """Hand over what validation said; a list, even an empty one, says that it is done."""
-        self.execution_context.pre_execution_errors = list(self._errors)
+        errors = list(self._errors) or self._unclear_operation()
+        self.execution_context.pre_execution_errors = errors
         yield
+
+    def _unclear_operation(self) -> list[GraphQLError]:
+        # Strawberry would take the first of several, which may not be the one that was meant.
+        document = self.execution_context.graphql_document
+        assert document is not None  # noqa: S101  parsing came before
+        named = self.execution_context._provided_operation_name is not None
+        operations = sum(isinstance(n, OperationDefinitionNode) for n in document.definitions)
+        if named or operations == 1:
+            return []
+        return [GraphQLError(f"operationName must be given, query has {operations} operations")]

@@ -18,6 +18,7 @@ JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 EVENT_STREAM = "text/event-stream"
 _BODY_SECONDS = 30.0
+_SHOWN_CHARACTERS = 60
 _SPOKEN = {JSON: JSON, GRAPHQL_RESPONSE: GRAPHQL_RESPONSE, EVENT_STREAM: EVENT_STREAM}
 _WILDCARDS = {"*/*": JSON, "application/*": JSON}
 
@@ -85,7 +86,7 @@ async def read_request(request: Request, max_body_bytes: int) -> GraphQLRequest:
     if isinstance(values, list):
         raise RequestRefused(400, "body must be a JSON object, was a list: batches are not taken")
     if not isinstance(values, dict):
-        raise RequestRefused(400, f"body must be a JSON object, was {str(values)[:60]}")
+        raise RequestRefused(400, f"body must be a JSON object, was {_shown(values)}")
     return _operation(values)
 
 
@@ -93,13 +94,13 @@ def _operation(values: Mapping[str, Any]) -> GraphQLRequest:
     query, name = values.get("query"), values.get("operationName")
     variables, extensions = values.get("variables"), values.get("extensions")
     if not isinstance(query, str) or not query.strip():
-        raise RequestRefused(400, f"query must be GraphQL text, was {str(query)[:60]!r}")
+        raise RequestRefused(400, f"query must be GraphQL text, was {_shown(query)}")
     if not isinstance(name, str | None):
-        raise RequestRefused(400, f"operationName must be a string, was {str(name)[:60]}")
+        raise RequestRefused(400, f"operationName must be a string, was {_shown(name)}")
     if not isinstance(variables, dict | None):
-        raise RequestRefused(400, f"variables must be a JSON object, was {str(variables)[:60]}")
+        raise RequestRefused(400, f"variables must be a JSON object, was {_shown(variables)}")
     if not isinstance(extensions, dict | None):
-        raise RequestRefused(400, f"extensions must be a JSON object, was {str(extensions)[:60]}")
+        raise RequestRefused(400, f"extensions must be a JSON object, was {_shown(extensions)}")
     return GraphQLRequest(query, variables, name, extensions)
 
 
@@ -143,6 +144,11 @@ def _decode(data: bytes | str, what: str) -> Any:
         return codec.decode(data)
     except json.JSONDecodeError as error:
         raise RequestRefused(400, f"{what} must be JSON in UTF-8, was not: {error.msg}") from None
+
+
+def _shown(value: object) -> str:
+    text = codec.encode(value).decode()
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
 
 
 def _parameter(text: str) -> tuple[str, str]:
