@@ -33,8 +33,8 @@ demo: $(STAMPS)/runtime $(PAGE)
 	@$(BIN)/carry demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
 	npm --prefix frontend test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: setup
 	$(BIN)/ruff format --check

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.failures import CommandFailed
+from api.jobs.tether import command
 from api.settings import Settings, environment_name, get_settings
 
 HOME = Path("var") / "demo"
@@ -25,8 +26,8 @@ STOP_SECONDS = 20.0
 MARKET = {"venue": "sample", "symbol": "BTC/USDT:USDT"}
 PERIOD = {"start": "2022-01-01T00:00:00Z", "end": "2024-12-31T00:00:00Z"}
 AXES = [
-    {"parameter": "MIN_FUNDING_RATE", "range": {"from": 0.00005, "to": 0.0008, "steps": 50}},
-    {"parameter": "EXIT_FUNDING_RATE", "range": {"from": 0, "to": 0.0002, "steps": 40}},
+    {"parameter": "MIN_FUNDING_RATE", "range": {"from": 0.00005, "to": 0.0008, "steps": 76}},
+    {"parameter": "EXIT_FUNDING_RATE", "range": {"from": 0, "to": 0.0002, "steps": 41}},
 ]
 
 
@@ -90,9 +91,9 @@ def _service(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[byt
     typer.echo(f"Starting Redis, the database, a worker and the API at {url} (log: {log})")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli.main", "up"],
+            command(sys.executable, "-m", "api.cli.main", "up"),
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is ours; the service is then stopped in good order

@@ -21,19 +21,12 @@ def serve_api() -> None:
     """Start the API and the page alone (its workers run by `carry worker`, anywhere)."""
     import uvicorn
 
-    from api.app import create_app
+    from api.app import server_config
     from api.logs import configure_logs
 
     settings = get_settings()
     configure_logs(settings)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        http="httptools",
-        log_config=None,
-        server_header=False,
-    )
+    uvicorn.Server(server_config(settings)).run()
 
 
 def worker() -> None:
