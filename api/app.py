@@ -23,7 +23,7 @@ from api.schema.schema import schema
 from api.schema.view import GraphQLView
 from api.settings import Settings
 
-_GRACE_SECONDS = 5
+_GRACE_SECONDS = 3
 _PREFLIGHT_SECONDS = 600
 
 

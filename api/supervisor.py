@@ -13,7 +13,7 @@ from pathlib import Path
 import uvicorn
 import uvloop
 
-from api.app import create_app
+from api.app import server_config
 from api.errors import ApiError
 from api.jobs.redis_server import EmbeddedRedis
 from api.jobs.tether import command
@@ -21,7 +21,6 @@ from api.logs import configure_logs, get_logger
 from api.settings import Settings, environment_name
 from api.storage.database import Database
 
-_REQUESTS_END_SECONDS = 3
 _WORKER_ENDS_SECONDS = 12.0
 _SHORTEST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
@@ -53,18 +52,7 @@ async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
     database = Database(settings.database_url)
     await database.migrate()
     await database.dispose()
-    config = uvicorn.Config(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_REQUESTS_END_SECONDS,
-    )
-    server = _Server(config, on_ready)
+    server = _Server(server_config(settings), on_ready)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, server.stop)
     worker = asyncio.create_task(_keep_a_worker(settings), name="worker")
