@@ -42,6 +42,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _make_folder(url: URL) -> None:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
 class Database:
     """Engine and sessions of one database URL; `dispose` it on the loop that used it."""
 
@@ -49,8 +54,7 @@ class Database:
         self.url = normalise_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            if self.url.database:
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(self.url)
             self.engine: AsyncEngine = create_async_engine(self.url)
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
         else:
@@ -127,6 +131,7 @@ def create_synchronous_engine(url: URL) -> Engine:
     is_sqlite = url.get_backend_name() == "sqlite"
     engine = create_engine(url.set(drivername="sqlite") if is_sqlite else url)
     if is_sqlite:
+        _make_folder(url)
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

@@ -1,5 +1,7 @@
 """Alembic's environment: on the connection it is handed, or on CARRY_DATABASE_URL."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
@@ -10,7 +12,7 @@ from api.settings import get_settings
 from api.storage.database import create_synchronous_engine, normalise_url
 
 
-def _render(kind: str, item: object, _context: object) -> str | bool:
+def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
     # SQLModel's own string type is plain VARCHAR: a migration need not import SQLModel.
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})"
