@@ -1,0 +1,56 @@
+import type { RunKind } from "./generated";
+
+const FIELDS: Readonly<Record<RunKind, readonly [field: string, type: string]>> = {
+  BACKTEST: ["startBacktest", "Backtest"],
+  COMPARISON: ["startComparison", "Comparison"],
+  SWEEP: ["startSweep", "Sweep"],
+  MULTI_MARKET: ["startMultiMarket", "MultiMarket"],
+};
+
+// The only enum of the inputs stands under this key.
+const ENUM_KEY = "parameter";
+
+/** A JSON value as a GraphQL literal. */
+export function literal(value: unknown, key = "", indent = ""): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => literal(item, key, inner));
+    const line = `[${items.join(", ")}]`;
+    return line.length <= 80 && !line.includes("\n")
+      ? line
+      : `[\n${items.map((item) => inner + item).join("\n")}\n${indent}]`;
+  }
+  if (typeof value === "object" && value !== null) {
+    const parts = Object.entries(value)
+      .filter(([, part]) => part !== null && part !== undefined)
+      .map(([name, part]) => `${name}: ${literal(part, name, inner)}`);
+    const line = parts.length ? `{ ${parts.join(", ")} }` : "{}";
+    return line.length <= 60 && !line.includes("\n")
+      ? line
+      : `{\n${parts.map((part) => inner + part).join("\n")}\n${indent}}`;
+  }
+  return key === ENUM_KEY ? String(value) : JSON.stringify(value);
+}
+
+/** The mutation that would ask for this run again, ready for the playground. */
+export function mutationText(kind: RunKind, input: unknown): string {
+  const [field] = FIELDS[kind];
+  return `mutation {
+  ${field}(
+    input: ${literal(input, "", "    ")}
+  ) {
+    __typename
+    ... on RunAccepted {
+      reused
+      run {
+        id
+        status
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+`;
+}

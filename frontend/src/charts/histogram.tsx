@@ -1,0 +1,69 @@
+import { signedAmount } from "../format";
+
+const WIDTH = 720;
+const HEIGHT = 200;
+const BELOW = 40;
+const ABOVE = 18;
+
+/** Trades by net P&L; bars left of zero and right of it differ in colour and hatch. */
+export function Histogram({
+  edges,
+  counts,
+}: {
+  edges: readonly (number | null)[];
+  counts: readonly number[];
+}) {
+  const largest = Math.max(1, ...counts);
+  const room = HEIGHT - BELOW - ABOVE;
+  const step = WIDTH / counts.length;
+  const sides = (index: number): [number, number] => [edges[index] ?? 0, edges[index + 1] ?? 0];
+  const label = counts
+    .map((count, index) => {
+      const [from, to] = sides(index);
+      return `${signedAmount(from)} to ${signedAmount(to)}: ${count}`;
+    })
+    .join("; ");
+  return (
+    <svg class="histogram" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+      {counts.map((count, index) => {
+        const [from, to] = sides(index);
+        const height = (count / largest) * room;
+        const x = index * step;
+        const y = HEIGHT - BELOW - height;
+        return (
+          <g key={from}>
+            <rect
+              class={(from + to) / 2 < 0 ? "loss" : "gain"}
+              x={x + 2}
+              y={y}
+              width={step - 4}
+              height={height}
+              rx={2}
+            />
+            {count > 0 && (
+              <text x={x + step / 2} y={y - 5} text-anchor="middle">
+                {count}
+              </text>
+            )}
+          </g>
+        );
+      })}
+      <line class="axis" x1={0} x2={WIDTH} y1={HEIGHT - BELOW} y2={HEIGHT - BELOW} />
+      {edges.map((edge, index) =>
+        index % Math.ceil(edges.length / 6) === 0 ? (
+          <text
+            key={edge}
+            x={Math.min(WIDTH - 2, Math.max(2, index * step))}
+            y={HEIGHT - BELOW + 18}
+            text-anchor={index === 0 ? "start" : index === edges.length - 1 ? "end" : "middle"}
+          >
+            {signedAmount(edge, 1)}
+          </text>
+        ) : null,
+      )}
+      <text class="title" x={WIDTH / 2} y={HEIGHT - 4} text-anchor="middle">
+        Net P&amp;L of a trade
+      </text>
+    </svg>
+  );
+}

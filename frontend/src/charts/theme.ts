@@ -1,0 +1,40 @@
+/** The page's colours for a canvas, which cannot read CSS variables by itself. */
+export interface ChartColours {
+  readonly text: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly surface: string;
+  readonly gain: string;
+  readonly loss: string;
+  readonly focus: string;
+  readonly lines: readonly string[];
+  readonly font: string;
+}
+
+export function chartColours(): ChartColours {
+  const style = getComputedStyle(document.documentElement);
+  const variable = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  return {
+    text: variable("text"),
+    muted: variable("muted"),
+    grid: variable("grid"),
+    surface: variable("surface"),
+    gain: variable("gain"),
+    loss: variable("loss"),
+    focus: variable("focus"),
+    lines: Array.from({ length: 8 }, (_, index) => variable(`line-${index + 1}`)),
+    font: variable("font") || "sans-serif",
+  };
+}
+
+/** Dashes beside colours, so that lines can be told apart without seeing colour. */
+export const DASHES: readonly (readonly number[])[] = [
+  [],
+  [7, 4],
+  [2, 3],
+  [10, 3, 2, 3],
+  [14, 4],
+  [4, 2],
+  [1, 4],
+  [8, 2, 2, 2, 2, 2],
+];

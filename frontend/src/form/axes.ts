@@ -1,0 +1,91 @@
+import type { SweepAxisInput, SweepParameter } from "../api/generated";
+import type { NumberField, Options } from "./fields";
+import { COMPOSITE_FIELDS, SIMPLE_FIELDS } from "./fields";
+import type { AxisRow, StrategyName } from "./model";
+
+const parameterOf = ({ path }: NumberField): SweepParameter =>
+  (path.split(".").at(-1) ?? "").replace(/[A-Z]/g, "_$&").toUpperCase() as SweepParameter;
+
+/** The parameters that a sweep of this strategy can vary. */
+export function sweepParameters(strategy: StrategyName): readonly SweepParameter[] {
+  if (strategy === "hold") return [];
+  return (strategy === "simple" ? SIMPLE_FIELDS : COMPOSITE_FIELDS).map(parameterOf);
+}
+
+const isWhole = (parameter: SweepParameter): boolean =>
+  COMPOSITE_FIELDS.some((field) => field.whole && parameterOf(field) === parameter);
+
+const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
+
+/** How many values an axis has as typed; undefined while it is not complete. */
+function valueCount(row: AxisRow): number | undefined {
+  if (row.kind === "range") {
+    const steps = numberOf(row.steps);
+    return Number.isInteger(steps) && steps >= 2 ? steps : undefined;
+  }
+  const values = splitValues(row.values);
+  return values.length > 0 && values.every(Number.isFinite) ? values.length : undefined;
+}
+
+const splitValues = (text: string): number[] =>
+  text
+    .split(/[\s,;]+/)
+    .filter((part) => part !== "")
+    .map(Number);
+
+const product = (counts: readonly number[]): number => counts.reduce((all, one) => all * one, 1);
+
+/** Cells of the grid as typed; without axes, of the default grid; undefined if not complete. */
+export function totalCells(
+  axes: readonly AxisRow[],
+  strategy: StrategyName,
+  { defaults }: Options,
+): number | undefined {
+  if (strategy === "hold") return undefined;
+  if (axes.length === 0) {
+    const grid = strategy === "simple" ? defaults.sweepAxesSimple : defaults.sweepAxesComposite;
+    return product(grid.map((axis) => axis.values.length));
+  }
+  const counts = axes.map(valueCount);
+  return counts.some((one) => one === undefined) ? undefined : product(counts as number[]);
+}
+
+function valuesError(values: readonly number[], parameter: SweepParameter): string | undefined {
+  if (values.length === 0) return "Enter at least one value.";
+  if (!values.every(Number.isFinite)) return "Enter numbers, separated by commas or spaces.";
+  if (new Set(values).size < values.length) return "Each value may stand here once.";
+  if (isWhole(parameter) && !values.every(Number.isInteger)) return "Enter whole numbers.";
+  return undefined;
+}
+
+function rangeError(from: number, to: number, steps: number): string | undefined {
+  if (!Number.isFinite(from) || !Number.isFinite(to)) return "Enter both ends as numbers.";
+  if (to <= from) return "The end must lie above the beginning.";
+  if (!Number.isInteger(steps) || steps < 2) return "Enter 2 steps or more.";
+  return undefined;
+}
+
+/** The axes as input, and what is wrong with them by path, such as "axes.0". */
+export function readAxes(axes: readonly AxisRow[]): {
+  input: SweepAxisInput[];
+  errors: Record<string, string>;
+} {
+  const errors: Record<string, string> = {};
+  const input = axes.map((row, index): SweepAxisInput => {
+    const { parameter } = row;
+    if (axes.findIndex((other) => other.parameter === parameter) < index) {
+      errors[`axes.${index}`] = "This parameter is already on another axis.";
+    }
+    if (row.kind === "values") {
+      const values = splitValues(row.values);
+      const error = valuesError(values, parameter);
+      if (error) errors[`axes.${index}`] ??= error;
+      return { parameter, values };
+    }
+    const [from, to, steps] = [numberOf(row.from), numberOf(row.to), numberOf(row.steps)];
+    const error = rangeError(from, to, steps);
+    if (error) errors[`axes.${index}`] ??= error;
+    return { parameter, range: { from, to, steps } };
+  });
+  return { input, errors };
+}

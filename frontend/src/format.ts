@@ -1,0 +1,113 @@
+/** Numbers and times as text. Undefined values are a dash, never 0; signs are always written. */
+
+export const DASH = "–";
+const MINUS = "−";
+
+type Maybe = number | null | undefined;
+
+const known = (value: Maybe): value is number =>
+  value !== null && value !== undefined && Number.isFinite(value);
+
+const grouped = (value: number, digits: number): string =>
+  Math.abs(value).toLocaleString("en-US", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+
+// A value that rounds to zero has no sign: "−0.00" would claim a loss that is not shown.
+const signOf = (value: number, text: string, plus: string): string => {
+  if (!/[1-9]/.test(text)) return "";
+  return value < 0 ? MINUS : plus;
+};
+
+const written = (value: number, digits: number, plus: string): string => {
+  const text = grouped(value, digits);
+  return signOf(value, text, plus) + text;
+};
+
+/** An amount in quote currency that is a gain or a loss: "+1,370.16". */
+export const signedAmount = (value: Maybe, digits = 2): string =>
+  known(value) ? written(value, digits, "+") : DASH;
+
+/** An amount without a plus sign: costs, prices, capital. */
+export const amount = (value: Maybe, digits = 2): string =>
+  known(value) ? written(value, digits, "") : DASH;
+
+/** A fraction as a percentage: 0.0412 is "4.12 %". */
+export const percent = (value: Maybe, digits = 2): string =>
+  known(value) ? `${written(value * 100, digits, "")} %` : DASH;
+
+export const signedPercent = (value: Maybe, digits = 2): string =>
+  known(value) ? `${written(value * 100, digits, "+")} %` : DASH;
+
+/** A rate as quoted, with as many digits as it needs: 0.0001 is "0.01 %". */
+export const rate = (value: Maybe): string =>
+  known(value) ? `${value < 0 ? MINUS : ""}${plain(Math.abs(value) * 100, 4)} %` : DASH;
+
+/** A rate in basis points: 0.0001 is "1 bps". */
+export const bps = (value: Maybe, digits = 2): string =>
+  known(value) ? `${written(value * 10_000, digits, "")} bps` : DASH;
+
+export const ratio = (value: Maybe, digits = 2): string =>
+  known(value) ? written(value, digits, "") : DASH;
+
+export const count = (value: Maybe): string => (known(value) ? written(value, 0, "") : DASH);
+
+/** A parameter's value without needless zeros: 0.00005, 0.35, 6. */
+export function plain(value: number, significant = 12): string {
+  return Number(value.toPrecision(significant)).toLocaleString("en-US", {
+    useGrouping: false,
+    maximumFractionDigits: 15,
+  });
+}
+
+/** A price with digits for its size. */
+export const price = (value: Maybe): string => {
+  if (!known(value)) return DASH;
+  const digits = Math.abs(value) >= 1_000 ? 2 : Math.abs(value) >= 1 ? 4 : 6;
+  return written(value, digits, "");
+};
+
+type Instant = string | number | null | undefined;
+
+/** "2024-01-31", in UTC. */
+export const day = (at: Instant): string =>
+  at === null || at === undefined ? DASH : new Date(at).toISOString().slice(0, 10);
+
+/** "2024-01-31 08:00", in UTC. */
+export const minute = (at: Instant): string =>
+  at === null || at === undefined
+    ? DASH
+    : new Date(at).toISOString().slice(0, 16).replace("T", " ");
+
+/** A span of time in the two largest units: "3 d 4 h", "12 s". */
+export function duration(seconds: Maybe): string {
+  if (!known(seconds)) return DASH;
+  const units: readonly [string, number][] = [
+    ["d", 86_400],
+    ["h", 3_600],
+    ["min", 60],
+    ["s", 1],
+  ];
+  let left = Math.max(0, Math.round(seconds));
+  const parts: string[] = [];
+  for (const [name, size] of units) {
+    const whole = Math.floor(left / size);
+    left -= whole * size;
+    if (whole > 0 && parts.length < 2) parts.push(`${whole} ${name}`);
+  }
+  return parts.join(" ") || "0 s";
+}
+
+/** How long ago, for lists: "just now", "5 min ago". */
+export function ago(at: Instant, nowMs: number): string {
+  if (at === null || at === undefined) return DASH;
+  const seconds = (nowMs - new Date(at).getTime()) / 1_000;
+  if (seconds < 10) return "just now";
+  if (seconds < 86_400) return `${duration(seconds).split(" ").slice(0, 2).join(" ")} ago`;
+  return minute(at);
+}
+
+/** "gain", "loss" or "even": picks the colour that goes with a sign, never instead of it. */
+export const tone = (value: Maybe): "gain" | "loss" | "even" =>
+  !known(value) || value === 0 ? "even" : value > 0 ? "gain" : "loss";

@@ -1,0 +1,15 @@
+import { render } from "preact";
+import { connect } from "./api/client";
+import { loadConfig } from "./api/config";
+import { startRouting, startTheme } from "./state";
+import "./style/base.css";
+import "./style/form.css";
+import "./style/results.css";
+import { App } from "./views/app";
+
+startTheme();
+const config = await loadConfig();
+connect(config.api);
+startRouting(config.routing);
+const host = document.getElementById("app");
+if (host) render(<App />, host);

@@ -1,0 +1,82 @@
+import { computed, effect, signal } from "@preact/signals";
+import type { PageConfig } from "./api/config";
+
+export type Route =
+  | { readonly view: "dashboard" }
+  | { readonly view: "backtest"; readonly from: string | undefined }
+  | { readonly view: "run"; readonly id: string }
+  | { readonly view: "unknown"; readonly path: string };
+
+export type Theme = "dark" | "light";
+
+let routing: PageConfig["routing"] = "path";
+const address = signal("/");
+
+const readAddress = (): string =>
+  routing === "hash"
+    ? window.location.hash.slice(1) || "/"
+    : window.location.pathname + window.location.search;
+
+export function routeOf(path: string): Route {
+  const [pathname = "/", query = ""] = path.split("?");
+  if (pathname === "/" || pathname === "/index.html") return { view: "dashboard" };
+  if (pathname === "/backtest") {
+    return { view: "backtest", from: new URLSearchParams(query).get("from") ?? undefined };
+  }
+  const run = /^\/runs\/([^/]+)$/.exec(pathname)?.[1];
+  if (run) return { view: "run", id: decodeURIComponent(run) };
+  return { view: "unknown", path: pathname };
+}
+
+export const route = computed(() => routeOf(address.value));
+
+// Ids are base64: "=" is legal in a path and far more readable than %3D.
+export const runPath = (id: string): string =>
+  `/runs/${encodeURIComponent(id).replaceAll("%3D", "=")}`;
+
+export const href = (path: string): string => (routing === "hash" ? `#${path}` : path);
+
+/** Moves to another address of the page, as a click on a link would. */
+export function go(path: string, { replace = false } = {}): void {
+  const target = href(path);
+  if (replace) window.history.replaceState(null, "", target);
+  else window.history.pushState(null, "", target);
+  address.value = readAddress();
+  window.scrollTo(0, 0);
+}
+
+const isPlainClick = (event: MouseEvent): boolean =>
+  event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
+/** Starts to follow the address bar, and turns clicks on inner links into moves. */
+export function startRouting(mode: PageConfig["routing"]): void {
+  routing = mode;
+  address.value = readAddress();
+  window.addEventListener("popstate", () => {
+    address.value = readAddress();
+  });
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-inner]");
+    const path = link?.dataset.inner;
+    if (!path || event.defaultPrevented || !isPlainClick(event)) return;
+    event.preventDefault();
+    go(path);
+  });
+}
+
+const THEME_KEY = "carrybench.theme";
+// Dark unless chosen otherwise: a browser without a preference reports "light".
+export const theme = signal<Theme>(
+  window.localStorage.getItem(THEME_KEY) === "light" ? "light" : "dark",
+);
+
+export function startTheme(): void {
+  effect(() => {
+    document.documentElement.dataset.theme = theme.value;
+  });
+}
+
+export function toggleTheme(): void {
+  theme.value = theme.value === "dark" ? "light" : "dark";
+  window.localStorage.setItem(THEME_KEY, theme.value);
+}

@@ -1,0 +1,95 @@
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { request, type SocketState, watchSocket } from "../api/client";
+import { ServiceStateDocument } from "../api/generated";
+import { route, theme, toggleTheme } from "../state";
+import { useAsked } from "./asked";
+import { BacktestView } from "./backtest";
+import { Dashboard } from "./dashboard";
+import { Link } from "./parts";
+import { RunView } from "./run";
+
+const socketState = signal<SocketState>("idle");
+watchSocket((state) => {
+  socketState.value = state;
+});
+
+const TITLES = { dashboard: "Dashboard", backtest: "Backtest", run: "Run", unknown: "Not found" };
+
+function Content() {
+  const at = route.value;
+  if (at.view === "dashboard") return <Dashboard />;
+  if (at.view === "backtest") return <BacktestView from={at.from} key={at.from ?? ""} />;
+  if (at.view === "run") return <RunView id={at.id} key={at.id} />;
+  return (
+    <>
+      <h1>Not found</h1>
+      <p>
+        There is nothing at {at.path}. <Link to="/">Back to the dashboard</Link>
+      </p>
+    </>
+  );
+}
+
+function ServiceLine() {
+  const { data, error } = useAsked(() => request(ServiceStateDocument, {}), "service");
+  if (error) return <span class="service bad">{error}</span>;
+  if (!data) return null;
+  const { version, workers, redis } = data.service;
+  const words = [
+    `Carrybench ${version}`,
+    workers.length === 0 ? "no worker is running: runs wait" : `workers: ${workers.length}`,
+    redis ? "" : "Redis is down: runs wait",
+  ];
+  return (
+    <span class={workers.length === 0 || !redis ? "service bad" : "service"}>
+      {words.filter(Boolean).join(" · ")}
+    </span>
+  );
+}
+
+export function App() {
+  const { view } = route.value;
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    document.title = `${TITLES[view]} · Carrybench`;
+    // After a move the reader of a screen reader stands at the new content; not on arrival.
+    if (!isFirst.current) main.current?.focus({ preventScroll: true });
+    isFirst.current = false;
+  }, [view]);
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="top">
+        <Link to="/" class="brand">
+          Carrybench
+        </Link>
+        <nav aria-label="Main">
+          <Link to="/" aria-current={view === "dashboard" ? "page" : undefined}>
+            Dashboard
+          </Link>
+          <Link to="/backtest" aria-current={view === "backtest" ? "page" : undefined}>
+            Backtest
+          </Link>
+        </nav>
+        <button type="button" class="quiet" onClick={toggleTheme}>
+          {theme.value === "dark" ? "Light theme" : "Dark theme"}
+        </button>
+      </header>
+      {socketState.value === "lost" && (
+        <p class="problem" role="status">
+          The connection for live updates is lost; trying again.
+        </p>
+      )}
+      <main id="main" ref={main} tabIndex={-1}>
+        <Content />
+      </main>
+      <footer>
+        <ServiceLine />
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { allMarkets } from "../api/all_markets";
+import { request } from "../api/client";
+import { FormOptionsDocument, RunDocument } from "../api/generated";
+import { start } from "../api/start";
+import type { Options } from "../form/fields";
+import { type Errors, fieldOf, readForm } from "../form/input";
+import { EMPTY_FORM, type FormState, formOf, type MarketNode } from "../form/model";
+import { go, runPath } from "../state";
+import { useAsked } from "./asked";
+import { BacktestForm } from "./backtest_form";
+import { idOf } from "./form_parts";
+import { Loading, Problem } from "./parts";
+
+async function load(from: string | undefined): Promise<{
+  options: Options;
+  markets: MarketNode[];
+  form: FormState;
+}> {
+  const [{ service, presets }, markets, cloned] = await Promise.all([
+    request(FormOptionsDocument, {}),
+    allMarkets(),
+    from ? request(RunDocument, { id: from }) : undefined,
+  ]);
+  const run = cloned?.run;
+  return {
+    options: { ...service, presets },
+    markets,
+    form: run ? formOf(run.kind, run.input as Record<string, unknown>) : EMPTY_FORM,
+  };
+}
+
+/** Shows the first field that is wrong, also one inside a closed "advanced" section. */
+function reveal(form: HTMLElement | null): void {
+  const wrong = form?.querySelector<HTMLElement>(".wrong");
+  const section = wrong?.closest("details");
+  if (section) section.open = true;
+  wrong?.querySelector<HTMLElement>("input, select")?.focus();
+}
+
+function Filled({
+  options,
+  markets,
+  initial,
+}: {
+  options: Options;
+  markets: MarketNode[];
+  initial: FormState;
+}) {
+  const [form, setForm] = useState(initial);
+  const [errors, setErrors] = useState<Errors>({});
+  const [problem, setProblem] = useState<string>();
+  const [isSending, setIsSending] = useState(false);
+  const host = useRef<HTMLFormElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new errors are what is revealed
+  useEffect(() => reveal(host.current), [errors]);
+
+  const change = (part: Partial<FormState>): void => setForm((old) => ({ ...old, ...part }));
+
+  const refuse = (found: Errors): void => {
+    setErrors(found);
+    const hidden = Object.entries(found).filter(([path]) => !document.getElementById(idOf(path)));
+    const words = hidden.map(([path, text]) => `${path}: ${text}`);
+    setProblem(words.length ? words.join(" ") : undefined);
+  };
+
+  const submit = async (): Promise<void> => {
+    const ready = readForm(form, options);
+    if ("errors" in ready) return refuse(ready.errors);
+    setIsSending(true);
+    setProblem(undefined);
+    setErrors({});
+    try {
+      const answer = await start(ready);
+      if (answer.__typename === "RunAccepted") return go(runPath(answer.run.id));
+      if (answer.__typename === "InvalidInput") refuse({ [fieldOf(answer.field)]: answer.message });
+      else if (answer.__typename === "MarketNotFound") refuse({ market: answer.message });
+      else if (answer.__typename === "NoData") refuse({ "period.start": answer.message });
+      else setProblem(answer.message);
+    } catch (cause) {
+      setProblem((cause as Error).message);
+    } finally {
+      setIsSending(false);
+    }
+  };
+
+  return (
+    <form
+      ref={host}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <BacktestForm
+        form={form}
+        options={options}
+        markets={markets}
+        errors={errors}
+        change={change}
+        isSending={isSending}
+      />
+      {problem && <Problem>{problem}</Problem>}
+    </form>
+  );
+}
+
+export function BacktestView({ from }: { from: string | undefined }) {
+  const { data, error } = useAsked(() => load(from), from ?? "");
+  return (
+    <>
+      <h1>Backtest</h1>
+      {error && <Problem>{error}</Problem>}
+      {!data && !error && <Loading what="markets and defaults" />}
+      {data && <Filled options={data.options} markets={data.markets} initial={data.form} />}
+    </>
+  );
+}

@@ -1,0 +1,179 @@
+import { useState } from "preact/hooks";
+import { request } from "../api/client";
+import {
+  type AxisFragment,
+  type CellFragment,
+  SweepCellsDocument,
+  type SweepMetric,
+} from "../api/generated";
+import * as format from "../format";
+import { METRIC_WORDS, PARAMETER_WORDS } from "../words";
+import { useAsked } from "./asked";
+import { Loading, Problem, Scroll, Signed } from "./parts";
+import { type Column, type Order, SortHead } from "./sorted_table";
+
+const PAGE_SIZE = 20;
+
+const SHOWN = [
+  ["NET_PNL", "netPnl"],
+  ["TOTAL_RETURN", "totalReturn"],
+  ["SHARPE", "sharpe"],
+  ["MAX_DRAWDOWN", "maxDrawdown"],
+  ["TOTAL_TRADES", "totalTrades"],
+  ["WIN_RATE", "winRate"],
+  ["TOTAL_FUNDING", "totalFunding"],
+  ["BASIS_PNL", "basisPnl"],
+  ["TOTAL_FEES", "totalFees"],
+  ["SLIPPAGE_COST", "slippageCost"],
+] as const satisfies readonly (readonly [
+  SweepMetric,
+  keyof NonNullable<CellFragment["metrics"]>,
+])[];
+
+function columnsOf(
+  axes: readonly AxisFragment[],
+  onOpen: (cell: number) => void,
+): Column<CellFragment>[] {
+  return [
+    {
+      key: "open",
+      title: "Cell",
+      isNumber: true,
+      cell: ({ index, state }) =>
+        state === "COMPUTED" ? (
+          <button
+            type="button"
+            class="link"
+            aria-label={`Open the run of cell ${index}`}
+            onClick={() => onOpen(index)}
+          >
+            {index}
+          </button>
+        ) : (
+          index
+        ),
+    },
+    ...axes.map(
+      ({ parameter }): Column<CellFragment> => ({
+        key: `axis-${parameter}`,
+        title: PARAMETER_WORDS[parameter],
+        isNumber: true,
+        cell: ({ parameters }) => {
+          const found = parameters.find((one) => one.parameter === parameter);
+          return found ? format.plain(found.value) : format.DASH;
+        },
+      }),
+    ),
+    ...SHOWN.map(
+      ([metric, name]): Column<CellFragment> => ({
+        key: metric,
+        title: METRIC_WORDS[metric].title,
+        isNumber: true,
+        // The service sorts: only one page of cells is here.
+        sortBy: ({ metrics }) => metrics?.[name],
+        cell: ({ metrics, state }) => {
+          if (!metrics) return metric === "NET_PNL" ? state.toLowerCase() : format.DASH;
+          const { show, signed } = METRIC_WORDS[metric];
+          const text = show(metrics[name]);
+          return signed ? <Signed value={metrics[name]} text={text} /> : text;
+        },
+      }),
+    ),
+  ];
+}
+
+/** Every cell as a row, sorted and paged by the service; the best row is marked. */
+export function CellsTable({
+  id,
+  axes,
+  version,
+  onOpen,
+}: {
+  id: string;
+  axes: readonly AxisFragment[];
+  /** Changes when there is more to read. */
+  version: string;
+  onOpen(cell: number): void;
+}) {
+  const [order, setOrder] = useState<Order>({ key: "NET_PNL", descending: true });
+  // The cursors of the pages before this one: the API pages forwards.
+  const [trail, setTrail] = useState<readonly (string | null)[]>([null]);
+  const after = trail.at(-1) ?? null;
+  const { data, error } = useAsked(
+    () =>
+      request(SweepCellsDocument, {
+        id,
+        first: PAGE_SIZE,
+        after,
+        orderBy: {
+          metric: order.key as SweepMetric,
+          direction: order.descending ? "DESCENDING" : "ASCENDING",
+        },
+      }),
+    JSON.stringify([id, order, after, version]),
+  );
+  if (error) return <Problem>{error}</Problem>;
+  const connection = data?.run?.__typename === "Sweep" ? data.run.cells : undefined;
+  if (!connection) return <Loading what="the cells" />;
+  const columns = columnsOf(axes, onOpen);
+  const { nodes, totalCount, pageInfo } = connection;
+  const isBest = (row: number): boolean =>
+    row === 0 && trail.length === 1 && order.key === "NET_PNL" && order.descending;
+  const first = (trail.length - 1) * PAGE_SIZE;
+  return (
+    <>
+      <Scroll label="Cells">
+        <table class="cells">
+          <SortHead
+            columns={columns}
+            order={order}
+            onOrder={(one) => {
+              setOrder(one);
+              setTrail([null]);
+            }}
+          />
+          <tbody>
+            {nodes.map((cell, row) => (
+              <tr key={cell.index} class={isBest(row) && cell.metrics ? "best-row" : ""}>
+                {columns.map((one, position) => (
+                  <td key={one.key} class="number">
+                    {position === 0 && isBest(row) && cell.metrics && (
+                      <span class="best">
+                        ★ <span class="spoken">best</span>
+                      </span>
+                    )}
+                    {one.cell(cell)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {totalCount > PAGE_SIZE && (
+        <nav class="row pager" aria-label="Pages of cells">
+          <button
+            type="button"
+            class="quiet"
+            disabled={trail.length === 1}
+            onClick={() => setTrail(trail.slice(0, -1))}
+          >
+            Previous
+          </button>
+          <span>
+            {format.count(first + 1)} to {format.count(first + nodes.length)} of{" "}
+            {format.count(totalCount)}
+          </span>
+          <button
+            type="button"
+            class="quiet"
+            disabled={!pageInfo.hasNextPage}
+            onClick={() => setTrail([...trail, pageInfo.endCursor])}
+          >
+            Next
+          </button>
+        </nav>
+      )}
+    </>
+  );
+}

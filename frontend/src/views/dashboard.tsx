@@ -1,0 +1,245 @@
+import { useEffect, useState } from "preact/hooks";
+import { allMarkets } from "../api/all_markets";
+import { request, subscribe } from "../api/client";
+import { ActivityDocument, RunsDocument, type RunsQuery } from "../api/generated";
+import type { MarketNode } from "../form/model";
+import * as format from "../format";
+import { runPath } from "../state";
+import { isOver, KIND_WORDS, marketName } from "../words";
+import { throttled, useAsked } from "./asked";
+import { Link, Loading, Problem, Scroll, Signed, Status, Synthetic } from "./parts";
+
+type RunNode = RunsQuery["runs"]["nodes"][number];
+
+const RECENT = 15;
+
+function subjectOf(run: RunNode): string {
+  if (run.__typename === "MultiMarket") return `${run.totalCount} markets`;
+  return marketName(run.market);
+}
+
+function Outcome({ run }: { run: RunNode }) {
+  if (!isOver(run.status)) return <>{format.percent(run.progress.fraction, 0)}</>;
+  if (run.status === "FAILED") return <span class="reason">{run.failure?.message}</span>;
+  if (run.__typename === "Backtest" && run.metrics) {
+    const { netPnl, totalReturn } = run.metrics;
+    return (
+      <Signed
+        value={netPnl}
+        text={`${format.signedAmount(netPnl)} (${format.signedPercent(totalReturn)})`}
+      />
+    );
+  }
+  if (run.__typename === "Comparison") return <>{run.entries.length} strategies</>;
+  if (run.__typename === "Sweep") return <>{format.count(run.totalCells)} cells</>;
+  if (run.__typename === "MultiMarket") {
+    return (
+      <>
+        {run.profitableCount} of {run.totalCount} profitable
+      </>
+    );
+  }
+  return <>{format.DASH}</>;
+}
+
+function RecentRuns() {
+  const runs = useAsked(() => request(RunsDocument, { first: RECENT }), "runs");
+  const [live, setLive] = useState<ReadonlyMap<string, Partial<RunNode>>>(new Map());
+  const { again } = runs;
+  useEffect(() => {
+    const refresh = throttled(again, 1_000);
+    const stop = subscribe(
+      ActivityDocument,
+      {},
+      {
+        next: ({ activity }) => {
+          if (activity.__typename === "RunProgressed") {
+            const { runId, status, progress } = activity;
+            setLive((before) => new Map(before).set(runId, { status, progress }));
+          } else if (activity.__typename === "RunFinished") {
+            const { runId, run } = activity;
+            setLive((before) => new Map(before).set(runId, run as Partial<RunNode>));
+          }
+          refresh();
+        },
+        // The list itself was read; without live updates it is only older.
+        error: () => undefined,
+      },
+    );
+    return () => {
+      refresh.stop();
+      stop();
+    };
+  }, [again]);
+  if (runs.error) return <Problem>{runs.error}</Problem>;
+  if (!runs.data) return <Loading what="runs" />;
+  const { nodes, totalCount } = runs.data.runs;
+  if (nodes.length === 0) {
+    return (
+      <p>
+        No runs yet. <Link to="/backtest">Start the first backtest</Link>
+      </p>
+    );
+  }
+  const now = Date.now();
+  return (
+    <Scroll label="Recent runs">
+      <table class="runs">
+        <thead>
+          <tr>
+            <th>Run</th>
+            <th>Market</th>
+            <th>Status</th>
+            <th class="number">Result</th>
+            <th>Started</th>
+          </tr>
+        </thead>
+        <tbody>
+          {nodes.map((stored) => {
+            // What was just read is newer than an event only when the run is over.
+            const run = isOver(stored.status)
+              ? stored
+              : ({ ...stored, ...live.get(stored.id) } as RunNode);
+            return (
+              <tr key={run.id}>
+                <td>
+                  <Link to={runPath(run.id)}>{run.label ?? KIND_WORDS[run.kind]}</Link>
+                  {run.label && <span class="muted"> {KIND_WORDS[run.kind]}</span>}
+                </td>
+                <td>
+                  {subjectOf(run)} {"synthetic" in run && run.synthetic && <Synthetic />}
+                </td>
+                <td>
+                  <Status status={run.status} />
+                </td>
+                <td class="number">
+                  <Outcome run={run} />
+                </td>
+                <td title={`${format.minute(run.createdAt)} UTC`}>
+                  {format.ago(run.createdAt, now)}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {totalCount > nodes.length && (
+        <p class="muted">
+          The latest {nodes.length} of {format.count(totalCount)}.
+        </p>
+      )}
+    </Scroll>
+  );
+}
+
+function intervalsOf(market: MarketNode): string {
+  const hours = market.fundingStatistics?.intervals.map((one) => one.hours) ?? [];
+  return hours.length ? `${hours.map((one) => format.plain(one)).join(", ")} h` : format.DASH;
+}
+
+function MarketRow({ market }: { market: MarketNode }) {
+  const statistics = market.fundingStatistics;
+  const { canBacktest, findings } = market.quality;
+  const gaps = market.coverage.reduce((sum, series) => sum + series.gaps, 0);
+  return (
+    <tr>
+      <td>
+        {marketName(market)} {market.synthetic && <Synthetic />}
+      </td>
+      <td>
+        {canBacktest ? (
+          <>
+            {format.day(market.tradableFrom)} to {format.day(market.tradableTo)}
+          </>
+        ) : (
+          <span class="muted">cannot be backtested</span>
+        )}
+      </td>
+      <td>{intervalsOf(market)}</td>
+      <td class="number">{format.count(statistics?.settlements)}</td>
+      <td class="number">
+        <Signed value={statistics?.meanRate} text={format.bps(statistics?.meanRate, 3)} />
+      </td>
+      <td class="number">
+        <Signed
+          value={statistics?.annualisedRate}
+          text={format.signedPercent(statistics?.annualisedRate)}
+        />
+      </td>
+      <td class="number">{format.percent(statistics?.positiveShare, 0)}</td>
+      <td class="number">{format.count(gaps)}</td>
+      <td>
+        {findings.length > 0 && (
+          <details>
+            <summary>
+              {findings.length} {findings.length === 1 ? "finding" : "findings"}
+            </summary>
+            <ul>
+              {findings.map((finding) => (
+                <li key={finding}>{finding}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Markets() {
+  const markets = useAsked(allMarkets, "markets");
+  if (markets.error) return <Problem>{markets.error}</Problem>;
+  if (!markets.data) return <Loading what="markets" />;
+  if (markets.data.length === 0) {
+    return (
+      <p>
+        No market is stored. Import one with <code>carry import</code>.
+      </p>
+    );
+  }
+  return (
+    <Scroll label="Markets">
+      <table class="markets">
+        <thead>
+          <tr>
+            <th>Market</th>
+            <th>Can be traded</th>
+            <th>Interval</th>
+            <th class="number">Settlements</th>
+            <th class="number">Mean rate</th>
+            <th class="number">A year</th>
+            <th class="number">Positive</th>
+            <th class="number">Gaps</th>
+            <th>Data quality</th>
+          </tr>
+        </thead>
+        <tbody>
+          {markets.data.map((market) => (
+            <MarketRow key={market.id} market={market} />
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+export function Dashboard() {
+  return (
+    <>
+      <div class="heading">
+        <h1>Dashboard</h1>
+        <Link to="/backtest" class="button">
+          New backtest
+        </Link>
+      </div>
+      <section aria-labelledby="runs-title">
+        <h2 id="runs-title">Recent runs</h2>
+        <RecentRuns />
+      </section>
+      <section aria-labelledby="markets-title">
+        <h2 id="markets-title">Markets</h2>
+        <Markets />
+      </section>
+    </>
+  );
+}

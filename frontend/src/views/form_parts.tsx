@@ -1,0 +1,139 @@
+import type { ComponentChildren } from "preact";
+import type { NumberField, Options } from "../form/fields";
+import type { Errors } from "../form/input";
+import type { FormState } from "../form/model";
+import { plain } from "../format";
+
+export interface FormProps {
+  readonly form: FormState;
+  readonly options: Options;
+  readonly errors: Errors;
+  change(part: Partial<FormState>): void;
+}
+
+export const idOf = (path: string): string => `field-${path.replaceAll(".", "-")}`;
+
+/** A label, a control with id `idOf(path)`, a hint, and what is wrong with it in words. */
+export function Field({
+  path,
+  title,
+  hint,
+  error,
+  children,
+}: {
+  path: string;
+  title: string;
+  hint?: ComponentChildren;
+  error?: string | undefined;
+  children: ComponentChildren;
+}) {
+  return (
+    <div class={error ? "field wrong" : "field"}>
+      <label for={idOf(path)}>{title}</label>
+      {children}
+      {hint && (
+        <p class="hint" id={`${idOf(path)}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="error" id={`${idOf(path)}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export const describedBy = (path: string, hint: unknown, error: string | undefined) =>
+  [hint && `${idOf(path)}-hint`, error && `${idOf(path)}-error`].filter(Boolean).join(" ") ||
+  undefined;
+
+/** The change of one typed value; a strategy's field is no longer the preset's. */
+export const typed = (form: FormState, path: string, value: string): Partial<FormState> => ({
+  values: { ...form.values, [path]: value },
+  ...(path.startsWith("strategy.") ? { preset: undefined } : {}),
+});
+
+interface TypedProps extends FormProps {
+  readonly path: string;
+  readonly title: string;
+  readonly hint: string;
+}
+
+const attributesOf = ({ path, hint, form, errors, change }: TypedProps) => ({
+  id: idOf(path),
+  name: path,
+  value: form.values[path] ?? "",
+  "aria-invalid": errors[path] ? (true as const) : undefined,
+  "aria-describedby": describedBy(path, hint, errors[path]),
+  onInput: (event: { currentTarget: HTMLInputElement }) =>
+    change(typed(form, path, event.currentTarget.value)),
+});
+
+export function TextInput({ maxLength, ...props }: TypedProps & { readonly maxLength?: number }) {
+  const { path, title, hint, errors } = props;
+  return (
+    <Field path={path} title={title} hint={hint} error={errors[path]}>
+      <input type="text" maxLength={maxLength} {...attributesOf(props)} />
+    </Field>
+  );
+}
+
+export function DateInput(props: TypedProps) {
+  const { path, title, hint, errors } = props;
+  return (
+    <Field path={path} title={title} hint={hint} error={errors[path]}>
+      <input type="date" {...attributesOf(props)} />
+    </Field>
+  );
+}
+
+/** Numbers with their defaults in grey. Not type=number: it hides what is not a number. */
+export function NumberInputs({ fields, ...props }: { fields: readonly NumberField[] } & FormProps) {
+  return (
+    <div class="fields">
+      {fields.map((field) => (
+        <Field
+          key={field.path}
+          path={field.path}
+          title={field.title}
+          hint={field.hint}
+          error={props.errors[field.path]}
+        >
+          <input
+            type="text"
+            inputMode="decimal"
+            autoComplete="off"
+            placeholder={plain(field.fallback(props.options))}
+            {...attributesOf({ ...props, ...field })}
+          />
+        </Field>
+      ))}
+    </div>
+  );
+}
+
+export function Flag({
+  path,
+  title,
+  form,
+  change,
+}: { path: string; title: string } & Pick<FormProps, "form" | "change">) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        name={path}
+        checked={form.flags[path] ?? false}
+        onChange={(event) =>
+          change({
+            flags: { ...form.flags, [path]: event.currentTarget.checked },
+            preset: undefined,
+          })
+        }
+      />
+      {title}
+    </label>
+  );
+}

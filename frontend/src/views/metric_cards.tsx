@@ -1,0 +1,113 @@
+import type { MetricsFragment } from "../api/generated";
+import * as format from "../format";
+
+interface CardProps {
+  readonly title: string;
+  readonly value: string;
+  readonly sign?: number | null | undefined;
+  readonly note?: string;
+  readonly tip?: string;
+}
+
+export function Card({ title, value, sign, note, tip }: CardProps) {
+  return (
+    <div class="card" title={tip}>
+      <dt>{title}</dt>
+      <dd>
+        <span class={`value ${sign === undefined ? "" : format.tone(sign)}`}>{value}</span>
+        {note && <span class="hint">{note}</span>}
+      </dd>
+    </div>
+  );
+}
+
+/** The headline numbers; what is undefined is a dash. */
+export function MetricCards({ metrics: m, quote }: { metrics: MetricsFragment; quote: string }) {
+  return (
+    <dl class="cards" aria-label="Metrics">
+      <Card
+        title="Net P&L"
+        value={`${format.signedAmount(m.netPnl)} ${quote}`}
+        sign={m.netPnl}
+        note={`ends at ${format.amount(m.finalEquity)}`}
+      />
+      <Card
+        title="Return"
+        value={format.signedPercent(m.totalReturn)}
+        sign={m.totalReturn}
+        note={`${format.signedPercent(m.cagr)} a year`}
+      />
+      <Card
+        title="Sharpe"
+        value={format.ratio(m.sharpe)}
+        sign={m.sharpe}
+        note={`Sortino ${format.ratio(m.sortino)}, Calmar ${format.ratio(m.calmar)}`}
+        tip="Of daily returns, a year has 365 days"
+      />
+      <Card
+        title="Max drawdown"
+        value={format.percent(m.maxDrawdown)}
+        note={`${format.amount(m.maxDrawdownQuote)} ${quote}`}
+        tip={`From ${format.minute(m.maxDrawdownPeakAt)} to ${format.minute(m.maxDrawdownTroughAt)} UTC`}
+      />
+      <Card
+        title="Win rate"
+        value={format.percent(m.winRate, 1)}
+        note={`${m.winningTrades} won, ${m.losingTrades} lost`}
+      />
+      <Card
+        title="Trades"
+        value={format.count(m.totalTrades)}
+        note={`in the market ${format.percent(m.exposure, 0)} of the time`}
+      />
+      <Card
+        title="Funding"
+        value={`${format.signedAmount(m.totalFunding)} ${quote}`}
+        sign={m.totalFunding}
+        note={`received ${format.amount(m.fundingReceived)}, paid ${format.amount(m.fundingPaid)}`}
+      />
+      <Card
+        title="Basis P&L"
+        value={`${format.signedAmount(m.basisPnl)} ${quote}`}
+        sign={m.basisPnl}
+        note="both legs, before slippage"
+      />
+      <Card
+        title="Fees"
+        value={`${format.signedAmount(-m.totalFees)} ${quote}`}
+        sign={-m.totalFees}
+        note={`turnover ${format.amount(m.turnover, 0)}`}
+      />
+      <Card
+        title="Slippage"
+        value={`${format.signedAmount(-m.slippageCost)} ${quote}`}
+        sign={-m.slippageCost}
+        note={`break-even after ${format.ratio(m.breakEvenSettlements, 1)} settlements`}
+      />
+    </dl>
+  );
+}
+
+/** How the single trades went. */
+export function TradeCards({ metrics: m, quote }: { metrics: MetricsFragment; quote: string }) {
+  const money = (value: number | null) =>
+    value === null ? format.DASH : `${format.signedAmount(value)} ${quote}`;
+  return (
+    <dl class="cards small" aria-label="Trade statistics">
+      <Card title="Winning" value={format.count(m.winningTrades)} />
+      <Card title="Losing" value={format.count(m.losingTrades)} />
+      <Card title="Average win" value={money(m.averageWin)} sign={m.averageWin} />
+      <Card title="Average loss" value={money(m.averageLoss)} sign={m.averageLoss} />
+      <Card title="Best trade" value={money(m.bestTrade)} sign={m.bestTrade} />
+      <Card title="Worst trade" value={money(m.worstTrade)} sign={m.worstTrade} />
+      <Card title="Profit factor" value={format.ratio(m.profitFactor)} />
+      <Card
+        title="Average holding"
+        value={`${format.ratio(m.averageHoldingSettlements, 1)} settlements`}
+        note={format.duration(
+          m.averageHoldingHours === null ? null : m.averageHoldingHours * 3_600,
+        )}
+      />
+    </dl>
+  );
+}

@@ -1,0 +1,71 @@
+import type { ComponentChildren } from "preact";
+import type { RunStatus } from "../api/generated";
+import { tone } from "../format";
+import { href } from "../state";
+import { STATUS_WORDS } from "../words";
+
+/** A link inside the page: moves without a reload, and still opens in a new tab. */
+export function Link({
+  to,
+  children,
+  ...rest
+}: {
+  to: string;
+  children: ComponentChildren;
+  class?: string;
+  "aria-current"?: "page" | undefined;
+}) {
+  return (
+    <a href={href(to)} data-inner={to} {...rest}>
+      {children}
+    </a>
+  );
+}
+
+export function Problem({ children }: { children: ComponentChildren }) {
+  return (
+    <p class="problem" role="alert">
+      {children}
+    </p>
+  );
+}
+
+export function Notes({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <ul class="notes">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
+  );
+}
+
+export const Synthetic = () => (
+  <span class="badge synthetic" title="Generated data, not an exchange's">
+    SYNTHETIC
+  </span>
+);
+
+export const Status = ({ status }: { status: RunStatus }) => (
+  <span class={`badge status ${status.toLowerCase()}`}>{STATUS_WORDS[status]}</span>
+);
+
+/** A number whose colour goes with its sign; the text carries the sign as well. */
+export const Signed = ({ value, text }: { value: number | null | undefined; text: string }) => (
+  <span class={tone(value)}>{text}</span>
+);
+
+export const Loading = ({ what }: { what: string }) => (
+  <p class="loading" role="status">
+    Loading {what} …
+  </p>
+);
+
+/** A table that scrolls sideways by itself when the page is narrow. */
+export const Scroll = ({ label, children }: { label: string; children: ComponentChildren }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+  <section class="scroll" tabIndex={0} aria-label={label}>
+    {children}
+  </section>
+);

@@ -1,0 +1,95 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { request } from "../api/client";
+import {
+  CellRunDocument,
+  type RunStatus,
+  SweepResultDocument,
+  type SweepResultQuery,
+} from "../api/generated";
+import * as format from "../format";
+import { go, runPath } from "../state";
+import { isOver, marketName, quoteOf } from "../words";
+import { useAsked } from "./asked";
+import { CellsTable } from "./cells_table";
+import { ConfigLine } from "./config_line";
+import { Loading, Notes, Problem, Signed, Synthetic } from "./parts";
+import type { CellsEvent } from "./run";
+import { SweepHeatmap } from "./sweep_heatmap";
+
+export type SweepHead = Extract<NonNullable<SweepResultQuery["run"]>, { __typename: "Sweep" }>;
+
+function Summary({ sweep }: { sweep: SweepHead }) {
+  const { computedCells, totalCells, invalidCells, benchmark, config } = sweep;
+  return (
+    <p class="verdict">
+      {marketName(config.market)} {sweep.synthetic && <Synthetic />}: {format.count(computedCells)}{" "}
+      of {format.count(totalCells)} cells computed
+      {invalidCells > 0 &&
+        `, ${format.count(invalidCells)} invalid (their exit lies above their entry)`}
+      {benchmark && (
+        <>
+          . Holding throughout:{" "}
+          <Signed
+            value={benchmark.metrics.netPnl}
+            text={`${format.signedAmount(benchmark.metrics.netPnl)} ${quoteOf(config.market.symbol)}`}
+          />
+        </>
+      )}
+      .
+    </p>
+  );
+}
+
+export function SweepResult({
+  id,
+  status,
+  cells,
+}: {
+  id: string;
+  status: RunStatus;
+  cells: ReadonlySignal<CellsEvent | undefined>;
+}) {
+  const over = isOver(status);
+  const { data, error } = useAsked(() => request(SweepResultDocument, { id }), `${id} ${over}`);
+  const [opening, setOpening] = useState<number>();
+  const [problem, setProblem] = useState<string>();
+  if (error) return <Problem>{error}</Problem>;
+  const sweep = data?.run?.__typename === "Sweep" ? data.run : undefined;
+  if (!sweep) return <Loading what="the sweep" />;
+  const open = async (cell: number): Promise<void> => {
+    setOpening(cell);
+    setProblem(undefined);
+    try {
+      const { run } = await request(CellRunDocument, { id, cell });
+      const made = run?.__typename === "Sweep" ? run.backtest : undefined;
+      if (made) go(runPath(made.id));
+      else setProblem(`Cell ${cell} is invalid: it has no run.`);
+    } catch (cause) {
+      setProblem((cause as Error).message);
+    } finally {
+      setOpening(undefined);
+    }
+  };
+  const onOpen = (cell: number): void => void open(cell);
+  return (
+    <>
+      {over && <Summary sweep={sweep} />}
+      <ConfigLine config={sweep.config} />
+      <Notes notes={sweep.warnings} />
+      <p role="status" class="muted">
+        {opening !== undefined && `Opening the run of cell ${opening} …`}
+      </p>
+      {problem && <Problem>{problem}</Problem>}
+      {sweep.axes.length > 1 && (
+        <SweepHeatmap id={id} status={status} sweep={sweep} cells={cells} onOpen={onOpen} />
+      )}
+      {over && (
+        <section aria-labelledby="cells-title">
+          <h2 id="cells-title">Cells</h2>
+          <CellsTable id={id} axes={sweep.axes} version={status} onOpen={onOpen} />
+        </section>
+      )}
+    </>
+  );
+}

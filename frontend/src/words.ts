@@ -1,0 +1,89 @@
+import type { RunKind, RunStatus, SweepMetric, SweepParameter } from "./api/generated";
+import * as format from "./format";
+
+export const KIND_WORDS: Readonly<Record<RunKind, string>> = {
+  BACKTEST: "Backtest",
+  COMPARISON: "Comparison",
+  SWEEP: "Sweep",
+  MULTI_MARKET: "Multi-market",
+};
+
+export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
+  QUEUED: "Queued",
+  RUNNING: "Running",
+  SUCCEEDED: "Succeeded",
+  FAILED: "Failed",
+  CANCELLED: "Cancelled",
+};
+
+export const isOver = (status: RunStatus): boolean => status !== "QUEUED" && status !== "RUNNING";
+
+export const PARAMETER_WORDS: Readonly<Record<SweepParameter, string>> = {
+  MIN_FUNDING_RATE: "Entry funding rate",
+  EXIT_FUNDING_RATE: "Exit funding rate",
+  ENTRY_THRESHOLD: "Entry threshold",
+  EXIT_THRESHOLD: "Exit threshold",
+  WEIGHT_RATE_LEVEL: "Weight: rate level",
+  WEIGHT_TREND: "Weight: trend",
+  WEIGHT_PERSISTENCE: "Weight: persistence",
+  WEIGHT_BASIS: "Weight: basis",
+  TREND_EMA_SPAN: "Trend EMA span",
+  PERSISTENCE_THRESHOLD: "Persistence threshold",
+  PERSISTENCE_MAX_PERIODS: "Persistence periods",
+};
+
+interface MetricWords {
+  readonly title: string;
+  /** Signed metrics get the scale that diverges at zero; the others a sequential one. */
+  readonly signed: boolean;
+  readonly show: (value: number | null | undefined) => string;
+}
+
+const money = (title: string, signed: boolean): MetricWords => ({
+  title,
+  signed,
+  show: signed ? format.signedAmount : format.amount,
+});
+const share = (title: string, signed: boolean): MetricWords => ({
+  title,
+  signed,
+  show: signed ? format.signedPercent : format.percent,
+});
+const number = (title: string, signed: boolean): MetricWords => ({
+  title,
+  signed,
+  show: format.ratio,
+});
+const whole = (title: string): MetricWords => ({ title, signed: false, show: format.count });
+
+export const METRIC_WORDS: Readonly<Record<SweepMetric, MetricWords>> = {
+  NET_PNL: money("Net P&L", true),
+  TOTAL_RETURN: share("Return", true),
+  CAGR: share("Return a year (CAGR)", true),
+  SHARPE: number("Sharpe ratio", true),
+  SORTINO: number("Sortino ratio", true),
+  CALMAR: number("Calmar ratio", true),
+  VOLATILITY: share("Volatility a year", false),
+  MAX_DRAWDOWN: share("Max drawdown", false),
+  MAX_DRAWDOWN_QUOTE: money("Max drawdown, amount", false),
+  TOTAL_TRADES: whole("Trades"),
+  WINNING_TRADES: whole("Winning trades"),
+  WIN_RATE: share("Win rate", false),
+  PROFIT_FACTOR: number("Profit factor", false),
+  EXPOSURE: share("Exposure", false),
+  FUNDING_RECEIVED: money("Funding received", false),
+  FUNDING_PAID: money("Funding paid", false),
+  TOTAL_FUNDING: money("Net funding", true),
+  BASIS_PNL: money("Basis P&L", true),
+  TOTAL_FEES: money("Fees", false),
+  SLIPPAGE_COST: money("Slippage", false),
+  TURNOVER: money("Turnover", false),
+};
+
+export const METRICS = Object.keys(METRIC_WORDS) as SweepMetric[];
+
+/** The quote currency of a ccxt unified symbol: "BTC/USDT:USDT" settles in USDT. */
+export const quoteOf = (symbol: string): string => /\/([^:]+)/.exec(symbol)?.[1] ?? "";
+
+export const marketName = (market: { venue: string; symbol: string }): string =>
+  `${market.venue} ${market.symbol}`;

@@ -1,0 +1,186 @@
+import { describe, expect, test } from "vitest";
+import { totalCells } from "../../src/form/axes";
+import type { Options } from "../../src/form/fields";
+import { fieldOf, readForm } from "../../src/form/input";
+import { EMPTY_AXIS, EMPTY_FORM, type FormState, formOf, withPreset } from "../../src/form/model";
+
+const COMPOSITE = {
+  entryThreshold: 0.35,
+  exitThreshold: 0.2,
+  weightRateLevel: 0.35,
+  weightTrend: 0.25,
+  weightPersistence: 0.25,
+  weightBasis: 0.15,
+  trendEmaSpan: 6,
+  persistenceThreshold: 0.0003,
+  persistenceMaxPeriods: 30,
+};
+const OPTIONS: Options = {
+  presets: [
+    {
+      name: "conservative",
+      title: "Conservative",
+      description: "",
+      strategy: {
+        __typename: "SimpleStrategy",
+        minFundingRate: 0.0005,
+        exitFundingRate: 0.0002,
+        useEightHourEquivalent: false,
+      },
+    },
+  ],
+  defaults: {
+    simple: { minFundingRate: 0.0001, exitFundingRate: 0.00005 },
+    composite: COMPOSITE,
+    sizing: { minAllocationFraction: 0.3, maxAllocationFraction: 1, maxPortfolioExposure: 5_000 },
+    costs: { spotFeeBps: 10, perpFeeBps: 5.5, slippageBps: 5 },
+    capital: {
+      initial: 10_000,
+      notionalFraction: 1,
+      lotStep: 0.00001,
+      minQuantity: 0,
+      minNotional: 1,
+    },
+    sweepAxesSimple: [
+      { parameter: "MIN_FUNDING_RATE", values: [1, 2, 3, 4, 5] },
+      { parameter: "EXIT_FUNDING_RATE", values: [1, 2, 3] },
+    ],
+    sweepAxesComposite: [],
+  },
+  limits: {
+    pageSize: 100,
+    sweepCells: 1_000,
+    sweepAxes: 6,
+    markets: 200,
+    comparisonEntries: 8,
+    labelLength: 200,
+    curvePoints: 5_000,
+  },
+};
+
+const filled = (part: Partial<FormState> = {}): FormState => ({
+  ...EMPTY_FORM,
+  market: "binance|BTC/USDT:USDT",
+  ...part,
+  values: { "period.start": "2024-01-01", "period.end": "2024-12-31", ...part.values },
+});
+
+const errorsOf = (form: FormState): Record<string, string> => {
+  const read = readForm(form, OPTIONS);
+  return "errors" in read ? read.errors : {};
+};
+
+test("blank fields are not sent: the service knows its defaults", () => {
+  expect(readForm(filled(), OPTIONS)).toEqual({
+    mode: "BACKTEST",
+    input: {
+      market: { venue: "binance", symbol: "BTC/USDT:USDT" },
+      period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" },
+      strategy: { simple: {} },
+    },
+  });
+});
+
+describe("what is wrong is said beside its field", () => {
+  test.each<[string, Partial<FormState>, string]>([
+    ["no market", { market: "" }, "market"],
+    ["end not after start", { values: { "period.end": "2024-01-01" } }, "period.end"],
+    ["not a number", { values: { "costs.slippageBps": "five" } }, "costs.slippageBps"],
+    [
+      "exit above the default entry",
+      { values: { "strategy.simple.exitFundingRate": "0.0002" } },
+      "strategy.simple.exitFundingRate",
+    ],
+    [
+      "a negative weight",
+      { strategy: "composite", values: { "strategy.composite.weightTrend": "-1" } },
+      "strategy.composite.weightTrend",
+    ],
+    [
+      "a broken span",
+      { strategy: "composite", values: { "strategy.composite.trendEmaSpan": "2.5" } },
+      "strategy.composite.trendEmaSpan",
+    ],
+    ["no market of many", { mode: "MULTI_MARKET" }, "markets"],
+    ["one strategy to compare", { mode: "COMPARISON", entries: ["simple"] }, "entries"],
+    ["nothing to sweep", { mode: "SWEEP", strategy: "hold" }, "strategy"],
+  ])("%s", (_, part, field) => expect(Object.keys(errorsOf(filled(part)))).toEqual([field]));
+});
+
+describe("sweep axes", () => {
+  const axis = { ...EMPTY_AXIS, parameter: "MIN_FUNDING_RATE" as const };
+
+  test("no axes count the default grid", () => {
+    expect(totalCells([], "simple", OPTIONS)).toBe(15);
+  });
+
+  test("lists and ranges multiply", () => {
+    const list = { ...axis, values: "0.0001 0.0002;0.0003" };
+    const range = {
+      ...axis,
+      parameter: "EXIT_FUNDING_RATE" as const,
+      kind: "range" as const,
+      from: "0",
+      to: "0.0001",
+      steps: "7",
+    };
+    expect(totalCells([list, range], "simple", OPTIONS)).toBe(21);
+  });
+
+  test.each([
+    ["a value twice", "0.1 0.1"],
+    ["words", "low, high"],
+    ["nothing", " "],
+  ])("%s is refused", (_, values) => {
+    expect(errorsOf(filled({ mode: "SWEEP", axes: [{ ...axis, values }] }))).toHaveProperty([
+      "axes.0",
+    ]);
+  });
+
+  test("a grid above the limit is refused with its size", () => {
+    const range = { ...axis, kind: "range" as const, from: "0", to: "1", steps: "1001" };
+    expect(errorsOf(filled({ mode: "SWEEP", axes: [range] })).axes).toContain("was 1001");
+  });
+});
+
+test("a preset fills its strategy's fields and empties the others", () => {
+  const before = filled({
+    values: { "strategy.composite.weightTrend": "1", "capital.initial": "5" },
+  });
+  const preset = OPTIONS.presets[0];
+  const form = preset && withPreset(before, preset);
+  expect(form?.values).toMatchObject({
+    "strategy.simple.minFundingRate": "0.0005",
+    "capital.initial": "5",
+  });
+  expect(form?.values).not.toHaveProperty(["strategy.composite.weightTrend"]);
+  expect(form?.preset).toBe("conservative");
+});
+
+test("a run's input becomes the form that sends it again", () => {
+  const form = filled({
+    mode: "SWEEP",
+    strategy: "composite",
+    flags: { "strategy.composite.sizing": true },
+    values: {
+      "strategy.composite.sizing.maxPortfolioExposure": "2500",
+      "strategy.composite.weightTrend": "0.3",
+      "capital.initial": "20000",
+      label: "wide",
+    },
+    axes: [{ ...EMPTY_AXIS, parameter: "ENTRY_THRESHOLD", values: "0.3, 0.4" }],
+  });
+  const read = readForm(form, OPTIONS);
+  if ("errors" in read) throw new Error(JSON.stringify(read.errors));
+  const again = readForm(formOf("SWEEP", JSON.parse(JSON.stringify(read.input))), OPTIONS);
+  expect(again).toEqual(read);
+});
+
+test.each([
+  ["strategy.simple.exitFundingRate", "strategy.simple.exitFundingRate"],
+  ["entries.1.strategy.simple.exitFundingRate", "strategy.simple.exitFundingRate"],
+  ["input.market.symbol", "market"],
+  ["markets.2.venue", "markets"],
+  ["axes.1.range.steps", "axes.1"],
+  ["axes", "axes"],
+])("the service's path %s is the field %s", (path, field) => expect(fieldOf(path)).toBe(field));

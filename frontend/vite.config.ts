@@ -1,0 +1,23 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+// `npm run dev` beside a running service: the page reloads as you type, the answers are real.
+const service = process.env.CARRY_URL ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  build: {
+    // The playground brings React and an editor: as an entry of its own it costs the page nothing.
+    rollupOptions: {
+      input: [here("index.html"), here("playground.html")],
+      // React's packages carry "use client", which means nothing here.
+      onwarn: (warning, warn) => warning.code === "MODULE_LEVEL_DIRECTIVE" || warn(warning),
+    },
+    chunkSizeWarningLimit: 2_000,
+    modulePreload: { polyfill: false },
+    // An image inlined as a data: address would be one more thing to allow in the CSP.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { "/graphql": { target: service, ws: true } } },
+  test: { include: ["tests/**/*.test.ts"] },
+});
