@@ -85,25 +85,26 @@ def read_market(folder: MarketFolder) -> MarketData:
         symbol=folder.symbol,
         base=folder.base,
         quote=folder.quote,
-        spot_multiplier=_spot_multiplier(folder, series),
+        spot_multiplier=spot_multiplier(str(folder.path), folder.contract_size, series),
         synthetic=False,
         series=series,
     )
 
 
-def _spot_multiplier(folder: MarketFolder, series: tuple[Series, ...]) -> float:
+def spot_multiplier(where: str, contract_size: float, series: tuple[Series, ...]) -> float:
     """Spot coins per perp unit: by the market's name, confirmed by the prices.
 
     1000BONK's spot is quoted per coin, but some venues list the spot per 1000 as well.
+    where: how a refusal names the market.
     """
     ratio = _perp_to_spot(series)
     if ratio is None:
-        return folder.contract_size
-    for multiplier in (folder.contract_size, 1.0):
+        return contract_size
+    for multiplier in (contract_size, 1.0):
         if 1 / _UNIT_FACTOR <= ratio / multiplier <= _UNIT_FACTOR:
             return multiplier
     raise ImportRefused(
-        str(folder.path),
+        where,
         None,
         f"perp and spot must be prices of the same coin, was a median ratio of {ratio:.6g}",
     )

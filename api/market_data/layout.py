@@ -12,7 +12,7 @@ from api.market_data.series import BAR_KINDS, TIMEFRAMES_MS
 
 SAMPLE_VENUE = "sample"
 
-_QUOTES = ("FDUSD", "USDT", "USDC", "USDE", "BUSD", "TUSD", "USD", "DAI", "EUR")
+QUOTES = ("FDUSD", "USDT", "USDC", "USDE", "BUSD", "TUSD", "USD", "DAI", "EUR")
 # Venues whose folders are coins alone, because all their perpetuals have one quote.
 _ONLY_QUOTE = {"hyperliquid": "USDC"}
 _PER_MANY = re.compile(r"(10{3,6})([A-Z].*)")  # 1000BONK: the contract is of 1000 coins
@@ -86,7 +86,7 @@ def _market(folder: Path) -> MarketFolder:
             str(folder),
             None,
             "folder must be named by a market and end in its quote currency "
-            f"({', '.join(_QUOTES)}), was {folder.name}",
+            f"({', '.join(QUOTES)}), was {folder.name}",
         )
     base, quote = names
     files: list[SeriesFile] = []
@@ -119,7 +119,7 @@ def market_names(name: str, venue: str) -> tuple[str, str] | None:
         return None
     if len(parts) in (2, 3):
         return parts[0], parts[1]
-    for quote in _QUOTES:
+    for quote in QUOTES:
         if name.upper().endswith(quote) and len(name) > len(quote):
             return name.upper().removesuffix(quote), quote
     if len(parts) == 1 and venue in _ONLY_QUOTE:

@@ -1,0 +1,1 @@
+"""Files of every vendor: recognised by content, read, merged and handed to the importer."""

@@ -1,0 +1,82 @@
+"""Binance funding: the public archive, REST replies and their dumps, and the web export."""
+
+from api.market_data.files.columns import numbers, times
+from api.market_data.files.funding import funding_found
+from api.market_data.files.model import Format, Hints, Reading
+from api.market_data.files.names import market_of
+from api.market_data.files.source import Source
+
+_ARCHIVE = ["calc_time", "funding_interval_hours", "last_funding_rate"]
+_WEB_EXPORT = ["Time", "Contracts", "Funding Interval", "Funding Rate"]
+_WEB_EXPORT_UNIT = 1e-8  # its last digit is cut or rounded: one in twenty rows is 1e-8 off
+_DUMP_TIMES = ("fundingTime", "fundingDateTime")
+
+
+def _read_archive(source: Source, hints: Hints) -> Reading:
+    table = source.named_columns()
+    found = funding_found(
+        source,
+        lambda _: market_of(source, hints, "binance"),
+        ts_ms=times(source, table["calc_time"], hints),
+        rate=numbers(source, table["last_funding_rate"]),
+        interval_hours=numbers(source, table["funding_interval_hours"]),
+    )
+    return Reading(table.height, found)
+
+
+def _read_rest(source: Source, hints: Hints) -> Reading:
+    table = source.named_columns()
+    time = next(name for name in _DUMP_TIMES if name in source.names)
+    has_marks = "markPrice" in source.names
+    found = funding_found(
+        source,
+        lambda symbol: market_of(source, hints, "binance", symbol),
+        symbol=table["symbol"],
+        ts_ms=times(source, table[time], hints),
+        rate=numbers(source, table["fundingRate"]),
+        mark_price=numbers(source, table["markPrice"], optional=True) if has_marks else None,
+    )
+    return Reading(table.height, found)
+
+
+def _read_web_export(source: Source, hints: Hints) -> Reading:
+    table = source.named_columns()
+    # "0.003694%" is 0.003694e-2: the exponent keeps the one rounding of the exact decimal.
+    rate = table["Funding Rate"].str.replace(r"%$", "e-2")
+    found = funding_found(
+        source,
+        lambda symbol: market_of(source, hints, "binance", symbol),
+        symbol=table["Contracts"],
+        ts_ms=times(source, table["Time"], hints, zone_known=False),
+        rate=numbers(source, rate),
+        interval_hours=numbers(source, table["Funding Interval"].str.strip_suffix("h")),
+        rate_unit=_WEB_EXPORT_UNIT,
+    )
+    return Reading(table.height, found)
+
+
+ARCHIVE = Format(
+    name="binance-funding-archive",
+    title="Binance fundingRate archive",
+    looks_for="a Binance fundingRate archive (calc_time, funding_interval_hours, "
+    "last_funding_rate)",
+    matches=lambda source: source.names == set(_ARCHIVE),
+    read=_read_archive,
+)
+REST = Format(
+    name="binance-funding",
+    title="Binance fundingRate REST",
+    looks_for="Binance REST funding (symbol, fundingRate and fundingTime or fundingDateTime)",
+    matches=lambda source: (
+        {"symbol", "fundingRate"} <= source.names
+        and any(name in source.names for name in _DUMP_TIMES)
+    ),
+    read=_read_rest,
+)
+WEB_EXPORT = Format(
+    name="binance-web-export",
+    title="Binance web export of funding",
+    looks_for="the Binance web export (Time, Contracts, Funding Interval, Funding Rate)",
+    matches=lambda source: source.names == set(_WEB_EXPORT),
+    read=_read_web_export,
+)

@@ -1,0 +1,120 @@
+"""The canonical layout as Parquet and as CSV: VENUE/SYMBOL/<series>, its own column names."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from api.market_data.files.bars import PRICES
+from api.market_data.files.columns import numbers, refuse_where, times
+from api.market_data.files.model import Format, Found, Hints, Market, Reading
+from api.market_data.files.names import KINDS, market_of, parse_market, venue_of
+from api.market_data.files.source import Source
+from api.market_data.layout import QUOTES
+from api.market_data.series import BAR_KINDS, TIMEFRAMES_MS
+
+_NUMBERS = {
+    "funding": ("rate", "interval_hours"),
+    "funding_mark": ("mark_price",),
+    **dict.fromkeys(BAR_KINDS, (*PRICES, "volume")),
+}
+_OPTIONAL = ("interval_hours", "volume")
+
+
+def _kind_by_columns(names: frozenset[str] | set[str]) -> str | None:
+    if "timestamp" not in names:
+        return None
+    if {"timestamp", "rate"} <= names <= {"timestamp", "rate", "interval_hours"}:
+        return "funding"
+    if names == {"timestamp", "mark_price"}:
+        return "funding_mark"
+    if {"timestamp", *PRICES} <= names <= {"timestamp", *PRICES, "volume"}:
+        return "bars"
+    return None
+
+
+def _read(source: Source, hints: Hints) -> Reading:
+    rows = source.frame if source.frame is not None else source.table
+    if rows is None:
+        source.refuse("canonical files must be Parquet or CSV with a header, was neither")
+    kind, timeframe = _series_of(source, hints, _kind_by_columns(set(rows.columns)))
+    if rows.is_empty():
+        source.refuse("file must have rows, was empty")
+    columns = {
+        "timestamp": times(source, _column(source, rows, "timestamp"), hints),
+        "row": pl.Series(range(1, rows.height + 1), dtype=pl.Int64),
+    }
+    for name in _NUMBERS[kind]:
+        if name in rows.columns:
+            optional = name in _OPTIONAL
+            columns[name] = numbers(source, _column(source, rows, name), optional=optional)
+        elif name in _OPTIONAL:
+            columns[name] = pl.Series([None] * rows.height, dtype=pl.Float64)
+        else:
+            _column(source, rows, name)
+    table = pl.DataFrame(columns)
+    # Canonical series are sorted by their rule: their order is not for us to mend.
+    step = table["timestamp"].diff().fill_null(1)
+    refuse_where(source, step == 0, lambda row: f"timestamp must not repeat, row {row} has it too")
+    refuse_where(source, step < 0, lambda _: "timestamp must follow that of the row before")
+    found = Found(_market(source, hints), kind, timeframe, table, whole=True)
+    return Reading(rows.height, (found,))
+
+
+def _column(source: Source, rows: pl.DataFrame, name: str) -> pl.Series:
+    if name not in rows.columns:
+        source.refuse(f"column {name} must be there, was missing in: {', '.join(rows.columns)}")
+    column = rows[name]
+    if (
+        name == "timestamp"
+        and source.frame is not None
+        and not isinstance(column.dtype, pl.Datetime)
+    ):
+        source.refuse(f"timestamp must be a date-time, was {column.dtype}")
+    return column
+
+
+def _series_of(source: Source, hints: Hints, by_columns: str | None) -> tuple[str, str]:
+    stem = source.path.name.split(".")[0]
+    named, _, timeframe = stem.partition("_")
+    if stem in ("funding", "funding_mark"):
+        return stem, ""
+    if by_columns in ("funding", "funding_mark"):
+        return by_columns, ""
+    kind = hints.firm.kind or (named if named in BAR_KINDS else hints.mild.kind) or named
+    timeframe = hints.firm.timeframe or timeframe or hints.mild.timeframe or ""
+    if kind not in KINDS or timeframe not in TIMEFRAMES_MS:
+        source.refuse(
+            "series must be told by the file's name, funding or perp_1h, spot_1h, mark_1h, or by "
+            f"--kind and --timeframe, was {stem}"
+        )
+    return kind, timeframe
+
+
+def _market(source: Source, hints: Hints) -> Market:
+    folders = source.path.parts[:-1]
+    if hints.firm.symbol is None and len(folders) > 1:
+        # VENUE/SYMBOL is the layout: the folder tells the venue, also one nobody else knows.
+        market = parse_market(folders[-1], hints.firm.venue or folders[-2].lower())
+        if market is not None and market.quote in QUOTES:
+            return replace(market, venue=venue_of(source, hints, folders[-2].lower()))
+    return market_of(source, hints)
+
+
+PARQUET = Format(
+    name="canonical-parquet",
+    title="canonical Parquet",
+    looks_for="canonical Parquet (timestamp with rate, mark_price or open to volume)",
+    matches=lambda source: (
+        source.is_parquet
+        and source.frame is not None
+        and _kind_by_columns(set(source.frame.columns)) is not None
+    ),
+    read=_read,
+)
+CSV = Format(
+    name="canonical-csv",
+    title="canonical CSV",
+    looks_for="canonical CSV (timestamp with rate, mark_price or open to volume)",
+    matches=lambda source: source.json is None and _kind_by_columns(source.names) is not None,
+    read=_read,
+)

@@ -1,0 +1,118 @@
+"""Text columns into times and numbers, exactly; a bad one is refused with its row."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from api.market_data.files.model import Hints
+from api.market_data.files.source import Source
+
+HOUR_MS = 3_600_000
+# Epoch seconds, milliseconds, microseconds and nanoseconds of 2001 to 2099 do not overlap.
+_FIRST_MS_VALUE, _FIRST_US_VALUE, _FIRST_NS_VALUE = 10**11, 10**14, 10**17
+_EPOCH = r"^\d{9,19}(\.0+)?$"
+_INSTANT = (
+    r"^(?<date>\d{4}-\d{2}-\d{2})[T ](?<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,](?<fraction>\d{1,9}))?"
+    r"\s?(?<zone>Z|UTC|[+-]\d{2}:?\d{2})?$"
+)
+
+
+def refuse_where(
+    source: Source, bad: pl.Series, reason: Callable[[int], str], rows: pl.Series | None = None
+) -> None:
+    """Refuse the file at the first row where `bad` holds; `rows` are row numbers of the file."""
+    where = bad.fill_null(value=True).arg_true()
+    if len(where):
+        index = int(where[0])
+        source.refuse(reason(index), index + 1 if rows is None else int(rows[index]))
+
+
+def numbers(source: Source, column: pl.Series, *, optional: bool = False) -> pl.Series:
+    """Nearest doubles of decimal texts (rounded once); empty ones are null if optional."""
+    text = column.cast(pl.String)
+    text = text.set(text == "", None)
+    if not optional:
+        refuse_where(source, text.is_null(), lambda _: f"{column.name} must be given, was empty")
+    values = text.cast(pl.Float64, strict=False)
+    refuse_where(
+        source,
+        values.is_null() & text.is_not_null(),
+        lambda index: f"{column.name} must be a number, was {_shown(text[index])}",
+    )
+    return values.alias(column.name)
+
+
+def times(source: Source, column: pl.Series, hints: Hints, *, zone_known: bool = True) -> pl.Series:
+    """UTC epoch milliseconds of epoch numbers or ISO texts, each row in its own form.
+
+    Texts without a zone are local times of --utc-offset, which must be given unless the layout
+    is known to write UTC (zone_known); then only one said of this very file counts.
+    """
+    offset_hours = hints.firm.utc_offset_hours
+    if offset_hours is None and not zone_known:
+        offset_hours = hints.mild.utc_offset_hours
+    if isinstance(column.dtype, pl.Datetime):
+        refuse_where(source, column.is_null(), lambda _: f"{column.name} must be given, was empty")
+        aware = column if column.dtype.time_zone is None else column.dt.replace_time_zone(None)
+        if column.dtype.time_zone is not None:
+            aware = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        return aware.dt.epoch("ms").cast(pl.Int64)
+    text = column.cast(pl.String).fill_null("")
+    epoch = text.str.contains(_EPOCH)
+    parts = text.str.extract_groups(_INSTANT).struct.unnest()
+    refuse_where(
+        source,
+        ~(epoch | parts["date"].is_not_null()),
+        lambda index: f"{column.name} must be a time, was {_shown(text[index])}",
+    )
+    is_local = ~epoch & parts["zone"].is_null()
+    if not zone_known and is_local.any() and offset_hours is None:
+        source.refuse(
+            f"{column.name} is local time of a zone that the file does not tell: "
+            "say it by --utc-offset, hours ahead of UTC (+8 for Asia/Shanghai)"
+        )
+    local_offset_ms = round((offset_hours or 0.0) * HOUR_MS)
+    clock = (
+        parts["date"]
+        + " "
+        + pl.select(
+            pl.when(parts["time"].str.len_chars() == 5)
+            .then(parts["time"] + ":00")
+            .otherwise(parts["time"])
+        ).to_series()
+    )
+    instant = clock.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="ms")
+    refuse_where(
+        source,
+        ~(epoch | instant.is_not_null()),
+        lambda index: f"{column.name} must be a time, was {_shown(text[index])}",
+    )
+    fraction_ms = parts["fraction"].str.pad_end(3, "0").str.slice(0, 3).cast(pl.Int64)
+    zone = parts["zone"].str.replace(":", "")
+    sign = pl.select(pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)).to_series()
+    hours = zone.str.slice(1, 2).cast(pl.Int64, strict=False).fill_null(0)
+    minutes = zone.str.slice(3, 2).cast(pl.Int64, strict=False).fill_null(0)
+    zone_ms = sign * (hours * HOUR_MS + minutes * 60_000)
+    offset_ms = pl.select(pl.when(is_local).then(local_offset_ms).otherwise(zone_ms)).to_series()
+    written_ms = instant.dt.epoch("ms") + fraction_ms.fill_null(0) - offset_ms
+    return pl.select(
+        pl.when(epoch).then(_epoch_ms(text)).otherwise(written_ms).cast(pl.Int64)
+    ).to_series()
+
+
+def _epoch_ms(text: pl.Series) -> pl.Series:
+    value = text.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+    return pl.select(
+        pl.when(value < _FIRST_MS_VALUE)
+        .then(value * 1_000)
+        .when(value < _FIRST_US_VALUE)
+        .then(value)
+        .when(value < _FIRST_NS_VALUE)
+        .then(value // 1_000)
+        .otherwise(value // 1_000_000)
+    ).to_series()
+
+
+def _shown(text: object, most: int = 40) -> str:
+    shown = str(text)
+    return shown if len(shown) <= most else f"{shown[:most]}..."

@@ -1,0 +1,38 @@
+"""Drift funding records: the rate is in quote currency per coin, so it is divided by the price."""
+
+import polars as pl
+
+from api.market_data.files.columns import numbers, times
+from api.market_data.files.funding import funding_found
+from api.market_data.files.model import Format, Hints, Reading
+from api.market_data.files.names import market_of
+from api.market_data.files.source import Source
+
+_COLUMNS = {"ts", "recordId", "marketIndex", "fundingRate", "oraclePriceTwap", "markPriceTwap"}
+_SYMBOLS = {"0": "SOL/USDC:USDC", "1": "BTC/USDC:USDC", "2": "ETH/USDC:USDC"}
+_INTERVAL_HOURS = 1.0
+
+
+def _read(source: Source, hints: Hints) -> Reading:
+    table = source.named_columns()
+    price = numbers(source, table["oraclePriceTwap"])
+    rate = numbers(source, table["fundingRate"]) / price
+    symbols = table["marketIndex"].replace_strict(_SYMBOLS, default=None, return_dtype=pl.String)
+    found = funding_found(
+        source,
+        lambda symbol: market_of(source, hints, "drift", symbol),
+        symbol=symbols,
+        ts_ms=times(source, table["ts"], hints),
+        rate=rate,
+        interval_hours=pl.Series([_INTERVAL_HOURS] * table.height, dtype=pl.Float64),
+    )
+    return Reading(table.height, found, ("rates are fundingRate / oraclePriceTwap",))
+
+
+FORMAT = Format(
+    name="drift-funding",
+    title="Drift funding records",
+    looks_for="Drift funding records (ts, marketIndex, fundingRate, oraclePriceTwap)",
+    matches=lambda source: source.names >= _COLUMNS,
+    read=_read,
+)

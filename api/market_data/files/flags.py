@@ -1,0 +1,127 @@
+"""The flags of the command, each VALUE for every file or GLOB=VALUE for those it fits."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+
+from api.errors import InvalidInput
+from api.market_data.files.model import Hints, Said
+from api.market_data.files.names import KINDS
+from api.market_data.files.registry import FORMATS, format_named
+from api.market_data.series import TIMEFRAMES_MS
+
+_OFFSET = re.compile(r"(?P<sign>[+-]?)(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
+_MAX_OFFSET_HOURS = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One value and the files it is for; glob "": every file."""
+
+    glob: str
+    value: str
+
+    def fits(self, path: PurePath) -> bool:
+        """Whether the glob fits the path or its end: `okx*/*.csv`, `*kline*`."""
+        parts = path.parts
+        ends = ("/".join(parts[first:]) for first in range(len(parts)))
+        return any(fnmatchcase(end, self.glob) for end in ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """All flags as given, checked; raises InvalidInput with the name of the flag."""
+
+    venue: tuple[Flag, ...] = ()
+    symbol: tuple[Flag, ...] = ()
+    kind: tuple[Flag, ...] = ()
+    timeframe: tuple[Flag, ...] = ()
+    utc_offset: tuple[Flag, ...] = ()
+    taken_for: tuple[Flag, ...] = ()
+
+    def hints(self, path: PurePath, *, named_alone: bool) -> Hints:
+        """What was said of a file; named_alone: the path itself was an argument."""
+        mild, firm = self._said(path, firm=False), self._said(path, firm=True)
+        if not named_alone:
+            return Hints(firm, mild)
+        return Hints(
+            Said(*(getattr(firm, name) or getattr(mild, name) for name in Said.__slots__)), mild
+        )
+
+    def format_name(self, path: PurePath) -> str | None:
+        """The layout that --as says a file has."""
+        fitting = [flag.value for flag in self.taken_for if not flag.glob or flag.fits(path)]
+        return fitting[-1] if fitting else None
+
+    def _said(self, path: PurePath, *, firm: bool) -> Said:
+        def last(flags: tuple[Flag, ...]) -> str | None:
+            fitting = [
+                flag.value
+                for flag in flags
+                if bool(flag.glob) == firm and (not firm or flag.fits(path))
+            ]
+            return fitting[-1] if fitting else None
+
+        offset = last(self.utc_offset)
+        return Said(
+            venue=last(self.venue),
+            symbol=last(self.symbol),
+            kind=last(self.kind),
+            timeframe=last(self.timeframe),
+            utc_offset_hours=None if offset is None else parse_offset(offset),
+        )
+
+
+def parse_flags(
+    *,
+    venue: Sequence[str] = (),
+    symbol: Sequence[str] = (),
+    kind: Sequence[str] = (),
+    timeframe: Sequence[str] = (),
+    utc_offset: Sequence[str] = (),
+    taken_for: Sequence[str] = (),
+) -> Flags:
+    """Flags from the texts of the command line; raises InvalidInput."""
+    flags = Flags(
+        venue=tuple(Flag(one.glob, one.value.lower()) for one in map(_split, venue)),
+        symbol=tuple(map(_split, symbol)),
+        kind=tuple(map(_split, kind)),
+        timeframe=tuple(map(_split, timeframe)),
+        utc_offset=tuple(map(_split, utc_offset)),
+        taken_for=tuple(map(_split, taken_for)),
+    )
+    _one_of("kind", flags.kind, KINDS)
+    _one_of("timeframe", flags.timeframe, tuple(TIMEFRAMES_MS))
+    for flag in flags.utc_offset:
+        parse_offset(flag.value)
+    for flag in flags.taken_for:
+        if format_named(flag.value) is None:
+            names = ", ".join(one.name for one in FORMATS)
+            raise InvalidInput("as", f"--as must be one of {names}, was {flag.value}")
+    return flags
+
+
+def parse_offset(text: str) -> float:
+    """Hours ahead of UTC: "+8", "-3:30"."""
+    told = _OFFSET.fullmatch(text.strip())
+    hours = int(told["hours"]) + int(told["minutes"] or 0) / 60 if told else _MAX_OFFSET_HOURS + 1
+    if told is None or hours > _MAX_OFFSET_HOURS:
+        raise InvalidInput(
+            "utcOffset", f"--utc-offset must be hours ahead of UTC such as +8 or -3:30, was {text}"
+        )
+    return -hours if told["sign"] == "-" else hours
+
+
+def _split(text: str) -> Flag:
+    glob, _, value = text.rpartition("=")
+    return Flag(glob.strip(), value.strip())
+
+
+def _one_of(field: str, flags: tuple[Flag, ...], allowed: tuple[str, ...]) -> None:
+    for flag in flags:
+        if flag.value not in allowed:
+            raise InvalidInput(
+                field, f"--{field} must be one of {', '.join(allowed)}, was {flag.value}"
+            )

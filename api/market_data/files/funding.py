@@ -1,0 +1,96 @@
+"""Settlements of a file: snapped to the hour, without repeats, one series per market."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from api.market_data.files.columns import HOUR_MS
+from api.market_data.files.model import Found, Market
+from api.market_data.files.source import Source
+
+# Exchanges stamp settlements some milliseconds late, Drift some seconds.
+_SNAP_MS = 60_000
+
+
+def funding_found(
+    source: Source,
+    market_of: Callable[[str | None], Market],
+    *,
+    ts_ms: pl.Series,
+    rate: pl.Series,
+    symbol: pl.Series | None = None,
+    interval_hours: pl.Series | None = None,
+    mark_price: pl.Series | None = None,
+    rate_unit: float = 0.0,
+) -> tuple[Found, ...]:
+    """Funding of every market in the columns, and the settlement marks where there are any.
+
+    Rows without a rate (null) are no settlement and left out.
+    """
+    unknown = pl.Series([None] * len(rate), dtype=pl.Float64)
+    table = pl.DataFrame(
+        {
+            "row": pl.Series(range(1, len(rate) + 1), dtype=pl.Int64),
+            "symbol": symbol
+            if symbol is not None
+            else pl.Series([None] * len(rate), dtype=pl.String),
+            "timestamp": ts_ms,
+            "rate": rate,
+            "interval_hours": unknown if interval_hours is None else interval_hours,
+            "mark_price": unknown if mark_price is None else mark_price,
+        }
+    )
+    found: list[Found] = []
+    for part in table.partition_by("symbol", maintain_order=True):
+        name: str | None = part["symbol"][0]
+        market = market_of(name)
+        notes: list[str] = []
+        settled = part.filter(pl.col("rate").is_not_null())
+        if settled.is_empty():
+            continue
+        settled = drop_repeats(source, _snap(source, settled, notes), ["rate", "mark_price"], notes)
+        funding = settled.select("timestamp", "row", "rate", "interval_hours")
+        found.append(Found(market, "funding", "", funding, tuple(notes), rate_unit))
+        marks = settled.filter(pl.col("mark_price").is_not_null())
+        if not marks.is_empty():
+            table_of_marks = marks.select("timestamp", "row", "mark_price")
+            found.append(Found(market, "funding_mark", "", table_of_marks))
+    return tuple(found)
+
+
+def _snap(source: Source, table: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
+    ts_ms = table["timestamp"]
+    snapped = (ts_ms + HOUR_MS // 2) // HOUR_MS * HOUR_MS
+    off_ms = (ts_ms - snapped).abs()
+    if (off_ms > _SNAP_MS).any():
+        first = table.filter(off_ms > _SNAP_MS).row(0, named=True)
+        when = pl.Series([first["timestamp"]]).cast(pl.Datetime("ms"))[0]
+        source.refuse(
+            f"settlement must come within a minute of a whole hour, was {when}", first["row"]
+        )
+    moved = int((off_ms > 0).sum())
+    if moved:
+        notes.append(
+            f"{moved} times up to {int(off_ms.to_numpy().max())} ms off the hour, set to it"
+        )
+    return table.with_columns(snapped.alias("timestamp"))
+
+
+def drop_repeats(
+    source: Source, table: pl.DataFrame, values: list[str], notes: list[str]
+) -> pl.DataFrame:
+    """Sorted by time; equal rows once, and a time with two values refused with the second row."""
+    ordered = table.sort("timestamp", "row")
+    is_repeat = (ordered["timestamp"] == ordered["timestamp"].shift(1)).fill_null(value=False)
+    if not is_repeat.any():
+        return ordered
+    differs = pl.Series([False] * len(ordered))
+    for name in values:
+        differs |= ordered[name].ne_missing(ordered[name].shift(1))
+    broken = ordered.filter(is_repeat & differs)
+    if not broken.is_empty():
+        first = broken.row(0, named=True)
+        when = pl.Series([first["timestamp"]]).cast(pl.Datetime("ms"))[0]
+        source.refuse(f"one time must have one value, was a second one at {when} UTC", first["row"])
+    notes.append(f"{int(is_repeat.sum())} duplicate rows dropped")
+    return ordered.filter(~is_repeat)

@@ -1,0 +1,201 @@
+"""Venue, market, kind and timeframe: from the content, else the flags, else the path."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from pathlib import PurePath
+
+from api.market_data.files.model import Hints, Market
+from api.market_data.files.source import Source
+from api.market_data.layout import QUOTES, SAMPLE_VENUE, market_names
+from api.market_data.series import BAR_KINDS, TIMEFRAMES_MS
+
+KINDS = ("funding", "funding_mark", *BAR_KINDS)
+VENUES = frozenset(
+    [
+        "aster",
+        "backpack",
+        "binance",
+        "bingx",
+        "bitfinex",
+        "bitget",
+        "bitmart",
+        "bitmex",
+        "bybit",
+        "coinex",
+        "deribit",
+        "derive",
+        "drift",
+        "dydx",
+        "gate",
+        "hitbtc",
+        "htx",
+        "hyperliquid",
+        "kraken",
+        "kucoin",
+        "lighter",
+        "mexc",
+        "okx",
+        "paradex",
+        "phemex",
+        "woo",
+        "xt",
+    ]
+)
+_UNIFIED = re.compile(r"([A-Za-z0-9]+)/([A-Za-z0-9]+)(?::([A-Za-z0-9]+))?")
+_NOT_A_COIN = re.compile(r"-(SWAP|PERP|PERPETUAL)$|_PERP$| PERPETUAL$")
+# Bybit names its USDC contracts BTCPERP, Kraken its linear ones PF_XBTUSD.
+_PERP_QUOTE = "USDC"
+_INVERSE_IN_USD = frozenset({"binance", "bitmex", "bybit", "deribit", "okx"})
+# Kinds of prices as paths call them; the first that fits wins.
+_KIND_WORDS = (
+    ("mark", {"mark", "markpriceklines", "markprice"}),
+    ("perp", {"futures", "future", "um", "linear", "perp", "perpetual", "swap"}),
+    ("spot", {"spot"}),
+)
+_NO_PRICE_WORDS = {"premiumindexklines", "premiumindex", "premium", "indexpriceklines"}
+_TIMEFRAME_WORDS = {**{name: name for name in TIMEFRAMES_MS}, "60m": "1h", "60": "1h"}
+
+
+def words_of(path: PurePath) -> list[list[str]]:
+    """Lower-case words of the file's name, then of each folder from the nearest on."""
+    parts = [path.name.split(".")[0], *reversed(path.parts[:-1])]
+    return [[word for word in re.split(r"[^a-z0-9]+", part.lower()) if word] for part in parts]
+
+
+def venue_of(source: Source, hints: Hints, stated: str | None = None) -> str:
+    """The venue by what the layout is (`stated`), else by the nearest name in the path."""
+    venue = hints.firm.venue or stated or _venue_in_path(source) or hints.mild.venue
+    if venue is None:
+        source.refuse("venue is told neither by the file nor by its path: say it by --venue")
+    if venue == SAMPLE_VENUE:
+        source.refuse(f"venue must not be {SAMPLE_VENUE}, the one of generated markets")
+    return venue
+
+
+def _venue_in_path(source: Source) -> str | None:
+    for words in words_of(source.path):
+        known = list(dict.fromkeys(word for word in words if word in VENUES))
+        if len(known) == 1:
+            return known[0]
+    return None
+
+
+def market_of(
+    source: Source, hints: Hints, stated_venue: str | None = None, text: str | None = None
+) -> Market:
+    """The market by what stands in the file (`text`), else by the file's name.
+
+    stated_venue: whose layout it is, and so who spells the names, whatever --venue says.
+    """
+    venue = venue_of(source, hints, stated_venue)
+    speller = stated_venue or venue
+    market = None if text is None else parse_market(text, speller)
+    if market is None and hints.firm.symbol is None and text is None:
+        market = _market_in_name(source, speller)
+    flag = hints.firm.symbol or hints.mild.symbol
+    if market is None and flag is not None:
+        market = parse_market(flag, speller)
+        if market is None:
+            source.refuse(f"--symbol must be a market such as BTC/USDT:USDT, was {flag}")
+    if market is None:
+        untold = "neither by the file nor by its name" if text is None else f"not by {text}"
+        source.refuse(f"market is told {untold}: say it by --symbol BTC/USDT:USDT")
+    return replace(market, venue=venue)
+
+
+def _market_in_name(source: Source, venue: str) -> Market | None:
+    stem = source.path.name.split(".")[0]
+    for candidate in dict.fromkeys([stem.split("-")[0], *_leading_names(stem)]):
+        market = parse_market(candidate, venue) if candidate.isupper() else None
+        if market is not None and market.quote in QUOTES:
+            return market
+    return None
+
+
+def _leading_names(stem: str) -> list[str]:
+    pieces = re.split(r"[_-]", stem)
+    return ["_".join(pieces[:count]) for count in (3, 2, 1)]
+
+
+@cache
+def parse_market(text: str, venue: str) -> Market | None:
+    """A market as venues and ccxt write it; None: no base and quote can be told.
+
+    Contracts in USD of the venues that settle them in coins are inverse: BitMEX XBTUSD.
+    """
+    unified = _UNIFIED.fullmatch(text)
+    if unified:
+        base, quote, settle = (part and part.upper() for part in unified.groups())
+        return Market(venue, base, quote, settle or quote)
+    name = re.sub(r"^XBT", "BTC", _NOT_A_COIN.sub("", text.strip().upper()))
+    if venue == "bybit" and name.endswith("PERP") and len(name) > len("PERP"):
+        return Market(venue, name.removesuffix("PERP"), _PERP_QUOTE, _PERP_QUOTE)
+    if venue == "hyperliquid":
+        name = text.strip()  # kPEPE: case tells the multiplier
+    if venue == "dydx":
+        name = re.sub(r"-USD$", "-USDC", name)
+    names = market_names(name, venue)
+    if names is None:
+        return None
+    base, quote = names
+    is_inverse = quote == "USD" and venue in _INVERSE_IN_USD
+    return Market(venue, base, quote, base if is_inverse else quote)
+
+
+def kind_of(source: Source, hints: Hints, stated: str | None = None) -> str:
+    """perp, spot or mark by the content, else by the nearest word in the path."""
+    kind = hints.firm.kind or stated or _kind_in_path(source) or hints.mild.kind
+    if kind is None:
+        source.refuse(
+            "kind of bars is told neither by the file nor by its path: say it by --kind perp, "
+            "spot or mark"
+        )
+    if kind not in BAR_KINDS:
+        source.refuse(f"kind of bars must be one of {', '.join(BAR_KINDS)}, was {kind}")
+    return kind
+
+
+def _kind_in_path(source: Source) -> str | None:
+    for words in words_of(source.path):
+        joined = {*words, *("".join(pair) for pair in pairwise(words))}
+        if joined & _NO_PRICE_WORDS:
+            source.refuse("bars must be of a price, was a premium or an index that is not traded")
+        for kind, names in _KIND_WORDS:
+            if joined & names:
+                return kind
+    return None
+
+
+def timeframe_of(source: Source, hints: Hints, step_ms: int | None) -> str:
+    """Timeframe of bars whose opens are at least step_ms apart; None: there is one bar only."""
+    firm = hints.firm.timeframe
+    wanted = firm or _timeframe_in_name(source) or (hints.mild.timeframe if not step_ms else None)
+    if wanted is not None and wanted not in TIMEFRAMES_MS:
+        source.refuse(f"timeframe must be one of {', '.join(TIMEFRAMES_MS)}, was {wanted}")
+    if step_ms is None:
+        if wanted is None:
+            source.refuse("timeframe is not told by a single bar: say it by --timeframe")
+        return wanted
+    if wanted is not None and step_ms % TIMEFRAMES_MS[wanted] == 0:
+        return wanted
+    if firm is not None:
+        source.refuse(f"bars must open a whole number of {firm} apart, was {_length(step_ms)}")
+    by_length = {length: name for name, length in TIMEFRAMES_MS.items()}
+    if step_ms not in by_length:
+        source.refuse(
+            f"timeframe must be one of {', '.join(TIMEFRAMES_MS)}, was {_length(step_ms)}"
+        )
+    return by_length[step_ms]
+
+
+def _timeframe_in_name(source: Source) -> str | None:
+    words = words_of(source.path)[0]
+    named = {_TIMEFRAME_WORDS[word] for word in words if word in _TIMEFRAME_WORDS}
+    return named.pop() if len(named) == 1 else None
+
+
+def _length(step_ms: int) -> str:
+    hours = step_ms / 3_600_000
+    return f"{hours / 24:g} days" if hours >= 24 else f"{hours:g} hours"

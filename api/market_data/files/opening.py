@@ -1,0 +1,135 @@
+"""From paths to sources: folders walked, archives unpacked within limits, checksums verified."""
+
+import gzip
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePath, PurePosixPath
+
+from api.errors import ImportRefused
+from api.market_data.files.source import Source
+
+# What a folder is searched for; a file named on its own is always tried.
+_SUFFIXES = frozenset(
+    {".csv", ".zip", ".json", ".gz", ".feather", ".parquet", ".db", ".sqlite", ".sqlite3"}
+)
+_MAX_BYTES = 512 * 2**20
+# Deflate packs a thousandfold at most; market data is packed tenfold.
+_SMALL_BYTES, _MAX_RATIO = 16 * 2**20, 100
+_MAX_MEMBERS = 1_000
+
+
+def list_files(paths: Sequence[Path]) -> tuple[list[tuple[Path, PurePath]], list[Path]]:
+    """Files to read with the name each is shown by, and files of folders that are passed over.
+
+    Raises ImportRefused for a path that does not exist.
+    """
+    files: dict[Path, PurePath] = {}
+    passed_over: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            for inner in sorted(path.rglob("*")):
+                hidden = any(part.startswith(".") for part in inner.relative_to(path).parts)
+                if not inner.is_file() or hidden:
+                    continue
+                if inner.suffix.lower() in _SUFFIXES:
+                    files.setdefault(inner, inner)
+                elif inner.suffix != ".CHECKSUM":
+                    passed_over.append(inner)
+        elif path.is_file():
+            files.setdefault(path, path)
+        else:
+            raise ImportRefused(str(path), None, "path must be a file or a folder, was neither")
+    return list(files.items()), passed_over
+
+
+def open_sources(path: Path) -> Iterator[Source]:
+    """The file, or each file in a zip archive; raises ImportRefused."""
+    label = str(path)
+    # Folder names tell venue and market, also when the path was given relative.
+    place = PurePath(path.absolute())
+    try:
+        size = path.stat().st_size
+        if size > _MAX_BYTES:
+            raise ImportRefused(label, None, f"file must be up to {_MAX_BYTES} bytes, was {size}")
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise ImportRefused(label, None, f"file must be readable: {reason}") from None
+    _verify_checksum(path, data)
+    if data.startswith(b"PK\x03\x04") or zipfile.is_zipfile(io.BytesIO(data)):
+        yield from _members(label, place, data)
+    elif data.startswith(b"\x1f\x8b"):
+        yield Source(label, place.with_name(place.name.removesuffix(".gz")), _gunzip(label, data))
+    else:
+        yield Source(label, place, data, path)
+
+
+def _verify_checksum(path: Path, data: bytes) -> None:
+    # Binance's archive puts BTCUSDT-1h-2024-12.zip.CHECKSUM beside the file.
+    beside = path.with_name(f"{path.name}.CHECKSUM")
+    if not beside.is_file():
+        return
+    words = beside.read_text(encoding="utf-8", errors="replace").split()
+    stated = words[0].lower() if words else ""
+    actual = hashlib.sha256(data).hexdigest()
+    if stated != actual:
+        raise ImportRefused(
+            str(path), None, f"SHA-256 must be that of {beside.name}, {stated[:64]}, was {actual}"
+        )
+
+
+def _members(label: str, place: PurePath, data: bytes) -> Iterator[Source]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            _check_members(label, members, len(data))
+            for member in members:
+                # Path words of the archive's own name count as a folder around its members.
+                inner = place.with_suffix("") / PurePosixPath(member.filename)
+                yield Source(f"{label}:{member.filename}", inner, archive.read(member))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+        raise ImportRefused(label, None, f"zip archive must be whole: {error}") from None
+
+
+def _check_members(label: str, members: list[zipfile.ZipInfo], packed_bytes: int) -> None:
+    if not members:
+        raise ImportRefused(label, None, "zip archive must hold files, was empty")
+    if len(members) > _MAX_MEMBERS:
+        raise ImportRefused(
+            label, None, f"zip archive must hold up to {_MAX_MEMBERS} files, was {len(members)}"
+        )
+    for member in members:
+        name = member.filename.replace("\\", "/")
+        inside = PurePosixPath(name)
+        if inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
+            raise ImportRefused(
+                label, None, f"names in a zip archive must stay inside it, was {member.filename}"
+            )
+        if member.flag_bits & 0x1:
+            raise ImportRefused(label, None, f"zip archive must not be encrypted, {name} was")
+    _check_size(label, sum(member.file_size for member in members), packed_bytes)
+
+
+def _check_size(label: str, unpacked_bytes: int, packed_bytes: int) -> None:
+    limit = min(_MAX_BYTES, max(_SMALL_BYTES, packed_bytes * _MAX_RATIO))
+    if unpacked_bytes > limit:
+        raise ImportRefused(
+            label,
+            None,
+            f"archive of {packed_bytes} bytes must unpack to {limit} bytes at most, was more",
+        )
+
+
+def _gunzip(label: str, data: bytes) -> bytes:
+    unpacked = bytearray()
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            while block := stream.read(2**20):
+                unpacked += block
+                _check_size(label, len(unpacked), len(data))
+    except (OSError, EOFError, zlib.error) as error:
+        raise ImportRefused(label, None, f"gzip file must be whole: {error}") from None
+    return bytes(unpacked)

@@ -1,0 +1,94 @@
+"""Plain tables of a time and a rate, and wide ones with a rate of several venues per row."""
+
+import re
+from dataclasses import replace
+from functools import partial
+
+from api.market_data.files.columns import numbers, times
+from api.market_data.files.funding import funding_found
+from api.market_data.files.model import Format, Found, Hints, Market, Reading
+from api.market_data.files.names import VENUES, market_of
+from api.market_data.files.source import Source
+
+_TIMES = frozenset({"ts", "time", "timestamp", "date", "datetime", "fundingtime"})
+_RATES = frozenset({"rate", "fundingrate", "fundingrates"})
+_SYMBOLS = frozenset({"symbol", "coin", "market", "pair", "instrument"})
+_OTHERS = frozenset({"interval", "intervalhours", "exchange", "venue"})
+_PER_VENUE = re.compile(r"(?:fr|funding|fundingrate|funding_rate|rate)_([a-z0-9]+)", re.IGNORECASE)
+
+
+def _plain_columns(source: Source) -> dict[str, str] | None:
+    """time, rate and perhaps symbol to the file's names; None: no plain table of funding."""
+    columns: dict[str, str] = {}
+    for name in source.names:
+        word = re.sub(r"[^a-z]", "", name.lower())
+        for role, words in (("time", _TIMES), ("rate", _RATES), ("symbol", _SYMBOLS)):
+            if word in words:
+                if role in columns:
+                    return None
+                columns[role] = name
+                break
+        else:
+            if word not in _OTHERS:
+                return None
+    return columns if {"time", "rate"} <= columns.keys() else None
+
+
+def _read_plain(source: Source, hints: Hints) -> Reading:
+    table = source.named_columns()
+    columns = _plain_columns(source)
+    if columns is None:  # by --as
+        source.refuse("plain funding must have a time and a rate, was " + ", ".join(table.columns))
+    found = funding_found(
+        source,
+        lambda symbol: market_of(source, hints, None, symbol),
+        symbol=table[columns["symbol"]] if "symbol" in columns else None,
+        ts_ms=times(source, table[columns["time"]], hints, zone_known=False),
+        rate=numbers(source, table[columns["rate"]]),
+    )
+    return Reading(table.height, found)
+
+
+def _wide_columns(source: Source) -> dict[str, str]:
+    """Venue to column of a table with a time first and a rate per venue after it; else empty."""
+    table = source.table
+    if table is None or table.width < 2 or table.columns[0].lower() not in _TIMES:
+        return {}
+    venues: dict[str, str] = {}
+    for name in table.columns[1:]:
+        told = _PER_VENUE.fullmatch(name)
+        if told is None or told[1].lower() not in VENUES:
+            return {}
+        venues[told[1].lower()] = name
+    return venues
+
+
+def _read_wide(source: Source, hints: Hints) -> Reading:
+    table = source.named_columns()
+    ts_ms = times(source, table[table.columns[0]], hints, zone_known=False)
+    found: list[Found] = []
+    for venue, name in _wide_columns(source).items():
+        market = market_of(source, replace(hints, firm=replace(hints.firm, venue=None)), venue)
+        rate = numbers(source, table[name], optional=True)
+        found += funding_found(source, partial(_same, market), ts_ms=ts_ms, rate=rate)
+    return Reading(table.height, tuple(found))
+
+
+def _same(market: Market, _symbol: str | None) -> Market:
+    return market
+
+
+PLAIN = Format(
+    name="plain-funding",
+    title="funding as time and rate",
+    looks_for="plain funding (a time and a funding rate, perhaps a symbol)",
+    matches=lambda source: _plain_columns(source) is not None,
+    read=_read_plain,
+)
+WIDE = Format(
+    name="wide-funding",
+    title="funding of several venues side by side",
+    looks_for="funding of several venues side by side (ts, fr_binance, fr_bybit)",
+    matches=lambda source: bool(_wide_columns(source)),
+    read=_read_wide,
+)
