@@ -1,13 +1,17 @@
-"""Fixtures that every room may use: settings in a private home, a migrated database."""
+"""Fixtures that every room may use: settings, a migrated database, the whole service running."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from api.market_data.sample import store_samples
 from api.settings import Settings, get_settings
 from api.storage.database import Database
+from engine.version import ENGINE_VERSION
+from tests.running_service import RunningService, running_service
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -40,3 +44,37 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
         yield opened
     finally:
         await opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def kernel_cache(request: pytest.FixtureRequest) -> Path:
+    """Compiled kernels, kept between test runs: compiling takes longer than all the tests."""
+    cache: pytest.Cache = request.config.cache
+    return Path(cache.mkdir(f"kernels-{ENGINE_VERSION}"))
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the sample markets, to be copied."""
+    path = tmp_path_factory.mktemp("samples") / "samples.sqlite"
+
+    async def fill() -> None:
+        database = Database(f"sqlite:///{path}")
+        try:
+            await database.migrate()
+            await store_samples(database)
+        finally:
+            await database.dispose()
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.fixture(scope="session")
+def service(
+    tmp_path_factory: pytest.TempPathFactory, kernel_cache: Path, sample_database: Path
+) -> Iterator[RunningService]:
+    """`carry up` with the sample markets, shared by all tests of this process: leave it usable."""
+    home = tmp_path_factory.mktemp("service")
+    with running_service(home, kernel_cache, sample_database) as running:
+        yield running

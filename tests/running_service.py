@@ -1,0 +1,106 @@
+"""The whole service as its users run it, for tests that speak to it from outside."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+_ROOT = Path(__file__).resolve().parents[1]
+_START_SECONDS = 240.0  # compiling every kernel on a slow machine is in it
+_END_SECONDS = 25.0
+
+
+@dataclass(frozen=True)
+class RunningService:
+    """A `carry up` that answers, its worker included."""
+
+    url: str
+    home: Path
+    process: "subprocess.Popen[str]"
+
+    @property
+    def graphql_url(self) -> str:
+        """Where GraphQL is spoken over HTTP."""
+        return f"{self.url}/graphql"
+
+    @property
+    def ws_url(self) -> str:
+        """Where GraphQL is spoken over WebSocket."""
+        return f"{self.url.replace('http', 'ws', 1)}/graphql"
+
+    def post(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The whole answer to a query."""
+        body = {"query": query, "variables": variables or {}}
+        answer: dict[str, Any] = httpx.post(self.graphql_url, json=body, timeout=60).json()
+        return answer
+
+    def data(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The data of an answer without errors."""
+        answer = self.post(query, variables)
+        assert "errors" not in answer, answer["errors"]
+        found: dict[str, Any] = answer["data"]
+        return found
+
+
+@contextlib.contextmanager
+def running_service(
+    home: Path, kernel_cache: Path, database: Path | None = None, **settings: str
+) -> Iterator[RunningService]:
+    """Start `carry up` on a free port in a private home; nothing of it is left afterwards.
+
+    database: a SQLite file that is copied into the home first. settings: CARRY_ variables.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    if database is not None:
+        shutil.copy(database, home / "carrybench.sqlite")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CARRY_")}
+    own = {"CARRY_HOME": str(home), "CARRY_PORT": "0", "NUMBA_CACHE_DIR": str(kernel_cache)}
+    log = home / "service.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli.main", "up"],
+            cwd=_ROOT,
+            env=clean | own | settings,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    try:
+        yield RunningService(_address(process, log), home, process)
+    finally:
+        process.terminate()
+        try:
+            process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _address(process: "subprocess.Popen[str]", log: Path) -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "http://" in line:
+            url = line[line.index("http://") :].split()[0]
+            _wait_until_ready(url, process, log)
+            return url
+    raise AssertionError(f"the service ended before it listened:\n{log.read_text()[-4_000:]}")
+
+
+def _wait_until_ready(url: str, process: "subprocess.Popen[str]", log: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"the service must get ready, did not:\n{log.read_text()[-4_000:]}")
