@@ -7,6 +7,7 @@ no fused multiply-add. Nothing here checks its input or raises.
 """
 
 import math
+from typing import TypeAlias
 
 import numpy as np
 from numba import njit
@@ -16,6 +17,9 @@ from engine.model.result import EXIT_END_OF_PERIOD, EXIT_SIGNAL
 from engine.model.units import FloatArray
 from engine.simulator import layout as of
 from engine.simulator.layout import BLOCK
+
+Fill: TypeAlias = tuple[float, float, float, float, float, float, float, float, float]
+"""FILL_SPOT to FILL_TS_MS in order: a tuple, so that its numbers can stay in registers."""
 
 LOT_TIE = 4.0 * 2.220446049250313e-16
 
@@ -49,7 +53,7 @@ def quantities_nb(price: FloatArray, size: FloatArray, quantity: FloatArray) -> 
             quantity[t] = quantity_nb(size[of.NOTIONAL], price[t], size)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def start_nb(state: FloatArray, lane: int, initial: float, entry: float, exit_: float) -> None:
     for row in range(of.STATE_ROWS):
         state[row * BLOCK + lane] = 0.0
@@ -58,36 +62,36 @@ def start_nb(state: FloatArray, lane: int, initial: float, entry: float, exit_: 
     state[of.SAMPLE * BLOCK + lane] = initial
     state[at.DRAWDOWN_EQUITY * BLOCK + lane] = initial
     state[at.DRAWDOWN_PEAK * BLOCK + lane] = initial
-    state[at.BEST * BLOCK + lane] = np.nan
-    state[at.WORST * BLOCK + lane] = np.nan
+    state[at.BEST * BLOCK + lane] = -np.inf
+    state[at.WORST * BLOCK + lane] = np.inf
     state[of.ENTRY * BLOCK + lane] = entry
     state[of.EXIT * BLOCK + lane] = exit_
     state[of.OPEN_AT * BLOCK + lane] = entry
     state[of.CLOSE_BELOW * BLOCK + lane] = -np.inf
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def receive_nb(state: FloatArray, lane: int, unit: float) -> None:
     cash = state[of.HELD * BLOCK + lane] * unit
     state[at.FUNDING_RECEIVED * BLOCK + lane] += cash
     state[of.BASE * BLOCK + lane] += cash
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def pay_nb(state: FloatArray, lane: int, unit: float) -> None:
     cash = state[of.HELD * BLOCK + lane] * unit
     state[at.FUNDING_PAID * BLOCK + lane] -= cash
     state[of.BASE * BLOCK + lane] += cash
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def equity_nb(state: FloatArray, lane: int, gap: float) -> float:
     moved = gap - state[of.ENTRY_GAP * BLOCK + lane]
     equity: float = state[of.BASE * BLOCK + lane] + state[of.HELD * BLOCK + lane] * moved
     return equity
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def mark_nb(state: FloatArray, lane: int, gap: float) -> None:
     equity = equity_nb(state, lane, gap)
     peak = state[of.PEAK * BLOCK + lane]
@@ -104,7 +108,7 @@ def mark_nb(state: FloatArray, lane: int, gap: float) -> None:
     state[at.DRAWDOWN_PEAK * BLOCK + lane] = peak if deeper else worst_peak
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def sample_nb(state: FloatArray, lane: int, gap: float, share: float) -> None:
     # Welford's update; share is 1 / (number of returns with this one).
     equity = equity_nb(state, lane, gap)
@@ -119,7 +123,7 @@ def sample_nb(state: FloatArray, lane: int, gap: float, share: float) -> None:
     state[at.DAILY_DOWNSIDE * BLOCK + lane] += loss * loss
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def sample_nothing_nb(state: FloatArray, lane: int, share: float) -> None:
     # A day without a settlement: the same update with a return of 0.
     mean = state[at.DAILY_MEAN * BLOCK + lane]
@@ -129,7 +133,7 @@ def sample_nothing_nb(state: FloatArray, lane: int, share: float) -> None:
     state[at.DAILY_SQUARES * BLOCK + lane] += away * (0.0 - mean)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def wanted_nb(table: FloatArray, t: int, signal: float, size: FloatArray) -> float:
     if size[of.SIZED] > 0.0:
         reach = size[of.MAX_SHARE] - size[of.MIN_SHARE]
@@ -142,66 +146,111 @@ def wanted_nb(table: FloatArray, t: int, signal: float, size: FloatArray) -> flo
     return fixed
 
 
-@njit(nogil=True, error_model="numpy")
-def open_nb(state: FloatArray, lane: int, table: FloatArray, t: int, quantity: float) -> None:
-    spot_fee = quantity * table[t, of.SPOT_FEE_IN]
-    perp_fee = quantity * table[t, of.PERP_FEE_IN]
-    slippage = quantity * table[t, of.SLIPPAGE_UNIT]
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def way_in_nb(table: FloatArray, t: int) -> Fill:
+    """What opening one unit at t is made of."""
+    return (
+        table[t, of.SPOT],
+        table[t, of.PERP],
+        table[t, of.GAP],
+        table[t, of.SPOT_FEE_IN],
+        table[t, of.PERP_FEE_IN],
+        table[t, of.SLIPPAGE_UNIT],
+        table[t, of.TURNOVER_IN],
+        float(t),
+        table[t, of.TS_MS],
+    )
+
+
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def way_out_nb(table: FloatArray, t: int) -> Fill:
+    """What closing one unit at t is made of."""
+    return (
+        table[t, of.SPOT],
+        table[t, of.PERP],
+        table[t, of.GAP],
+        table[t, of.SPOT_FEE_OUT],
+        table[t, of.PERP_FEE_OUT],
+        table[t, of.SLIPPAGE_UNIT],
+        table[t, of.TURNOVER_OUT],
+        float(t),
+        table[t, of.TS_MS],
+    )
+
+
+# Open and close without a branch: a lane that does not act trades a quantity of 0, which adds 0
+# everywhere, so that the lanes of a block can go side by side.
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def open_nb(state: FloatArray, lane: int, fill: Fill, wanted: float, acts: bool) -> None:
+    """Opens `wanted` units where the lane acts."""
+    quantity = wanted if acts else 0.0
+    spot_fee = quantity * fill[of.FILL_SPOT_FEE]
+    perp_fee = quantity * fill[of.FILL_PERP_FEE]
+    slippage = quantity * fill[of.FILL_SLIPPAGE]
     cost = spot_fee + perp_fee + slippage
     state[at.SPOT_FEES * BLOCK + lane] += spot_fee
     state[at.PERP_FEES * BLOCK + lane] += perp_fee
     state[at.SLIPPAGE * BLOCK + lane] += slippage
-    state[at.TURNOVER * BLOCK + lane] += quantity * table[t, of.TURNOVER_IN]
+    state[at.TURNOVER * BLOCK + lane] += quantity * fill[of.FILL_TURNOVER]
     state[of.BASE * BLOCK + lane] -= cost
-    state[of.HELD * BLOCK + lane] = quantity
-    state[of.ENTRY_GAP * BLOCK + lane] = table[t, of.GAP]
-    state[of.ENTRY_INDEX * BLOCK + lane] = t
-    state[of.ENTRY_RECEIVED * BLOCK + lane] = state[at.FUNDING_RECEIVED * BLOCK + lane]
-    state[of.ENTRY_PAID * BLOCK + lane] = state[at.FUNDING_PAID * BLOCK + lane]
-    state[of.ENTRY_COST * BLOCK + lane] = cost
-    state[of.OPEN_AT * BLOCK + lane] = np.inf
-    state[of.CLOSE_BELOW * BLOCK + lane] = state[of.EXIT * BLOCK + lane]
+    _set_nb(state, of.HELD * BLOCK + lane, quantity, acts)
+    _set_nb(state, of.ENTRY_GAP * BLOCK + lane, fill[of.FILL_GAP], acts)
+    _set_nb(state, of.ENTRY_INDEX * BLOCK + lane, fill[of.FILL_INDEX], acts)
+    _set_nb(state, of.ENTRY_TS_MS * BLOCK + lane, fill[of.FILL_TS_MS], acts)
+    _set_nb(state, of.ENTRY_SPOT * BLOCK + lane, fill[of.FILL_SPOT], acts)
+    _set_nb(state, of.ENTRY_PERP * BLOCK + lane, fill[of.FILL_PERP], acts)
+    received = state[at.FUNDING_RECEIVED * BLOCK + lane]
+    _set_nb(state, of.ENTRY_RECEIVED * BLOCK + lane, received, acts)
+    _set_nb(state, of.ENTRY_PAID * BLOCK + lane, state[at.FUNDING_PAID * BLOCK + lane], acts)
+    _set_nb(state, of.ENTRY_COST * BLOCK + lane, cost, acts)
+    _set_nb(state, of.OPEN_AT * BLOCK + lane, np.inf, acts)
+    _set_nb(state, of.CLOSE_BELOW * BLOCK + lane, state[of.EXIT * BLOCK + lane], acts)
 
 
-@njit(nogil=True, error_model="numpy")
-def close_nb(state: FloatArray, lane: int, table: FloatArray, t: int) -> None:
-    entry = int(state[of.ENTRY_INDEX * BLOCK + lane])
-    quantity = state[of.HELD * BLOCK + lane]
-    spot_pnl = quantity * (table[t, of.SPOT] - table[entry, of.SPOT])
-    perp_pnl = quantity * (table[entry, of.PERP] - table[t, of.PERP])
-    spot_fee = quantity * table[t, of.SPOT_FEE_OUT]
-    perp_fee = quantity * table[t, of.PERP_FEE_OUT]
-    slippage = quantity * table[t, of.SLIPPAGE_UNIT]
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def close_nb(state: FloatArray, lane: int, fill: Fill, acts: bool) -> None:
+    """Closes what is held where the lane acts."""
+    quantity = state[of.HELD * BLOCK + lane] if acts else 0.0
+    spot_pnl = quantity * (fill[of.FILL_SPOT] - state[of.ENTRY_SPOT * BLOCK + lane])
+    perp_pnl = quantity * (state[of.ENTRY_PERP * BLOCK + lane] - fill[of.FILL_PERP])
+    spot_fee = quantity * fill[of.FILL_SPOT_FEE]
+    perp_fee = quantity * fill[of.FILL_PERP_FEE]
+    slippage = quantity * fill[of.FILL_SLIPPAGE]
     cost = spot_fee + perp_fee + slippage
     basis = spot_pnl + perp_pnl
     received = state[at.FUNDING_RECEIVED * BLOCK + lane] - state[of.ENTRY_RECEIVED * BLOCK + lane]
     paid = state[at.FUNDING_PAID * BLOCK + lane] - state[of.ENTRY_PAID * BLOCK + lane]
     funding = received - paid
-    net = funding + basis - state[of.ENTRY_COST * BLOCK + lane] - cost
+    result = funding + basis - state[of.ENTRY_COST * BLOCK + lane] - cost
+    net = result if acts else 0.0
+    won = acts and net > 0.0
     state[at.SPOT_PNL * BLOCK + lane] += spot_pnl
     state[at.PERP_PNL * BLOCK + lane] += perp_pnl
     state[at.SPOT_FEES * BLOCK + lane] += spot_fee
     state[at.PERP_FEES * BLOCK + lane] += perp_fee
     state[at.SLIPPAGE * BLOCK + lane] += slippage
-    state[at.TURNOVER * BLOCK + lane] += quantity * table[t, of.TURNOVER_OUT]
+    state[at.TURNOVER * BLOCK + lane] += quantity * fill[of.FILL_TURNOVER]
     state[of.BASE * BLOCK + lane] += basis - cost
-    state[at.TRADES * BLOCK + lane] += 1.0
-    if net > 0.0:
-        state[at.WINS * BLOCK + lane] += 1.0
-        state[at.WON * BLOCK + lane] += net
-    else:
-        state[at.LOST * BLOCK + lane] += net
-    if not state[at.BEST * BLOCK + lane] >= net:
-        state[at.BEST * BLOCK + lane] = net
-    if not state[at.WORST * BLOCK + lane] <= net:
-        state[at.WORST * BLOCK + lane] = net
-    state[at.HELD_SETTLEMENTS * BLOCK + lane] += t - entry
-    state[at.HELD_MS * BLOCK + lane] += table[t, of.TS_MS] - table[entry, of.TS_MS]
-    state[of.HELD * BLOCK + lane] = 0.0
-    state[of.TRADE_FUNDING * BLOCK + lane] = funding
-    state[of.TRADE_NET * BLOCK + lane] = net
-    state[of.OPEN_AT * BLOCK + lane] = state[of.ENTRY * BLOCK + lane]
-    state[of.CLOSE_BELOW * BLOCK + lane] = -np.inf
+    state[at.TRADES * BLOCK + lane] += 1.0 if acts else 0.0
+    state[at.WINS * BLOCK + lane] += 1.0 if won else 0.0
+    state[at.WON * BLOCK + lane] += net if won else 0.0
+    state[at.LOST * BLOCK + lane] += 0.0 if won else net
+    _set_nb(state, at.BEST * BLOCK + lane, net, acts and net > state[at.BEST * BLOCK + lane])
+    _set_nb(state, at.WORST * BLOCK + lane, net, acts and net < state[at.WORST * BLOCK + lane])
+    held = fill[of.FILL_INDEX] - state[of.ENTRY_INDEX * BLOCK + lane]
+    held_ms = fill[of.FILL_TS_MS] - state[of.ENTRY_TS_MS * BLOCK + lane]
+    state[at.HELD_SETTLEMENTS * BLOCK + lane] += held if acts else 0.0
+    state[at.HELD_MS * BLOCK + lane] += held_ms if acts else 0.0
+    _set_nb(state, of.HELD * BLOCK + lane, 0.0, acts)
+    _set_nb(state, of.TRADE_FUNDING * BLOCK + lane, funding, acts)
+    _set_nb(state, of.TRADE_NET * BLOCK + lane, net, acts)
+    _set_nb(state, of.OPEN_AT * BLOCK + lane, state[of.ENTRY * BLOCK + lane], acts)
+    _set_nb(state, of.CLOSE_BELOW * BLOCK + lane, -np.inf, acts)
+
+
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def _set_nb(state: FloatArray, place: int, value: float, acts: bool) -> None:
+    state[place] = value if acts else state[place]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -244,7 +293,7 @@ def simulate_nb(
             wanted = signal[t] < state[of.CLOSE_BELOW * BLOCK] and table[t, of.CAN_CLOSE] > 0.0
             if last or wanted:
                 records[trades, of.RECORD_ENTRY] = state[of.ENTRY_INDEX * BLOCK]
-                close_nb(state, 0, table, t)
+                close_nb(state, 0, way_out_nb(table, t), True)
                 records[trades, of.RECORD_EXIT] = t
                 records[trades, of.RECORD_QUANTITY] = quantity
                 records[trades, of.RECORD_FUNDING] = state[of.TRADE_FUNDING * BLOCK]
@@ -254,7 +303,7 @@ def simulate_nb(
         elif table[t, of.CAN_OPEN] > 0.0 and signal[t] >= state[of.OPEN_AT * BLOCK]:
             quantity = wanted_nb(table, t, signal[t], size)
             if quantity > 0.0:
-                open_nb(state, 0, table, t, quantity)
+                open_nb(state, 0, way_in_nb(table, t), quantity, True)
             else:
                 refused += 1
         gap = table[t, of.GAP]

@@ -39,12 +39,28 @@ CLOSE_BELOW = TOTALS + 6  # a signal < this acts: the exit threshold when held, 
 ENTRY = TOTALS + 7  # thresholds as given
 EXIT = TOTALS + 8
 ENTRY_INDEX = TOTALS + 9
-ENTRY_RECEIVED = TOTALS + 10
-ENTRY_PAID = TOTALS + 11
-ENTRY_COST = TOTALS + 12
-TRADE_FUNDING = TOTALS + 13  # of the trade closed last
-TRADE_NET = TOTALS + 14
-STATE_ROWS = TOTALS + 15
+ENTRY_TS_MS = TOTALS + 10
+ENTRY_SPOT = TOTALS + 11
+ENTRY_PERP = TOTALS + 12
+ENTRY_RECEIVED = TOTALS + 13
+ENTRY_PAID = TOTALS + 14
+ENTRY_COST = TOTALS + 15
+TRADE_FUNDING = TOTALS + 16  # of the trade closed last
+TRADE_NET = TOTALS + 17
+SIGNAL = TOTALS + 18  # what the lane compares at this settlement; sweeps only
+WANTED = TOTALS + 19  # what it would open
+STATE_ROWS = TOTALS + 20
+
+# One way through a settlement, in or out: what a fill of one unit costs there, as a tuple.
+FILL_SPOT = 0
+FILL_PERP = 1
+FILL_GAP = 2
+FILL_SPOT_FEE = 3
+FILL_PERP_FEE = 4
+FILL_SLIPPAGE = 5
+FILL_TURNOVER = 6
+FILL_INDEX = 7
+FILL_TS_MS = 8
 
 # How large a position is, shape (SIZE_NUMBERS,).
 SIZED = 0  # 1: by the score, 0: the table's QUANTITY

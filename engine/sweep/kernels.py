@@ -12,6 +12,7 @@ from engine.model import totals as at
 from engine.model.units import FloatArray, IntArray
 from engine.simulator import layout as of
 from engine.simulator.kernels import (
+    Fill,
     close_nb,
     mark_nb,
     open_nb,
@@ -21,6 +22,8 @@ from engine.simulator.kernels import (
     sample_nothing_nb,
     start_nb,
     wanted_nb,
+    way_in_nb,
+    way_out_nb,
 )
 from engine.simulator.layout import BLOCK
 
@@ -43,7 +46,6 @@ def simulate_many_nb(
     """
     cells = entry.shape[0]
     state = np.empty(of.STATE_ROWS * BLOCK)
-    lanes = np.empty(BLOCK)
     rows = np.zeros(BLOCK, dtype=np.int64)
     for first in range(0, cells, BLOCK):
         used = min(BLOCK, cells - first)
@@ -57,7 +59,7 @@ def simulate_many_nb(
                 # A lane without a cell: it sees the first signal and never acts.
                 rows[lane] = rows[0]
                 start_nb(state, lane, initial, np.inf, -np.inf)
-        run_block_nb(table, signals, rows, shared, lanes, size, state)
+        run_block_nb(table, signals, rows, shared, size, state)
         for row in range(at.TOTALS):
             for lane in range(used):
                 totals[row, first + lane] = state[row * BLOCK + lane]
@@ -69,7 +71,6 @@ def run_block_nb(  # noqa: C901
     signals: FloatArray,
     rows: IntArray,
     shared: bool,
-    lanes: FloatArray,
     size: FloatArray,
     state: FloatArray,
 ) -> None:
@@ -84,39 +85,23 @@ def run_block_nb(  # noqa: C901
         gap = table[t, of.GAP]
         can_open = table[t, of.CAN_OPEN] > 0.0 and (sized or table[t, of.QUANTITY] > 0.0)
         can_close = table[t, of.CAN_CLOSE] > 0.0
-        signal = 0.0
         if shared:
-            signal = signals[rows[0], t]
-            act = (can_open and signal >= nearest_open) or (can_close and signal < nearest_close)
+            highest = signals[rows[0], t]
+            lowest = highest
         else:
-            for lane in range(BLOCK):
-                lanes[lane] = signals[rows[lane], t]
-            acting = 0
-            if can_open:
+            highest, lowest = _see_nb(state, signals, rows, t)
+        opens = can_open and highest >= nearest_open
+        closes = last or (can_close and lowest < nearest_close)
+        if opens or closes:
+            fund_lanes_nb(state, unit)
+            if shared:
                 for lane in range(BLOCK):
-                    opens = lanes[lane] >= state[of.OPEN_AT * BLOCK + lane]
-                    acting += 1 if opens else 0
-            if can_close:
-                for lane in range(BLOCK):
-                    closes = lanes[lane] < state[of.CLOSE_BELOW * BLOCK + lane]
-                    acting += 1 if closes else 0
-            act = acting > 0
-        if act or last:
-            for lane in range(BLOCK):
-                if unit >= 0.0:
-                    receive_nb(state, lane, unit)
-                else:
-                    pay_nb(state, lane, unit)
-            for lane in range(BLOCK):
-                if not shared:
-                    signal = lanes[lane]
-                if state[of.HELD * BLOCK + lane] > 0.0:
-                    if last or (can_close and signal < state[of.CLOSE_BELOW * BLOCK + lane]):
-                        close_nb(state, lane, table, t)
-                elif can_open and signal >= state[of.OPEN_AT * BLOCK + lane]:
-                    quantity = wanted_nb(table, t, signal, size)
-                    if quantity > 0.0:
-                        open_nb(state, lane, table, t, quantity)
+                    state[of.SIGNAL * BLOCK + lane] = highest
+            if closes:
+                close_lanes_nb(state, last, way_out_nb(table, t))
+            if opens:
+                want_lanes_nb(state, sized, table, t, size)
+                open_lanes_nb(state, way_in_nb(table, t))
             for lane in range(BLOCK):
                 mark_nb(state, lane, gap)
             nearest_open, nearest_close = _nearest_nb(state)
@@ -128,8 +113,7 @@ def run_block_nb(  # noqa: C901
             for lane in range(BLOCK):
                 pay_nb(state, lane, unit)
                 mark_nb(state, lane, gap)
-        samples = int(table[t, of.SAMPLES])
-        for sample in range(samples):
+        for sample in range(int(table[t, of.SAMPLES])):
             returns += 1
             share = 1.0 / returns
             if sample == 0:
@@ -140,6 +124,66 @@ def run_block_nb(  # noqa: C901
                     sample_nothing_nb(state, lane, share)
     for lane in range(BLOCK):
         state[at.FINAL_EQUITY * BLOCK + lane] = state[of.BASE * BLOCK + lane]
+
+
+@njit(nogil=True, error_model="numpy")
+def fund_lanes_nb(state: FloatArray, unit: float) -> None:
+    """Funding of one settlement on what each lane holds into it."""
+    if unit >= 0.0:
+        for lane in range(BLOCK):
+            receive_nb(state, lane, unit)
+    else:
+        for lane in range(BLOCK):
+            pay_nb(state, lane, unit)
+
+
+@njit(nogil=True, error_model="numpy")
+def close_lanes_nb(state: FloatArray, last: bool, fill: Fill) -> None:
+    """Closes the lanes that hold and whose signal says so; all that hold at the last one."""
+    for lane in range(BLOCK):
+        told = last | (state[of.SIGNAL * BLOCK + lane] < state[of.CLOSE_BELOW * BLOCK + lane])
+        close_nb(state, lane, fill, told & (state[of.HELD * BLOCK + lane] > 0.0))
+
+
+@njit(nogil=True, error_model="numpy")
+def want_lanes_nb(
+    state: FloatArray, sized: bool, table: FloatArray, t: int, size: FloatArray
+) -> None:
+    """What each lane would open."""
+    if not sized:
+        fixed = table[t, of.QUANTITY]
+        for lane in range(BLOCK):
+            state[of.WANTED * BLOCK + lane] = fixed
+        return
+    for lane in range(BLOCK):
+        signal = state[of.SIGNAL * BLOCK + lane]
+        wanted = 0.0
+        if signal >= state[of.OPEN_AT * BLOCK + lane]:
+            wanted = wanted_nb(table, t, signal, size)
+        state[of.WANTED * BLOCK + lane] = wanted
+
+
+@njit(nogil=True, error_model="numpy")
+def open_lanes_nb(state: FloatArray, fill: Fill) -> None:
+    """Opens the flat lanes whose signal says so; a lane closed just now is below its entry."""
+    for lane in range(BLOCK):
+        wanted = state[of.WANTED * BLOCK + lane]
+        told = state[of.SIGNAL * BLOCK + lane] >= state[of.OPEN_AT * BLOCK + lane]
+        open_nb(state, lane, fill, wanted, told & (wanted > 0.0))
+
+
+@njit(nogil=True, error_model="numpy")
+def _see_nb(state: FloatArray, signals: FloatArray, rows: IntArray, t: int) -> tuple[float, float]:
+    # Each lane's own signal. Whether some lane acts is told as a signal that acts for all.
+    for lane in range(BLOCK):
+        state[of.SIGNAL * BLOCK + lane] = signals[rows[lane], t]
+    opening = 0
+    closing = 0
+    for lane in range(BLOCK):
+        signal = state[of.SIGNAL * BLOCK + lane]
+        opening += 1 if signal >= state[of.OPEN_AT * BLOCK + lane] else 0
+        closing += 1 if signal < state[of.CLOSE_BELOW * BLOCK + lane] else 0
+    return np.inf if opening else -np.inf, -np.inf if closing else np.inf
 
 
 @njit(nogil=True, error_model="numpy")
