@@ -65,16 +65,14 @@ def minute(instant: str | None) -> str:
     return DASH if instant is None else f"{instant[:10]} {instant[11:16]}"
 
 
-def plain_table(title: str | None = None) -> Table:
+def plain_table() -> Table:
     """The look of every table here."""
-    return Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold", box=None
-    )
+    return Table(header_style="bold", box=None)
 
 
-def metrics_table(title: str, columns: dict[str, dict[str, Any] | None]) -> Table:
+def metrics_table(columns: dict[str, dict[str, Any] | None]) -> Table:
     """One row per metric, one column per run or strategy."""
-    table = plain_table(title)
+    table = plain_table()
     table.add_column("")
     for name in columns:
         table.add_column(name, justify="right")
@@ -83,11 +81,11 @@ def metrics_table(title: str, columns: dict[str, dict[str, Any] | None]) -> Tabl
     return table
 
 
-def cells_table(title: str, run: dict[str, Any]) -> Table:
+def cells_table(run: dict[str, Any]) -> Table:
     """The cells of a sweep in the order of the answer; marks the best and the robust one."""
     best = (run["best"] or {}).get("index")
     robust = (run["robust"] or {}).get("index")
-    table = plain_table(title)
+    table = plain_table()
     table.add_column("cell", justify="right")
     for axis in run["axes"]:
         table.add_column(axis["parameter"].lower(), justify="right")
@@ -111,9 +109,9 @@ def cells_table(title: str, run: dict[str, Any]) -> Table:
     return table
 
 
-def entries_table(title: str, run: dict[str, Any]) -> Table:
+def entries_table(run: dict[str, Any]) -> Table:
     """One row per market of a multi-market run; a market that failed says why."""
-    table = plain_table(title)
+    table = plain_table()
     table.add_column("market")
     for field in MARKET_COLUMNS:
         table.add_column(METRIC_ROWS[field][0], justify="right")
@@ -133,31 +131,35 @@ def progress(run: dict[str, Any]) -> str:
     return f"{state['done']} of {state['total']} {state['unit']}"
 
 
-def run_report(run: dict[str, Any], console: Console) -> None:
-    """Print a run of any kind, as far as it has a result."""
+def _title(run: dict[str, Any]) -> str:
+    label = f"{run['label']}: " if run["label"] else ""
+    if run["__typename"] == "MultiMarket":
+        return f"{label}{run['profitableCount']} of {run['totalCount']} markets profitable"
+    name = market_name(run["market"], synthetic=run["synthetic"])
+    if run["__typename"] != "Sweep":
+        return label + name
+    invalid = f", {run['invalidCells']} invalid" if run["invalidCells"] else ""
+    return f"{label}{name}: {run['computedCells']} of {run['totalCells']} cells{invalid}"
+
+
+def _table(run: dict[str, Any]) -> Table:
     kind = run["__typename"]
     if kind == "MultiMarket":
-        title = f"{run['profitableCount']} of {run['totalCount']} markets profitable"
-        console.print(entries_table(title, run))
-    else:
-        title = market_name(run["market"], synthetic=run["synthetic"])
-        if run["label"]:
-            title = f"{run['label']}: {title}"
-        if kind == "Backtest":
-            benchmark = run["benchmark"]
-            columns = {"this run": run["metrics"]}
-            if benchmark is not None:
-                columns["hold"] = benchmark["metrics"]
-            console.print(metrics_table(title, columns))
-        elif kind == "Comparison":
-            console.print(
-                metrics_table(title, {entry["label"]: entry["metrics"] for entry in run["entries"]})
-            )
-        else:
-            counts = f"{run['computedCells']} of {run['totalCells']} cells"
-            if run["invalidCells"]:
-                counts += f", {run['invalidCells']} invalid"
-            console.print(cells_table(f"{title}: {counts}", run))
+        return entries_table(run)
+    if kind == "Sweep":
+        return cells_table(run)
+    if kind == "Comparison":
+        return metrics_table({entry["label"]: entry["metrics"] for entry in run["entries"]})
+    columns = {"this run": run["metrics"]}
+    if run["benchmark"] is not None:
+        columns["hold"] = run["benchmark"]["metrics"]
+    return metrics_table(columns)
+
+
+def run_report(run: dict[str, Any], console: Console) -> None:
+    """Print a run of any kind, as far as it has a result."""
+    console.print(_title(run), style="bold", highlight=False, soft_wrap=True)
+    console.print(_table(run))
     for warning in run["warnings"]:
         console.print(f"Note: {warning}", style="yellow")
     status = "" if run["status"] == "SUCCEEDED" else f": {run['status']}, {progress(run)}"

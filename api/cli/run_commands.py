@@ -7,6 +7,7 @@ import typer
 
 from api.cli import parse
 from api.cli.options import RunOptions, StrategyName, with_run_options
+from api.cli.sweep_metrics import Metric
 
 Venue = Annotated[str, typer.Argument(help="As `carry markets` lists it: binance")]
 Symbol = Annotated[str, typer.Argument(help="Unified symbol: BTC/USDT:USDT")]
@@ -15,6 +16,10 @@ End = Annotated[str, typer.Option(help="Last settlement, itself included.")]
 Strategy = Annotated[StrategyName, typer.Option(help="Which rule trades.")]
 Label = Annotated[str | None, typer.Option(help="A name of your own for the run.")]
 IdempotencyKey = Annotated[str | None, typer.Option(help="The same key never starts a second run.")]
+OrderMetric = Annotated[
+    Metric, typer.Option(help="What a sweep's cells are ordered by.", metavar="METRIC")
+]
+Top = Annotated[int, typer.Option(help="How many cells of a sweep are printed.", min=1, max=100)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, nothing else.")]
 
 
@@ -52,8 +57,8 @@ def sweep(
             "without any, the strategy's default grid."
         ),
     ] = None,
-    metric: Annotated[str, typer.Option(help="What the cells are ordered by.")] = "NET_PNL",
-    top: Annotated[int, typer.Option(help="How many cells are printed.", min=1, max=100)] = 15,
+    metric: OrderMetric = Metric.NET_PNL,
+    top: Top = 15,
     label: Label = None,
     idempotency_key: IdempotencyKey = None,
     as_json: AsJson = False,
@@ -66,9 +71,7 @@ def sweep(
     common = _input(venue, symbol, start, end, strategy, label, idempotency_key, options)
     if axis:
         common["axes"] = [parse.axis(text) for text in axis]
-    asyncio.run(
-        run_to_its_end(RunKind.SWEEP, common, as_json=as_json, metric=metric.upper(), top=top)
-    )
+    asyncio.run(run_to_its_end(RunKind.SWEEP, common, as_json=as_json, metric=metric, top=top))
 
 
 def _input(

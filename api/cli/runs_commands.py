@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.run_commands import AsJson
+from api.cli.run_commands import AsJson, OrderMetric, Top
+from api.cli.sweep_metrics import Metric
 
 RunId = Annotated[str, typer.Argument(metavar="ID", help="As `carry runs` prints it.")]
 
@@ -65,8 +66,8 @@ async def _list(first: int, filters: dict[str, Any], as_json: bool) -> None:
 @runs.command()
 def show(
     run_id: RunId,
-    metric: Annotated[str, typer.Option(help="What a sweep's cells are ordered by.")] = "NET_PNL",
-    top: Annotated[int, typer.Option(min=1, max=100, help="How many cells of a sweep.")] = 15,
+    metric: OrderMetric = Metric.NET_PNL,
+    top: Top = 15,
     as_json: AsJson = False,
 ) -> None:
     """Print one run and its result."""
@@ -74,7 +75,7 @@ def show(
 
     async def fetch() -> dict[str, Any]:
         async with run_session.connect() as client:
-            return await run_session.fetch(client, run_id, metric=metric.upper(), top=top)
+            return await run_session.fetch(client, run_id, metric=metric, top=top)
 
     run_session.show(asyncio.run(fetch()), as_json=as_json)
 

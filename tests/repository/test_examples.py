@@ -1,0 +1,97 @@
+"""The README's examples, as they stand there, against a running service."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running_service import RunningService
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+ADDRESS = "127.0.0.1:8000"
+
+
+def blocks(language: str) -> list[str]:
+    found: list[str] = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    return found
+
+
+def addressed_to(text: str, url: str) -> str:
+    """The example, but sent to this service."""
+    assert ADDRESS in text
+    return text.replace(ADDRESS, url.removeprefix("http://"))
+
+
+def run_shell(text: str) -> str:
+    if shutil.which("curl") is None:
+        pytest.skip("the examples need curl on PATH, was absent")
+    return subprocess.run(
+        ["sh", "-c", text], capture_output=True, text=True, check=True, timeout=120
+    ).stdout
+
+
+def test_the_curl_examples_start_a_run_and_follow_it_to_its_end(service: RunningService) -> None:
+    start, watch = (block for block in blocks("sh") if block.startswith("curl"))
+    answer = json.loads(run_shell(addressed_to(start, service.url)))
+    run_id = answer["data"]["startBacktest"]["run"]["id"]
+    stream = run_shell(addressed_to(watch, service.url).replace("RUN_ID", run_id))
+    events = [
+        json.loads(line.removeprefix("data:"))
+        for line in stream.splitlines()
+        if line.startswith("data:") and line.removeprefix("data:").strip()
+    ]
+    last = events[-1]["data"]["runEvents"]
+    assert last["__typename"] == "RunFinished"
+    assert last["status"] == "SUCCEEDED"
+    assert isinstance(last["run"]["metrics"]["netPnl"], float)
+
+
+def test_the_playground_example_starts_a_run(service: RunningService) -> None:
+    (example,) = blocks("graphql")
+    assert set(service.data(example)["startBacktest"]) == {"reused", "run"}
+
+
+def test_the_python_example_prints_the_best_cell(service: RunningService, tmp_path: Path) -> None:
+    (example,) = blocks("python")
+    script = tmp_path / "example.py"
+    script.write_text(addressed_to(example, service.url), encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=True, timeout=120
+    )
+    last = result.stdout.splitlines()[-1]
+    assert "'status': 'SUCCEEDED'" in last
+    assert "MIN_FUNDING_RATE" in last
+
+
+def test_the_command_line_examples_work(service: RunningService) -> None:
+    (block,) = (block for block in blocks("sh") if "carry markets" in block)
+    for line in block.splitlines():
+        command, *arguments = shlex.split(line)
+        assert command == ".venv/bin/carry"
+        result = subprocess.run(
+            [sys.executable, "-m", "api.cli.main", *arguments],
+            env={"CARRY_URL": service.url},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert result.returncode == 0, f"{line}\n{result.stderr}"
+        assert result.stdout
+
+
+def test_the_first_numbers_of_the_readme(shared_dir: Path) -> None:
+    market = shared_dir / "data" / "real" / "binance" / "BTCUSDT"
+    (line,) = re.findall(r"docs/one_price\.py DATA/binance/BTCUSDT (.*)", README)
+    script = Path(__file__).parents[2] / "docs" / "one_price.py"
+    result = subprocess.run(
+        [sys.executable, script, market, *line.split()], capture_output=True, text=True, check=True
+    )
+    numbers = re.findall(r"[+-]?\d+\.\d\d", result.stdout)
+    (row,) = (row for row in README.splitlines() if "the published engine]" in row)
+    assert re.findall(r"[+-]?\d+\.\d\d", row) == numbers
