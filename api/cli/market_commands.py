@@ -37,27 +37,71 @@ async def _list(filters: dict[str, Any], as_json: bool) -> None:
         console.print("No market is stored; `carry import` brings them in.")
 
 
+def _file_option(name: str, what: str) -> Any:
+    return typer.Option(name, metavar="[GLOB=]VALUE", help=what, rich_help_panel="What a file is")
+
+
 def import_markets(
-    path: Annotated[
-        Path | None,
-        typer.Argument(help="Folder of one market, of a venue, or a tree EXCHANGE/SYMBOL."),
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Files and folders, each of a layout we know."),
     ] = None,
     sample: Annotated[
         bool, typer.Option("--sample", help="Store the generated SYNTHETIC sample markets.")
     ] = False,
+    venue: Annotated[list[str] | None, _file_option("--venue", "Exchange: binance.")] = None,
+    symbol: Annotated[list[str] | None, _file_option("--symbol", "Market: BTC/USDT:USDT.")] = None,
+    kind: Annotated[
+        list[str] | None, _file_option("--kind", "Kind of bars: perp, spot or mark.")
+    ] = None,
+    timeframe: Annotated[
+        list[str] | None, _file_option("--timeframe", "Length of bars: 1h.")
+    ] = None,
+    utc_offset: Annotated[
+        list[str] | None,
+        _file_option("--utc-offset", "Hours that local times without a zone are ahead of UTC: +8."),
+    ] = None,
+    taken_for: Annotated[
+        list[str] | None,
+        _file_option("--as", "Layout to read a file as, whatever it looks like."),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Forget what is stored of the series imported.")
+    ] = False,
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help="Import the rest where a file is refused.")
+    ] = False,
 ) -> None:
-    """Store market history from Parquet files; importing the same files twice changes nothing."""
-    if (path is None) != sample:
-        raise BadInput("give either a folder or --sample")
+    """Store market history from files; importing the same files twice changes nothing.
+
+    Every file is recognised by its content: Binance's archive, web export and REST replies, Bybit,
+    OKX, BitMEX, Hyperliquid, Drift, freqtrade, Parquet and CSV of EXCHANGE/SYMBOL/perp_1h. What a
+    file and its path do not tell is said by a flag: VALUE for all files that are silent, or
+    GLOB=VALUE for those whose path the glob fits, whatever their path says.
+    """
+    if (not paths) != sample:
+        raise BadInput("give either files and folders or --sample")
     from api.cli import market_import
     from api.settings import get_settings
 
     settings = get_settings()
-    if path is None:
-        reports = asyncio.run(market_import.import_samples(settings))
-    else:
-        reports = asyncio.run(market_import.import_folder(settings, path))
-    market_import.show(reports)
+    if sample:
+        market_import.show(asyncio.run(market_import.import_samples(settings)))
+        return
+    flags = market_import.flags_of(
+        venue=venue or (),
+        symbol=symbol or (),
+        kind=kind or (),
+        timeframe=timeframe or (),
+        utc_offset=utc_offset or (),
+        taken_for=taken_for or (),
+    )
+    importing = market_import.import_paths(
+        settings, paths or [], flags, replace_stored=replace, skip_refused=skip_refused
+    )
+    report = asyncio.run(importing)
+    market_import.show_files(report)
+    market_import.show(report.markets)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -71,7 +71,7 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _holds_series(folder: Path) -> bool:
-    return any(_series_of(path) is not None for path in folder.glob("*.parquet"))
+    return any(series_of(path) is not None for path in folder.glob("*.parquet"))
 
 
 def _market(folder: Path) -> MarketFolder:
@@ -92,7 +92,7 @@ def _market(folder: Path) -> MarketFolder:
     files: list[SeriesFile] = []
     skipped: list[Path] = []
     for path in sorted(path for path in folder.iterdir() if path.is_file()):
-        series = _series_of(path)
+        series = series_of(path)
         if series is not None:
             files.append(SeriesFile(path, *series))
         elif not path.name.startswith("."):
@@ -137,7 +137,8 @@ def contract_size(name: str, venue: str) -> float:
     return 1.0
 
 
-def _series_of(path: Path) -> tuple[str, str] | None:
+def series_of(path: Path) -> tuple[str, str] | None:
+    """Kind and timeframe by a file's name; None: it is no series of the layout."""
     if path.suffix != ".parquet":
         return None
     if path.stem in ("funding", "funding_mark"):

@@ -99,6 +99,8 @@ def market_of(
         market = parse_market(flag, speller)
         if market is None:
             source.refuse(f"--symbol must be a market such as BTC/USDT:USDT, was {flag}")
+        if text is not None and market.base != text.strip().upper():
+            source.refuse(f"--symbol must be of the coin in the file, {text}, was {flag}")
     if market is None:
         untold = "neither by the file nor by its name" if text is None else f"not by {text}"
         source.refuse(f"market is told {untold}: say it by --symbol BTC/USDT:USDT")

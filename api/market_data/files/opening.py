@@ -10,6 +10,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from api.errors import ImportRefused
 from api.market_data.files.source import Source
+from api.market_data.layout import series_of
 
 # What a folder is searched for; a file named on its own is always tried.
 _SUFFIXES = frozenset(
@@ -19,30 +20,40 @@ _MAX_BYTES = 512 * 2**20
 # Deflate packs a thousandfold at most; market data is packed tenfold.
 _SMALL_BYTES, _MAX_RATIO = 16 * 2**20, 100
 _MAX_MEMBERS = 1_000
+_CHECKSUM = ".CHECKSUM"  # beside the file of which it is, as in Binance's archive
 
 
-def list_files(paths: Sequence[Path]) -> tuple[list[tuple[Path, PurePath]], list[Path]]:
-    """Files to read with the name each is shown by, and files of folders that are passed over.
+def list_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Files to read, and files of folders that are passed over.
 
     Raises ImportRefused for a path that does not exist.
     """
-    files: dict[Path, PurePath] = {}
+    files: dict[Path, None] = {}
     passed_over: list[Path] = []
     for path in paths:
         if path.is_dir():
             for inner in sorted(path.rglob("*")):
                 hidden = any(part.startswith(".") for part in inner.relative_to(path).parts)
-                if not inner.is_file() or hidden:
+                if not inner.is_file() or hidden or inner.suffix == _CHECKSUM:
                     continue
-                if inner.suffix.lower() in _SUFFIXES:
-                    files.setdefault(inner, inner)
-                elif inner.suffix != ".CHECKSUM":
+                if inner.suffix.lower() in _SUFFIXES and not _is_stranger(inner):
+                    files.setdefault(inner)
+                else:
                     passed_over.append(inner)
         elif path.is_file():
-            files.setdefault(path, path)
+            files.setdefault(path)
         else:
             raise ImportRefused(str(path), None, "path must be a file or a folder, was neither")
-    return list(files.items()), passed_over
+    return list(files), passed_over
+
+
+def _is_stranger(path: Path) -> bool:
+    """Parquet whose name is no series, in a market's folder of the canonical layout."""
+    return (
+        path.suffix == ".parquet"
+        and series_of(path) is None
+        and any(series_of(beside) is not None for beside in path.parent.glob("*.parquet"))
+    )
 
 
 def open_sources(path: Path) -> Iterator[Source]:
@@ -68,8 +79,7 @@ def open_sources(path: Path) -> Iterator[Source]:
 
 
 def _verify_checksum(path: Path, data: bytes) -> None:
-    # Binance's archive puts BTCUSDT-1h-2024-12.zip.CHECKSUM beside the file.
-    beside = path.with_name(f"{path.name}.CHECKSUM")
+    beside = path.with_name(f"{path.name}{_CHECKSUM}")
     if not beside.is_file():
         return
     words = beside.read_text(encoding="utf-8", errors="replace").split()

@@ -71,7 +71,7 @@ def gather(
     files, passed_over = list_files(paths)
     gathered = Gathered(passed_over=[str(path) for path in passed_over])
     alone = set(paths)
-    for done, (path, _) in enumerate(files, start=1):
+    for done, path in enumerate(files, start=1):
         try:
             for source in open_sources(path):
                 _take(gathered, source, flags, named_alone=path in alone)

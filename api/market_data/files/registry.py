@@ -65,6 +65,8 @@ def recognise(source: Source) -> Format:
 
 
 def _refuse_unknown(source: Source) -> NoReturn:
+    if source.path.suffix == ".parquet" and not source.is_parquet:
+        source.refuse("file must be Parquet, was not")
     reply = source.json
     if isinstance(reply, dict):
         for field in ("retMsg", "msg", "message", "error"):
