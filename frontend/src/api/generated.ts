@@ -687,7 +687,9 @@ export type StartMultiMarketMutation = { started:
     | { __typename: 'LimitExceeded', message: string }
    };
 
-export type CellFragment = { index: number, state: CellState, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null };
+export type CellPlaceFragment = { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> };
+
+export type CellFragment = { state: CellState, index: number, onEdge: boolean, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> };
 
 export type SweepResultQueryVariables = Exact<{
   id: string | number;
@@ -719,7 +721,7 @@ export type SweepHeatmapQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
-    | { __typename: 'Sweep', computedCells: number, heatmap: { values: (number | null)[], cells: number[], states: number[], minimum: number | null, maximum: number | null }, best: { index: number, state: CellState, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null } | null, robust: { index: number, state: CellState, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null } | null }
+    | { __typename: 'Sweep', computedCells: number, heatmap: { values: (number | null)[], cells: number[], states: number[], minimum: number | null, maximum: number | null }, best: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null, robust: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null }
    | null };
 
 export type SweepCellsQueryVariables = Exact<{
@@ -734,7 +736,7 @@ export type SweepCellsQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
-    | { __typename: 'Sweep', cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ index: number, state: CellState, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null }> } }
+    | { __typename: 'Sweep', cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ state: CellState, index: number, onEdge: boolean, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> }> } }
    | null };
 
 export type CellRunQueryVariables = Exact<{
@@ -1824,33 +1826,20 @@ export const SweepHeatmapDocument: TypedDocument<SweepHeatmapQuery, SweepHeatmap
         maximum
       }
       best(metric: $metric) {
-        ...Cell
+        ...CellPlace
       }
       robust(metric: $metric) {
-        ...Cell
+        ...CellPlace
       }
     }
   }
 }
-fragment Cell on SweepCell {
+fragment CellPlace on SweepCell {
   index
-  state
   onEdge
   parameters {
     parameter
     value
-  }
-  metrics {
-    netPnl
-    totalReturn
-    sharpe
-    maxDrawdown
-    totalTrades
-    winRate
-    totalFunding
-    basisPnl
-    totalFees
-    slippageCost
   }
 }`,
 );
@@ -1874,13 +1863,8 @@ export const SweepCellsDocument: TypedDocument<SweepCellsQuery, SweepCellsQueryV
   }
 }
 fragment Cell on SweepCell {
-  index
+  ...CellPlace
   state
-  onEdge
-  parameters {
-    parameter
-    value
-  }
   metrics {
     netPnl
     totalReturn
@@ -1892,6 +1876,14 @@ fragment Cell on SweepCell {
     basisPnl
     totalFees
     slippageCost
+  }
+}
+fragment CellPlace on SweepCell {
+  index
+  onEdge
+  parameters {
+    parameter
+    value
   }
 }`,
 );

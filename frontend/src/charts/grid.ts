@@ -18,7 +18,7 @@ export interface Position {
 
 const LABEL_BELOW = 44;
 const MARGIN = 6;
-const LARGEST_CELL = { width: 128, height: 46 };
+const LARGEST_CELL = { width: 170, height: 52 };
 
 /** Fits columns x rows into a width; `labelWidth` is kept free on the left for the row labels. */
 export function gridOf(

@@ -39,6 +39,7 @@ function hatch(context: CanvasRenderingContext2D, box: Box, colour: string): voi
 }
 
 function dot(context: CanvasRenderingContext2D, box: Box, colour: string): void {
+  if (box.width < 9 || box.height < 9) return;
   context.fillStyle = colour;
   const size = Math.max(1, Math.min(3, box.width / 6, box.height / 6));
   context.fillRect(box.x + (box.width - size) / 2, box.y + (box.height - size) / 2, size, size);

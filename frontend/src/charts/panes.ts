@@ -109,7 +109,7 @@ function axesOf(pane: Pane, colours: ChartColours, isLast: boolean): uPlot.Axis[
     font: `12px ${colours.font}`,
   };
   return [
-    { ...common, size: isLast ? 40 : 8, ...(isLast ? {} : { values: () => [] }) },
+    { ...common, size: isLast ? 48 : 8, ...(isLast ? {} : { values: () => [] }) },
     {
       ...common,
       size: AXIS_WIDTH,

@@ -14,6 +14,8 @@ watchSocket((state) => {
   socketState.value = state;
 });
 
+const SERVICE_EVERY_MS = 10_000;
+
 const TITLES = { dashboard: "Dashboard", backtest: "Backtest", run: "Run", unknown: "Not found" };
 
 function Content() {
@@ -32,7 +34,11 @@ function Content() {
 }
 
 function ServiceLine() {
-  const { data, error } = useAsked(() => request(ServiceStateDocument, {}), "service");
+  const { data, error, again } = useAsked(() => request(ServiceStateDocument, {}), "service");
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || void again(), SERVICE_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [again]);
   if (error) return <span class="service bad">{error}</span>;
   if (!data) return null;
   const { version, workers, redis } = data.service;

@@ -5,7 +5,8 @@ export interface Asked<Result> {
   readonly data: Result | undefined;
   readonly error: string | undefined;
   readonly isLoading: boolean;
-  again(): void;
+  /** Asks again; ends when the answer is there. */
+  again(): Promise<void>;
 }
 
 const textOf = (cause: unknown): string =>
@@ -28,7 +29,7 @@ export function useAsked<Result>(ask: () => Promise<Result>, key: string): Asked
     latest.current += 1;
     const turn = latest.current;
     setState((before) => ({ ...before, isLoading: true }));
-    current.current().then(
+    return current.current().then(
       (data) => {
         if (turn === latest.current) setState({ data, error: undefined, isLoading: false });
       },
@@ -40,7 +41,7 @@ export function useAsked<Result>(ask: () => Promise<Result>, key: string): Asked
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when to ask again
   useEffect(() => {
-    again();
+    void again();
     return () => {
       latest.current += 1;
     };
@@ -48,17 +49,38 @@ export function useAsked<Result>(ask: () => Promise<Result>, key: string): Asked
   return { ...state, again };
 }
 
-/** Calls `act` at most once per `everyMs`, and once more after the last request. */
-export function throttled(act: () => void, everyMs: number): { (): void; stop(): void } {
+const REST_PER_WORK = 4;
+
+/**
+ * Paces a refresh: at most one at a time and one per `everyMs`, and none before four times as long
+ * as the last one took, so that a slow answer is not asked for without end.
+ */
+export function paced(act: () => Promise<void>, everyMs: number): { (): void; stop(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let last = 0;
-  const run = (): void => {
+  let isRunning = false;
+  let isWanted = false;
+  let notBefore = 0;
+  const run = async (): Promise<void> => {
     timer = undefined;
-    last = Date.now();
-    act();
+    isRunning = true;
+    isWanted = false;
+    const began = performance.now();
+    await act();
+    const now = performance.now();
+    notBefore = Math.max(began + everyMs, now + REST_PER_WORK * (now - began));
+    isRunning = false;
+    if (isWanted) plan();
+  };
+  const plan = (): void => {
+    timer ??= setTimeout(() => void run(), Math.max(0, notBefore - performance.now()));
   };
   const request = (): void => {
-    timer ??= setTimeout(run, Math.max(0, last + everyMs - Date.now()));
+    isWanted = true;
+    if (!isRunning) plan();
   };
-  return Object.assign(request, { stop: () => clearTimeout(timer) });
+  const stop = (): void => {
+    isWanted = false;
+    clearTimeout(timer);
+  };
+  return Object.assign(request, { stop });
 }

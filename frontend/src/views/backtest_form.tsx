@@ -205,7 +205,7 @@ export function BacktestForm({
     <div class="backtest-form">
       <ModeChoice form={form} change={change} />
       {form.mode === "MULTI_MARKET" ? <MarketChecks {...choice} /> : <MarketSelect {...choice} />}
-      <div class="fields">
+      <div class="fields main">
         <DateInput
           path="period.start"
           title="Start date"

@@ -6,12 +6,12 @@ import { Histogram } from "../charts/histogram";
 import type { Marker, Pane } from "../charts/panes";
 import { Waterfall } from "../charts/waterfall";
 import * as format from "../format";
-import { marketName, quoteOf } from "../words";
+import { quoteOf } from "../words";
 import { useAsked } from "./asked";
 import { ChartPanes } from "./chart_panes";
 import { ConfigLine } from "./config_line";
 import { MetricCards, TradeCards } from "./metric_cards";
-import { Loading, Notes, Problem, Signed, Synthetic } from "./parts";
+import { Loading, Market, Notes, Problem, Signed } from "./parts";
 import { TradeLog } from "./trade_log";
 
 type Result = Extract<NonNullable<BacktestResultQuery["run"]>, { __typename: "Backtest" }>;
@@ -22,11 +22,10 @@ function Verdict({ result, quote }: { result: Result; quote: string }) {
   const { metrics, benchmark } = result;
   if (!metrics) return null;
   const { netPnl, totalReturn } = metrics;
-  const made = netPnl > 0 ? "earned" : netPnl < 0 ? "lost" : "ended even:";
   const against = benchmark ? netPnl - benchmark.metrics.netPnl : null;
   return (
     <p class="verdict">
-      {marketName(result.config.market)} {result.synthetic && <Synthetic />} {made}{" "}
+      <Market market={result.config.market} synthetic={result.synthetic} />: net{" "}
       <Signed value={netPnl} text={`${format.signedAmount(netPnl)} ${quote}`} /> after all costs,{" "}
       <Signed value={totalReturn} text={format.signedPercent(totalReturn)} /> of the capital in{" "}
       {format.count(metrics.durationDays)} days

@@ -7,11 +7,11 @@ import {
 } from "../api/generated";
 import type { Pane } from "../charts/panes";
 import * as format from "../format";
-import { marketName, quoteOf } from "../words";
+import { quoteOf } from "../words";
 import { useAsked } from "./asked";
 import { ChartPanes } from "./chart_panes";
 import { strategyWords } from "./config_line";
-import { Loading, Notes, Problem, Scroll, Signed, Synthetic } from "./parts";
+import { Loading, Market, Notes, Problem, Scroll, Signed } from "./parts";
 
 type Result = Extract<NonNullable<ComparisonResultQuery["run"]>, { __typename: "Comparison" }>;
 type Entry = Result["entries"][number];
@@ -144,8 +144,8 @@ function Verdict({ result, quote }: { result: Result; quote: string }) {
   if (!first || !second) return null;
   return (
     <p class="verdict">
-      {marketName(result.market)} {result.synthetic && <Synthetic />}: {first.label} ended ahead
-      with <Signed value={first.net} text={`${format.signedAmount(first.net)} ${quote}`} />,{" "}
+      <Market market={result.market} synthetic={result.synthetic} />: {first.label} ended ahead with{" "}
+      <Signed value={first.net} text={`${format.signedAmount(first.net)} ${quote}`} />,{" "}
       {format.amount(first.net - second.net)} {quote} before {second.label} (
       <Signed value={second.net} text={format.signedAmount(second.net)} />
       ).

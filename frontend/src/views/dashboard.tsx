@@ -6,7 +6,7 @@ import type { MarketNode } from "../form/model";
 import * as format from "../format";
 import { runPath } from "../state";
 import { isOver, KIND_WORDS, marketName } from "../words";
-import { throttled, useAsked } from "./asked";
+import { paced, useAsked } from "./asked";
 import { Link, Loading, Problem, Scroll, Signed, Status, Synthetic } from "./parts";
 
 type RunNode = RunsQuery["runs"]["nodes"][number];
@@ -47,7 +47,7 @@ function RecentRuns() {
   const [live, setLive] = useState<ReadonlyMap<string, Partial<RunNode>>>(new Map());
   const { again } = runs;
   useEffect(() => {
-    const refresh = throttled(again, 1_000);
+    const refresh = paced(again, 1_000);
     const stop = subscribe(
       ActivityDocument,
       {},
@@ -146,7 +146,7 @@ function MarketRow({ market }: { market: MarketNode }) {
       <td>
         {marketName(market)} {market.synthetic && <Synthetic />}
       </td>
-      <td>
+      <td class="nowrap">
         {canBacktest ? (
           <>
             {format.day(market.tradableFrom)} to {format.day(market.tradableTo)}
@@ -155,7 +155,7 @@ function MarketRow({ market }: { market: MarketNode }) {
           <span class="muted">cannot be backtested</span>
         )}
       </td>
-      <td>{intervalsOf(market)}</td>
+      <td class="nowrap">{intervalsOf(market)}</td>
       <td class="number">{format.count(statistics?.settlements)}</td>
       <td class="number">
         <Signed value={statistics?.meanRate} text={format.bps(statistics?.meanRate, 3)} />

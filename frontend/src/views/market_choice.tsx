@@ -66,7 +66,7 @@ export function MarketSelect(props: Props) {
                 value={marketKey(market)}
                 disabled={!market.quality.canBacktest}
               >
-                {market.symbol}
+                {market.symbol}, {market.venue}
                 {market.synthetic ? " (SYNTHETIC)" : ""}
                 {market.quality.canBacktest ? "" : " (cannot be backtested)"}
               </option>

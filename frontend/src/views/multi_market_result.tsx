@@ -49,7 +49,6 @@ function columnsOf(open: (entry: Entry) => void): readonly Column<Entry>[] {
             </button>
           )}{" "}
           {entry.synthetic && <Synthetic />}
-          {entry.failure && <span class="reason"> {entry.failure.message}</span>}
         </>
       ),
     },
@@ -139,7 +138,7 @@ export function MultiMarketResult({ id }: { id: string }) {
           rows={entries}
           start={{ key: "net", descending: true }}
           rowKey={({ market }) => marketName(market)}
-          rowClass={({ failure }) => (failure ? "failed" : "")}
+          note={({ failure }) => failure?.message}
         />
         <p role="status" class="muted">
           {opening && `Opening the run of ${opening} …`}

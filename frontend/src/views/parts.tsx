@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { RunStatus } from "../api/generated";
 import { tone } from "../format";
 import { href } from "../state";
-import { STATUS_WORDS } from "../words";
+import { marketName, STATUS_WORDS } from "../words";
 
 /** A link inside the page: moves without a reload, and still opens in a new tab. */
 export function Link({
@@ -49,6 +49,25 @@ export const Synthetic = () => (
 
 export const Status = ({ status }: { status: RunStatus }) => (
   <span class={`badge status ${status.toLowerCase()}`}>{STATUS_WORDS[status]}</span>
+);
+
+/** A market's name with its badge, fit to be followed by a colon. */
+export const Market = ({
+  market,
+  synthetic,
+}: {
+  market: { venue: string; symbol: string };
+  synthetic: boolean;
+}) => (
+  <>
+    {marketName(market)}
+    {synthetic && (
+      <>
+        {" "}
+        <Synthetic />
+      </>
+    )}
+  </>
 );
 
 /** A number whose colour goes with its sign; the text carries the sign as well. */

@@ -111,14 +111,15 @@ export function SortedTable<Row>({
   rows,
   start,
   rowKey,
-  rowClass,
+  note,
 }: {
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   start?: Order;
   rowKey(row: Row): string | number;
-  rowClass?(row: Row): string;
+  /** Words that stand in place of a row's numbers, such as why there are none. */
+  note?(row: Row): string | undefined;
 }) {
   const [order, setOrder] = useState(start);
   const column = columns.find(({ key }) => key === order?.key);
@@ -127,15 +128,23 @@ export function SortedTable<Row>({
       <table>
         <SortHead columns={columns} order={order} onOrder={setOrder} />
         <tbody>
-          {sorted(rows, column, order?.descending ?? true).map((row) => (
-            <tr key={rowKey(row)} class={rowClass?.(row)}>
-              {columns.map((one) => (
-                <td key={one.key} class={one.isNumber ? "number" : ""}>
-                  {one.cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
+          {sorted(rows, column, order?.descending ?? true).map((row) => {
+            const words = note?.(row);
+            return (
+              <tr key={rowKey(row)}>
+                {(words ? columns.slice(0, 1) : columns).map((one) => (
+                  <td key={one.key} class={one.isNumber ? "number" : ""}>
+                    {one.cell(row)}
+                  </td>
+                ))}
+                {words && (
+                  <td colSpan={columns.length - 1} class="reason">
+                    {words}
+                  </td>
+                )}
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </Scroll>

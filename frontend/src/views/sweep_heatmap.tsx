@@ -2,7 +2,7 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { request } from "../api/client";
 import {
-  type CellFragment,
+  type CellPlaceFragment,
   type RunStatus,
   SweepHeatmapDocument,
   type SweepHeatmapQuery,
@@ -11,11 +11,18 @@ import {
 import type { Position } from "../charts/grid";
 import { plain } from "../format";
 import { isOver, METRIC_WORDS, PARAMETER_WORDS } from "../words";
-import { throttled, useAsked } from "./asked";
+import { paced, useAsked } from "./asked";
 import { HeatmapView } from "./heatmap_view";
 import { Loading, Problem } from "./parts";
 import type { CellsEvent } from "./run";
-import { firstPicks, type Picks, SweepPickers, shownCells, valuesOf } from "./sweep_picks";
+import {
+  firstPicks,
+  labelsOf,
+  type Picks,
+  SweepPickers,
+  shownCells,
+  valuesOf,
+} from "./sweep_picks";
 import type { SweepHead } from "./sweep_result";
 
 type Block = Extract<NonNullable<SweepHeatmapQuery["run"]>, { __typename: "Sweep" }>;
@@ -49,7 +56,7 @@ export function filled(
 }
 
 const positionOf = (
-  cell: CellFragment | null,
+  cell: CellPlaceFragment | null,
   cells: readonly number[],
   columns: number,
 ): Position | undefined => {
@@ -57,18 +64,21 @@ const positionOf = (
   return place < 0 ? undefined : { column: place % columns, row: Math.floor(place / columns) };
 };
 
-const cellWords = (cell: CellFragment): string =>
+const cellWords = (cell: CellPlaceFragment): string =>
   cell.parameters
-    .map(({ parameter, value }) => `${PARAMETER_WORDS[parameter]} ${plain(value)}`)
+    .map(({ parameter, value }) => `${PARAMETER_WORDS[parameter]} ${plain(value, 6)}`)
     .join(", ");
 
 function Findings({ block, metric }: { block: Block; metric: SweepMetric }) {
   const { best, robust } = block;
   if (!best) return null;
+  if (block.heatmap.minimum === block.heatmap.maximum) {
+    return <p class="note">All cells shown have the same {METRIC_WORDS[metric].title}.</p>;
+  }
   return (
     <>
       <p>
-        Best by {METRIC_WORDS[metric].title.toLowerCase()}: {cellWords(best)}.
+        Best by {METRIC_WORDS[metric].title}: {cellWords(best)}.
         {robust &&
           (robust.index === best.index
             ? " It is the robust cell as well: its neighbours hold up."
@@ -119,7 +129,7 @@ export function SweepHeatmap({
   useEffect(() => setLive(block?.heatmap), [block]);
   const { again } = asked;
   useEffect(() => {
-    const refresh = throttled(again, 1_000);
+    const refresh = paced(again, 1_000);
     const stop = effect(() => {
       const event = cells.value;
       if (!event) return;
@@ -135,8 +145,8 @@ export function SweepHeatmap({
   const columnsAxis = axes.find(({ parameter }) => parameter === x);
   const rowsAxis = axes.find(({ parameter }) => parameter === y);
   const words = METRIC_WORDS[metric];
-  const xLabels = valuesOf(columnsAxis).map((value) => plain(value));
-  const yLabels = rowsAxis ? valuesOf(rowsAxis).map((value) => plain(value)) : [""];
+  const xLabels = labelsOf(valuesOf(columnsAxis));
+  const yLabels = rowsAxis ? labelsOf(valuesOf(rowsAxis)) : [""];
   // While a newly picked view is on its way the old numbers do not fit the new axes.
   const fits = live && live.values.length === xLabels.length * yLabels.length;
   return (

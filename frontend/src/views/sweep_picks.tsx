@@ -33,6 +33,15 @@ export const valuesOf = (axis: AxisFragment | undefined): number[] =>
 export const hiddenAxes = (axes: readonly AxisFragment[], { x, y }: Picks) =>
   axes.filter(({ parameter }) => parameter !== x && parameter !== y);
 
+/** The values as short texts that still differ from one another. */
+export function labelsOf(values: readonly number[]): string[] {
+  for (const digits of [4, 6, 9]) {
+    const labels = values.map((value) => plain(value, digits));
+    if (new Set(labels).size === values.length) return labels;
+  }
+  return values.map((value) => plain(value));
+}
+
 /** The index of a cell from its place on every axis: the last axis varies fastest. */
 export function cellIndex(axes: readonly AxisFragment[], places: readonly number[]): number {
   return axes.reduce((index, axis, position) => {

@@ -9,11 +9,11 @@ import {
 } from "../api/generated";
 import * as format from "../format";
 import { go, runPath } from "../state";
-import { isOver, marketName, quoteOf } from "../words";
+import { isOver, quoteOf } from "../words";
 import { useAsked } from "./asked";
 import { CellsTable } from "./cells_table";
 import { ConfigLine } from "./config_line";
-import { Loading, Notes, Problem, Signed, Synthetic } from "./parts";
+import { Loading, Market, Notes, Problem, Signed } from "./parts";
 import type { CellsEvent } from "./run";
 import { SweepHeatmap } from "./sweep_heatmap";
 
@@ -23,7 +23,7 @@ function Summary({ sweep }: { sweep: SweepHead }) {
   const { computedCells, totalCells, invalidCells, benchmark, config } = sweep;
   return (
     <p class="verdict">
-      {marketName(config.market)} {sweep.synthetic && <Synthetic />}: {format.count(computedCells)}{" "}
+      <Market market={config.market} synthetic={sweep.synthetic} />: {format.count(computedCells)}{" "}
       of {format.count(totalCells)} cells computed
       {invalidCells > 0 &&
         `, ${format.count(invalidCells)} invalid (their exit lies above their entry)`}
