@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -10,8 +11,12 @@ import pytest
 from api.market_data.sample import store_samples
 from api.settings import Settings, get_settings
 from api.storage.database import Database
-from engine.version import ENGINE_VERSION
+from engine.version import ENGINE_VERSION, cache_directory
 from tests.running_service import RunningService, running_service
+
+# Before anything imports numba: kernels share constants, which numba's own check for an old cache
+# does not see, so each state of the engine's sources has a folder of its own.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_directory(Path(tempfile.gettempdir()))))
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -1,6 +1,7 @@
 """The whole service as its users run it, for tests that speak to it from outside."""
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -47,6 +48,19 @@ class RunningService:
         answer = self.post(query, variables)
         assert "errors" not in answer, answer["errors"]
         found: dict[str, Any] = answer["data"]
+        return found
+
+    def events(self, query: str, variables: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The data of every event of a subscription that ends by itself."""
+        found = []
+        body = {"query": query, "variables": variables or {}}
+        accept = {"accept": "text/event-stream"}
+        with httpx.stream("POST", self.graphql_url, json=body, headers=accept, timeout=60) as sse:
+            for line in sse.iter_lines():
+                if line.startswith("data: {"):
+                    answer = json.loads(line.removeprefix("data: "))
+                    assert "errors" not in answer, answer["errors"]
+                    found.append(answer["data"])
         return found
 
 
