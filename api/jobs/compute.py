@@ -157,9 +157,10 @@ def _data_use(use: DataUse) -> dict[str, Any]:
 def _warnings(use: DataUse) -> list[str]:
     warnings = []
     if use.untradable_count:
+        share = use.untradable_count / use.settlements
         warnings.append(
-            f"{use.untradable_count} of {use.settlements} settlements had no fresh price of both "
-            "legs: nothing was opened or closed there"
+            f"{use.untradable_count} of {use.settlements} settlements ({share:.1%}) were "
+            f"untradable, nothing was opened or closed there: {'; '.join(_reasons(use))}"
         )
     if use.entries_below_minimum:
         warnings.append(
@@ -169,6 +170,16 @@ def _warnings(use: DataUse) -> list[str]:
     if use.closed_at_stale_price:
         warnings.append("the last position was closed at the last known price, a stale one")
     return warnings
+
+
+def _reasons(use: DataUse) -> list[str]:
+    counts = (
+        (use.perp_missing, "perp had no bar yet"),
+        (use.perp_stale, "the last perp price was too old"),
+        (use.spot_missing, "spot had no bar yet"),
+        (use.spot_stale, "the last spot price was too old"),
+    )
+    return [f"{reason} at {count}" for count, reason in counts if count]
 
 
 def _number(value: float, *, is_count: bool) -> float | int | None:

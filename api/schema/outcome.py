@@ -41,6 +41,14 @@ class DataUse:
     )
     untradable_share: float = strawberry.field(description="Their share, 0 to 1.")
     untradable_times: TimeColumn = strawberry.field(description="When they were.")
+    perp_stale: int = strawberry.field(
+        description="Settlements whose last perp price was older than three bars."
+    )
+    perp_missing: int = strawberry.field(description="Settlements before the first perp bar.")
+    spot_stale: int = strawberry.field(
+        description="Settlements whose last spot price was older than three bars."
+    )
+    spot_missing: int = strawberry.field(description="Settlements before the first spot bar.")
     settlement_marks: int = strawberry.field(
         description="Settlements paid on the exchange's own settlement mark."
     )

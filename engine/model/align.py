@@ -6,6 +6,10 @@ from engine.model.columns import (
     MARK_FROM_BAR,
     MARK_FROM_PERP,
     MARK_FROM_SETTLEMENT,
+    PRICE_LAST_CLOSE,
+    PRICE_NONE,
+    PRICE_OPEN,
+    PRICE_STALE,
     MarketColumns,
 )
 from engine.model.market import Bars, MarketHistory
@@ -25,8 +29,8 @@ def align(history: MarketHistory, max_stale_bars: int = 3) -> MarketColumns:
     """
     settlements = history.settlements
     ts_ms = settlements.ts_ms
-    perp, perp_fresh = price_at(ts_ms, history.perp, max_stale_bars)
-    spot, spot_fresh = price_at(ts_ms, history.spot, max_stale_bars)
+    perp, perp_state = price_at(ts_ms, history.perp, max_stale_bars)
+    spot, spot_state = price_at(ts_ms, history.spot, max_stale_bars)
     mark, mark_source = _mark_at(ts_ms, history, perp)
     return MarketColumns(
         ts_ms=ts_ms,
@@ -36,27 +40,33 @@ def align(history: MarketHistory, max_stale_bars: int = 3) -> MarketColumns:
         spot=spot * history.spot_multiplier,
         mark=mark,
         mark_source=mark_source,
-        tradable=perp_fresh & spot_fresh,
+        perp_state=perp_state,
+        spot_state=spot_state,
+        tradable=(perp_state <= PRICE_LAST_CLOSE) & (spot_state <= PRICE_LAST_CLOSE),
         volume_ok=volume_ok(ts_ms, history.perp),
     )
 
 
-def price_at(ts_ms: IntArray, bars: Bars, max_stale_bars: int) -> tuple[FloatArray, BoolArray]:
-    """Price at each time (NaN before the first close or open) and whether it is fresh."""
+def price_at(ts_ms: IntArray, bars: Bars, max_stale_bars: int) -> tuple[FloatArray, ByteArray]:
+    """Price at each time, NaN before the first close or open, and its state.
+
+    State: PRICE_OPEN, PRICE_LAST_CLOSE (both fresh), PRICE_STALE or PRICE_NONE.
+    """
     price = np.full(ts_ms.shape, np.nan)
-    fresh = np.zeros(ts_ms.shape, dtype=np.bool_)
+    state = np.full(ts_ms.shape, PRICE_NONE, dtype=np.uint8)
     if bars.open_ms.shape[0] == 0:
-        return price, fresh
+        return price, state
     closed = np.searchsorted(bars.open_ms, ts_ms - bars.timeframe_ms, side="right") - 1
     known = closed >= 0
     last = closed[known]
     age_ms = ts_ms[known] - (bars.open_ms[last] + bars.timeframe_ms)
+    is_fresh = age_ms <= max_stale_bars * bars.timeframe_ms
     price[known] = bars.close[last]
-    fresh[known] = age_ms <= max_stale_bars * bars.timeframe_ms
+    state[known] = np.where(is_fresh, PRICE_LAST_CLOSE, PRICE_STALE)
     opening, at = _opening_bar(ts_ms, bars)
     price[opening] = bars.open[at]
-    fresh[opening] = True
-    return price, fresh
+    state[opening] = PRICE_OPEN
+    return price, state
 
 
 def _opening_bar(ts_ms: IntArray, bars: Bars) -> tuple[BoolArray, IntArray]:

@@ -11,6 +11,12 @@ MARK_FROM_SETTLEMENT = 0
 MARK_FROM_BAR = 1
 MARK_FROM_PERP = 2
 
+PRICE_OPEN = 0
+PRICE_LAST_CLOSE = 1
+PRICE_STALE = 2
+PRICE_NONE = 3
+"""Where a leg's price comes from: up to PRICE_LAST_CLOSE it is fresh."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MarketColumns:
@@ -20,7 +26,9 @@ class MarketColumns:
     is stale, NaN before the first one. Spot is multiplied already.
     mark: price that funding is paid on; mark_source says which: 0 the exchange's settlement
     mark, 1 the mark bar's open, 2 the perp price.
-    tradable: both legs have a fresh price. volume_ok: the volume filter of composite passes.
+    perp_state, spot_state: 0 the open of the bar that opens at t, 1 the last close, 2 a last close
+    older than the limit, 3 no bar yet. tradable: both legs have a fresh price. volume_ok: the
+    volume filter of composite passes.
     """
 
     ts_ms: IntArray
@@ -30,6 +38,8 @@ class MarketColumns:
     spot: FloatArray
     mark: FloatArray
     mark_source: ByteArray
+    perp_state: ByteArray
+    spot_state: ByteArray
     tradable: BoolArray
     volume_ok: BoolArray
 
@@ -67,6 +77,8 @@ _DTYPES: dict[str, type[np.generic]] = {
     "spot": np.float64,
     "mark": np.float64,
     "mark_source": np.uint8,
+    "perp_state": np.uint8,
+    "spot_state": np.uint8,
     "tradable": np.bool_,
     "volume_ok": np.bool_,
 }

@@ -73,11 +73,19 @@ class TradeColumns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DataUse:
-    """What the history could and could not give."""
+    """What the history could and could not give.
+
+    perp_stale, spot_stale: settlements whose last close of that leg was older than the limit;
+    perp_missing, spot_missing: those before the leg's first bar. One settlement may lack both legs.
+    """
 
     settlements: int
     untradable_count: int
     untradable_ts_ms: IntArray
+    perp_stale: int
+    perp_missing: int
+    spot_stale: int
+    spot_missing: int
     settlement_marks: int
     bar_marks: int
     perp_price_marks: int

@@ -6,6 +6,8 @@ from engine.model.columns import (
     MARK_FROM_BAR,
     MARK_FROM_PERP,
     MARK_FROM_SETTLEMENT,
+    PRICE_NONE,
+    PRICE_STALE,
     MarketColumns,
 )
 from engine.model.costs import Capital, Costs
@@ -90,6 +92,10 @@ def _data_use(part: MarketColumns, records: np.ndarray, refused: int) -> DataUse
         settlements=int(part.ts_ms.shape[0]),
         untradable_count=int(np.count_nonzero(~part.tradable)),
         untradable_ts_ms=part.ts_ms[~part.tradable],
+        perp_stale=int(np.count_nonzero(part.perp_state == PRICE_STALE)),
+        perp_missing=int(np.count_nonzero(part.perp_state == PRICE_NONE)),
+        spot_stale=int(np.count_nonzero(part.spot_state == PRICE_STALE)),
+        spot_missing=int(np.count_nonzero(part.spot_state == PRICE_NONE)),
         settlement_marks=int(sources[MARK_FROM_SETTLEMENT]),
         bar_marks=int(sources[MARK_FROM_BAR]),
         perp_price_marks=int(sources[MARK_FROM_PERP]),
