@@ -16,7 +16,9 @@ from tests.running_service import RunningService, running_service
 
 # Before anything imports numba: kernels share constants, which numba's own check for an old cache
 # does not see, so each state of the engine's sources has a folder of its own.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_directory(Path(tempfile.gettempdir()))))
+os.environ.setdefault(
+    "NUMBA_CACHE_DIR", str(cache_directory(Path(tempfile.gettempdir(), "carrybench")))
+)
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -147,35 +147,12 @@ def wanted_nb(table: FloatArray, t: int, signal: float, size: FloatArray) -> flo
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
-def way_in_nb(table: FloatArray, t: int) -> Fill:
-    """What opening one unit at t is made of."""
-    return (
-        table[t, of.SPOT],
-        table[t, of.PERP],
-        table[t, of.GAP],
-        table[t, of.SPOT_FEE_IN],
-        table[t, of.PERP_FEE_IN],
-        table[t, of.SLIPPAGE_UNIT],
-        table[t, of.TURNOVER_IN],
-        float(t),
-        table[t, of.TS_MS],
-    )
-
-
-@njit(nogil=True, error_model="numpy", forceinline=True)
-def way_out_nb(table: FloatArray, t: int) -> Fill:
-    """What closing one unit at t is made of."""
-    return (
-        table[t, of.SPOT],
-        table[t, of.PERP],
-        table[t, of.GAP],
-        table[t, of.SPOT_FEE_OUT],
-        table[t, of.PERP_FEE_OUT],
-        table[t, of.SLIPPAGE_UNIT],
-        table[t, of.TURNOVER_OUT],
-        float(t),
-        table[t, of.TS_MS],
-    )
+def fill_nb(table: FloatArray, t: int, spot_fee: int, perp_fee: int, turnover: int) -> Fill:
+    """What one unit's fill at t is made of; the columns tell the way in from the way out."""
+    spot, perp, gap = table[t, of.SPOT], table[t, of.PERP], table[t, of.GAP]
+    fees = table[t, spot_fee], table[t, perp_fee]
+    slippage, traded = table[t, of.SLIPPAGE_UNIT], table[t, turnover]
+    return spot, perp, gap, fees[0], fees[1], slippage, traded, float(t), table[t, of.TS_MS]
 
 
 # Open and close without a branch: a lane that does not act trades a quantity of 0, which adds 0
@@ -293,7 +270,7 @@ def simulate_nb(
             wanted = signal[t] < state[of.CLOSE_BELOW * BLOCK] and table[t, of.CAN_CLOSE] > 0.0
             if last or wanted:
                 records[trades, of.RECORD_ENTRY] = state[of.ENTRY_INDEX * BLOCK]
-                close_nb(state, 0, way_out_nb(table, t), True)
+                close_nb(state, 0, fill_nb(table, t, *of.WAY_OUT), True)
                 records[trades, of.RECORD_EXIT] = t
                 records[trades, of.RECORD_QUANTITY] = quantity
                 records[trades, of.RECORD_FUNDING] = state[of.TRADE_FUNDING * BLOCK]
@@ -303,7 +280,7 @@ def simulate_nb(
         elif table[t, of.CAN_OPEN] > 0.0 and signal[t] >= state[of.OPEN_AT * BLOCK]:
             quantity = wanted_nb(table, t, signal[t], size)
             if quantity > 0.0:
-                open_nb(state, 0, way_in_nb(table, t), quantity, True)
+                open_nb(state, 0, fill_nb(table, t, *of.WAY_IN), quantity, True)
             else:
                 refused += 1
         gap = table[t, of.GAP]

@@ -27,6 +27,8 @@ CAN_CLOSE = 13
 SAMPLES = 14  # daily samples that see this mark
 TS_MS = 15
 TABLE_COLUMNS = 16
+WAY_IN = (SPOT_FEE_IN, PERP_FEE_IN, TURNOVER_IN)
+WAY_OUT = (SPOT_FEE_OUT, PERP_FEE_OUT, TURNOVER_OUT)
 
 # A lane's state: the totals first, then what only the kernel needs.
 BASE = TOTALS + 0  # initial capital and everything realised

@@ -14,6 +14,7 @@ from engine.simulator import layout as of
 from engine.simulator.kernels import (
     Fill,
     close_nb,
+    fill_nb,
     mark_nb,
     open_nb,
     pay_nb,
@@ -22,8 +23,6 @@ from engine.simulator.kernels import (
     sample_nothing_nb,
     start_nb,
     wanted_nb,
-    way_in_nb,
-    way_out_nb,
 )
 from engine.simulator.layout import BLOCK
 
@@ -98,10 +97,10 @@ def run_block_nb(  # noqa: C901
                 for lane in range(BLOCK):
                     state[of.SIGNAL * BLOCK + lane] = highest
             if closes:
-                close_lanes_nb(state, last, way_out_nb(table, t))
+                close_lanes_nb(state, last, fill_nb(table, t, *of.WAY_OUT))
             if opens:
                 want_lanes_nb(state, sized, table, t, size)
-                open_lanes_nb(state, way_in_nb(table, t))
+                open_lanes_nb(state, fill_nb(table, t, *of.WAY_IN))
             for lane in range(BLOCK):
                 mark_nb(state, lane, gap)
             nearest_open, nearest_close = _nearest_nb(state)
