@@ -50,18 +50,19 @@ class RunningService:
         found: dict[str, Any] = answer["data"]
         return found
 
-    def events(self, query: str, variables: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """The data of every event of a subscription that ends by itself."""
-        found = []
+    def answers(self, query: str, variables: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The answer of every event of a subscription that ends by itself."""
         body = {"query": query, "variables": variables or {}}
         accept = {"accept": "text/event-stream"}
         with httpx.stream("POST", self.graphql_url, json=body, headers=accept, timeout=60) as sse:
-            for line in sse.iter_lines():
-                if line.startswith("data: {"):
-                    answer = json.loads(line.removeprefix("data: "))
-                    assert "errors" not in answer, answer["errors"]
-                    found.append(answer["data"])
-        return found
+            lines = [line.removeprefix("data: ") for line in sse.iter_lines()]
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def events(self, query: str, variables: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The data of every event of a subscription that ends by itself, without errors."""
+        answers = self.answers(query, variables)
+        assert all("errors" not in answer for answer in answers), answers
+        return [answer["data"] for answer in answers]
 
 
 @contextlib.contextmanager

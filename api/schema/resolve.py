@@ -31,6 +31,7 @@ from api.schema.inputs import (
     StrategyInput,
     SweepAxisInput,
 )
+from api.schema.scalars import format_instant
 from engine.model.costs import Capital, Costs
 from engine.model.errors import InvalidParams
 from engine.model.params import (
@@ -160,7 +161,7 @@ def _period(sent: PeriodInput) -> Period:
     if sent.end <= sent.start:
         raise InvalidInput(
             "period.end",
-            f"end must be after start {sent.start.isoformat()}, was {sent.end.isoformat()}",
+            f"end must be after start {format_instant(sent.start)}, was {format_instant(sent.end)}",
         )
     # Rounded inwards: a settlement within start <= t <= end stays within, and no other joins.
     start_ms = math.ceil(_microseconds(sent.start) / 1_000)
