@@ -6,7 +6,6 @@ settlement is the contract's: funding, decision, close or open, mark. Strict IEE
 no fused multiply-add. Nothing here checks its input or raises.
 """
 
-import math
 from typing import TypeAlias
 
 import numpy as np
@@ -32,13 +31,13 @@ def quantity_nb(notional: float, price: float, size: FloatArray) -> float:
     0.3 / 0.1 is 3 lots, as in decimal arithmetic.
     """
     quantity = notional / price
-    scale = size[of.LOT_SCALE]
-    if scale > 0.0:
-        lots = quantity * scale if size[of.LOT_DIVIDES] > 0.0 else quantity / scale
-        nearest = math.floor(lots + 0.5)
-        if abs(lots - nearest) > LOT_TIE * nearest:
-            nearest = math.floor(lots)
-        quantity = nearest / scale if size[of.LOT_DIVIDES] > 0.0 else nearest * scale
+    units, parts = size[of.LOT_UNITS], size[of.LOT_PARTS]
+    if units > 0.0:
+        lots = quantity * parts / units
+        whole = np.floor(lots + 0.5)
+        if abs(lots - whole) > LOT_TIE * whole:
+            whole = np.floor(lots)
+        quantity = whole * units / parts
     if quantity < size[of.MIN_QUANTITY] or quantity * price < size[of.MIN_NOTIONAL]:
         return 0.0
     return quantity

@@ -70,8 +70,8 @@ NOTIONAL = 1  # initial x notional fraction
 MIN_SHARE = 2
 MAX_SHARE = 3
 MAX_EXPOSURE = 4
-LOT_SCALE = 5
-LOT_DIVIDES = 6  # 1: quantity = lots / scale, 0: lots x scale (0: no lots)
+LOT_UNITS = 5  # the lot step as a ratio of whole numbers, 0: no lots
+LOT_PARTS = 6
 MIN_QUANTITY = 7
 MIN_NOTIONAL = 8
 SIZE_NUMBERS = 9

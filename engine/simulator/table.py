@@ -1,6 +1,7 @@
 """What the kernels need to know of each settlement, computed once for every cell."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -84,12 +85,9 @@ def _size(sizing: Sizing | None, capital: Capital) -> FloatArray:
         size[of.MAX_SHARE] = sizing.max_allocation_fraction
         size[of.MAX_EXPOSURE] = sizing.max_portfolio_exposure
     if capital.lot_step > 0.0:
-        # lots / 100000 is the double nearest to the decimal quantity; lots x 0.00001 is not.
-        per_unit = 1.0 / capital.lot_step
-        whole = float(np.round(per_unit))
-        if whole >= 1.0 and abs(per_unit - whole) <= 1e-9 * whole:
-            size[of.LOT_SCALE] = whole
-            size[of.LOT_DIVIDES] = 1.0
-        else:
-            size[of.LOT_SCALE] = capital.lot_step
+        # 0.00001 is no binary number, 1 / 100000 is two: lots x 1 / 100000 is then the double
+        # nearest to the decimal quantity.
+        step = Fraction(repr(capital.lot_step))
+        size[of.LOT_UNITS] = step.numerator
+        size[of.LOT_PARTS] = step.denominator
     return size

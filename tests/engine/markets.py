@@ -1,0 +1,174 @@
+"""Small markets for tests: hand-written columns, and random histories with every wart."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.model.columns import PRICE_OPEN, PRICE_STALE, MarketColumns
+from engine.model.market import Bars, MarketHistory, SettlementMarks, Settlements
+from engine.model.params import Period
+from engine.model.units import HOUR_MS, FloatArray, IntArray
+
+START_MS = 1_704_067_200_000
+"""2024-01-01 00:00 UTC, a midnight."""
+
+EIGHT_HOURS_MS = 8 * HOUR_MS
+
+
+def columns(
+    rate: Sequence[float],
+    *,
+    perp: Sequence[float] | float = 100.0,
+    spot: Sequence[float] | float = 100.0,
+    mark: Sequence[float] | float | None = None,
+    tradable: Sequence[bool] | bool = True,
+    volume_ok: Sequence[bool] | bool = True,
+    interval_hours: Sequence[float] | float = 8.0,
+    start_ms: int = START_MS,
+) -> MarketColumns:
+    """One settlement per rate, interval after interval, the first at start_ms."""
+    count = len(rate)
+
+    def filled(value: Sequence[float] | float) -> FloatArray:
+        return np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)))
+
+    hours = filled(interval_hours)
+    ts_ms = start_ms + np.concatenate(([0], np.cumsum(hours[1:] * HOUR_MS))).astype(np.int64)
+    fresh = np.array(np.broadcast_to(np.asarray(tradable), (count,)))
+    state = np.where(fresh, PRICE_OPEN, PRICE_STALE).astype(np.uint8)
+    return MarketColumns(
+        ts_ms=ts_ms,
+        rate=filled(rate),
+        interval_hours=hours,
+        perp=filled(perp),
+        spot=filled(spot),
+        mark=filled(perp if mark is None else mark),
+        mark_source=np.full(count, 2, dtype=np.uint8),
+        tradable=fresh,
+        volume_ok=np.array(np.broadcast_to(np.asarray(volume_ok), (count,))),
+        perp_state=state,
+        spot_state=state,
+    )
+
+
+def whole(market: MarketColumns) -> Period:
+    """The period of all settlements."""
+    return Period(int(market.ts_ms[0]), int(market.ts_ms[-1]))
+
+
+def bars(
+    open_ms: Sequence[int] | IntArray,
+    price: Sequence[float] | FloatArray,
+    *,
+    close: Sequence[float] | FloatArray | None = None,
+    volume: Sequence[float] | FloatArray | float = 1.0,
+    timeframe_ms: int = HOUR_MS,
+) -> Bars:
+    """Bars that open at a price and close at the same or another one."""
+    opened = np.asarray(price, dtype=np.float64)
+    closed = opened if close is None else np.asarray(close, dtype=np.float64)
+    return Bars(
+        open_ms=np.asarray(open_ms, dtype=np.int64),
+        open=opened,
+        high=np.maximum(opened, closed),
+        low=np.minimum(opened, closed),
+        close=closed,
+        volume=np.array(np.broadcast_to(np.asarray(volume, dtype=np.float64), opened.shape)),
+        timeframe_ms=timeframe_ms,
+    )
+
+
+RATES = (
+    -0.004,
+    -0.0003,
+    -0.0001,
+    0.0,
+    0.00004999,
+    0.00005,
+    0.0001,
+    0.0001,
+    0.0001,
+    0.00013,
+    0.0003,
+    0.0004,
+    0.001,
+    0.0045,
+)
+"""Rates on, just beside and far from every default threshold."""
+
+
+def random_history(seed: int, *, days: int = 24, timeframe_hours: int = 4) -> MarketHistory:
+    """A market with interval changes, sticky rates, gaps in both legs, marks here and there.
+
+    Prices have two decimals, volumes none, so that an exact simulator sees the same numbers.
+    """
+    random = np.random.default_rng(seed)
+    timeframe_ms = timeframe_hours * HOUR_MS
+    bar_count = days * 24 // timeframe_hours
+    open_ms = START_MS + np.arange(bar_count) * timeframe_ms
+    scale = float(random.choice([0.5, 20.0, 3_000.0]))
+    path = scale * np.exp(np.cumsum(random.normal(0, 0.02, bar_count)))
+    perp_open = np.maximum(np.round(path, 2), 0.05)
+    perp_close = np.maximum(np.round(path * (1 + random.normal(0, 0.01, bar_count)), 2), 0.05)
+    premium = 1 + random.normal(0, 0.004, (2, bar_count))
+    spot_open = np.maximum(np.round(path * premium[0], 2), 0.05)
+    spot_close = np.maximum(np.round(path * premium[1], 2), 0.05)
+    volume = np.round(random.gamma(2.0, 50.0, bar_count))
+    volume[bar_count // 2 :] = np.round(volume[bar_count // 2 :] * random.choice([0.5, 1.0]))
+    if random.random() < 0.2:
+        volume[random.integers(0, bar_count)] = np.nan
+    keep_perp = _with_gaps(random, bar_count)
+    keep_spot = _with_gaps(random, bar_count)
+    return MarketHistory(
+        settlements=_random_settlements(random, days),
+        perp=bars(
+            open_ms[keep_perp],
+            perp_open[keep_perp],
+            close=perp_close[keep_perp],
+            volume=volume[keep_perp],
+            timeframe_ms=timeframe_ms,
+        ),
+        spot=bars(
+            open_ms[keep_spot],
+            spot_open[keep_spot],
+            close=spot_close[keep_spot],
+            timeframe_ms=timeframe_ms,
+        ),
+        mark=bars(open_ms[::3], perp_open[::3], timeframe_ms=timeframe_ms)
+        if random.random() < 0.5
+        else None,
+        settlement_marks=SettlementMarks(open_ms[::4], np.round(path[::4] * 1.001, 4) + 0.01)
+        if random.random() < 0.5
+        else None,
+        spot_multiplier=1.0,
+    )
+
+
+def _random_settlements(random: np.random.Generator, days: int) -> Settlements:
+    hours: list[int] = []
+    rates: list[float] = []
+    interval, rate, now = 8, 0.0001, int(random.integers(0, 12))
+    times: list[int] = []
+    while now < days * 24:
+        times.append(START_MS + now * HOUR_MS)
+        hours.append(interval)
+        if random.random() < 0.4:
+            rate = float(random.choice(RATES))
+        rates.append(rate)
+        if random.random() < 0.03:
+            interval = int(random.choice([2, 4, 8]))
+        now += interval
+    return Settlements(
+        ts_ms=np.array(times, dtype=np.int64),
+        rate=np.array(rates),
+        interval_hours=np.array(hours, dtype=np.float64),
+    )
+
+
+def _with_gaps(random: np.random.Generator, count: int) -> np.ndarray:
+    keep = np.ones(count, dtype=np.bool_)
+    for _ in range(int(random.integers(0, 4))):
+        first = int(random.integers(0, count))
+        keep[first : first + int(random.integers(1, 9))] = False
+    keep[count // 2] = True
+    return keep
