@@ -16,7 +16,8 @@ _INTERVAL_HOURS = 1.0
 def _read(source: Source, hints: Hints) -> Reading:
     table = source.named_columns()
     price = numbers(source, table["oraclePriceTwap"])
-    rate = numbers(source, table["fundingRate"]) / price
+    per_coin = numbers(source, table["fundingRate"])
+    rate = pl.Series(per_coin.to_numpy() / price.to_numpy())
     symbols = table["marketIndex"].replace_strict(_SYMBOLS, default=None, return_dtype=pl.String)
     found = funding_found(
         source,

@@ -94,7 +94,7 @@ def _take(gathered: Gathered, source: Source, flags: Flags, *, named_alone: bool
     report.taken_for = found_format.title
     try:
         reading = found_format.read(source, flags.hints(source.path, named_alone=named_alone))
-    except (pl.exceptions.ColumnNotFoundError, KeyError, AttributeError):
+    except (pl.exceptions.ColumnNotFoundError, KeyError, AttributeError, TypeError, ValueError):
         if name is None:
             raise
         # --as made a reader meet a file that lacks what it reads.

@@ -2,6 +2,10 @@
 
 import io
 import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -164,7 +168,8 @@ class Source:
             return None
         read = pl.read_parquet if self.is_parquet else pl.read_ipc
         try:
-            return read(io.BytesIO(self.data))
+            with _quiet_panics():
+                return read(io.BytesIO(self.data))
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
             what = "Parquet" if self.is_parquet else "Feather"
             self.refuse(f"file must be whole, was a {what} file that cannot be read")
@@ -179,6 +184,21 @@ class Source:
         return table.rename({name: name.strip() for name in table.columns}).with_columns(
             pl.all().str.strip_chars()
         )
+
+
+@contextmanager
+def _quiet_panics() -> Iterator[None]:
+    # A spoilt file makes the Rust reader print its stack before the exception that we turn into
+    # a sentence, and no setting of it keeps that off standard error.
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _is_number(text: str) -> bool:

@@ -1,0 +1,145 @@
+"""Markets, kinds and timeframes by names."""
+
+from pathlib import PurePath
+
+import pytest
+
+from api.errors import ImportRefused
+from api.market_data.files.model import Hints, Said
+from api.market_data.files.names import kind_of, market_of, parse_market, timeframe_of, venue_of
+from api.market_data.files.source import Source
+
+HOUR_MS = 3_600_000
+
+
+def source_at(path: str) -> Source:
+    return Source(path, PurePath(path), b"")
+
+
+@pytest.mark.parametrize(
+    ("venue", "text", "symbol"),
+    [
+        ("binance", "BTCUSDT", "BTC/USDT:USDT"),
+        ("binance", "BTCUSDT Perpetual", "BTC/USDT:USDT"),
+        ("binance", "BTCUSD_PERP", "BTC/USD:BTC"),
+        ("bybit", "1000BONKUSDT", "1000BONK/USDT:USDT"),
+        ("bybit", "TIAPERP", "TIA/USDC:USDC"),
+        ("bitmex", "XBTUSD", "BTC/USD:BTC"),
+        ("bitmex", "XBTUSDT", "BTC/USDT:USDT"),
+        ("okx", "BTC-USDT-SWAP", "BTC/USDT:USDT"),
+        ("okx", "BTC-USD-SWAP", "BTC/USD:BTC"),
+        ("kucoin", "BTC-USDT", "BTC/USDT:USDT"),
+        ("hyperliquid", "HYPE", "HYPE/USDC:USDC"),
+        ("dydx", "BTC-USD", "BTC/USDC:USDC"),
+        ("binance", "XRP_USDT_USDT", "XRP/USDT:USDT"),
+        ("any", "btc/usdt:usdt", "BTC/USDT:USDT"),
+        ("any", "BTC/USDT", "BTC/USDT:USDT"),
+        ("binance", "BTC", None),
+        ("binance", "", None),
+    ],
+)
+def test_a_market_is_known_by_its_venues_spelling(
+    venue: str, text: str, symbol: str | None
+) -> None:
+    market = parse_market(text, venue)
+    assert (market and market.symbol) == symbol
+
+
+@pytest.mark.parametrize(
+    ("path", "venue"),
+    [
+        ("/data/BTC-USDT_kucoin_2021.csv", "kucoin"),
+        ("/data/bybit/um/BTCUSDT.csv", "bybit"),
+        ("/home/binance/data/okx_rest_dump/x.csv", "okx"),
+        ("/data/binance_vision_spot_klines/noheader_ms/x.csv", "binance"),
+    ],
+)
+def test_the_nearest_venue_in_the_path_counts(path: str, venue: str) -> None:
+    assert venue_of(source_at(path), Hints()) == venue
+
+
+def test_a_path_that_names_two_venues_at_once_asks_for_one() -> None:
+    with pytest.raises(ImportRefused, match="--venue"):
+        venue_of(source_at("/data/binance_vs_bybit.csv"), Hints())
+
+
+def test_the_venue_of_generated_markets_is_refused() -> None:
+    with pytest.raises(ImportRefused, match="must not be sample"):
+        venue_of(source_at("/x.csv"), Hints(firm=Said(venue="sample")))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/data/futures/um/klines/BTCUSDT-1h-2024-01.csv", "perp"),
+        ("/data/futures/um/markPriceKlines/BTCUSDT-1h-2024-01.csv", "mark"),
+        ("/http_futures_market_mark_price_klines.json", "mark"),
+        ("/data/spot/klines/BTCUSDT-1h-2024-01.csv", "spot"),
+        ("/data/CARVUSDT_1h_linear_kline.csv", "perp"),
+    ],
+)
+def test_the_kind_of_bars_is_read_off_the_path(path: str, kind: str) -> None:
+    assert kind_of(source_at(path), Hints()) == kind
+
+
+@pytest.mark.parametrize("folder", ["premiumIndexKlines", "indexPriceKlines"])
+def test_bars_of_what_is_not_traded_are_refused(folder: str) -> None:
+    with pytest.raises(ImportRefused, match="must be of a price"):
+        kind_of(source_at(f"/futures/um/{folder}/BTCUSDT-1h-2024-01.csv"), Hints())
+
+
+def test_a_silent_path_asks_for_the_kind() -> None:
+    with pytest.raises(ImportRefused, match="--kind"):
+        kind_of(source_at("/data/BTCUSDT-1h.csv"), Hints())
+
+
+def test_what_is_said_of_a_folder_does_not_rename_files_that_tell_their_market() -> None:
+    hints = Hints(mild=Said(symbol="BTC/USDT:USDT", venue="okx", kind="spot"))
+    source = source_at("/binance/um/ETHUSDT-1h-2024-01.csv")
+    assert market_of(source, hints).symbol == "ETH/USDT:USDT"
+    assert market_of(source, hints).venue == "binance"
+    assert kind_of(source, hints) == "perp"
+
+
+def test_what_is_said_of_this_file_overrules_its_path() -> None:
+    hints = Hints(firm=Said(symbol="BTC/USDT:USDT", venue="okx", kind="spot"))
+    source = source_at("/binance/um/ETHUSDT-1h-2024-01.csv")
+    assert market_of(source, hints).symbol == "BTC/USDT:USDT"
+    assert market_of(source, hints).venue == "okx"
+    assert kind_of(source, hints) == "spot"
+
+
+def test_a_market_in_the_file_is_never_overruled() -> None:
+    hints = Hints(firm=Said(symbol="BTC/USDT:USDT"))
+    assert market_of(source_at("/a.csv"), hints, "binance", "ETHUSDT").symbol == "ETH/USDT:USDT"
+
+
+def test_a_flag_gives_a_coin_its_quote_and_nothing_else() -> None:
+    hints = Hints(mild=Said(symbol="BTC/USDT:USDT", venue="binance"))
+    assert market_of(source_at("/a.csv"), hints, None, "BTC").symbol == "BTC/USDT:USDT"
+    with pytest.raises(ImportRefused, match="must be of the coin in the file, ETH"):
+        market_of(source_at("/a.csv"), hints, None, "ETH")
+
+
+def test_the_timeframe_is_that_of_the_closest_opens() -> None:
+    assert timeframe_of(source_at("/a.csv"), Hints(), 4 * HOUR_MS) == "4h"
+
+
+def test_a_name_tells_the_timeframe_of_bars_with_holes_only() -> None:
+    assert timeframe_of(source_at("/BTCUSDT-1h.csv"), Hints(), 2 * HOUR_MS) == "1h"
+
+
+def test_a_name_is_not_believed_against_the_opens() -> None:
+    assert timeframe_of(source_at("/BTCUSDT-4h.csv"), Hints(), HOUR_MS) == "1h"
+
+
+def test_a_single_bar_asks_for_the_timeframe() -> None:
+    with pytest.raises(ImportRefused, match="--timeframe"):
+        timeframe_of(source_at("/a.csv"), Hints(), None)
+    assert timeframe_of(source_at("/a.csv"), Hints(mild=Said(timeframe="1h")), None) == "1h"
+
+
+@pytest.mark.parametrize("step_ms", [7 * 24 * HOUR_MS, 7 * 60_000, 1])
+def test_a_timeframe_nobody_stores_is_refused(step_ms: int) -> None:
+    with pytest.raises(ImportRefused, match="timeframe must be one of 1m, "):
+        timeframe_of(source_at("/a.csv"), Hints(), step_ms)

@@ -1,0 +1,99 @@
+"""What files are taken for."""
+
+from pathlib import Path
+
+import pytest
+
+from api.errors import ImportRefused
+from api.market_data.files.opening import open_sources
+from api.market_data.files.registry import FORMATS, recognise
+from tests.api.market_data.files.conftest import make_source
+
+TAKEN_FOR = {
+    "binance_rest_dump/*.csv": "binance-funding",
+    "binance_vision_spot_klines/*/*.csv": "binance-klines",
+    "binance_web_export/*.csv": "binance-web-export",
+    "bitmex_rest_dump/*.csv": "bitmex-funding",
+    "bybit_rest_dump/*_funding.csv": "bybit-funding",
+    "bybit_rest_dump/*_kline.csv": "bybit-klines-csv",
+    "bybit_rest_dump/symbols.csv": "bybit-symbols",
+    "bybit_rest_dump/future_to_spot_mapping.csv": "spot-partners",
+    "drift_dump/*.csv": "drift-funding",
+    "freqtrade_*/*.feather": "freqtrade-feather",
+    "freqtrade_*/*.json.gz": "freqtrade-json",
+    "hyperliquid/*.csv": "running-rate-snapshots",
+    "json_dump/*.json": "plain-funding",
+    "local_time_csv/*.csv": "plain-funding",
+    "multi_exchange/*.csv": "wide-funding",
+    "okx_rest_dump/*.csv": "plain-funding",
+    "reconstructed/*.csv": "binance-funding-archive",
+    "rest_json/*binance*funding_rate.json": "binance-funding",
+    "rest_json/*binance*klines*.json": "binance-klines",
+    "rest_json/*bitmex*": "bitmex-funding",
+    "rest_json/*bybit*funding*": "bybit-funding",
+    "rest_json/*bybit*klines*": "bybit-klines",
+    "rest_json/*derive*": "derive-funding",
+    "rest_json/*dydx*": "dydx-funding",
+    "rest_json/*hyperliquid*": "hyperliquid-funding",
+    "rest_json/*kraken*": "kraken-funding",
+    "rest_json/*lighter*": "lighter-funding",
+    "rest_json/*okx*candlesticks*": "okx-candles",
+    "rest_json/*okx*funding*": "okx-funding",
+}
+
+
+@pytest.mark.parametrize("pattern", TAKEN_FOR)
+def test_a_file_as_found_is_taken_for_what_it_is(pattern: str, vendor: Path) -> None:
+    paths = sorted(vendor.glob(pattern))
+    assert paths
+    for path in paths:
+        for source in open_sources(path):
+            assert recognise(source).name == TAKEN_FOR[pattern], path.name
+
+
+def test_every_file_as_found_is_in_the_table_above(vendor: Path) -> None:
+    listed = {path for pattern in TAKEN_FOR for path in vendor.glob(pattern)}
+    assert listed == {path for path in vendor.rglob("*") if path.is_file()}
+
+
+def test_every_canonical_file_is_known(shared_dir: Path) -> None:
+    paths = sorted((shared_dir / "data" / "real" / "hyperliquid").rglob("*.parquet"))
+    assert len(paths) == 4
+    names = [recognise(source).name for path in paths for source in open_sources(path)]
+    assert set(names) == {"canonical-parquet"}
+
+
+def test_names_for_as_are_distinct() -> None:
+    assert len({one.name for one in FORMATS}) == len(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("a.csv", "colour,size\nred,3\n", "was a table of colour, size. Looked for "),
+        ("a.csv", b"", "was an empty file. Looked for "),
+        ("a.csv", b"\x00\x01\x02", "was binary, starting 00 01 02. Looked for "),
+        ("a.json", "[]", "was text, starting '[]'. Looked for "),
+        ("a.json", "[" * 100_000, "was text, starting '[[["),
+        ("a.csv", "Zeit,Satz\n1,2\n".encode("utf-16"), "was binary, starting ff fe"),
+        ("perp_1h.parquet", b"not Parquet", "file must be Parquet, was not"),
+        (
+            "a.json",
+            '{"retCode": 10001, "retMsg": "params error: symbol invalid", "result": {}}',
+            "reply must hold rows, was an error: params error: symbol invalid",
+        ),
+    ],
+    ids=["table", "empty", "binary", "no rows", "deep", "UTF-16", "parquet", "error reply"],
+)
+def test_what_fits_nothing_is_refused_with_what_it_looks_like(
+    name: str, content: str | bytes, sentence: str
+) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        recognise(make_source(name, content))
+    assert sentence in refused.value.reason
+
+
+def test_a_refusal_names_every_layout_that_was_looked_for() -> None:
+    with pytest.raises(ImportRefused) as refused:
+        recognise(make_source("a.csv", "colour,size\nred,3\n"))
+    assert all(one.looks_for in refused.value.reason for one in FORMATS)
