@@ -1,0 +1,43 @@
+"""Questions that several tests ask the service."""
+
+from typing import Any
+
+from tests.running_service import RunningService
+
+BTC = {"venue": "sample", "symbol": "BTC/USDT:USDT"}
+ETH = {"venue": "sample", "symbol": "ETH/USDT:USDT"}
+YEAR = {"start": "2023-01-01T00:00:00Z", "end": "2023-12-31T00:00:00Z"}
+
+_WATCH = "subscription ($id: ID!) { runEvents(id: $id) { ... on RunFinished { status } } }"
+
+
+def question(**changes: Any) -> dict[str, Any]:
+    """Input of a backtest of the default simple strategy over a year."""
+    return {"market": BTC, "period": YEAR, "strategy": {"simple": {}}} | changes
+
+
+def start(service: RunningService, mutation: str, sent: dict[str, Any]) -> dict[str, Any]:
+    """The accepted run (id, status) and whether it is reused."""
+    kind = mutation.removeprefix("start")
+    query = f"""mutation ($input: Start{kind}Input!) {{
+      {mutation}(input: $input) {{
+        ... on RunAccepted {{ reused run {{ id status }} }}
+        ... on Error {{ message }}
+      }}
+    }}"""
+    answer: dict[str, Any] = service.data(query, {"input": sent})[mutation]
+    assert "run" in answer, answer
+    return answer
+
+
+def finish(service: RunningService, run_id: str) -> str:
+    """The status in which the run ended."""
+    status: str = service.events(_WATCH, {"id": run_id})[-1]["runEvents"]["status"]
+    return status
+
+
+def finished(service: RunningService, mutation: str, sent: dict[str, Any]) -> str:
+    """Id of a run that has succeeded."""
+    run_id: str = start(service, mutation, sent)["run"]["id"]
+    assert finish(service, run_id) == "SUCCEEDED"
+    return run_id
