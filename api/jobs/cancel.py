@@ -19,6 +19,10 @@ async def cancel(services: Services, run_id: str, owner: str | None = None) -> R
 
     Raises RunNotFound, or RunAlreadyFinished when it had ended, or ended first.
     """
+    return await asyncio.shield(_cancel(services, run_id, owner))
+
+
+async def _cancel(services: Services, run_id: str, owner: str | None) -> RunRow:
     async with services.database.transaction() as session:
         if not await runs.request_cancel(session, run_id, owner):
             found = await runs.get(session, run_id, owner)
@@ -40,6 +44,10 @@ async def cancel(services: Services, run_id: str, owner: str | None = None) -> R
 
 async def delete(services: Services, run_id: str, owner: str | None = None) -> None:
     """Remove an ended run and its results. Raises RunNotFound or RunStillActive."""
+    await asyncio.shield(_delete(services, run_id, owner))
+
+
+async def _delete(services: Services, run_id: str, owner: str | None) -> None:
     async with services.database.transaction() as session:
         if await runs.delete_finished(session, run_id, owner):
             return

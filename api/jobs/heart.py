@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
 
 from redis.asyncio import Redis
 
@@ -29,15 +30,17 @@ class Heart:
         self._reconciler = Reconciler(services)
         self._started_at_ms = now_ms()
         self._look_now = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._listening: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Register the worker and start the loops."""
         await self._beat_worker()
+        self._listening = asyncio.create_task(self._listen_for_ever(), name="cancels")
         self._tasks = [
-            asyncio.create_task(self._beat_for_ever(), name="heartbeat"),
-            asyncio.create_task(self._listen_for_ever(), name="cancels"),
-            asyncio.create_task(self._reconcile_for_ever(), name="reconciler"),
+            asyncio.create_task(self._beat_until_stopped(), name="heartbeat"),
+            asyncio.create_task(self._reconcile_until_stopped(), name="reconciler"),
         ]
 
     def look_now(self) -> None:
@@ -46,18 +49,24 @@ class Heart:
 
     async def stop(self) -> None:
         """End the loops and sign off."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Not cancelled: a transaction that is cancelled half-way may hold SQLite's lock.
+        self._stopping.set()
+        self._look_now.set()
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        await asyncio.gather(*self._tasks)
         async with self._services.database.transaction() as session:
             await workers.remove(session, self._runner.worker)
 
-    async def _beat_for_ever(self) -> None:
+    async def _beat_until_stopped(self) -> None:
         beat_seconds = self._services.settings.heartbeat_seconds
         clock = asyncio.get_running_loop()
         next_beat = 0.0
-        while True:
-            await asyncio.sleep(min(beat_seconds, _PROGRESS_SECONDS))
+        while not self._stopping.is_set():
+            with suppress(TimeoutError):
+                pause = min(beat_seconds, _PROGRESS_SECONDS)
+                await asyncio.wait_for(self._stopping.wait(), pause)
             try:
                 await self._beat_shards()
                 if clock.time() >= next_beat:
@@ -119,15 +128,13 @@ class Heart:
                 self._runner.stop_run(fields[b"run_id"].decode(), Stop.CANCELLED)
         return position
 
-    async def _reconcile_for_ever(self) -> None:
-        while True:
+    async def _reconcile_until_stopped(self) -> None:
+        while not self._stopping.is_set():
             try:
                 await self._reconciler.reconcile()
             except Exception:
                 log.exception("reconciling failed")
-            try:
+            with suppress(TimeoutError):
                 seconds = self._services.settings.reconcile_seconds
                 await asyncio.wait_for(self._look_now.wait(), seconds)
                 self._look_now.clear()
-            except TimeoutError:
-                pass

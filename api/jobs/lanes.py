@@ -17,6 +17,7 @@ _POLL_SECONDS = 0.02
 _SHORTEST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 1.0
 _JOB_TIMEOUT_SECONDS = 86_400  # shards are stopped by heartbeats and cancels, never by arq
+_CANCEL_SECONDS = 0.1
 _TRIES = 1_000_000  # attempts are counted in the database
 
 log = get_logger(__name__)
@@ -50,9 +51,13 @@ class Lanes:
 
     async def stop_taking(self) -> None:
         """Take no more; what runs goes on."""
-        for task in self._serving:
-            task.cancel()
-        await asyncio.gather(*self._serving, return_exceptions=True)
+        serving = set(self._serving)
+        while serving:
+            # Asked until it is heard: a cancel that meets a connection being made gets lost in
+            # the Redis client, as it does right after the start.
+            for task in serving:
+                task.cancel()
+            _, serving = await asyncio.wait(serving, timeout=_CANCEL_SECONDS)
 
     async def drained(self) -> None:
         """Wait for what runs."""

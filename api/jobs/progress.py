@@ -1,7 +1,7 @@
 """Subscriptions to runs: first the stored state, then what happens, then exactly one end."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from api.errors import InvalidInput, RunNotFound
@@ -43,7 +43,7 @@ class RunEvents:
 
     async def subscribe(
         self, run_id: str, after: str | None = None, owner: str | None = None
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """Events of a run, up to and with its end; close the iterator to leave earlier.
 
         after: the cursor of the last event seen; without it the stored state comes first.
@@ -67,7 +67,7 @@ class RunEvents:
                     return
                 next_at = clock.time() + _SPACING_SECONDS
 
-    async def activity(self, owner: str | None = None) -> AsyncIterator[Event]:
+    async def activity(self, owner: str | None = None) -> AsyncGenerator[Event, None]:
         """Starts, progress and ends of all runs (of one owner) from now on."""
         mailbox = ActivityMailbox(owner)
         with self._hub.follow(mailbox):

@@ -35,7 +35,7 @@ from api.jobs.services import Services
 from api.jobs.submit import enqueue
 from api.logs import get_logger
 from api.storage import results, shards
-from api.storage.runs import RunStatus, now_ms
+from api.storage.runs import RunKind, RunStatus, now_ms
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardKey, ShardOutcome
 from engine.model.columns import MarketColumns
@@ -124,7 +124,7 @@ class Runner:
         except (EngineError, ApiError) as error:
             # The same again would fail the same way.
             log.info("shard failed", reason=str(error))
-            await self._finish(active, ShardOutcome(RunStatus.FAILED, 0, failure=str(error)))
+            await self._finish(active, _failure(active, str(error)))
             return
         except Exception:
             log.exception("shard failed unexpectedly", attempt=active.claimed.shard.attempts)
@@ -205,7 +205,7 @@ class Runner:
         run, shard = active.claimed.run, active.claimed.shard
         if shard.attempts >= self._services.settings.max_attempts:
             words = f"internal error, see the log for run {run.id}"
-            await self._finish(active, ShardOutcome(RunStatus.FAILED, 0, failure=words))
+            await self._finish(active, _failure(active, words))
             return
         async with self._services.database.transaction() as session:
             again = await shards.give_back(session, active.claimed, attempt_counts=True)
@@ -216,6 +216,12 @@ class Runner:
 
     def _count_of_run(self, run_id: str) -> int:
         return sum(key.run_id == run_id for key in self.active)
+
+
+def _failure(active: ActiveShard, words: str) -> ShardOutcome:
+    # A failed market is a market done with; the rest of the run goes on.
+    done = 1 if active.claimed.run.kind == RunKind.MULTI_MARKET else 0
+    return ShardOutcome(RunStatus.FAILED, done, failure=words)
 
 
 def _let_others_first() -> None:

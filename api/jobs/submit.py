@@ -1,5 +1,6 @@
 """From a config to a stored run: checked, planned, stored, queued."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,22 @@ async def submit(
     like: a run whose series revisions are to be used instead of the current ones.
     Raises MarketNotFound, NoData, LimitExceeded or InvalidInput; nothing is stored then.
     """
+    # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
+    # client hangs up in between.
+    return await asyncio.shield(
+        _submit(services, config, sent_input, owner, label, idempotency_key, like)
+    )
+
+
+async def _submit(
+    services: Services,
+    config: RunConfig,
+    sent_input: Mapping[str, Any],
+    owner: str,
+    label: str | None,
+    idempotency_key: str | None,
+    like: RunRow | None,
+) -> Accepted:
     _check_texts(services.settings, label, idempotency_key)
     _check_limits(services.settings, config)
     if like is None:

@@ -1,0 +1,121 @@
+"""What the tests of this room ask for, and do with a service again and again."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from api.jobs.config import (
+    BacktestConfig,
+    ComparisonConfig,
+    ComparisonEntry,
+    MarketKey,
+    MultiMarketConfig,
+    RunConfig,
+    SweepConfig,
+)
+from api.jobs.services import Services
+from api.jobs.submit import submit
+from api.storage import runs, shards
+from api.storage.tables import RunRow, ShardRow
+from engine.model.costs import Capital, Costs
+from engine.model.params import CompositeParams, Period, SimpleParams
+from engine.sweep.grid import Axis
+
+
+def _ms(year: int, month: int, day: int) -> int:
+    return int(datetime(year, month, day, tzinfo=UTC).timestamp() * 1_000)
+
+
+def _steps(first: float, last: float, count: int) -> tuple[float, ...]:
+    return tuple(round(first + (last - first) * i / (count - 1), 12) for i in range(count))
+
+
+class Questions:
+    """Configs over the generated markets, each asked for under a name."""
+
+    btc = MarketKey("sample", "BTC/USDT:USDT")
+    eth = MarketKey("sample", "ETH/USDT:USDT")
+    year = Period(_ms(2024, 1, 1), _ms(2024, 12, 31))
+    three_years = Period(_ms(2022, 1, 1), _ms(2024, 12, 31))
+
+    def backtest(self, min_funding_rate: float = 0.0001) -> BacktestConfig:
+        """One year of the simple strategy."""
+        strategy = SimpleParams(min_funding_rate)
+        return BacktestConfig(self.btc, self.year, strategy, Costs(), Capital())
+
+    def comparison(self) -> ComparisonConfig:
+        """Simple against composite."""
+        entries = (
+            ComparisonEntry("simple", SimpleParams()),
+            ComparisonEntry("composite", CompositeParams()),
+        )
+        return ComparisonConfig(self.btc, self.year, entries, Costs(), Capital())
+
+    def sweep(self, steps: int = 10) -> SweepConfig:
+        """steps x steps simple cells, some of them invalid."""
+        axes = (
+            Axis("min_funding_rate", _steps(0.0, 0.0005, steps)),
+            Axis("exit_funding_rate", _steps(-0.0002, 0.0003, steps)),
+        )
+        return SweepConfig(self.btc, self.year, SimpleParams(), axes, Costs(), Capital())
+
+    def long_sweep(self) -> SweepConfig:
+        """400,000 composite cells over three years: some seconds of work."""
+        axes = (
+            Axis("weight_trend", _steps(0.1, 0.9, 40)),
+            Axis("entry_threshold", _steps(0.3, 0.9, 100)),
+            Axis("exit_threshold", _steps(0.0, 0.29, 100)),
+        )
+        strategy = CompositeParams()
+        return SweepConfig(self.btc, self.three_years, strategy, axes, Costs(), Capital())
+
+    def markets(self, *keys: MarketKey) -> MultiMarketConfig:
+        """One year of the simple strategy on several markets."""
+        return MultiMarketConfig(keys, self.year, SimpleParams(), Costs(), Capital())
+
+
+class Service:
+    """What tests do with a service again and again."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    async def start(self, config: RunConfig, **how: Any) -> RunRow:
+        """Submit a config that nobody has asked for yet."""
+        accepted = await submit(self.services, config, sent_input={}, **how)
+        assert not accepted.reused
+        return accepted.run
+
+    async def finish(self, config: RunConfig) -> RunRow:
+        """Submit a config and wait for the end of its run."""
+        return await self.ended(await self.start(config))
+
+    async def ended(self, run: RunRow) -> RunRow:
+        """The run, once it has ended."""
+        assert await self.services.progress.finished(run.id, 60)
+        return await self.row(run)
+
+    async def row(self, run: RunRow) -> RunRow:
+        """The run as it is stored now."""
+        async with self.services.database.session() as session:
+            found = await runs.get(session, run.id)
+        assert found is not None
+        return found
+
+    async def shards(self, run: RunRow) -> list[ShardRow]:
+        """Its shards as they are stored now."""
+        async with self.services.database.session() as session:
+            return await shards.of_run(session, run.id)
+
+    async def until(self, run: RunRow, condition: Callable[[RunRow], bool]) -> RunRow:
+        """The stored run, once it fulfils a condition."""
+        async with asyncio.timeout(60):
+            while not condition(found := await self.row(run)):  # noqa: ASYNC110  a row has no event
+                await asyncio.sleep(0.01)
+        return found
+
+    async def run_count(self) -> int:
+        """How many runs are stored."""
+        async with self.services.database.session() as session:
+            return await runs.count(session)

@@ -1,0 +1,129 @@
+"""A real Redis, a migrated database with sample markets, and real worker processes."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.jobs.redis_server import EmbeddedRedis
+from api.jobs.services import Services
+from api.jobs.tether import command
+from api.market_data.sample import store_samples
+from api.settings import Settings, environment_name, get_settings
+from api.storage.database import Database
+from engine.version import ENGINE_VERSION
+from tests.api.jobs.asking import Questions, Service
+
+_ROOT = Path(__file__).resolve().parents[3]
+_WORK = "from api.settings import get_settings; from api.jobs.worker import run_worker; "
+_WORK += "run_worker(get_settings())"
+
+
+StartWorker = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture(scope="session")
+def kernel_cache(request: pytest.FixtureRequest) -> Path:
+    """Compiled kernels, kept between test runs: compiling takes longer than all the tests."""
+    cache = request.config.cache
+    return Path(cache.mkdir(f"kernels-{ENGINE_VERSION}"))
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the sample markets, to be copied."""
+    path = tmp_path_factory.mktemp("samples") / "samples.sqlite"
+
+    async def fill() -> None:
+        database = Database(f"sqlite:///{path}")
+        try:
+            await database.migrate()
+            await store_samples(database)
+        finally:
+            await database.dispose()
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[EmbeddedRedis]:
+    with EmbeddedRedis(tmp_path / "redis") as server:
+        yield server
+
+
+@pytest.fixture
+def settings(
+    tmp_path: Path,
+    redis_server: EmbeddedRedis,
+    sample_database: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Settings:
+    """A home with the sample markets; dead workers are noticed quickly."""
+    for name in [name for name in os.environ if name.startswith("CARRY_")]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(sample_database, home / "carrybench.sqlite")
+    return get_settings(
+        home=home,
+        redis_url=redis_server.url,
+        heartbeat_seconds=0.2,
+        stale_after_seconds=1.0,
+        reconcile_seconds=0.3,
+        log_level="info",
+    )
+
+
+@pytest.fixture
+async def services(settings: Settings) -> AsyncIterator[Services]:
+    opened = Services(settings)
+    try:
+        await opened.open()
+        yield opened
+    finally:
+        await opened.close()
+
+
+@pytest.fixture
+def start_worker(settings: Settings, kernel_cache: Path) -> Iterator[StartWorker]:
+    """Starts worker processes; whatever is left of them is killed in the end."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(**changes: object) -> subprocess.Popen[bytes]:
+        values = settings.model_copy(update=changes)
+        environment = {
+            environment_name(name): str(value)
+            for name, value in values
+            if value is not None and not isinstance(value, tuple)
+        }
+        process = subprocess.Popen(
+            command(sys.executable, "-c", _WORK),
+            stdin=subprocess.PIPE,
+            cwd=_ROOT,
+            env=os.environ | environment | {"NUMBA_CACHE_DIR": str(kernel_cache)},
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
+
+
+@pytest.fixture
+def ask() -> Questions:
+    return Questions()
+
+
+@pytest.fixture
+def service(services: Services) -> Service:
+    return Service(services)

@@ -1,0 +1,126 @@
+"""Configs survive the database, and equal questions have equal names."""
+
+import json
+
+import pytest
+
+from api.errors import InvalidInput
+from api.jobs.config import (
+    BacktestConfig,
+    MarketKey,
+    RunConfig,
+    SweepConfig,
+    config_of,
+    document_hash,
+    from_document,
+    kind_of,
+    sweep_config_of,
+    to_document,
+    to_input,
+)
+from api.storage.tables import RunRow
+from engine.model.costs import Capital, Costs
+from engine.model.errors import InvalidParams
+from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams, Sizing
+from engine.sweep.grid import Axis
+from tests.api.jobs.asking import Questions
+
+BTC = MarketKey("sample", "BTC/USDT:USDT")
+PERIOD = Period(1_704_067_200_000, 1_704_153_600_500)
+ODD = 0.1 + 0.2  # needs all 17 digits
+
+
+@pytest.mark.parametrize(
+    "name", ["backtest", "comparison", "sweep", "long_sweep", "sized", "hold", "markets"]
+)
+def test_a_config_comes_back_from_json_exactly(name: str, ask: Questions) -> None:
+    sized = CompositeParams(weight_trend=ODD, sizing=Sizing(max_portfolio_exposure=ODD))
+    configs: dict[str, RunConfig] = {
+        "backtest": ask.backtest(ODD),
+        "comparison": ask.comparison(),
+        "sweep": ask.sweep(),
+        "long_sweep": ask.long_sweep(),
+        "sized": BacktestConfig(BTC, PERIOD, sized, Costs(), Capital(initial=ODD)),
+        "hold": BacktestConfig(BTC, PERIOD, HoldParams(), Costs(), Capital()),
+        "markets": ask.markets(ask.btc, ask.eth),
+    }
+    config = configs[name]
+    document = json.loads(json.dumps(to_document(config)))
+    assert from_document(kind_of(config), document) == config
+    assert to_document(from_document(kind_of(config), document)) == document
+
+
+def test_one_and_one_point_zero_are_the_same_question() -> None:
+    one = BacktestConfig(BTC, PERIOD, SimpleParams(1, -0.0), Costs(10), Capital(10_000))
+    same = BacktestConfig(BTC, PERIOD, SimpleParams(1.0, 0.0), Costs(10.0), Capital(10_000.0))
+    assert document_hash(to_document(one)) == document_hash(to_document(same))
+
+
+def test_a_hash_does_not_depend_on_the_order_of_keys() -> None:
+    assert document_hash({"a": 1, "b": [2, 3]}) == document_hash({"b": [2, 3], "a": 1})
+    assert document_hash({"a": [2, 3]}) != document_hash({"a": [3, 2]})
+
+
+def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
+    strategy = CompositeParams(sizing=Sizing())
+    config = BacktestConfig(BTC, PERIOD, strategy, Costs(), Capital())
+    assert to_input(config) == {
+        "market": {"venue": "sample", "symbol": "BTC/USDT:USDT"},
+        "period": {"start": "2024-01-01T00:00:00Z", "end": "2024-01-02T00:00:00.500Z"},
+        "strategy": {
+            "composite": {
+                "entryThreshold": 0.35,
+                "exitThreshold": 0.2,
+                "weightRateLevel": 0.35,
+                "weightTrend": 0.25,
+                "weightPersistence": 0.25,
+                "weightBasis": 0.15,
+                "trendEmaSpan": 6,
+                "persistenceThreshold": 0.0003,
+                "persistenceMaxPeriods": 30,
+                "sizing": {
+                    "minAllocationFraction": 0.3,
+                    "maxAllocationFraction": 1.0,
+                    "maxPortfolioExposure": 5000.0,
+                },
+                "useEightHourEquivalent": False,
+            }
+        },
+        "costs": {"spotFeeBps": 10.0, "perpFeeBps": 5.5, "slippageBps": 5.0},
+        "capital": {
+            "initial": 10000.0,
+            "notionalFraction": 1.0,
+            "lotStep": 0.00001,
+            "minQuantity": 0.0,
+            "minNotional": 1.0,
+        },
+    }
+
+
+def test_no_market_and_a_market_twice_are_refused(ask: Questions) -> None:
+    with pytest.raises(InvalidInput, match="at least 1 market, was empty") as none:
+        ask.markets()
+    assert none.value.field == "markets"
+    with pytest.raises(InvalidInput, match="twice, was BTC/USDT:USDT on sample") as twice:
+        ask.markets(ask.btc, ask.eth, ask.btc)
+    assert twice.value.field == "markets.2"
+
+
+def test_an_axis_of_another_strategy_is_refused() -> None:
+    axes = (Axis("entry_threshold", (0.3,)),)
+    with pytest.raises(InvalidParams):
+        SweepConfig(BTC, PERIOD, SimpleParams(), axes, Costs(), Capital())
+
+
+def test_a_cell_is_a_backtest_of_its_own(ask: Questions) -> None:
+    sweep = ask.sweep(steps=3)  # min rates 0, .00025, .0005; exit rates -.0002, .00005, .0003
+    assert sweep.cell_config(4).strategy == SimpleParams(0.00025, 0.00005)
+    with pytest.raises(InvalidParams):
+        sweep.cell_config(1)  # exit 0.00005 above entry 0
+
+
+def test_a_run_of_another_kind_is_no_sweep(ask: Questions) -> None:
+    run = RunRow.model_construct(kind="BACKTEST", config=to_document(ask.backtest()))
+    assert config_of(run) == ask.backtest()
+    with pytest.raises(TypeError, match="must be a SWEEP, was BACKTEST"):
+        sweep_config_of(run)

@@ -1,0 +1,206 @@
+"""Subscribers see the stored state, then what happens, then exactly one end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import pytest
+
+from api.errors import InvalidInput, RunNotFound
+from api.jobs.cancel import cancel
+from api.jobs.events import CELL_METRICS, Cells, Event, Finished, Progressed
+from api.jobs.redis_server import EmbeddedRedis
+from api.jobs.services import Services
+from api.storage.runs import RunStatus
+from tests.api.jobs.asking import Questions, Service
+from tests.api.jobs.conftest import StartWorker
+
+
+async def _all(events: AsyncIterator[Event]) -> list[Event]:
+    async with asyncio.timeout(60):
+        return [event async for event in events]
+
+
+async def test_a_subscriber_sees_the_run_from_queue_to_end(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    run = await service.start(ask.backtest())
+    start_worker()
+    first, *_, last = await _all(services.progress.subscribe(run.id))
+    assert isinstance(first, Progressed)
+    assert (first.status, first.done, first.total) == (RunStatus.QUEUED, 0, 1_096)
+    assert isinstance(last, Finished)
+    assert last.status == RunStatus.SUCCEEDED
+
+
+async def test_a_late_subscriber_gets_the_stored_state_and_the_end(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    start_worker()
+    run = await service.finish(ask.sweep())
+    state, cells, end = await _all(services.progress.subscribe(run.id))
+    assert isinstance(state, Progressed)
+    assert (state.status, state.done) == (RunStatus.SUCCEEDED, 100)
+    assert isinstance(cells, Cells)
+    stored = await services.results.sweep(run)
+    assert cells.cells == stored.computed.nonzero()[0].tolist()
+    assert cells.columns["net_pnl"] == (await stored.column("net_pnl"))[cells.cells].tolist()
+    assert isinstance(end, Finished)
+
+
+async def test_cells_reach_a_subscriber_while_a_sweep_runs_and_none_is_lost(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    run = await service.start(ask.sweep(steps=60))
+    start_worker()
+    events = await _all(services.progress.subscribe(run.id))
+    told: dict[int, float | None] = {}
+    for event in events:
+        if isinstance(event, Cells):
+            assert set(event.columns) == set(CELL_METRICS)
+            told.update(zip(event.cells, event.columns["net_pnl"], strict=True))
+    stored = await services.results.sweep(await service.row(run))
+    net_pnl = await stored.column("net_pnl")
+    assert told == {cell: net_pnl[cell] for cell in stored.computed.nonzero()[0].tolist()}
+
+
+async def test_large_blocks_of_cells_are_only_announced(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    run = await service.start(ask.long_sweep())
+    start_worker()
+    events = await _all(services.progress.subscribe(run.id))
+    cells = [event for event in events if isinstance(event, Cells)]
+    assert any(event.truncated and not event.cells for event in cells)
+    assert [type(event) for event in events].count(Finished) == 1
+    done = [event.done for event in events if isinstance(event, Progressed)]
+    assert done == sorted(done)
+    assert len(done) > 2
+
+
+async def test_never_more_than_five_events_in_a_second(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    start_worker()
+    start_worker()
+    run = await service.start(ask.long_sweep())
+    clock = asyncio.get_running_loop()
+    times = [clock.time() async for _ in services.progress.subscribe(run.id)]
+    assert all(later - first >= 1.0 for first, later in zip(times, times[5:], strict=False))
+
+
+async def test_a_reconnecting_subscriber_gets_only_what_it_missed(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    start_worker()
+    run = await service.start(ask.long_sweep())
+    async with aclosing(services.progress.subscribe(run.id)) as events:
+        seen = [event async for event in _until_running(events)]
+    await service.ended(run)
+    missed = await _all(services.progress.subscribe(run.id, after=seen[-1].cursor))
+    assert isinstance(missed[-1], Finished)
+    assert not any(isinstance(event, Progressed) and event.done == 0 for event in missed)
+
+
+async def _until_running(events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+    async for event in events:
+        yield event
+        if isinstance(event, Progressed) and event.done > 0:
+            return
+
+
+async def test_a_cursor_of_the_stored_state_resumes_with_the_stored_state(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    run = await service.start(ask.backtest())
+    async with aclosing(services.progress.subscribe(run.id)) as events:
+        first = await anext(events)
+    assert first.cursor.startswith("db-")
+    async with aclosing(services.progress.subscribe(run.id, after=first.cursor)) as events:
+        assert isinstance(await anext(events), Progressed)
+
+
+@pytest.mark.parametrize("after", ["", "x", "1", "1-", "1-2-3", "db-", "db-x", "-1-0", "9" * 99])
+async def test_a_malformed_cursor_is_refused(
+    services: Services, service: Service, ask: Questions, after: str
+) -> None:
+    run = await service.start(ask.backtest())
+    with pytest.raises(InvalidInput, match="must be the cursor of an event of this run") as refused:
+        await anext(services.progress.subscribe(run.id, after=after))
+    assert refused.value.field == "after"
+
+
+async def test_an_unknown_run_and_that_of_another_are_not_found(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    run = await service.start(ask.backtest(), owner="me")
+    for run_id, owner in [("no-such-run", None), (run.id, "other")]:
+        with pytest.raises(RunNotFound):
+            await anext(services.progress.subscribe(run_id, owner=owner))
+
+
+async def test_two_subscribers_see_the_same_end(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    run = await service.start(ask.sweep())
+    start_worker()
+    both = await asyncio.gather(*(_all(services.progress.subscribe(run.id)) for _ in range(2)))
+    assert [type(events[-1]) for events in both] == [Finished, Finished]
+    assert services.progress.subscribers == 0
+
+
+async def test_when_redis_is_gone_the_database_tells(
+    services: Services,
+    service: Service,
+    redis_server: EmbeddedRedis,
+    start_worker: StartWorker,
+    ask: Questions,
+) -> None:
+    start_worker()
+    run = await service.start(ask.long_sweep())
+    events: list[Event] = []
+    async with asyncio.timeout(60):
+        async for event in services.progress.subscribe(run.id):
+            events.append(event)
+            if isinstance(event, Progressed) and event.done > 0:
+                redis_server.stop()
+    assert [type(event) for event in events].count(Finished) == 1
+    assert events[-1].cursor.startswith("db-")
+    assert (await service.row(run)).status == RunStatus.SUCCEEDED
+
+
+async def test_activity_tells_of_all_runs_of_an_owner(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    start_worker()
+    told: list[Event] = []
+
+    async def listen() -> None:
+        async for event in services.progress.activity("me"):
+            told.append(event)
+            if isinstance(event, Finished):
+                return
+
+    listening = asyncio.create_task(listen())
+    await service.ended(await service.start(ask.backtest(0.0002), owner="other"))
+    mine = await service.start(ask.backtest(), owner="me")
+    async with asyncio.timeout(60):
+        await listening
+    assert {event.run_id for event in told} == {mine.id}
+    assert isinstance(told[-1], Finished)
+
+
+async def test_activity_goes_on_when_redis_is_gone(
+    services: Services, service: Service, redis_server: EmbeddedRedis, ask: Questions
+) -> None:
+    run = await service.start(ask.backtest())
+    activity = services.progress.activity()
+    async with aclosing(activity), asyncio.timeout(60):
+        next_event = asyncio.ensure_future(anext(activity))
+        await asyncio.sleep(0.2)
+        redis_server.stop()
+        await asyncio.sleep(2)  # long enough to have looked at the database once
+        await cancel(services, run.id)
+        event = await next_event
+    assert isinstance(event, Finished)
+    assert (event.run_id, event.status) == (run.id, RunStatus.CANCELLED)

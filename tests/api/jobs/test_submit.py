@@ -1,0 +1,194 @@
+"""What is accepted, reused and refused; a refusal stores nothing."""
+
+import asyncio
+
+import pytest
+
+from api.errors import InvalidInput, LimitExceeded, MarketNotFound, NoData
+from api.jobs.config import BacktestConfig, MarketKey
+from api.jobs.redis_server import EmbeddedRedis
+from api.jobs.services import Services
+from api.jobs.submit import submit
+from api.settings import Settings
+from api.storage.runs import RunStatus
+from engine.model.costs import Capital, Costs
+from engine.model.params import Period, SimpleParams
+from tests.api.jobs.asking import Questions, Service
+
+DAY_MS = 86_400_000
+
+
+async def test_an_accepted_run_waits_with_its_shards(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    accepted = await submit(
+        services, ask.sweep(), sent_input={"label": "x", "b": [1.5]}, label="x", owner="me"
+    )
+    assert not accepted.reused
+    run = await service.row(accepted.run)
+    assert (run.status, run.kind, run.owner, run.label) == ("QUEUED", "SWEEP", "me", "x")
+    assert run.input == {"label": "x", "b": [1.5]}
+    assert run.synthetic
+    assert run.warnings == [
+        "SYNTHETIC: this market was made by a generator, it is no market history"
+    ]
+    assert {one["kind"] for one in run.series} >= {"funding", "perp", "spot"}
+    (shard,) = await service.shards(run)
+    assert (shard.status, shard.first_cell, shard.last_cell) == ("QUEUED", 0, 100)
+
+
+async def test_the_same_question_is_answered_by_the_same_run(
+    services: Services, ask: Questions
+) -> None:
+    first = await submit(services, ask.backtest(), sent_input={"a": 1})
+    again = await submit(services, ask.backtest(), sent_input={"a": 2}, label="other")
+    assert again.reused
+    assert again.run.id == first.run.id
+
+
+async def test_another_owner_gets_a_run_of_its_own(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    await submit(services, ask.backtest(), sent_input={}, owner="a")
+    assert not (await submit(services, ask.backtest(), sent_input={}, owner="b")).reused
+    assert await service.run_count() == 2
+
+
+async def test_equal_questions_at_the_same_time_meet_in_one_run(
+    settings: Settings, services: Services, service: Service, ask: Questions
+) -> None:
+    # Two API processes and ten clients each.
+    other = Services(settings)
+    try:
+        answers = await asyncio.gather(
+            *(
+                submit(s, ask.backtest(), sent_input={})
+                for s in (services, other)
+                for _ in range(10)
+            )
+        )
+    finally:
+        await other.close()
+    assert len({answer.run.id for answer in answers}) == 1
+    assert sum(not answer.reused for answer in answers) == 1
+    assert await service.run_count() == 1
+
+
+async def test_an_idempotency_key_never_starts_a_second_run(
+    services: Services, ask: Questions
+) -> None:
+    first = await submit(services, ask.backtest(), sent_input={"a": 1}, idempotency_key="k")
+    async with services.database.transaction() as session:
+        run = await session.merge(first.run)
+        run.status, run.active_run_key = RunStatus.FAILED, None
+    again = await submit(services, ask.backtest(), sent_input={"a": 1}, idempotency_key="k")
+    assert (again.reused, again.run.id) == (True, first.run.id)
+    assert again.run.status == RunStatus.FAILED
+    assert not (await submit(services, ask.backtest(), sent_input={"a": 1})).reused
+
+
+async def test_an_idempotency_key_of_another_input_is_refused(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    await submit(services, ask.backtest(), sent_input={"a": 1}, idempotency_key="k")
+    with pytest.raises(InvalidInput, match="another input, was 'k'") as refused:
+        await submit(services, ask.backtest(0.0002), sent_input={"a": 2}, idempotency_key="k")
+    assert refused.value.field == "idempotencyKey"
+    assert await service.run_count() == 1
+
+
+async def test_a_reused_run_answers_to_the_new_idempotency_key(
+    services: Services, ask: Questions
+) -> None:
+    first = await submit(services, ask.backtest(), sent_input={"a": 1})
+    await submit(services, ask.backtest(), sent_input={"a": 1}, idempotency_key="k")
+    with pytest.raises(InvalidInput, match="another input"):
+        await submit(services, ask.backtest(0.0002), sent_input={"a": 2}, idempotency_key="k")
+    again = await submit(services, ask.backtest(), sent_input={"a": 1}, idempotency_key="k")
+    assert again.run.id == first.run.id
+
+
+async def test_without_redis_a_run_is_accepted_all_the_same(
+    services: Services, service: Service, redis_server: EmbeddedRedis, ask: Questions
+) -> None:
+    redis_server.stop()
+    accepted = await submit(services, ask.backtest(), sent_input={})
+    assert (await service.row(accepted.run)).status == "QUEUED"
+
+
+async def test_an_unknown_market_is_refused(services: Services, service: Service) -> None:
+    nowhere = BacktestConfig(
+        MarketKey("sample", "NO/USDT:USDT"), Period(0, 1), SimpleParams(), Costs(), Capital()
+    )
+    with pytest.raises(MarketNotFound, match="was NO/USDT:USDT on sample"):
+        await submit(services, nowhere, sent_input={})
+    assert await service.run_count() == 0
+
+
+async def test_a_period_without_data_is_refused_and_told_what_there_is(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    later = Period(ask.year.end_ms + 300 * DAY_MS, ask.year.end_ms + 400 * DAY_MS)
+    config = BacktestConfig(ask.btc, later, SimpleParams(), Costs(), Capital())
+    with pytest.raises(NoData, match="which has 2022-01-01 00:00 UTC to 2024-12-31") as refused:
+        await submit(services, config, sent_input={})
+    assert refused.value.available_from_ms == ask.three_years.start_ms
+    assert await service.run_count() == 0
+
+
+async def test_data_that_ends_inside_the_period_is_warned_of(
+    services: Services, ask: Questions
+) -> None:
+    beyond = Period(ask.year.start_ms, ask.year.end_ms + 300 * DAY_MS)
+    config = BacktestConfig(ask.btc, beyond, SimpleParams(), Costs(), Capital())
+    run = (await submit(services, config, sent_input={})).run
+    assert run.warnings is not None
+    assert "settlements end at 2024-12-31 16:00 UTC, inside the period" in run.warnings
+
+
+@pytest.mark.parametrize(
+    ("limit", "kind", "value", "requested"),
+    [
+        ("max_sweep_cells", "sweep", 99, 100),
+        ("max_sweep_axes", "sweep", 1, 2),
+        ("max_markets", "markets", 1, 2),
+    ],
+)
+async def test_limits_are_told_with_what_was_asked(
+    settings: Settings, ask: Questions, limit: str, kind: str, value: int, requested: int
+) -> None:
+    limited = Services(settings.model_copy(update={limit: value}))
+    config = ask.sweep() if kind == "sweep" else ask.markets(ask.btc, ask.eth)
+    try:
+        with pytest.raises(LimitExceeded, match=f"at most {value}, was {requested}") as refused:
+            await submit(limited, config, sent_input={})
+    finally:
+        await limited.close()
+    assert (refused.value.limit, refused.value.requested) == (value, requested)
+
+
+async def test_a_full_queue_takes_no_more_but_still_answers(
+    settings: Settings, service: Service, ask: Questions
+) -> None:
+    full = Services(settings.model_copy(update={"max_queued_runs": 1}))
+    try:
+        first = await submit(full, ask.backtest(), sent_input={})
+        with pytest.raises(LimitExceeded, match="at most 1 runs may wait at a time, were 1"):
+            await submit(full, ask.backtest(0.0002), sent_input={})
+        assert (await submit(full, ask.backtest(), sent_input={})).run.id == first.run.id
+    finally:
+        await full.close()
+    assert await service.run_count() == 1
+
+
+@pytest.mark.parametrize("key", ["", "k" * 201], ids=["empty", "too long"])
+async def test_an_odd_idempotency_key_is_refused(
+    services: Services, ask: Questions, key: str
+) -> None:
+    with pytest.raises(InvalidInput, match=f"1 to 200 characters, was {len(key)}"):
+        await submit(services, ask.backtest(), sent_input={}, idempotency_key=key)
+
+
+async def test_a_long_label_is_refused(services: Services, ask: Questions) -> None:
+    with pytest.raises(InvalidInput, match="at most 200 characters, was 10000"):
+        await submit(services, ask.backtest(), sent_input={}, label="x" * 10_000)
