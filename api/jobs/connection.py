@@ -1,5 +1,6 @@
 """The Redis (or Valkey) server of this installation and clients of it."""
 
+import asyncio
 import hashlib
 import os
 import tempfile
@@ -35,3 +36,15 @@ def connect(url: str, *, answers_within: float = _ANSWER_SECONDS) -> Redis:
     """A client that connects when first used; no answer within so many seconds is a failure."""
     client: Redis = Redis.from_url(url, socket_connect_timeout=2.0, socket_timeout=answers_within)
     return client
+
+
+async def end_reading(task: asyncio.Task[None]) -> None:
+    """Cancel a task that reads from Redis until it ends.
+
+    redis-py can swallow a cancellation that meets a timeout of its own, so once is not enough.
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.1)
+    if not task.cancelled():
+        task.exception()  # retrieved: what it died of does not matter any more

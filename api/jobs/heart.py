@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from redis.asyncio import Redis
 
-from api.jobs.connection import REDIS_FAILURES, connect
+from api.jobs.connection import REDIS_FAILURES, connect, end_reading
 from api.jobs.events import CANCEL_STREAM
 from api.jobs.reconciler import Reconciler
 from api.jobs.runner import Runner, Stop
@@ -53,8 +53,7 @@ class Heart:
         self._stopping.set()
         self._look_now.set()
         if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.gather(self._listening, return_exceptions=True)
+            await end_reading(self._listening)
         await asyncio.gather(*self._tasks)
         async with self._services.database.transaction() as session:
             await workers.remove(session, self._runner.worker)

@@ -8,7 +8,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from api.jobs.connection import REDIS_FAILURES, connect
+from api.jobs.connection import REDIS_FAILURES, connect, end_reading
 from api.jobs.events import ACTIVITY_STREAM, decode, run_stream
 from api.jobs.mailbox import ActivityMailbox, Entry, RunMailbox, StreamId
 from api.logs import get_logger
@@ -83,8 +83,7 @@ class Hub:
     async def close(self) -> None:
         """End the background tasks and close the connections."""
         for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+            await end_reading(task)
         self._tasks = []
         await self._reader.aclose()
         await self.commands.aclose()

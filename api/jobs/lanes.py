@@ -8,7 +8,7 @@ from typing import Any, cast
 from arq.connections import ArqRedis
 from arq.worker import Worker, func
 
-from api.jobs.connection import REDIS_FAILURES
+from api.jobs.connection import REDIS_FAILURES, end_reading
 from api.jobs.queue import SHARD_TASK, Lane, pack, unpack
 from api.logs import get_logger
 from api.storage.shards import ShardKey
