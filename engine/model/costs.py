@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.model.bounds import Bound, canonicalise
+from engine.model.errors import InvalidParams
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Capital:
 
     initial, min_notional: quote currency. notional_fraction: notional per leg as a fraction of
     the initial capital, fixed. lot_step, min_quantity: base units; a lot_step of 0 does not
-    round.
+    round, one below 1e-12 is no exchange's.
     """
 
     initial: float = 10_000.0
@@ -48,3 +49,5 @@ class Capital:
                 "min_notional": Bound(0.0, 1e15),
             },
         )
+        if 0.0 < self.lot_step < 1e-12:
+            raise InvalidParams("lot_step", f"must be 0 or at least 1e-12, was {self.lot_step}")

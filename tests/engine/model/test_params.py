@@ -103,6 +103,11 @@ from engine.model.presets import PRESETS
             "was a whole number of more than 21 digits",
         ),
         (
+            lambda: Capital(lot_step=1e-13),
+            "lot_step",
+            "lot_step must be 0 or at least 1e-12, was 1e-13",
+        ),
+        (
             lambda: Capital(lot_step="1"),  # type: ignore[arg-type]
             "lot_step",
             "lot_step must be a number from 0 to 1e+09, was '1'",
