@@ -17,6 +17,13 @@ PAGE_SOURCES := $(shell find frontend -type f \
 # Holds node and npm where the machine has none that will do; see the recipe of stamps/node.
 export PATH := $(CURDIR)/$(VENV)/node:$(PATH)
 
+# Node knows only its own authorities; those of the machine (of a company's proxy, say) count too.
+CA_BUNDLE := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt \
+	/etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
+ifneq ($(CA_BUNDLE),)
+export NODE_EXTRA_CA_CERTS ?= $(CA_BUNDLE)
+endif
+
 .DELETE_ON_ERROR:
 .PHONY: help demo test check setup lock clean
 
