@@ -118,7 +118,7 @@ query Markets($first: Int!, $after: String, $venue: String, $search: String) {
     nodes {
       venue symbol synthetic tradableFrom tradableTo
       coverage { kind timeframe firstAt lastAt rows gaps missingBars }
-      quality { canBacktest findings }
+      quality { grade canBacktest findings { severity code sentence } }
       fundingStatistics { settlements meanRate positiveShare atBaselineShare annualisedRate }
     }
     pageInfo { hasNextPage endCursor }
