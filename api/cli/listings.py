@@ -40,6 +40,7 @@ def markets_table(markets: list[dict[str, Any]]) -> Table:
         table.add_column(name, no_wrap=True)
     for name in ("settlements", "mean rate", "a year"):
         table.add_column(name, justify="right")
+    table.add_column("grade")
     table.add_column("series")
     table.add_column("")
     for market in markets:
@@ -56,6 +57,7 @@ def markets_table(markets: list[dict[str, Any]]) -> Table:
             f"{rates['settlements']:,}" if rates else DASH,
             shown(rates.get("meanRate"), "rate"),
             shown(rates.get("annualisedRate"), "share"),
+            market["quality"]["grade"],
             ", ".join(series),
             ", ".join(notes),
         )

@@ -119,7 +119,7 @@ def show(markets: Sequence[MarketReport]) -> None:
 
 def _table(markets: Sequence[MarketReport]) -> Table:
     table = plain_table()
-    for heading in ("market", "from", "to", ""):
+    for heading in ("market", "from", "to", "grade", ""):
         table.add_column(heading, no_wrap=True)
     table.add_column("series and rows")
     for market in markets:
@@ -129,6 +129,7 @@ def _table(markets: Sequence[MarketReport]) -> Table:
             market_name(names, synthetic=market.synthetic),
             _day(min(one.first_ts_ms for one in market.series)),
             _day(max(one.last_ts_ms for one in market.series)),
+            market.grade,
             "unchanged" if market.unchanged else "stored",
             "; ".join(rows),
         )

@@ -42,6 +42,7 @@ class Series:
     kind: str
     timeframe: str  # "" for funding and funding_mark
     columns: Mapping[str, Column]
+    duplicates_dropped: int = 0  # equal rows that its files had twice
 
     @property
     def name(self) -> str:
@@ -75,6 +76,7 @@ class MarketData:
     spot_multiplier: float
     synthetic: bool
     series: tuple[Series, ...]
+    spot_symbol: str | None = None  # None: as the names tell
 
 
 def finest(series: tuple[Series, ...], kind: str) -> Series | None:

@@ -1,11 +1,14 @@
 """Checked market data into the database: a whole market at once, a revision only for a change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.market_data.quality import assess, gaps_of
+from api.market_data.contracts import spot_symbol_of
+from api.market_data.quality.assess import assess
+from api.market_data.quality.gaps import gaps_of
+from api.market_data.quality.history import History
 from api.market_data.series import MarketData, Series, finest
 from api.market_data.statistics import funding_statistics
 from api.storage import blobs, markets
@@ -24,6 +27,7 @@ class SeriesReport:
     last_ts_ms: int
     gap_count: int
     missing_bar_count: int
+    duplicates_dropped: int
     revision: int
     unchanged: bool
 
@@ -37,6 +41,7 @@ class MarketReport:
     synthetic: bool
     series: tuple[SeriesReport, ...]
     can_backtest: bool
+    grade: str
     findings: tuple[str, ...]
     skipped: tuple[str, ...] = ()
 
@@ -67,9 +72,15 @@ async def store_in(
     for one, sha256 in zip(data.series, sha256s, strict=True):
         held = current.pop((one.kind, one.timeframe), None)
         reports.append(await _store_series(session, market_id, one, sha256, held))
-    everything = data.series + await _load(session, list(current.values()))
-    quality = assess(everything)
+    # A source that is clean today does not undo what an earlier one repeated.
+    given = tuple(
+        replace(one, duplicates_dropped=report.duplicates_dropped)
+        for one, report in zip(data.series, reports, strict=True)
+    )
+    everything = given + await _load(session, list(current.values()))
+    quality = assess(History(data.symbol, everything, data.spot_multiplier))
     if not all(report.unchanged for report in reports) or _differs(market, data):
+        market.spot_symbol = _spot_symbol(data)
         market.spot_multiplier = data.spot_multiplier
         market.synthetic = data.synthetic
         market.updated_at_ms = markets.now_ms()
@@ -81,7 +92,8 @@ async def store_in(
         synthetic=data.synthetic,
         series=tuple(reports),
         can_backtest=quality["can_backtest"],
-        findings=tuple(quality["findings"]),
+        grade=quality["grade"],
+        findings=tuple(finding["sentence"] for finding in quality["findings"]),
         skipped=skipped,
     )
 
@@ -110,6 +122,7 @@ def _new_row(data: MarketData) -> MarketRow:
         base=data.base,
         quote=data.quote,
         synthetic=data.synthetic,
+        spot_symbol=_spot_symbol(data),
         spot_multiplier=data.spot_multiplier,
         created_at_ms=now_ms,
         updated_at_ms=now_ms,
@@ -117,12 +130,19 @@ def _new_row(data: MarketData) -> MarketRow:
 
 
 def _differs(market: MarketRow, data: MarketData) -> bool:
-    return (market.spot_multiplier, market.synthetic) != (data.spot_multiplier, data.synthetic)
+    stored = (market.spot_symbol, market.spot_multiplier, market.synthetic)
+    return stored != (_spot_symbol(data), data.spot_multiplier, data.synthetic)
+
+
+def _spot_symbol(data: MarketData) -> str:
+    return data.spot_symbol or spot_symbol_of(data.base, data.quote, data.spot_multiplier)
 
 
 async def _load(session: AsyncSession, rows: list[SeriesRow]) -> tuple[Series, ...]:
     columns = await blobs.get_many(session, [row.sha256 for row in rows])
-    return tuple(Series(row.kind, row.timeframe, columns[row.sha256]) for row in rows)
+    return tuple(
+        Series(row.kind, row.timeframe, columns[row.sha256], row.duplicates_dropped) for row in rows
+    )
 
 
 async def _store_series(
@@ -144,6 +164,7 @@ async def _store_series(
                 row_count=len(series.ts_ms),
                 gap_count=gaps.count,
                 missing_bar_count=gaps.missing,
+                duplicates_dropped=series.duplicates_dropped,
                 sha256=sha256,
                 created_at_ms=0,
             ),
@@ -157,6 +178,7 @@ async def _store_series(
         last_ts_ms=row.last_ts_ms,
         gap_count=gaps.count,
         missing_bar_count=gaps.missing,
+        duplicates_dropped=row.duplicates_dropped,
         revision=row.revision,
         unchanged=unchanged,
     )

@@ -1,14 +1,17 @@
 """Stored markets: what there is, how sound it is, what its funding was like."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 import strawberry
 
+from api.market_data.contracts import contract_kind, settle_currency
 from api.schema.context import Info
 from api.schema.ids import market_node_id
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
+from api.schema.quality import Quality, quality_of
 from api.schema.refusals import BadUserInput, shown, whole_number_between
 from api.schema.run import Node
 from api.schema.scalars import BigInt, instant, instant_or_none
@@ -16,6 +19,13 @@ from api.storage import markets
 from api.storage.tables import MarketRow, SeriesRow
 
 _SEPARATOR = "|"
+
+
+@strawberry.enum(description="What a contract is paid in.")
+class ContractKind(Enum):
+    LINEAR = strawberry.enum_value("LINEAR", description="In its quote currency.")
+    INVERSE = strawberry.enum_value("INVERSE", description="In the coin: not backtested here.")
+    QUANTO = strawberry.enum_value("QUANTO", description="In something else: not backtested here.")
 
 
 @strawberry.type(description="What is stored of one series of a market.")
@@ -29,14 +39,27 @@ class SeriesCoverage:
     rows: BigInt = strawberry.field(description="Entries.")
     gaps: int = strawberry.field(description="Holes in the series.")
     missing_bars: BigInt = strawberry.field(description="Entries those holes swallowed.")
+    coverage: float | None = strawberry.field(
+        description="Entries as a share of those that should be there, first to last; null "
+        "without a schedule."
+    )
+    zero_volume_bars: int | None = strawberry.field(
+        description="Bars in which nothing traded; null for series that are not traded."
+    )
+    unknown_volume_bars: int | None = strawberry.field(
+        description="Bars whose volume the source does not know; null likewise."
+    )
+    stale_bars: int | None = strawberry.field(
+        description="Bars in stretches of 4 hours or more without a move; null likewise."
+    )
+    longest_stale_bars: int | None = strawberry.field(
+        description="Bars of the longest such stretch; null likewise."
+    )
+    duplicates_dropped: int = strawberry.field(
+        description="Rows dropped because the source had them twice."
+    )
     revision: int = strawberry.field(description="Number of the newest import that changed it.")
     sha256: str = strawberry.field(description="Hash of its columns.")
-
-
-@strawberry.type(description="How sound the stored history is.")
-class Quality:
-    can_backtest: bool = strawberry.field(description="Whether a backtest can run on it.")
-    findings: list[str] = strawberry.field(description="What to know, gravest first.")
 
 
 @strawberry.type(description="How many settlements came at one interval.")
@@ -74,6 +97,11 @@ class Market(Node):
     base: str = strawberry.field(description="The coin.")
     quote: str = strawberry.field(description="What it is priced in.")
     synthetic: bool = strawberry.field(description="Whether it was generated, not traded.")
+    settle: str = strawberry.field(description="What the contract is paid in.")
+    contract_kind: ContractKind = strawberry.field(
+        description="Whether it is paid in the quote or in the coin."
+    )
+    spot_symbol: str = strawberry.field(description='The spot market, such as "BTC/USDT".')
     spot_multiplier: float = strawberry.field(
         description="Coins in one unit of the perp: spot prices are multiplied by it."
     )
@@ -156,6 +184,7 @@ def _place(cursor: str) -> tuple[str, str]:
 
 def _market(row: MarketRow, series: Sequence[SeriesRow]) -> Market:
     quality = row.quality or {}
+    measures = {(one["kind"], one["timeframe"]): one for one in quality.get("series", ())}
     return Market(
         id=market_node_id(row.venue, row.symbol),
         venue=row.venue,
@@ -163,20 +192,23 @@ def _market(row: MarketRow, series: Sequence[SeriesRow]) -> Market:
         base=row.base,
         quote=row.quote,
         synthetic=row.synthetic,
+        settle=settle_currency(row.symbol),
+        contract_kind=ContractKind(contract_kind(row.symbol)),
+        spot_symbol=row.spot_symbol,
         spot_multiplier=row.spot_multiplier,
-        coverage=[_coverage(one) for one in series],
+        coverage=[_coverage(one, measures) for one in series],
         tradable_from=instant_or_none(quality.get("tradable_from_ms")),
         tradable_to=instant_or_none(quality.get("tradable_to_ms")),
-        quality=Quality(
-            can_backtest=bool(quality.get("can_backtest")),
-            findings=list(quality.get("findings", ())),
-        ),
+        quality=quality_of(quality),
         funding_statistics=_statistics(row.statistics),
         updated_at=instant(row.updated_at_ms),
     )
 
 
-def _coverage(series: SeriesRow) -> SeriesCoverage:
+def _coverage(
+    series: SeriesRow, measures: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> SeriesCoverage:
+    measured = measures.get((series.kind, series.timeframe), {})
     return SeriesCoverage(
         kind=series.kind,
         timeframe=series.timeframe or None,
@@ -185,6 +217,12 @@ def _coverage(series: SeriesRow) -> SeriesCoverage:
         rows=BigInt(series.row_count),
         gaps=series.gap_count,
         missing_bars=BigInt(series.missing_bar_count),
+        coverage=measured.get("coverage"),
+        zero_volume_bars=measured.get("zero_volume_bars"),
+        unknown_volume_bars=measured.get("unknown_volume_bars"),
+        stale_bars=measured.get("stale_bars"),
+        longest_stale_bars=measured.get("longest_stale_bars"),
+        duplicates_dropped=series.duplicates_dropped,
         revision=series.revision,
         sha256=series.sha256,
     )

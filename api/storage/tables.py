@@ -47,6 +47,7 @@ class MarketRow(SQLModel, table=True):
     base: str = Field(max_length=32)
     quote: str = Field(max_length=32)
     synthetic: bool = False
+    spot_symbol: str = Field(default="", max_length=64)
     spot_multiplier: float = 1.0
     statistics: dict[str, Any] | None = Field(default=None, sa_type=JsonDocument)
     quality: dict[str, Any] | None = Field(default=None, sa_type=JsonDocument)
@@ -72,6 +73,7 @@ class SeriesRow(SQLModel, table=True):
     row_count: int
     gap_count: int = 0
     missing_bar_count: int = 0
+    duplicates_dropped: int = 0
     sha256: str = Field(sa_column=Column(ForeignKey("blob.sha256"), nullable=False))
     created_at_ms: int = _ts_ms()
 

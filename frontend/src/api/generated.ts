@@ -93,6 +93,28 @@ export type ExitReason =
   /** The period's last settlement. */
   | 'END_OF_PERIOD';
 
+/** How grave a finding is; strictData refuses all but notes. */
+export type FindingSeverity =
+  /** No backtest can run, or 25 % of a series is flawed. */
+  | 'FATAL'
+  /** 1 % of a series is flawed, or more. */
+  | 'SEVERE'
+  /** A few places are flawed. */
+  | 'WARNING'
+  /** The market was like that; the data are sound. */
+  | 'NOTE';
+
+/** The gravest finding as a letter. */
+export type Grade =
+  /** None above NOTE. */
+  | 'A'
+  /** WARNING. */
+  | 'B'
+  /** SEVERE. */
+  | 'C'
+  /** FATAL. */
+  | 'D';
+
 /** Open at the first settlement, close at the last. Sent as {}. */
 export type HoldInput = {
   /** Without meaning: GraphQL wants a field in every input type. */
@@ -354,7 +376,7 @@ export type MarketsQueryVariables = Exact<{
 }>;
 
 
-export type MarketsQuery = { markets: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, venue: string, symbol: string, synthetic: boolean, tradableFrom: string | null, tradableTo: string | null, quality: { canBacktest: boolean, findings: Array<string> }, coverage: Array<{ kind: string, timeframe: string | null, firstAt: string, lastAt: string, rows: number, gaps: number, missingBars: number }>, fundingStatistics: { settlements: number, meanRate: number, medianRate: number, positiveShare: number, annualisedRate: number, intervals: Array<{ hours: number, settlements: number }> } | null }> } };
+export type MarketsQuery = { markets: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, venue: string, symbol: string, synthetic: boolean, tradableFrom: string | null, tradableTo: string | null, quality: { grade: Grade, canBacktest: boolean, findings: Array<{ severity: FindingSeverity, sentence: string }> }, coverage: Array<{ kind: string, timeframe: string | null, firstAt: string, lastAt: string, rows: number, gaps: number, missingBars: number }>, fundingStatistics: { settlements: number, meanRate: number, medianRate: number, positiveShare: number, annualisedRate: number, intervals: Array<{ hours: number, settlements: number }> } | null }> } };
 
 export type MetricsFragment = { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number };
 
@@ -776,8 +798,12 @@ export const MarketsDocument: TypedDocument<MarketsQuery, MarketsQueryVariables>
       tradableFrom
       tradableTo
       quality {
+        grade
         canBacktest
-        findings
+        findings {
+          severity
+          sentence
+        }
       }
       coverage {
         kind

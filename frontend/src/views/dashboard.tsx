@@ -137,9 +137,18 @@ function intervalsOf(market: MarketNode): string {
   return hours.length ? `${hours.map((one) => format.plain(one)).join(", ")} h` : format.DASH;
 }
 
+const GRADES = {
+  A: "A: nothing is wrong with the data",
+  B: "B: a few places are missing or implausible",
+  C: "C: 1 % of a series or more is",
+  D: "D: a quarter of a series is, or it cannot be backtested",
+};
+
+const SEVERITIES = { FATAL: "Fatal: ", SEVERE: "Severe: ", WARNING: "Warning: ", NOTE: "" };
+
 function MarketRow({ market }: { market: MarketNode }) {
   const statistics = market.fundingStatistics;
-  const { canBacktest, findings } = market.quality;
+  const { canBacktest, findings, grade } = market.quality;
   const gaps = market.coverage.reduce((sum, series) => sum + series.gaps, 0);
   return (
     <tr>
@@ -169,14 +178,20 @@ function MarketRow({ market }: { market: MarketNode }) {
       <td class="number">{format.percent(statistics?.positiveShare, 0)}</td>
       <td class="number">{format.count(gaps)}</td>
       <td>
+        <strong class="grade" title={GRADES[grade]}>
+          {grade}
+        </strong>
         {findings.length > 0 && (
           <details>
             <summary>
               {findings.length} {findings.length === 1 ? "finding" : "findings"}
             </summary>
             <ul>
-              {findings.map((finding) => (
-                <li key={finding}>{finding}</li>
+              {findings.map(({ sentence, severity }) => (
+                <li key={sentence} class={`finding ${severity.toLowerCase()}`}>
+                  {SEVERITIES[severity]}
+                  {sentence}
+                </li>
               ))}
             </ul>
           </details>

@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from api.market_data.catalog import Catalog
-from api.market_data.quality import assess
+from api.market_data.quality.assess import assess
+from api.market_data.quality.history import History
 from api.market_data.sample import (
     CLAMP,
     END_MS,
@@ -108,9 +109,10 @@ def test_negative_is_mostly_paid_by_shorts() -> None:
 
 
 def test_gaps_has_holes_in_both_legs_and_one_longer_than_a_stale_price_lives() -> None:
-    findings = assess(SAMPLES["GAPS"].series)["findings"]
-    assert any(finding.startswith("Perp 1h has 3 gaps") for finding in findings)
-    assert any(finding.startswith("Spot 1h has 5 gaps") for finding in findings)
+    found = assess(History("GAPS/USDT:USDT", SAMPLES["GAPS"].series))["findings"]
+    sentences = [finding["sentence"] for finding in found]
+    assert any(sentence.startswith("Perp 1h has 3 gaps") for sentence in sentences)
+    assert any(sentence.startswith("Spot 1h has 5 gaps") for sentence in sentences)
     assert np.diff(series_of(SAMPLES["GAPS"], "spot").ts_ms).max() > (3 + 8) * HOUR_MS
 
 

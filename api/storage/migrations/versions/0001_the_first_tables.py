@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("base", sa.String(length=32), nullable=False),
         sa.Column("quote", sa.String(length=32), nullable=False),
         sa.Column("synthetic", sa.Boolean(), nullable=False),
+        sa.Column("spot_symbol", sa.String(length=64), nullable=False),
         sa.Column("spot_multiplier", sa.Float(), nullable=False),
         sa.Column("statistics", sa.JSON(), nullable=True),
         sa.Column("quality", sa.JSON(), nullable=True),
@@ -98,6 +99,7 @@ def upgrade() -> None:
         sa.Column("row_count", sa.Integer(), nullable=False),
         sa.Column("gap_count", sa.Integer(), nullable=False),
         sa.Column("missing_bar_count", sa.Integer(), nullable=False),
+        sa.Column("duplicates_dropped", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("created_at_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
