@@ -25,13 +25,14 @@ export NODE_EXTRA_CA_CERTS ?= $(CA_BUNDLE)
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check setup lock clean
+.PHONY: help demo test check bench setup lock clean
 
 help:
 	@echo "make demo    set up, start everything with sample markets, run three backtests, serve"
 	@echo "             (SERVE=0: end after the result)"
 	@echo "make test    set up, and run every test that CI runs"
 	@echo "make check   format, lint, types, import arrows, schema in sync"
+	@echo "make bench   measure it against C, vectorbt and its own limits, as ratios in one run"
 	@echo "make setup   the set-up alone, into .venv"
 	@echo "make lock    renew the lock files from pyproject.toml"
 	@echo "make clean   remove all that make has built; var (your data) stays"
@@ -50,6 +51,9 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/carry schema --check schema.graphql
 	npm --prefix frontend run check
+
+bench: $(STAMPS)/development
+	@$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
 
 setup: $(STAMPS)/development $(PAGE) $(STAMPS)/clients
 

@@ -1,0 +1,84 @@
+"""Sweeps by themselves: composite scores, time against length, a million cells."""
+
+import json
+import statistics
+from collections.abc import Iterator
+
+from benchmarks import reference
+from benchmarks.bench import Bench
+from benchmarks.measure import Work, alternate
+from benchmarks.table import Bar, BarKind, Row
+from engine.model.params import Period
+from engine.sweep.grid import Grid
+from engine.sweep.run import run_sweep
+
+COMPOSITE = "10,000 composite cells, per event-cell"
+LINEAR = "composite, 3 years / 3 x 1 year"
+MILLION = "1,000,000 cells, per event-cell"
+MILLION_MEMORY = "1,000,000 cells, peak memory"
+BARS = {
+    COMPOSITE: Bar(BarKind.AT_MOST, 3.0),
+    LINEAR: Bar(BarKind.TIMES, 1.1),
+    MILLION: Bar(BarKind.AT_MOST, 1.3),
+    MILLION_MEMORY: Bar(BarKind.AT_MOST, 300.0),
+}
+REPETITIONS = 11
+LENGTHS_YEARS = (1, 3)
+
+
+def measure(bench: Bench) -> Iterator[Row]:
+    """From market arrays to 21 metrics per cell."""
+    yield from _composite()
+    yield from _million(bench)
+
+
+def _composite() -> Iterator[Row]:
+    grid = reference.composite_grid()
+    works = {str(years): _sweep(grid, years) for years in LENGTHS_YEARS}
+    timings = alternate(works, REPETITIONS)
+    settlements = reference.YEARS * reference.SETTLEMENTS_PER_YEAR
+    whole, year = timings[str(reference.YEARS)], timings["1"]
+    yield Row(
+        COMPOSITE,
+        ours=whole.median * 1e9 / (grid.total_cells * settlements),
+        unit="ns",
+        bar=BARS[COMPOSITE],
+        details={"axes": {axis.parameter: len(axis.values) for axis in grid.axes}}
+        | whole.details(),
+    )
+    yield Row(
+        LINEAR,
+        ours=whole.median,
+        other=year.median * reference.YEARS,
+        unit="s",
+        bar=BARS[LINEAR],
+        details={"three_years": whole.details(), "one_year": year.details()},
+    )
+
+
+def _sweep(grid: Grid, years: int) -> Work:
+    # One market for all lengths: its first years are the same as those of the shorter one.
+    market = reference.columns()
+    period = Period(
+        int(market.ts_ms[0]), int(market.ts_ms[years * reference.SETTLEMENTS_PER_YEAR - 1])
+    )
+    return lambda: run_sweep(market, period, grid, reference.COSTS, reference.CAPITAL)
+
+
+def _million(bench: Bench) -> Iterator[Row]:
+    report = json.loads(bench.python("-m", "benchmarks.sweep_side", "million", "3"))
+    seconds = report["seconds"]
+    yield Row(
+        MILLION,
+        ours=statistics.median(seconds) * 1e9 / report["event_cells"],
+        unit="ns",
+        bar=BARS[MILLION],
+        details={"seconds": seconds},
+    )
+    yield Row(
+        MILLION_MEMORY,
+        ours=report["peak_bytes"] / 1e6,
+        unit="MB",
+        bar=BARS[MILLION_MEMORY],
+        details={"of": "the whole process with all 21 metrics of all cells (VmHWM)"},
+    )
