@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import strawberry
-from engine.sweep.heatmap import on_edge
 from numpy.typing import NDArray
 
 from api.jobs.results import StoredSweep
@@ -18,6 +17,7 @@ from api.schema.metrics import CellMetrics
 from api.schema.paging import PageInfo, decode_offset, encode_cursor, offset_page_info
 from api.schema.refusals import whole_number_between
 from engine.sweep.grid import Grid
+from engine.sweep.heatmap import on_edge
 
 _COUNTS = frozenset({"total_trades", "winning_trades"})
 

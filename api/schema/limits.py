@@ -60,9 +60,9 @@ class _Measure:
             name = node.name.value if isinstance(node, FieldNode | FragmentSpreadNode) else "..."
             if isinstance(node, FieldNode):
                 name = node.alias.value if node.alias else name
-                # Introspection nests by nature, and only as deep as types are wrapped.
-                level = 0 if name.startswith("__") else inner.depth + 1
-                inner = Shape(level, inner.aliases + (node.alias is not None), inner.fields + 1)
+                inner = Shape(
+                    inner.depth + 1, inner.aliases + (node.alias is not None), inner.fields + 1
+                )
             names[name] = names.get(name, 0) + 1
             depth = max(depth, inner.depth)
             aliases = min(aliases + inner.aliases, _MOST)

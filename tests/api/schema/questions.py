@@ -41,3 +41,15 @@ def finished(service: RunningService, mutation: str, sent: dict[str, Any]) -> st
     run_id: str = start(service, mutation, sent)["run"]["id"]
     assert finish(service, run_id) == "SUCCEEDED"
     return run_id
+
+
+def big_sweep(number: int) -> dict[str, Any]:
+    """A sweep of seconds that nobody else asks for."""
+    axes = [
+        {"parameter": "ENTRY_THRESHOLD", "range": {"from": 0.3, "to": 0.9, "steps": 100}},
+        {"parameter": "WEIGHT_TREND", "range": {"from": 0.1, "to": 0.9, "steps": 100}},
+        {"parameter": "WEIGHT_BASIS", "range": {"from": 0.1, "to": 0.9, "steps": 100}},
+    ]
+    whole = {"start": "2022-01-01T00:00:00Z", "end": "2024-12-31T00:00:00Z"}
+    capital = {"initial": 20_000 + number}
+    return question(strategy={"composite": {}}, axes=axes, period=whole, capital=capital)
