@@ -17,7 +17,6 @@ _POLL_SECONDS = 0.02
 _SHORTEST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 1.0
 _JOB_TIMEOUT_SECONDS = 86_400  # shards are stopped by heartbeats and cancels, never by arq
-_CANCEL_SECONDS = 0.1
 _TRIES = 1_000_000  # attempts are counted in the database
 
 log = get_logger(__name__)
@@ -51,13 +50,8 @@ class Lanes:
 
     async def stop_taking(self) -> None:
         """Take no more; what runs goes on."""
-        serving = set(self._serving)
-        while serving:
-            # Asked until it is heard: a cancel that meets a connection being made gets lost in
-            # the Redis client, as it does right after the start.
-            for task in serving:
-                task.cancel()
-            _, serving = await asyncio.wait(serving, timeout=_CANCEL_SECONDS)
+        for task in self._serving:
+            await end_reading(task)
 
     async def drained(self) -> None:
         """Wait for what runs."""
@@ -80,7 +74,10 @@ class Lanes:
                 pause = _SHORTEST_PAUSE_SECONDS
                 await worker.main()
             except REDIS_FAILURES as error:
-                log.warning("no shards to take: Redis is away", lane=lane.value, error=str(error))
+                if pause == _SHORTEST_PAUSE_SECONDS:
+                    log.warning(
+                        "no shards to take: Redis is away", lane=lane.value, error=str(error)
+                    )
                 pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
                 await asyncio.sleep(pause)
             finally:

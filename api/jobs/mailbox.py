@@ -149,7 +149,8 @@ class RunMailbox:
             self._end(entry.cursor, message.at_ms, message.status)
         else:
             self._done[message.shard] = message.done
-            self._run.status = RunStatus.RUNNING
+            if self._run.status == RunStatus.QUEUED:
+                self._run.status = RunStatus.RUNNING
             if self._run.started_at_ms is None:
                 self._run.started_at_ms = message.started_at_ms
             if visible:

@@ -73,7 +73,7 @@ class Reconciler:
             await self._services.queue.free(dead)
             self._taken_before = set(misplaced.taken)
         except REDIS_FAILURES as error:
-            log.info("cannot queue now", shards=len(jobs), error=str(error))
+            log.debug("cannot queue now", shards=len(jobs), error=str(error))
 
 
 def _job(waiting: Waiting) -> ShardJob:

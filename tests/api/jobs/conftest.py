@@ -76,7 +76,7 @@ def settings(
         heartbeat_seconds=0.2,
         stale_after_seconds=1.0,
         reconcile_seconds=0.3,
-        log_level="info",
+        log_level="warning",
     )
 
 

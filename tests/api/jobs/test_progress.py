@@ -11,6 +11,8 @@ from api.jobs.cancel import cancel
 from api.jobs.events import CELL_METRICS, Cells, Event, Finished, Progressed
 from api.jobs.redis_server import EmbeddedRedis
 from api.jobs.services import Services
+from api.jobs.submit import submit
+from api.settings import Settings
 from api.storage.runs import RunStatus
 from tests.api.jobs.asking import Questions, Service
 from tests.api.jobs.conftest import StartWorker
@@ -154,10 +156,15 @@ async def test_when_redis_is_gone_the_database_tells(
     service: Service,
     redis_server: EmbeddedRedis,
     start_worker: StartWorker,
+    settings: Settings,
     ask: Questions,
 ) -> None:
+    whole = Services(settings.model_copy(update={"shard_event_cells": 10**12}))
+    try:
+        run = (await submit(whole, ask.long_sweep(), sent_input={})).run
+    finally:
+        await whole.close()
     start_worker()
-    run = await service.start(ask.long_sweep())
     events: list[Event] = []
     async with asyncio.timeout(60):
         async for event in services.progress.subscribe(run.id):
@@ -167,6 +174,29 @@ async def test_when_redis_is_gone_the_database_tells(
     assert [type(event) for event in events].count(Finished) == 1
     assert events[-1].cursor.startswith("db-")
     assert (await service.row(run)).status == RunStatus.SUCCEEDED
+
+
+async def test_when_redis_comes_back_empty_the_rest_of_a_sweep_goes_on(
+    services: Services,
+    service: Service,
+    redis_server: EmbeddedRedis,
+    start_worker: StartWorker,
+    ask: Questions,
+) -> None:
+    start_worker()
+    run = await service.start(ask.long_sweep())
+    events: list[Event] = []
+    is_away = False
+    async with asyncio.timeout(60):
+        async for event in services.progress.subscribe(run.id):
+            events.append(event)
+            if isinstance(event, Progressed) and event.done > 0 and not is_away:
+                redis_server.stop()
+                is_away = True
+                redis_server.start()
+    assert [type(event) for event in events].count(Finished) == 1
+    ended = await service.row(run)
+    assert (ended.status, ended.progress_done) == ("SUCCEEDED", ended.progress_total)
 
 
 async def test_activity_tells_of_all_runs_of_an_owner(
