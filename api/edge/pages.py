@@ -25,6 +25,9 @@ class Page(StaticFiles):
         super().__init__(directory=directory, check_dir=False)
         self._root = directory
 
+    async def check_config(self) -> None:
+        """A page that was not built is told in words, and one built later is found."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, or the index for one of the page's own addresses."""
         if not (self._root / "index.html").is_file():
