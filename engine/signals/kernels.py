@@ -36,7 +36,8 @@ def trend_nb(rate: FloatArray, span: int, trend: FloatArray) -> None:
         for t in range(length):
             ema[t] = alpha * rate[t + step] + (1.0 - alpha) * ema[t]
         if step == window - span:
-            before[:] = ema
+            for t in range(length):
+                before[t] = ema[t]
     for t in range(length):
         trend[t + partial] = _direction_nb(ema[t] - before[t])
 
