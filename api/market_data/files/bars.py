@@ -44,4 +44,4 @@ def bars_found(
     if length_ms is None:
         length_ms = table["timestamp"].diff().min()  # type: ignore[assignment]
     timeframe = timeframe_of(source, hints, length_ms)
-    return Found(market, kind, timeframe, table, tuple(notes))
+    return Found(market, kind, timeframe, table, tuple(notes), len(open_ms) - table.height)

@@ -26,7 +26,7 @@ def _read_archive(source: Source, hints: Hints) -> Reading:
 
 def _read_rest(source: Source, hints: Hints) -> Reading:
     table = source.named_columns()
-    time = next(name for name in _DUMP_TIMES if name in source.names)
+    time = next((name for name in _DUMP_TIMES if name in source.names), _DUMP_TIMES[0])
     has_marks = "markPrice" in source.names
     found = funding_found(
         source,

@@ -82,7 +82,7 @@ def _read_klines(source: Source, hints: Hints) -> Reading:
 
 
 def _read_symbols(source: Source, _hints: Hints) -> Reading:
-    table = source.named_columns()
+    table = source.named_columns().select("symbol", "baseCoin", "quoteCoin")
     return Reading(table.height, notes=("a list of markets, which holds no series",))
 
 

@@ -48,9 +48,11 @@ def funding_found(
         settled = part.filter(pl.col("rate").is_not_null())
         if settled.is_empty():
             continue
+        rows = settled.height
         settled = drop_repeats(source, _snap(source, settled, notes), ["rate", "mark_price"], notes)
+        dropped = rows - settled.height
         funding = settled.select("timestamp", "row", "rate", "interval_hours")
-        found.append(Found(market, "funding", "", funding, tuple(notes), rate_unit))
+        found.append(Found(market, "funding", "", funding, tuple(notes), dropped, rate_unit))
         marks = settled.filter(pl.col("mark_price").is_not_null())
         if not marks.is_empty():
             table_of_marks = marks.select("timestamp", "row", "mark_price")

@@ -1,7 +1,7 @@
 """Pieces of one series from several files, and what is stored, made one; they must agree."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from api.errors import ImportRefused
 from api.market_data.checks import check_series, intervals_by_spacing
 from api.market_data.files.model import Found
-from api.market_data.series import Series, write_time
+from api.market_data.series import HOUR_MS, Series, write_time
 
 # Tools that print a double and read it back differ in its last digits; sources do not.
 _SAME = 1e-12
@@ -27,8 +27,8 @@ class Piece:
 
     label: str
     series: Series
-    rate_unit: float
-    whole: bool
+    rate_unit: float = 0.0
+    whole: bool = False
     rows: NDArray[np.int64] | None = None  # of the file, per entry
     interval_known: NDArray[np.bool_] | None = None
 
@@ -58,7 +58,8 @@ def check_piece(label: str, found: Found) -> Piece:
         told = found.table["interval_hours"].fill_null(0.0).to_numpy()
         columns = dict(series.columns)
         columns["interval_hours"] = np.where(known, told, columns["interval_hours"])
-        series = Series(series.kind, series.timeframe, columns)
+        series = replace(series, columns=columns)
+    series = replace(series, duplicates_dropped=found.duplicates_dropped)
     rows = found.table["row"].to_numpy()
     return Piece(label, series, found.rate_unit, found.whole, rows, known)
 
@@ -75,7 +76,7 @@ def merge(pieces: Sequence[Piece], stored: Series | None) -> Series:
     if stored is not None:
         # After what is exact and before what is rounded, so that importing again changes nothing.
         known = np.ones(len(stored.ts_ms), dtype=np.bool_)
-        parts.insert(0, Piece(STORED, stored, _STORED_RATE_UNIT, whole=False, interval_known=known))
+        parts.insert(0, Piece(STORED, stored, _STORED_RATE_UNIT, interval_known=known))
     parts.sort(key=lambda piece: piece.rate_unit)
     if len(parts) == 1:
         return parts[0].series
@@ -83,8 +84,15 @@ def merge(pieces: Sequence[Piece], stored: Series | None) -> Series:
     owner = np.zeros(len(result.series.ts_ms), dtype=np.int64)
     for index, piece in enumerate(parts[1:], start=1):
         _refuse_disagreement(result.series, owner, parts, piece)
+        if piece.series.kind == "funding":
+            _refuse_interleaved(result.series, parts[0], piece)
+            _refuse_interleaved(piece.series, piece, Piece(parts[0].label, result.series))
         result, owner = _union(result, owner, piece, index)
     series = _with_intervals(result) if result.series.kind == "funding" else result.series
+    dropped = sum(piece.series.duplicates_dropped for piece in pieces)
+    series = replace(
+        series, duplicates_dropped=max(dropped, stored.duplicates_dropped if stored else 0)
+    )
     return series if stored is None else _keep_stored_digits(series, stored)
 
 
@@ -97,7 +105,7 @@ def _keep_stored_digits(series: Series, stored: Series) -> Series:
         same = np.abs(values[at] - old) <= _SAME * np.abs(old)
         values[at[same]] = old[same]
         columns[name] = values
-    return Series(series.kind, series.timeframe, columns)
+    return replace(series, columns=columns)
 
 
 def _refuse_disagreement(
@@ -132,6 +140,27 @@ def _refuse_disagreement(
             )
 
 
+def _refuse_interleaved(series: Series, holder: Piece, guest: Piece) -> None:
+    """Refuse settlements between two of the other source that are one interval apart.
+
+    A file in another zone than was said need not have a single time in common.
+    """
+    ts_ms, hours = series.ts_ms, series.columns["interval_hours"]
+    new = guest.series.ts_ms[~np.isin(guest.series.ts_ms, ts_ms, assume_unique=True)]
+    after = np.searchsorted(ts_ms, new)
+    new, after = new[(after > 0) & (after < len(ts_ms))], after[(after > 0) & (after < len(ts_ms))]
+    step_ms = ts_ms[after] - ts_ms[after - 1]
+    intruders = new[step_ms <= hours[after] * HOUR_MS]
+    if len(intruders):
+        blamed, against = (holder, guest) if guest.label == STORED else (guest, holder)
+        raise ImportRefused(
+            blamed.label,
+            None,
+            f"settlements must come at the times of {against.label}, was one between them at "
+            f"{write_time(int(intruders[0]))} ({len(intruders)} in all): is --utc-offset right?",
+        )
+
+
 def _union(
     merged: Piece, owner: NDArray[np.int64], piece: Piece, index: int
 ) -> tuple[Piece, NDArray[np.int64]]:
@@ -162,7 +191,7 @@ def _union(
         told = piece.series.columns["interval_hours"][new]
         columns["interval_hours"] = np.concatenate([hours, told])[order]
         known = np.concatenate([known_here, piece.interval_known[new]])[order]
-    series = Series(merged.series.kind, merged.series.timeframe, columns)
+    series = replace(merged.series, columns=columns)
     united = Piece(merged.label, series, merged.rate_unit, merged.whole, None, known)
     owners = np.concatenate([owner, np.full(int(new.sum()), index)])[order]
     return united, owners
@@ -173,4 +202,4 @@ def _with_intervals(piece: Piece) -> Series:
     known = True if piece.interval_known is None else piece.interval_known
     columns = dict(piece.series.columns)
     columns["interval_hours"] = np.where(known, columns["interval_hours"], by_spacing)
-    return Series(piece.series.kind, piece.series.timeframe, columns)
+    return replace(piece.series, columns=columns)

@@ -61,6 +61,7 @@ class Found:
     timeframe: str
     table: pl.DataFrame
     notes: tuple[str, ...] = ()
+    duplicates_dropped: int = 0
     # How far the file's rates may lie off the exchange's own; 0: they are those.
     rate_unit: float = 0.0
     whole: bool = False  # the whole of the series and not a piece: it replaces what is stored

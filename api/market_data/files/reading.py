@@ -101,6 +101,8 @@ def _take(gathered: Gathered, source: Source, flags: Flags, *, named_alone: bool
         source.refuse(f"file must be {found_format.looks_for}, as --as says, was not")
     pieces = [(found.market, check_piece(source.label, found)) for found in reading.found]
     report.rows_in, report.notes = reading.rows_in, reading.notes
+    if source.header and not (source.text or "").endswith("\n"):
+        report.notes += ("the last line has no line end: the file may have been cut there",)
     report.series = tuple(
         SeriesOfFile(
             found.market.venue,

@@ -18,6 +18,7 @@ from api.errors import ImportRefused
 _PARQUET_MAGIC = b"PAR1"
 _FEATHER_MAGIC = b"ARROW1"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
+_QUOTED = r'"[^"]*"'
 # Where REST replies keep their rows.
 _ENVELOPES = (
     ("result", "list"),
@@ -175,15 +176,31 @@ class Source:
             self.refuse(f"file must be whole, was a {what} file that cannot be read")
 
     def _csv(self, *, has_header: bool) -> pl.DataFrame:
+        text = self.text or ""
+        self._refuse_ragged(text, has_header=has_header)
         try:
             table = pl.read_csv(
-                io.BytesIO((self.text or "").encode()), has_header=has_header, infer_schema=False
+                io.BytesIO(text.encode()), has_header=has_header, infer_schema=False
             )
         except pl.exceptions.PolarsError:
             self.refuse("rows must have as many fields as the first line, was a line that has not")
         return table.rename({name: name.strip() for name in table.columns}).with_columns(
             pl.all().str.strip_chars()
         )
+
+    def _refuse_ragged(self, text: str, *, has_header: bool) -> None:
+        # A cut file ends in a short line, which the CSV reader would fill with nulls.
+        lines = pl.Series(text.split("\n")).str.replace_all(_QUOTED, "")
+        fields = lines.filter(lines.str.contains(r"\S")).str.count_matches(",", literal=True) + 1
+        if fields.is_empty():
+            return
+        ragged = (fields != fields[0]).arg_true()
+        if len(ragged):
+            at = int(ragged[0])
+            self.refuse(
+                f"rows must have {fields[0]} fields as the first line, was {fields[at]}",
+                at if has_header else at + 1,
+            )
 
 
 @contextmanager

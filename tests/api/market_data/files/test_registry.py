@@ -97,3 +97,14 @@ def test_a_refusal_names_every_layout_that_was_looked_for() -> None:
     with pytest.raises(ImportRefused) as refused:
         recognise(make_source("a.csv", "colour,size\nred,3\n"))
     assert all(one.looks_for in refused.value.reason for one in FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("rows", "row"),
+    [("2024-01-01T00:00:00Z,0.1\n2024-01-01T08", 2), ('"2024-01-01, so to say",0.1,0.2\n', 1)],
+    ids=["cut", "one too many"],
+)
+def test_a_line_of_other_length_is_refused_with_its_row(rows: str, row: int) -> None:
+    with pytest.raises(ImportRefused, match="rows must have 2 fields as the first line") as refused:
+        recognise(make_source("a.csv", f"time,rate\n{rows}"))
+    assert refused.value.row == row

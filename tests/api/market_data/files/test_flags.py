@@ -1,0 +1,75 @@
+"""Flags: VALUE for all files, GLOB=VALUE for some."""
+
+from pathlib import PurePath
+
+import pytest
+
+from api.errors import InvalidInput
+from api.market_data.files.flags import parse_flags, parse_offset
+
+PATH = PurePath("/data/vendor/okx_rest_dump/funding_okx_btc.csv")
+
+
+def test_a_plain_value_serves_where_a_file_is_silent() -> None:
+    hints = parse_flags(symbol=["BTC/USDT:USDT"]).hints(PATH, named_alone=False)
+    assert (hints.firm.symbol, hints.mild.symbol) == (None, "BTC/USDT:USDT")
+
+
+def test_a_plain_value_is_firm_for_a_file_named_on_its_own() -> None:
+    hints = parse_flags(symbol=["BTC/USDT:USDT"]).hints(PATH, named_alone=True)
+    assert hints.firm.symbol == "BTC/USDT:USDT"
+
+
+@pytest.mark.parametrize(
+    "glob", ["okx_rest_dump/*", "*.csv", "*okx*", "vendor/*/funding_*", "funding_okx_btc.csv"]
+)
+def test_a_glob_fits_the_end_of_a_path(glob: str) -> None:
+    hints = parse_flags(venue=[f"{glob}=OKX"]).hints(PATH, named_alone=False)
+    assert hints.firm.venue == "okx"
+
+
+@pytest.mark.parametrize("glob", ["okx", "binance*", "*.json", "okx_rest_dump"])
+def test_a_glob_that_fits_no_end_says_nothing(glob: str) -> None:
+    hints = parse_flags(venue=[f"{glob}=okx"]).hints(PATH, named_alone=False)
+    assert hints.firm.venue is None
+
+
+def test_the_last_of_several_that_fit_counts() -> None:
+    flags = parse_flags(kind=["*=spot", "okx*/*=mark", "bybit*/*=perp"])
+    assert flags.hints(PATH, named_alone=False).firm.kind == "mark"
+
+
+def test_as_may_be_for_some_files_only() -> None:
+    flags = parse_flags(taken_for=["*.json=okx-candles", "okx*/*=plain-funding"])
+    assert flags.format_name(PATH) == "plain-funding"
+    assert flags.format_name(PurePath("/x/y.csv")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("8", 8.0), ("+8", 8.0), ("-3:30", -3.5), ("+05:45", 5.75), ("0", 0.0), ("-0330", -3.5)],
+)
+def test_offsets_are_hours_ahead_of_utc(text: str, hours: float) -> None:
+    assert parse_offset(text) == hours
+
+
+@pytest.mark.parametrize("text", ["", "UTC", "+15", "8.5", "Asia/Shanghai", "1e1"])
+def test_other_offsets_are_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="--utc-offset must be hours") as refused:
+        parse_flags(utc_offset=[f"*={text}"])
+    assert refused.value.field == "utcOffset"
+
+
+@pytest.mark.parametrize(
+    ("flag", "sentence"),
+    [
+        ({"kind": ["index"]}, "--kind must be one of funding, "),
+        ({"timeframe": ["7d"]}, "--timeframe must be one of 1m, "),
+        ({"taken_for": ["excel"]}, "--as must be one of origin-sqlite, "),
+    ],
+    ids=["kind", "timeframe", "as"],
+)
+def test_values_nobody_knows_are_refused(flag: dict[str, list[str]], sentence: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_flags(**flag)
+    assert str(refused.value).startswith(sentence)
