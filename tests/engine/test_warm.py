@@ -1,0 +1,39 @@
+"""No job pays compilation: the warm-up meets every kernel with the types that jobs use."""
+
+from engine.model.align import align
+from engine.model.costs import Capital, Costs
+from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing
+from engine.signals import kernels as signals
+from engine.simulator import kernels as simulator
+from engine.simulator.run import simulate
+from engine.sweep import kernels as sweep
+from engine.sweep.grid import Axis, Grid
+from engine.sweep.run import run_sweep
+from engine.warm import warm_kernels
+from tests.engine.markets import random_history, whole
+
+CALLED = (
+    signals.trend_nb,
+    signals.run_length_nb,
+    signals.scores_nb,
+    simulator.quantities_nb,
+    simulator.simulate_nb,
+    sweep.simulate_many_nb,
+)
+
+
+def test_every_kernel_has_one_signature_whatever_is_run() -> None:
+    warm_kernels()
+    after_warming = [len(kernel.signatures) for kernel in CALLED]
+    assert after_warming == [1] * len(CALLED)
+    market = align(random_history(1))
+    period = whole(market)
+    sized = CompositeParams(sizing=Sizing(), use_eight_hour_equivalent=True)
+    equivalent = SimpleParams(use_eight_hour_equivalent=True)
+    for strategy in (SimpleParams(), equivalent, CompositeParams(), sized, HoldParams()):
+        simulate(market, period, strategy, Costs(), Capital())
+    spans = Axis("trend_ema_span", (2, 3))
+    rates = Axis("min_funding_rate", (0.1, 0.2))
+    for grid in (Grid(sized, (spans,)), Grid(SimpleParams(), (rates,))):
+        run_sweep(market, period, grid, Costs(), Capital())
+    assert [len(kernel.signatures) for kernel in CALLED] == after_warming
