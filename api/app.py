@@ -1,6 +1,7 @@
 """The web application: GraphQL, the page, health and metrics in one ASGI app."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -34,15 +35,18 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         services = Services(settings)
+        heavy = ThreadPoolExecutor(1, thread_name_prefix="cells")
         try:
             await services.open()
             app.state.application = Application(
                 services=services,
                 documents=DocumentCache(_query_limits(settings)),
                 started_at=datetime.now(UTC),
+                heavy=heavy,
             )
             yield
         finally:
+            heavy.shutdown(wait=False, cancel_futures=True)
             await services.close()
 
     metrics = Metrics()

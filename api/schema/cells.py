@@ -1,12 +1,14 @@
 """Cells of a sweep: one record each, in pages, in any order."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import strawberry
 from numpy.typing import NDArray
+from strawberry.types.nodes import SelectedField, Selection
 
 from api.jobs.results import StoredSweep
 from api.schema.context import Info
@@ -16,9 +18,11 @@ from api.schema.inputs import CellOrderInput
 from api.schema.metrics import CellMetrics
 from api.schema.paging import PageInfo, decode_offset, encode_cursor, offset_page_info
 from api.schema.refusals import whole_number_between
+from api.schema.resolve import camel
 from engine.sweep.grid import Grid
 from engine.sweep.heatmap import on_edge
 
+_METRIC_NAMES = {camel(metric.value): metric.value for metric in SweepMetric}
 _COUNTS = frozenset({"total_trades", "winning_trades"})
 
 
@@ -71,8 +75,10 @@ class _Cells:
         )
 
     def _metrics(self, index: int) -> CellMetrics:
-        values = {name: _number(name, column[index]) for name, column in self.columns.items()}
-        return CellMetrics(**values)  # type: ignore[arg-type]
+        found = {name: _number(name, column[index]) for name, column in self.columns.items()}
+        # What was not loaded was not asked for, so nobody sees its None.
+        values: dict[str, Any] = dict.fromkeys(_METRIC_NAMES.values()) | found
+        return CellMetrics(**values)
 
 
 def cell_state(grid: Grid, computed: NDArray[np.bool_], index: int) -> CellState:
@@ -83,9 +89,9 @@ def cell_state(grid: Grid, computed: NDArray[np.bool_], index: int) -> CellState
     return CellState.INVALID if invalid else CellState.PENDING
 
 
-async def sweep_cells(stored: StoredSweep, indices: Sequence[int]) -> list[SweepCell]:
-    """The cells of these indices."""
-    columns = {metric.value: await stored.column(metric.value) for metric in SweepMetric}
+async def sweep_cells(info: Info, stored: StoredSweep, indices: Sequence[int]) -> list[SweepCell]:
+    """The cells of these indices, with the metrics that the query asks for."""
+    columns = {name: await stored.column(name) for name in _metrics_asked_for(info)}
     cells = _Cells(stored.grid, stored.computed, columns)
     return [cells.cell(index) for index in indices]
 
@@ -107,11 +113,12 @@ async def cell_page(
     start = decode_offset(connection, after)
     stop = min(start + first, total)
     if order_by:
-        values = await stored.column(order_by.metric.value)
-        chosen = ordered(values, order_by.direction)[start:stop].tolist()
+        values, direction = await stored.column(order_by.metric.value), order_by.direction
+        order = await info.context.over_cells(total, lambda: ordered(values, direction))
+        chosen = order[start:stop].tolist()
     else:
         chosen = list(range(start, stop))
-    nodes = await sweep_cells(stored, chosen)
+    nodes = await sweep_cells(info, stored, chosen)
     edges = [
         CellEdge(cursor=encode_cursor(connection, str(start + offset)), node=node)
         for offset, node in enumerate(nodes)
@@ -128,6 +135,23 @@ def ordered(values: NDArray[np.float64], direction: OrderDirection) -> NDArray[n
     """Indices by value, NaN last either way, equal values in their own order."""
     keys = -values if direction is OrderDirection.DESCENDING else values
     return np.argsort(keys, kind="stable")  # NumPy puts NaN last
+
+
+def _metrics_asked_for(info: Info) -> list[str]:
+    # A column of a million cells takes 8 MB: those nobody asked for stay in the database.
+    names: set[str] = set()
+
+    def visit(selections: Iterable[Selection], inside: bool) -> None:
+        for selection in selections:
+            if isinstance(selection, SelectedField):
+                if inside and selection.name in _METRIC_NAMES:
+                    names.add(_METRIC_NAMES[selection.name])
+                visit(selection.selections, selection.name == "metrics")
+            else:
+                visit(selection.selections, inside)
+
+    visit(info.selected_fields, False)
+    return sorted(names)
 
 
 def _number(name: str, value: float) -> float | int | None:

@@ -1,9 +1,12 @@
 """What resolvers reach through `info.context`."""
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import strawberry
 
@@ -11,6 +14,10 @@ from api.jobs.results import ResultReader
 from api.jobs.services import Services
 from api.schema.documents import DocumentCache
 from api.settings import Settings
+
+T = TypeVar("T")
+
+_LOOP_CELLS = 20_000  # up to so many NumPy answers faster than a thread takes over
 
 # Variables exactly as the client sent them; a context variable, because the operations of one
 # WebSocket connection share their Context and run as tasks of their own.
@@ -24,6 +31,7 @@ class Application:
     services: Services
     documents: DocumentCache
     started_at: datetime
+    heavy: Executor  # one thread: work over many cells waits in line there, requests do not
     open_subscriptions: int = 0
 
 
@@ -44,6 +52,13 @@ class Context:
     def settings(self) -> Settings:
         """The settings of this process."""
         return self.application.services.settings
+
+    async def over_cells(self, cells: int, compute: Callable[[], T]) -> T:
+        """The result of a pure function over so many cells, off the event loop if they are many."""
+        if cells <= _LOOP_CELLS:
+            return compute()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.application.heavy, compute)
 
     @property
     def results(self) -> ResultReader:

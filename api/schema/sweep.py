@@ -1,9 +1,9 @@
 """A sweep as GraphQL shows it, also while it is being computed."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
+import numpy as np
 import strawberry
 
 from api.jobs.config import BacktestConfig as RunBacktestConfig
@@ -34,8 +34,6 @@ from engine.sweep import heatmap as engine_heatmap
 from engine.sweep.grid import Grid
 
 T = TypeVar("T")
-
-_LOOP_CELLS = 20_000  # up to so many cells NumPy answers faster than a thread starts
 
 Metric = Annotated[SweepMetric, strawberry.argument(description="The metric that decides.")]
 
@@ -82,11 +80,14 @@ class Sweep(Run, Node):
 
     @strawberry.field(description="Cells computed so far.")
     async def computed_cells(self, info: Info) -> int:
-        return int((await self._stored(info)).computed.sum())
+        return int(np.count_nonzero((await self._stored(info)).computed))
 
     @strawberry.field(description="Cells whose parameters are refused: exit above entry.")
-    def invalid_cells(self) -> int:
-        return int(self._config().grid().invalid_cells().sum())
+    async def invalid_cells(self, info: Info) -> int:
+        grid = self._config().grid()
+        return await info.context.over_cells(
+            grid.total_cells, lambda: int(np.count_nonzero(grid.invalid_cells()))
+        )
 
     @strawberry.field(description="Its cells, in the order of the grid unless ordered otherwise.")
     async def cells(
@@ -126,7 +127,8 @@ class Sweep(Run, Node):
         fixed = _fixed(where or [])
         _check_plane(stored.grid, x, y, fixed)
         values = await stored.column(metric.value)
-        columns = await _computed(
+        columns = await _over_cells(
+            info,
             stored,
             lambda: engine_heatmap.heatmap(
                 stored.grid,
@@ -154,8 +156,12 @@ class Sweep(Run, Node):
     async def best(self, info: Info, metric: Metric = SweepMetric.NET_PNL) -> SweepCell | None:
         stored = await self._stored(info)
         values = await stored.column(metric.value)
-        found = engine_heatmap.best_cell(metric.value, values, stored.computed)
-        return None if found is None else (await sweep_cells(stored, [found]))[0]
+        found = await _over_cells(
+            info,
+            stored,
+            lambda: engine_heatmap.best_cell(metric.value, values, stored.computed),
+        )
+        return await _cell(info, stored, found)
 
     @strawberry.field(
         description="The cell whose worst neighbour along the axes, itself included, is best; "
@@ -164,11 +170,12 @@ class Sweep(Run, Node):
     async def robust(self, info: Info, metric: Metric = SweepMetric.NET_PNL) -> SweepCell | None:
         stored = await self._stored(info)
         values = await stored.column(metric.value)
-        found = await _computed(
+        found = await _over_cells(
+            info,
             stored,
             lambda: engine_heatmap.robust_cell(stored.grid, metric.value, values, stored.computed),
         )
-        return None if found is None else (await sweep_cells(stored, [found]))[0]
+        return await _cell(info, stored, found)
 
     @strawberry.field(
         description="A cell as a run of its own with curve and trades, made on first request; "
@@ -243,11 +250,16 @@ def _check_plane(
             )
 
 
-async def _computed(stored: StoredSweep, compute: Callable[[], T]) -> T:
-    """The result of a pure function over all cells; what it refuses is the client's mistake."""
+async def _cell(info: Info, stored: StoredSweep, index: int | None) -> SweepCell | None:
+    if index is None:
+        return None
+    (cell,) = await sweep_cells(info, stored, [index])
+    return cell
+
+
+async def _over_cells(info: Info, stored: StoredSweep, compute: Callable[[], T]) -> T:
+    """The result of a function of the engine; what it refuses is the client's mistake."""
     try:
-        if stored.grid.total_cells <= _LOOP_CELLS:
-            return compute()
-        return await asyncio.to_thread(compute)
+        return await info.context.over_cells(stored.grid.total_cells, compute)
     except InvalidParams as error:
         raise BadUserInput(error.field, in_graphql_words(str(error))) from None
