@@ -14,6 +14,9 @@ Symbol = Annotated[str, typer.Argument(help="Unified symbol: BTC/USDT:USDT")]
 Start = Annotated[str, typer.Option(help="First settlement: YYYY-MM-DD (UTC) or RFC 3339.")]
 End = Annotated[str, typer.Option(help="Last settlement, itself included.")]
 Strategy = Annotated[StrategyName, typer.Option(help="Which rule trades.")]
+StrictData = Annotated[
+    bool, typer.Option("--strict-data", help="Refuse a period whose data have a flaw.")
+]
 Label = Annotated[str | None, typer.Option(help="A name of your own for the run.")]
 IdempotencyKey = Annotated[str | None, typer.Option(help="The same key never starts a second run.")]
 OrderMetric = Annotated[
@@ -30,6 +33,7 @@ def backtest(
     start: Start,
     end: End,
     strategy: Strategy = StrategyName.SIMPLE,
+    strict_data: StrictData = False,
     label: Label = None,
     idempotency_key: IdempotencyKey = None,
     as_json: AsJson = False,
@@ -39,7 +43,9 @@ def backtest(
     """Run one backtest and print its metrics beside those of holding."""
     from api.cli.run_session import RunKind, run_to_its_end
 
-    common = _input(venue, symbol, start, end, strategy, label, idempotency_key, options)
+    common = _input(
+        venue, symbol, start, end, strategy, strict_data, label, idempotency_key, options
+    )
     asyncio.run(run_to_its_end(RunKind.BACKTEST, common, as_json=as_json))
 
 
@@ -59,6 +65,7 @@ def sweep(
     ] = None,
     metric: OrderMetric = Metric.NET_PNL,
     top: Top = 15,
+    strict_data: StrictData = False,
     label: Label = None,
     idempotency_key: IdempotencyKey = None,
     as_json: AsJson = False,
@@ -68,7 +75,9 @@ def sweep(
     """Run every combination of parameter values and print the best cells."""
     from api.cli.run_session import RunKind, run_to_its_end
 
-    common = _input(venue, symbol, start, end, strategy, label, idempotency_key, options)
+    common = _input(
+        venue, symbol, start, end, strategy, strict_data, label, idempotency_key, options
+    )
     if axis:
         common["axes"] = [parse.axis(text) for text in axis]
     asyncio.run(run_to_its_end(RunKind.SWEEP, common, as_json=as_json, metric=metric, top=top))
@@ -80,6 +89,7 @@ def _input(
     start: str,
     end: str,
     strategy: StrategyName,
+    strict_data: bool,
     label: str | None,
     idempotency_key: str | None,
     options: RunOptions,
@@ -91,6 +101,7 @@ def _input(
         "period": parse.period(start, end),
         "strategy": options.strategy_input(strategy),
         **options.costs_and_capital(),
+        **({"strictData": True} if strict_data else {}),
         **{name: value for name, value in named.items() if value is not None},
     }
 

@@ -110,6 +110,7 @@ class MultiMarketConfig:
     strategy: Strategy
     costs: Costs
     capital: Capital
+    strict_data: bool = False  # a market whose data have a flaw in the period fails
 
     def __post_init__(self) -> None:
         if not self.markets:
@@ -169,6 +170,7 @@ def to_document(config: RunConfig) -> Document:
             ]
         case MultiMarketConfig():
             document["markets"] = [_plain(market) for market in config.markets]
+            document["strict_data"] = config.strict_data
             document["strategy"] = _strategy_document(config.strategy)
     return document
 
@@ -211,7 +213,8 @@ def from_document(kind: str, document: Document) -> RunConfig:
         case RunKind.MULTI_MARKET:
             markets = tuple(MarketKey(**market) for market in document["markets"])
             strategy = _strategy(document["strategy"])
-            return MultiMarketConfig(markets, period, strategy, costs, capital)
+            strict = document["strict_data"]
+            return MultiMarketConfig(markets, period, strategy, costs, capital, strict)
 
 
 def config_of(run: RunRow) -> RunConfig:

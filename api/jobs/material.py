@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from api.errors import MarketNotFound, NoData
 from api.jobs.config import Document, MarketKey, MultiMarketConfig, RunConfig, document_hash
 from api.market_data.catalog import Catalog
+from api.market_data.contracts import contract_kind
 from api.market_data.versions import SeriesVersion, data_hash, versions_from_documents
 from api.storage.tables import RunRow
 from engine.model.params import Period
@@ -68,6 +69,13 @@ def check_coverage(
     times: NDArray[np.int64],
 ) -> int:
     """Settlements in the period, at least 1; NoData where a backtest has nothing to work on."""
+    if contract_kind(market.symbol) != "LINEAR":
+        raise NoData(
+            market.venue,
+            market.symbol,
+            message="contract must be settled in its quote currency to be backtested, "
+            f"was {market.symbol}",
+        )
     by_kind = {version.kind: version for version in versions}
     missing = [kind for kind in _NEEDED if kind not in by_kind]
     name = f"{market.symbol} on {market.venue}"

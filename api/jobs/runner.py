@@ -32,6 +32,7 @@ from api.jobs.material import check_coverage, series_of
 from api.jobs.queue import Lane, ShardJob
 from api.jobs.reporter import Reporter
 from api.jobs.services import Services
+from api.jobs.strict import refuse_flaws
 from api.jobs.submit import enqueue
 from api.logs import get_logger
 from api.storage import results, shards
@@ -150,6 +151,10 @@ class Runner:
         if isinstance(config, MultiMarketConfig):
             single = config.market_config(shard.shard_index)
             market = await self._market(active, single.market, single.period)
+            if config.strict_data:
+                versions = series_of(run, single.market)
+                catalog = self._services.catalog
+                await refuse_flaws(catalog, single.market, single.period, versions)
             return await self._in_thread(active, partial(compute_backtest, market, single, done=1))
         market = await self._market(active, config.market, config.period)
         total = run.progress_total

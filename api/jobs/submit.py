@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -23,7 +23,9 @@ from api.jobs.material import Material, gather, pinned
 from api.jobs.planning import Plan, plan
 from api.jobs.queue import ShardJob
 from api.jobs.services import Services
+from api.jobs.strict import refuse_flaws
 from api.logs import get_logger
+from api.market_data.versions import versions_from_documents
 from api.settings import Settings
 from api.storage import runs
 from api.storage.runs import RunStatus, new_run_id, now_ms
@@ -52,16 +54,19 @@ async def submit(
     label: str | None = None,
     idempotency_key: str | None = None,
     like: RunRow | None = None,
+    strict_data: bool = False,
 ) -> Accepted:
     """Store a run and queue its shards, or find the run that answers the same question.
 
     like: a run whose series revisions are to be used instead of the current ones.
+    strict_data: refuse a period whose data have a flaw; of several markets, let each one with a
+    flaw fail for itself.
     Raises MarketNotFound, NoData, LimitExceeded or InvalidInput; nothing is stored then.
     """
     # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
     # client hangs up in between.
     return await asyncio.shield(
-        _submit(services, config, sent_input, owner, label, idempotency_key, like)
+        _submit(services, config, sent_input, owner, label, idempotency_key, like, strict_data)
     )
 
 
@@ -73,13 +78,19 @@ async def _submit(
     label: str | None,
     idempotency_key: str | None,
     like: RunRow | None,
+    strict_data: bool,
 ) -> Accepted:
     _check_texts(services.settings, label, idempotency_key)
     _check_limits(services.settings, config)
+    if strict_data and isinstance(config, MultiMarketConfig):
+        config = replace(config, strict_data=True)
     if like is None:
         material = await gather(services.catalog, config)
     else:
         material = await pinned(services.catalog, config, like)
+    if strict_data and not isinstance(config, MultiMarketConfig):
+        versions = versions_from_documents(material.series)
+        await refuse_flaws(services.catalog, config.market, config.period, versions)
     planned = plan(config, material.settlements, services.settings.shard_event_cells)
     run = _row(config, planned, material, sent_input, owner, label, idempotency_key)
     shards = [

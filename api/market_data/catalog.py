@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from api.errors import NoData
 from api.market_data.cache import SingleFlightCache
-from api.market_data.series import TIMEFRAMES_MS, Column
+from api.market_data.quality.history import History
+from api.market_data.series import TIMEFRAMES_MS, Column, Series
 from api.market_data.versions import CatalogMarket, SeriesVersion, data_hash
 from api.storage import blobs, markets
 from api.storage.blobs import unpack
@@ -59,6 +60,13 @@ class Catalog:
         _refuse_incomplete(versions)
         return await self._columns.get(data_hash(versions), lambda: self._prepare(versions))
 
+    async def history(self, market: Versions) -> History:
+        """The series of a market as they are stored, for the checks of their quality."""
+        versions = _versions(market)
+        async with self._database.session() as session:
+            data = await blobs.get_bytes(session, [one.sha256 for one in versions])
+        return await asyncio.to_thread(_history, versions, data)
+
     async def settlement_times(self, market: Versions) -> NDArray[np.int64]:
         """Settlement times of the whole history, shape (T,); none where no funding is stored."""
         funding = next((one for one in _versions(market) if one.kind == "funding"), None)
@@ -92,6 +100,15 @@ def prepare(versions: Sequence[SeriesVersion], data: Mapping[str, bytes]) -> Mar
         spot_multiplier=by_kind["spot"].spot_multiplier,
     )
     return align(history)
+
+
+def _history(versions: Sequence[SeriesVersion], data: Mapping[str, bytes]) -> History:
+    spot = next((one for one in versions if one.kind == "spot"), None)
+    return History(
+        versions[0].symbol if versions else "",
+        tuple(Series(one.kind, one.timeframe, unpack(data[one.sha256])) for one in versions),
+        1.0 if spot is None else spot.spot_multiplier,
+    )
 
 
 def current_versions(market: MarketRow, series: Iterable[SeriesRow]) -> tuple[SeriesVersion, ...]:

@@ -13,6 +13,15 @@ _PERIOD = "The period."
 _STRATEGY = "The strategy."
 _COSTS = "What trading costs."
 _CAPITAL = "Capital and the size of positions."
+_STRICT = (
+    "Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or "
+    "missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than "
+    "a NOTE. Default false."
+)
+_STRICT_EACH = (
+    "Let every market fail whose data of the period have a flaw; anything that `quality` calls "
+    "graver than a NOTE. Default false."
+)
 _LABEL = "A name for people, at most `service.limits.labelLength` characters."
 _KEY = (
     "Any text of 1 to 200 characters: the same key never starts a second run. "
@@ -190,6 +199,7 @@ class StartBacktestInput:
     strategy: StrategyInput = strawberry.field(description=_STRATEGY)
     costs: CostsInput | None = strawberry.field(default=UNSET, description=_COSTS)
     capital: CapitalInput | None = strawberry.field(default=UNSET, description=_CAPITAL)
+    strict_data: bool | None = strawberry.field(default=UNSET, description=_STRICT)
     label: str | None = strawberry.field(default=UNSET, description=_LABEL)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_KEY)
 
@@ -211,6 +221,7 @@ class StartComparisonInput:
     )
     costs: CostsInput | None = strawberry.field(default=UNSET, description=_COSTS)
     capital: CapitalInput | None = strawberry.field(default=UNSET, description=_CAPITAL)
+    strict_data: bool | None = strawberry.field(default=UNSET, description=_STRICT)
     label: str | None = strawberry.field(default=UNSET, description=_LABEL)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_KEY)
 
@@ -227,6 +238,7 @@ class StartSweepInput:
     )
     costs: CostsInput | None = strawberry.field(default=UNSET, description=_COSTS)
     capital: CapitalInput | None = strawberry.field(default=UNSET, description=_CAPITAL)
+    strict_data: bool | None = strawberry.field(default=UNSET, description=_STRICT)
     label: str | None = strawberry.field(default=UNSET, description=_LABEL)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_KEY)
 
@@ -238,5 +250,6 @@ class StartMultiMarketInput:
     strategy: StrategyInput = strawberry.field(description=_STRATEGY)
     costs: CostsInput | None = strawberry.field(default=UNSET, description=_COSTS)
     capital: CapitalInput | None = strawberry.field(default=UNSET, description=_CAPITAL)
+    strict_data: bool | None = strawberry.field(default=UNSET, description=_STRICT_EACH)
     label: str | None = strawberry.field(default=UNSET, description=_LABEL)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=_KEY)

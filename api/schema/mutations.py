@@ -134,6 +134,7 @@ async def _start(info: Info, sent: S, config_of: Callable[[S], RunConfig]) -> St
             config_of(sent),
             sent_input=_as_sent(info),
             owner=info.context.owner,
+            strict_data=sent.strict_data is True,
             label=text_or_none(sent.label, "label"),
             idempotency_key=text_or_none(sent.idempotency_key, "idempotencyKey"),
         )

@@ -12,6 +12,7 @@ from api.market_data.quality.coverage import (
     find_absent,
     find_contract,
     find_ends,
+    find_uncovered,
     find_unit,
     tradable_span,
 )
@@ -76,6 +77,7 @@ def flaws_between(history: History, start_ms: int, end_ms: int) -> tuple[Finding
     Everything above NOTE; empty: strict data.
     """
     part = history.between(start_ms, end_ms)
-    findings = find_untradable(part, (start_ms, end_ms))
+    findings = find_uncovered(part, start_ms, end_ms)
+    findings += find_untradable(part, (start_ms, end_ms))
     findings += [found for check in _PERIOD_CHECKS for found in check(part)]
     return gravest_first([one for one in findings if one.severity is not Severity.NOTE])

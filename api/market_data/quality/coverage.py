@@ -101,6 +101,27 @@ def find_ends(history: History) -> list[Finding]:
     return findings
 
 
+def find_uncovered(history: History, start_ms: int, end_ms: int) -> list[Finding]:
+    """A period whose funding begins or ends more than an interval inside it."""
+    funding = history.funding
+    if funding is None:
+        return find_absent(history)
+    findings = []
+    first_ms, last_ms = int(funding.ts_ms[0]), int(funding.ts_ms[-1])
+    hours = funding.columns["interval_hours"]
+    if first_ms - start_ms >= hours[0] * HOUR_MS:
+        words = f"Funding starts at {write_time(first_ms)}, inside the period."
+        findings.append(
+            Finding(Code.LATE_START, Severity.WARNING, words, funding.name, first_ts_ms=first_ms)
+        )
+    if end_ms - last_ms >= hours[-1] * HOUR_MS:
+        words = f"Funding ends at {write_time(last_ms)}, inside the period."
+        findings.append(
+            Finding(Code.EARLY_END, Severity.WARNING, words, funding.name, last_ts_ms=last_ms)
+        )
+    return findings
+
+
 def _early_end(funding: Series, leg: Series, other: Series) -> list[Finding]:
     lost = funding.ts_ms[funding.ts_ms > leg.end_ms]
     if not len(lost) or leg.end_ms >= other.end_ms:

@@ -219,6 +219,8 @@ export type StartBacktestInput = {
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
   capital?: CapitalInput | null | undefined;
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Default false. */
+  strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters. */
   label?: string | null | undefined;
   /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it answers with the run it started. */
@@ -237,6 +239,8 @@ export type StartComparisonInput = {
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
   capital?: CapitalInput | null | undefined;
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Default false. */
+  strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters. */
   label?: string | null | undefined;
   /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it answers with the run it started. */
@@ -255,6 +259,8 @@ export type StartMultiMarketInput = {
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
   capital?: CapitalInput | null | undefined;
+  /** Let every market fail whose data of the period have a flaw; anything that `quality` calls graver than a NOTE. Default false. */
+  strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters. */
   label?: string | null | undefined;
   /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it answers with the run it started. */
@@ -275,6 +281,8 @@ export type StartSweepInput = {
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
   capital?: CapitalInput | null | undefined;
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Default false. */
+  strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters. */
   label?: string | null | undefined;
   /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it answers with the run it started. */

@@ -1,0 +1,29 @@
+"""Strict data: a run is refused where the data of its period have a flaw."""
+
+import asyncio
+from collections.abc import Sequence
+
+from api.errors import InvalidInput
+from api.jobs.config import MarketKey
+from api.jobs.material import date
+from api.market_data.catalog import Catalog
+from api.market_data.quality.assess import flaws_between
+from api.market_data.versions import SeriesVersion
+from engine.model.params import Period
+
+FIELD = "strictData"
+
+
+async def refuse_flaws(
+    catalog: Catalog, market: MarketKey, period: Period, versions: Sequence[SeriesVersion]
+) -> None:
+    """Raises InvalidInput("strictData") with every finding above NOTE of the period."""
+    history = await catalog.history(versions)
+    flaws = await asyncio.to_thread(flaws_between, history, period.start_ms, period.end_ms)
+    if flaws:
+        raise InvalidInput(
+            FIELD,
+            f"{FIELD} must find no flaw in the data of {market.symbol} on {market.venue} from "
+            f"{date(period.start_ms)} to {date(period.end_ms)}, was {len(flaws)}: "
+            + " ".join(flaw.sentence for flaw in flaws),
+        )
