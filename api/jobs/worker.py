@@ -15,19 +15,22 @@ from api.logs import configure_logs, get_logger
 from api.settings import Settings
 from engine.version import cache_directory
 
-_GRACE_SECONDS = 5.0
+_STORING_SECONDS = 5.0
 _FAST_JOBS = 8  # one computes, the others load and store
 _SWITCH_SECONDS = 0.001  # a kernel thread in Python code holds the event loop up no longer
 
 log = get_logger(__name__)
 
 
-def run_worker(settings: Settings) -> None:
-    """Take and compute shards until SIGTERM or SIGINT; then finish or give back what runs."""
+def run_worker(settings: Settings, grace_seconds: float = 5.0) -> None:
+    """Take and compute shards until SIGTERM or SIGINT; then finish what runs within the grace.
+
+    What takes longer stops between two chunks and is given back to the other workers.
+    """
     configure_logs(settings)
     _place_compiled_kernels(settings)
     sys.setswitchinterval(_SWITCH_SECONDS)
-    uvloop.run(_work(settings))
+    uvloop.run(_work(settings, grace_seconds))
 
 
 def worker_name() -> str:
@@ -40,7 +43,7 @@ def _place_compiled_kernels(settings: Settings) -> None:
     os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_directory(settings.home.resolve())))
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: Settings, grace_seconds: float) -> None:
     # Here, not above: these load numba.
     from api.jobs.heart import Heart
     from api.jobs.lanes import Lanes
@@ -64,11 +67,11 @@ async def _work(settings: Settings) -> None:
         log.info("worker stops", shards=len(runner.active))
         await lanes.stop_taking()
         try:
-            await asyncio.wait_for(lanes.drained(), _GRACE_SECONDS)
+            await asyncio.wait_for(lanes.drained(), grace_seconds)
         except TimeoutError:
             for key in list(runner.active):
                 runner.stop_run(key.run_id, Stop.SHUTDOWN)
-            await asyncio.wait_for(lanes.drained(), _GRACE_SECONDS)
+            await asyncio.wait_for(lanes.drained(), _STORING_SECONDS)
         await heart.stop()
         runner.close()
     finally:

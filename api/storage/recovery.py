@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.storage.runs import ACTIVE, RunKind, RunStatus
-from api.storage.shards import ShardKey, changed, first_changed, give_up, is_shard
+from api.storage.shards import ShardKey, changed, first_changed, give_up, is_shard, sum_progress
 from api.storage.tables import RunRow, ShardRow
 
 NOBODY_LEFT = "its worker stopped answering {attempts} times, see the log for run {run_id}"
@@ -52,6 +52,7 @@ async def revive_stale(
     if failed and run.kind != RunKind.MULTI_MARKET:
         await give_up(session, key.run_id, RunStatus.QUEUED)
     await changed(session, silent.values(status=RunStatus.QUEUED, worker=None, progress_done=0))
+    await sum_progress(session, key.run_id)
 
 
 async def stale(session: AsyncSession, stale_before_ms: int) -> list[ShardKey]:

@@ -138,7 +138,7 @@ async def beat(
         )
         if not held:
             lost.add(index)
-    return Pulse(lost, bool(cancel), await _sum_progress(session, run_id))
+    return Pulse(lost, bool(cancel), await sum_progress(session, run_id))
 
 
 async def finish(session: AsyncSession, claimed: Claim, outcome: ShardOutcome, at_ms: int) -> bool:
@@ -174,7 +174,7 @@ async def give_back(session: AsyncSession, claimed: Claim, *, attempt_counts: bo
     run = update(RunRow).where(col(RunRow.id) == key.run_id, col(RunRow.status).in_(ACTIVE))
     if not await changed(session, run.values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))):
         return False
-    return await changed(
+    given = await changed(
         session,
         update(ShardRow)
         .where(*_held(key, worker), col(ShardRow.attempts) == attempts)
@@ -185,6 +185,8 @@ async def give_back(session: AsyncSession, claimed: Claim, *, attempt_counts: bo
             attempts=attempts if attempt_counts else attempts - 1,
         ),
     )
+    await sum_progress(session, key.run_id)
+    return given
 
 
 async def abandon_running(session: AsyncSession, run_id: str) -> None:
@@ -194,7 +196,8 @@ async def abandon_running(session: AsyncSession, run_id: str) -> None:
         await give_up(session, run_id, RunStatus.RUNNING)
 
 
-async def _sum_progress(session: AsyncSession, run_id: str) -> int:
+async def sum_progress(session: AsyncSession, run_id: str) -> int:
+    """Bring a run's progress up to date: what its shards have computed; returns it."""
     total = (
         select(func.coalesce(func.sum(col(ShardRow.progress_done)), 0))
         .where(col(ShardRow.run_id) == run_id)

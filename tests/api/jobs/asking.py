@@ -70,6 +70,16 @@ class Questions:
         strategy = CompositeParams()
         return SweepConfig(self.btc, self.three_years, strategy, axes, Costs(), Capital())
 
+    def endless_sweep(self) -> SweepConfig:
+        """A million composite cells over three years."""
+        axes = (
+            Axis("weight_trend", _steps(0.1, 0.9, 100)),
+            Axis("entry_threshold", _steps(0.3, 0.9, 100)),
+            Axis("exit_threshold", _steps(0.0, 0.29, 100)),
+        )
+        strategy = CompositeParams()
+        return SweepConfig(self.btc, self.three_years, strategy, axes, Costs(), Capital())
+
     def markets(self, *keys: MarketKey) -> MultiMarketConfig:
         """One year of the simple strategy on several markets."""
         return MultiMarketConfig(keys, self.year, SimpleParams(), Costs(), Capital())

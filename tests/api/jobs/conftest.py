@@ -1,6 +1,5 @@
 """A real Redis, a migrated database with sample markets, and real worker processes."""
 
-import asyncio
 import os
 import shutil
 import subprocess
@@ -13,42 +12,15 @@ import pytest
 from api.jobs.redis_server import EmbeddedRedis
 from api.jobs.services import Services
 from api.jobs.tether import command
-from api.market_data.sample import store_samples
 from api.settings import Settings, environment_name, get_settings
-from api.storage.database import Database
-from engine.version import ENGINE_VERSION
 from tests.api.jobs.asking import Questions, Service
 
 _ROOT = Path(__file__).resolve().parents[3]
 _WORK = "from api.settings import get_settings; from api.jobs.worker import run_worker; "
-_WORK += "run_worker(get_settings())"
+_WORK += "run_worker(get_settings(), grace_seconds=0.3)"
 
 
 StartWorker = Callable[..., "subprocess.Popen[bytes]"]
-
-
-@pytest.fixture(scope="session")
-def kernel_cache(request: pytest.FixtureRequest) -> Path:
-    """Compiled kernels, kept between test runs: compiling takes longer than all the tests."""
-    cache = request.config.cache
-    return Path(cache.mkdir(f"kernels-{ENGINE_VERSION}"))
-
-
-@pytest.fixture(scope="session")
-def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the sample markets, to be copied."""
-    path = tmp_path_factory.mktemp("samples") / "samples.sqlite"
-
-    async def fill() -> None:
-        database = Database(f"sqlite:///{path}")
-        try:
-            await database.migrate()
-            await store_samples(database)
-        finally:
-            await database.dispose()
-
-    asyncio.run(fill())
-    return path
 
 
 @pytest.fixture

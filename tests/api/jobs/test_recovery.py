@@ -1,0 +1,149 @@
+"""Work that lost its worker is found again; what fails for good says so."""
+
+import asyncio
+import signal
+
+import numpy as np
+
+from api.jobs.queue import Lane, ShardJob
+from api.jobs.reconciler import Reconciler
+from api.jobs.redis_server import EmbeddedRedis
+from api.jobs.services import Services
+from api.jobs.submit import submit
+from api.settings import Settings
+from api.storage import shards
+from api.storage.runs import RunStatus, now_ms
+from api.storage.shards import ShardKey
+from api.storage.tables import BlobRow
+from tests.api.jobs.asking import Questions, Service
+from tests.api.jobs.conftest import StartWorker
+
+
+async def test_a_run_survives_the_death_of_its_worker(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    first = start_worker()
+    run = await service.start(ask.long_sweep())
+    await service.until(run, lambda row: row.progress_done > 0)
+    first.kill()
+    first.wait()
+    start_worker()
+    ended = await service.ended(run)
+    assert (ended.status, ended.progress_done) == ("SUCCEEDED", ended.progress_total)
+    sweep = await services.results.sweep(ended)
+    assert sweep.computed.all()
+    assert max(shard.attempts for shard in await service.shards(run)) == 2
+
+
+async def test_two_workers_share_a_sweep_and_take_each_shard_once(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    # Patient, as a busy machine may keep a living worker waiting.
+    start_worker(worker_threads=1, stale_after_seconds=60)
+    start_worker(worker_threads=1, stale_after_seconds=60)
+    run = await service.finish(ask.long_sweep())
+    parts = await service.shards(run)
+    assert [shard.attempts for shard in parts] == [1] * len(parts)
+    assert len({shard.worker for shard in parts}) == 2
+    sweep = await services.results.sweep(run)
+    assert np.isfinite(await sweep.column("net_pnl")).all()
+
+
+async def test_a_stopping_worker_gives_back_what_it_cannot_finish(
+    service: Service,
+    start_worker: StartWorker,
+    settings: Settings,
+    ask: Questions,
+) -> None:
+    first = start_worker(shard_event_cells=10**12)
+    whole = Services(settings.model_copy(update={"shard_event_cells": 10**12}))
+    try:
+        run = (await submit(whole, ask.endless_sweep(), sent_input={})).run
+    finally:
+        await whole.close()
+    await service.until(run, lambda row: row.progress_done > 0)
+    first.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(first.wait, 30) == 0
+    (shard,) = await service.shards(run)
+    assert (shard.status, shard.attempts, shard.worker) == ("QUEUED", 0, None)
+    assert (await service.row(run)).progress_done == 0
+
+
+async def test_what_no_queue_holds_is_queued_again(
+    services: Services, service: Service, redis_server: EmbeddedRedis, ask: Questions
+) -> None:
+    redis_server.stop()
+    run = await service.start(ask.backtest())
+    redis_server.start()
+    await asyncio.sleep(1.1)  # younger runs are being queued by the API itself
+    await Reconciler(services).reconcile()
+    assert sum((await services.queue.depth()).values()) == 1
+    await Reconciler(services).reconcile()
+    assert sum((await services.queue.depth()).values()) == 1
+    assert (await service.row(run)).status == RunStatus.QUEUED
+
+
+async def test_a_job_whose_taker_died_is_set_free(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    run = await service.start(ask.backtest())
+    job = ShardJob(run.id, 0, 0, Lane.FAST)
+    await services.redis.set(f"arq:in-progress:{job.job_id}", b"1")
+    assert (await services.queue.misplaced([job])).taken == [job]
+    await asyncio.sleep(1.1)
+    reconciler = Reconciler(services)
+    await reconciler.reconcile()
+    assert (await services.queue.misplaced([job])).taken == [job]
+    await reconciler.reconcile()
+    assert (await services.queue.misplaced([job])).taken == []
+
+
+async def test_a_shard_that_kills_its_workers_fails_in_the_end(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    run = await service.start(ask.backtest())
+    key = ShardKey(run.id, 0)
+    for attempt in (1, 2, 3):
+        async with services.database.transaction() as session:
+            claimed = await shards.claim(session, key, f"w{attempt}", now_ms() - 60_000, 3)
+        assert claimed is not None
+        assert claimed.shard.attempts == attempt
+        await Reconciler(services).reconcile()
+    ended = await service.row(run)
+    assert ended.status == RunStatus.FAILED
+    assert ended.failure == (f"its worker stopped answering 3 times, see the log for run {run.id}")
+    assert ended.active_run_key is None
+
+
+async def test_a_run_that_nobody_settled_is_settled(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    run = await service.start(ask.backtest())
+    async with services.database.transaction() as session:
+        claimed = await shards.claim(session, ShardKey(run.id, 0), "w", now_ms(), 3)
+        assert claimed is not None
+        outcome = shards.ShardOutcome(RunStatus.FAILED, 0, failure="no")
+        assert await shards.finish(session, claimed, outcome, now_ms())
+    await Reconciler(services).reconcile()
+    ended = await service.row(run)
+    assert (ended.status, ended.failure) == ("FAILED", "no")
+
+
+async def test_a_bug_is_tried_again_and_its_words_reach_nobody(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    # Columns of another shape under the right name: no code expects that.
+    run = await service.start(ask.backtest())
+    names = {one["kind"]: one["sha256"] for one in run.series}
+    async with services.database.transaction() as session:
+        funding = await session.get(BlobRow, names["funding"])
+        perp = await session.get(BlobRow, names["perp"])
+        assert funding is not None
+        assert perp is not None
+        perp.data = funding.data
+    start_worker()
+    ended = await service.ended(run)
+    assert ended.status == RunStatus.FAILED
+    assert ended.failure == f"internal error, see the log for run {run.id}"
+    (shard,) = await service.shards(run)
+    assert shard.attempts == 3
