@@ -1,6 +1,7 @@
 """The README's examples, as they stand there, against a running service."""
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running_service import RunningService
+from tests.running_service import RunningService, running_service
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 ADDRESS = "127.0.0.1:8000"
@@ -85,13 +86,40 @@ def test_the_command_line_examples_work(service: RunningService) -> None:
         assert result.stdout
 
 
-def test_the_first_numbers_of_the_readme(shared_dir: Path) -> None:
+def numbers_of_row(start: str) -> list[str]:
+    """The numbers of the table's row that begins so."""
+    (row,) = (row for row in README.splitlines() if row.startswith(f"| {start}"))
+    return re.findall(r"[+-]?\d+\.\d\d", row)
+
+
+def test_the_two_rows_of_the_first_table_come_out_of_their_commands(
+    shared_dir: Path, tmp_path: Path, kernel_cache: Path
+) -> None:
     market = shared_dir / "data" / "real" / "binance" / "BTCUSDT"
     (line,) = re.findall(r"docs/one_price\.py DATA/binance/BTCUSDT (.*)", README)
     script = Path(__file__).parents[2] / "docs" / "one_price.py"
     result = subprocess.run(
         [sys.executable, script, market, *line.split()], capture_output=True, text=True, check=True
     )
-    numbers = re.findall(r"[+-]?\d+\.\d\d", result.stdout)
-    (row,) = (row for row in README.splitlines() if "the published engine]" in row)
-    assert re.findall(r"[+-]?\d+\.\d\d", row) == numbers
+    assert numbers_of_row("[the published") == re.findall(r"[+-]?\d+\.\d\d", result.stdout)
+
+    lines = [shlex.split(line) for line in README.splitlines() if " binance BTC/USDT:USDT" in line]
+    home = tmp_path / "home"
+    environment = os.environ | {"CARRY_HOME": str(home)}
+    carry = [sys.executable, "-m", "api.cli.main"]
+    subprocess.run([*carry, "import", market], env=environment, check=True, capture_output=True)
+    with running_service(home, kernel_cache) as running:
+        (arguments,) = (line[1:] for line in lines if line[0].endswith("carry"))
+        run = json.loads(
+            subprocess.run(
+                [*carry, *arguments, "--json"],
+                env=environment | {"CARRY_URL": running.url},
+                check=True,
+                capture_output=True,
+            ).stdout
+        )
+    metrics = run["metrics"]
+    fills = metrics["basisPnl"] - metrics["slippageCost"]
+    numbers = (metrics["totalFunding"], metrics["totalFees"], fills, metrics["netPnl"])
+    assert numbers_of_row("Carrybench") == [f"{number:.2f}" for number in numbers]
+    assert f"{run['benchmark']['metrics']['netPnl']:+.2f}" in README
