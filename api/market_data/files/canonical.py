@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
 from api.market_data.files.bars import PRICES
-from api.market_data.files.columns import numbers, refuse_where, times
+from api.market_data.files.columns import numbers, times
 from api.market_data.files.model import Format, Found, Hints, Market, Reading
 from api.market_data.files.names import KINDS, market_of, parse_market, venue_of
 from api.market_data.files.source import Source
@@ -53,9 +54,13 @@ def _read(source: Source, hints: Hints) -> Reading:
             _column(source, rows, name)
     table = pl.DataFrame(columns)
     # Canonical series are sorted by their rule: their order is not for us to mend.
-    step = table["timestamp"].diff().fill_null(1)
-    refuse_where(source, step == 0, lambda row: f"timestamp must not repeat, row {row} has it too")
-    refuse_where(source, step < 0, lambda _: "timestamp must follow that of the row before")
+    step_ms = np.diff(table["timestamp"].to_numpy(), prepend=table["timestamp"][0] - 1)
+    if (step_ms <= 0).any():
+        row = int((step_ms <= 0).argmax())
+        must = "not repeat that" if step_ms[row] == 0 else "follow that"
+        source.refuse(
+            f"timestamp must {must} of the row before, was {rows['timestamp'][row]}", row + 1
+        )
     found = Found(_market(source, hints), kind, timeframe, table, whole=True)
     return Reading(rows.height, (found,))
 

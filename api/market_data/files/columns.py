@@ -29,6 +29,12 @@ def refuse_where(
 
 def numbers(source: Source, column: pl.Series, *, optional: bool = False) -> pl.Series:
     """Nearest doubles of decimal texts (rounded once); empty ones are null if optional."""
+    if column.dtype.is_numeric():
+        if not optional:
+            refuse_where(
+                source, column.is_null(), lambda _: f"{column.name} must be given, was empty"
+            )
+        return column.cast(pl.Float64)
     text = column.cast(pl.String)
     text = text.set(text == "", None)
     if not optional:
@@ -51,12 +57,10 @@ def times(source: Source, column: pl.Series, hints: Hints, *, zone_known: bool =
     offset_hours = hints.firm.utc_offset_hours
     if offset_hours is None and not zone_known:
         offset_hours = hints.mild.utc_offset_hours
-    if isinstance(column.dtype, pl.Datetime):
-        refuse_where(source, column.is_null(), lambda _: f"{column.name} must be given, was empty")
-        aware = column if column.dtype.time_zone is None else column.dt.replace_time_zone(None)
-        if column.dtype.time_zone is not None:
-            aware = column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-        return aware.dt.epoch("ms").cast(pl.Int64)
+    if isinstance(column.dtype, pl.Datetime):  # its numbers count from 1970 UTC in every zone
+        if column.null_count():
+            refuse_where(source, column.is_null(), lambda _: f"{column.name} must be given")
+        return column.dt.epoch("ms")
     text = column.cast(pl.String).fill_null("")
     epoch = text.str.contains(_EPOCH)
     parts = text.str.extract_groups(_INSTANT).struct.unnest()
