@@ -13,6 +13,7 @@ from api.schema.config_types import MarketRef, Period, market_ref_of, period_of
 from api.schema.context import Info
 from api.schema.inputs import MarketInput
 from api.schema.metrics import Metrics, metrics_of
+from api.schema.outcome import DataUse, data_use_of
 from api.schema.refusals import BadUserInput, shown
 from api.schema.run import Failure, Node, Run, run_fields
 from api.storage import markets
@@ -30,6 +31,10 @@ class MultiMarketEntry:
     @strawberry.field(description="What came of it; null while there is no result.")
     def metrics(self) -> Metrics | None:
         return None if self.stored.backtest is None else metrics_of(self.stored.backtest.metrics)
+
+    @strawberry.field(description="What the data could give; null while there is no result.")
+    def data_use(self) -> DataUse | None:
+        return data_use_of(self.stored.backtest)
 
     @strawberry.field(
         description="The same question as a run of its own, made on first request; null while "

@@ -82,8 +82,12 @@ def _ending(run: RunRow, status: RunStatus, shards: Sequence[Any], at_ms: int) -
         values["failure"] = next((s.failure for s in shards if s.failure), None)
     summaries = [shard.summary for shard in shards if shard.summary]
     warnings = list(run.warnings or [])
-    for summary in summaries:
-        warnings += [text for text in summary.get("warnings", ()) if text not in warnings]
+    for index, shard in enumerate(shards):
+        told = (shard.summary or {}).get("warnings", ())
+        if run.kind == RunKind.MULTI_MARKET:
+            market = run.config["markets"][index]
+            told = [f"{market['symbol']} on {market['venue']}: {text}" for text in told]
+        warnings += [text for text in told if text not in warnings]
     values["warnings"] = warnings
     headlines = [summary["headline"] for summary in summaries if summary.get("headline")]
     if headlines:

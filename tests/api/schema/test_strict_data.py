@@ -69,3 +69,16 @@ def test_a_market_shows_its_grade_findings_and_numbers(service: RunningService) 
     coverage = {one["kind"]: one for one in market["coverage"]}
     assert coverage["spot"]["coverage"] < 1 == coverage["funding"]["coverage"]
     assert coverage["mark"]["zeroVolumeBars"] is None
+
+
+def test_of_several_markets_each_says_what_it_could_not_trade(service: RunningService) -> None:
+    sent = question(markets=[BTC, _GAPS], period=_ALL)
+    del sent["market"]
+    run_id = finished(service, "startMultiMarket", sent)
+    query = """query ($id: ID!) { run(id: $id) { ... on MultiMarket { warnings
+      entries { market { symbol } dataUse { untradableCount } } } } }"""
+    run = service.data(query, {"id": run_id})["run"]
+    counts = {one["market"]["symbol"]: one["dataUse"]["untradableCount"] for one in run["entries"]}
+    assert counts["BTC/USDT:USDT"] == 0 < counts["GAPS/USDT:USDT"]
+    told = f"GAPS/USDT:USDT on sample: {counts['GAPS/USDT:USDT']} of"
+    assert any(warning.startswith(told) for warning in run["warnings"])
