@@ -1,6 +1,7 @@
 """Ratios of daily returns. NaN where undefined, never infinite."""
 
 import math
+from itertools import repeat
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from engine.model.result import Span
 from engine.model.units import DAYS_PER_YEAR, FloatArray
 
 ANNUAL_ROOT = float(np.sqrt(DAYS_PER_YEAR))
+LARGEST_LOGARITHM = 700.0
+"""Growth beyond e^700 a year is no number worth a name, and soon no float."""
 
 
 def divided(numerator: FloatArray | float, denominator: FloatArray | float) -> FloatArray:
@@ -56,23 +59,20 @@ def sortino(totals: FloatArray, span: Span) -> FloatArray:
 
 
 def cagr(totals: FloatArray, span: Span) -> FloatArray:
-    """Compound annual growth over the sampled days / 365; NaN without a day or after ruin."""
+    """Compound annual growth over the sampled days / 365; NaN without a day, after ruin or
+    beyond any float.
+    """
     if span.daily_returns < 1:
         return np.full(totals.shape[1:], np.nan)
-    years = span.daily_returns / DAYS_PER_YEAR
+    exponent = DAYS_PER_YEAR / span.daily_returns
     growth = totals[at.FINAL_EQUITY] / span.initial
     sound = (totals[at.DRAWDOWN_EQUITY] > 0.0) & (growth > 0.0)
+    logarithm = np.log(np.where(sound, growth, 1.0))
+    sound &= logarithm * exponent < LARGEST_LOGARITHM
     # One scalar power per cell: NumPy's vector power may round a lane differently from a scalar.
     flat = np.where(sound, growth, np.nan).ravel().tolist()
-    powered = np.array([_power(value, 1.0 / years) for value in flat], dtype=np.float64)
+    powered = np.fromiter(map(math.pow, flat, repeat(exponent)), np.float64, len(flat))
     return powered.reshape(growth.shape) - 1.0
-
-
-def _power(value: float, exponent: float) -> float:
-    try:
-        return math.pow(value, exponent)
-    except OverflowError:
-        return float("nan")
 
 
 def max_drawdown(totals: FloatArray) -> FloatArray:

@@ -162,6 +162,13 @@ def test_after_ruin_returns_mean_nothing() -> None:
     assert undefined == (None,) * 5
 
 
+def test_growth_beyond_any_float_is_no_growth_rate() -> None:
+    metrics = metrics_of(columns([0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], interval_hours=4.0))
+    assert metrics.total_return == pytest.approx(6.0)
+    assert metrics.cagr is None
+    assert metrics.calmar is None
+
+
 def test_the_drawdown_curve_is_never_negative() -> None:
     equity = np.array([100.0, 120.0, 90.0, 130.0])
     assert drawdown_curve(equity).tolist() == [0.0, 0.0, 0.25, 0.0]
