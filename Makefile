@@ -105,15 +105,15 @@ $(STAMPS)/node: $(STAMPS)/runtime
 
 frontend/node_modules/.stamp: frontend/package.json frontend/package-lock.json $(STAMPS)/node
 	@echo "Installing the locked packages of the page"
-	@cd frontend && $(NPM_CI)
+	@cd frontend && $(NPM_CI) >/dev/null
 	@touch $@
 
 $(PAGE): frontend/node_modules/.stamp $(PAGE_SOURCES)
 	@echo "Building the page"
-	@npm --prefix frontend run --silent build
+	@npm --prefix frontend run --silent build -- --logLevel warn
 	@touch $@
 
 $(STAMPS)/clients: tests/clients/package.json tests/clients/package-lock.json $(STAMPS)/node
 	@echo "Installing the locked packages of the client tests"
-	@cd tests/clients && $(NPM_CI)
+	@cd tests/clients && $(NPM_CI) >/dev/null
 	@touch $@

@@ -45,7 +45,9 @@ def markets_table(markets: list[dict[str, Any]]) -> Table:
     table.add_column("")
     for market in markets:
         rates = market["fundingStatistics"] or {}
-        series = (f"{part['kind']} {part['timeframe'] or ''}".strip() for part in market["coverage"])
+        series = (
+            f"{part['kind']} {part['timeframe'] or ''}".strip() for part in market["coverage"]
+        )
         notes = ["SYNTHETIC"] if market["synthetic"] else []
         if not market["quality"]["canBacktest"]:
             notes.append("cannot be backtested")
