@@ -8,11 +8,12 @@ import polars as pl
 import pytest
 
 from api.errors import ImportRefused
-from api.market_data.files.flags import Flags, parse_flags
 from api.market_data.files.importing import import_files
+from api.market_data.files.reading import gather
 from api.market_data.series import Series
 from api.market_data.writer import load_series
 from api.storage.database import Database
+from tests.api.market_data.files.vendor_flags import vendor_flags
 
 # Samples out of documentation: they contradict the real history of the same market, so they go to
 # a venue of their own, and these five cannot be stored at all.
@@ -30,15 +31,6 @@ WITHOUT_SERIES = {
     "funding_rates.csv": "they are no settlements",
     "nautilus_okx_http_get_candlesticks.json": "that had not closed",
 }
-
-
-def flags(*, web_export_offset: str = "+8") -> Flags:
-    return parse_flags(
-        utc_offset=[f"binance_web_export/*={web_export_offset}", "local_time_csv/*=+3"],
-        venue=["freqtrade_*/*=binance", "rest_json/*=documentation"],
-        symbol=["BTC/USDT:USDT"],
-        kind=["perp"],
-    )
 
 
 def real(shared_dir: Path, market: str, name: str) -> pl.DataFrame:
@@ -64,7 +56,7 @@ def assert_equal_where_common(series: Series, table: pl.DataFrame, names: dict[s
 
 
 async def test_one_command_imports_the_whole_tree(database: Database, vendor: Path) -> None:
-    report = await import_files(database, [vendor], flags(), skip_refused=True)
+    report = await import_files(database, [vendor], vendor_flags(), skip_refused=True)
     by_name = {Path(file.file).name: file for file in report.files}
     assert len(report.files) == len(by_name) == 51
     assert {name for name, file in by_name.items() if file.refused} == set(UNUSABLE)
@@ -86,7 +78,7 @@ async def test_one_command_imports_the_whole_tree(database: Database, vendor: Pa
     assert (carv.rows_in, carv.series[0].rows_kept) == (5111, 5081)
     assert carv.series[0].notes == ("30 duplicate rows dropped",)
 
-    again = await import_files(database, [vendor], flags(), skip_refused=True)
+    again = await import_files(database, [vendor], vendor_flags(), skip_refused=True)
     assert again.unchanged
     assert [market.symbol for market in again.markets] == [one.symbol for one in report.markets]
 
@@ -94,7 +86,7 @@ async def test_one_command_imports_the_whole_tree(database: Database, vendor: Pa
 async def test_sources_that_overlap_agree_with_each_other_and_with_the_clean_history(
     database: Database, vendor: Path, shared_dir: Path
 ) -> None:
-    await import_files(database, [vendor], flags(), skip_refused=True)
+    await import_files(database, [vendor], vendor_flags(), skip_refused=True)
     funding = {"rate": "rate", "interval_hours": "interval_hours"}
     prices = {name: name for name in ("open", "high", "low", "close", "volume")}
     expected = [
@@ -134,4 +126,17 @@ async def test_a_wrong_zone_is_found_by_the_other_sources(
 ) -> None:
     paths = [vendor / "binance_web_export", vendor / "binance_rest_dump" / "funding_btcusdt.csv"]
     with pytest.raises(ImportRefused, match="binance_web_export"):
-        await import_files(database, paths, flags(web_export_offset=offset))
+        await import_files(database, paths, vendor_flags(web_export_offset=offset))
+
+
+def test_the_web_export_is_off_in_its_last_decimal_only(vendor: Path, shared_dir: Path) -> None:
+    (path,) = (vendor / "binance_web_export").iterdir()
+    gathered = gather([path], vendor_flags(), skip_refused=False)
+    ((_, piece),) = gathered.pieces
+    clean = real(shared_dir, "binance/BTCUSDT", "funding")
+    _, ours, theirs = np.intersect1d(
+        piece.series.ts_ms, clean["timestamp"].to_numpy(), return_indices=True
+    )
+    off = np.abs(piece.series.columns["rate"][ours] - clean["rate"].to_numpy()[theirs])
+    assert (len(off), int((off > 0).sum())) == (6325, 345)
+    assert off.max() == pytest.approx(1e-8)
