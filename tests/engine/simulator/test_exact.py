@@ -49,7 +49,7 @@ CAPITALS = (
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     seed=st.integers(0, 2**32 - 1),
     first_day=st.integers(0, 12),

@@ -60,7 +60,7 @@ def check_is_finite(metrics: Metrics) -> None:
         assert value is None or np.isfinite(value), field.name
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     seed=st.integers(0, 2**32 - 1),
     first_hour=st.integers(0, 300),
@@ -88,7 +88,7 @@ def test_run_trades_and_curve_add_up_whatever_the_parameters(
         assert bins[1].sum() == len(result.trades)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 2**32 - 1), first_hour=st.integers(0, 300), strategy=STRATEGIES)
 def test_daily_returns_multiply_to_the_total_return(
     seed: int, first_hour: int, strategy: Strategy

@@ -93,7 +93,7 @@ def test_every_cell_equals_its_single_run_bit_for_bit(name: str, seed: int) -> N
     check_cells(cells, market, GRIDS[name], Costs(), Capital())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     seed=st.integers(0, 2**32 - 1),
     name=st.sampled_from(sorted(GRIDS)),
@@ -139,7 +139,7 @@ def check_same(full: CellColumns, part: CellColumns, first: int) -> None:
         np.testing.assert_array_equal(column, full.columns[name][here])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32 - 1), name=st.sampled_from(sorted(GRIDS)))
 def test_every_cell_adds_up(seed: int, name: str) -> None:
     market = align(random_history(seed))
