@@ -101,7 +101,7 @@ class RunMailbox:
 
     def put_stored(self, run: RunRow, done: Mapping[int, int] | None) -> None:
         """The state in the database: the end, and the progress while Redis tells none."""
-        if self._run is None or not self._following:
+        if self._run is None or not self._following or self.ended.is_set():
             return
         at_ms = now_ms()
         if RunStatus(run.status).is_final:
@@ -174,6 +174,8 @@ class RunMailbox:
     def _end(self, cursor: str, at_ms: int, status: RunStatus) -> None:
         if self._run is not None and not self.ended.is_set():
             self._finished = Finished(self.run_id, cursor, at_ms, status, self._run.owner)
+            if not self._state_is_due:
+                self._progress = None  # the end says more
             self.ended.set()
             self.changed.set()
 

@@ -1,0 +1,224 @@
+"""Claims, heartbeats and settling, on SQLite and on PostgreSQL, with everybody at once."""
+
+import asyncio
+from typing import Any
+
+from api.storage import recovery, runs, shards
+from api.storage.database import Database
+from api.storage.recovery import revive_stale
+from api.storage.runs import QueueState, RunKind, RunPosition, RunStatus
+from api.storage.settling import settle
+from api.storage.shards import Claim, ShardKey, ShardOutcome
+from api.storage.tables import RunRow, ShardRow
+
+AT_MS = 1_700_000_000_000
+HEADLINE = {
+    "net_pnl": 5.0,
+    "total_return": 0.5,
+    "sharpe": None,
+    "max_drawdown": 0.1,
+    "total_trades": 3,
+}
+
+
+async def _store(
+    database: Database, shard_count: int = 1, kind: RunKind = RunKind.SWEEP, **values: Any
+) -> RunRow:
+    run = RunRow(
+        id=runs.new_run_id(AT_MS),
+        kind=kind,
+        status=RunStatus.QUEUED,
+        input={},
+        config={"markets": [{"venue": "v", "symbol": f"S{index}"} for index in range(shard_count)]},
+        series=[],
+        engine_version="1",
+        config_hash="c",
+        data_hash="d",
+        run_key=values.get("active_run_key") or "k",
+        input_hash="i",
+        shard_count=shard_count,
+        progress_total=10 * shard_count,
+        progress_unit="cells",
+        **({"created_at_ms": AT_MS} | values),
+    )
+    parts = [
+        ShardRow(run_id=run.id, shard_index=index, status=RunStatus.QUEUED)
+        for index in range(shard_count)
+    ]
+    async with database.transaction() as session:
+        await runs.insert(session, run, parts)
+    return run
+
+
+async def _claim(
+    database: Database, run: RunRow, index: int = 0, worker: str = "w"
+) -> Claim | None:
+    async with database.transaction() as session:
+        claimed = await shards.claim(session, ShardKey(run.id, index), worker, AT_MS, 3)
+        if claimed is None:
+            await session.rollback()
+    return claimed
+
+
+async def _finish(
+    database: Database, claimed: Claim, outcome: ShardOutcome | None = None
+) -> tuple[bool, RunStatus | None]:
+    told = outcome or ShardOutcome(RunStatus.SUCCEEDED, 10, {"headline": HEADLINE}, {"a": "b"})
+    async with database.transaction() as session:
+        written = await shards.finish(session, claimed, told, AT_MS + 1)
+        status = await settle(session, claimed.run.id, AT_MS + 1) if written else None
+    return written, status
+
+
+async def _row(database: Database, run: RunRow) -> RunRow:
+    async with database.session() as session:
+        found = await runs.get(session, run.id)
+    assert found is not None
+    return found
+
+
+async def test_of_many_that_claim_a_shard_at_once_one_gets_it(either_database: Database) -> None:
+    run = await _store(either_database)
+    claims = await asyncio.gather(
+        *(_claim(either_database, run, worker=f"w{number}") for number in range(8))
+    )
+    (winner,) = [claimed for claimed in claims if claimed is not None]
+    assert (winner.run.status, winner.run.started_at_ms) == ("RUNNING", AT_MS)
+    assert winner.shard.attempts == 1
+
+
+async def test_of_many_that_finish_shards_at_once_one_settles_the_run(
+    either_database: Database,
+) -> None:
+    run = await _store(either_database, shard_count=6)
+    claims = [await _claim(either_database, run, index, f"w{index}") for index in range(6)]
+    ends = await asyncio.gather(*(_finish(either_database, one) for one in claims if one))
+    assert [written for written, _ in ends] == [True] * 6
+    assert [status for _, status in ends if status] == [RunStatus.SUCCEEDED]
+    row = await _row(either_database, run)
+    assert (row.status, row.progress_done, row.net_pnl) == ("SUCCEEDED", 60, 5.0)
+    assert row.sharpe is None
+
+
+async def test_an_outcome_is_written_once(either_database: Database) -> None:
+    run = await _store(either_database, shard_count=2)
+    claimed = await _claim(either_database, run)
+    assert claimed is not None
+    assert await _finish(either_database, claimed) == (True, None)
+    late = ShardOutcome(RunStatus.FAILED, 0, failure="late")
+    assert await _finish(either_database, claimed, late) == (False, None)
+    async with either_database.session() as session:
+        first, _ = await shards.of_run(session, run.id)
+    assert (first.status, first.failure, first.blobs) == ("SUCCEEDED", None, {"a": "b"})
+
+
+async def test_a_worker_learns_that_its_shard_is_lost(either_database: Database) -> None:
+    run = await _store(either_database, shard_count=2)
+    await _claim(either_database, run)
+    async with either_database.transaction() as session:
+        pulse = await shards.beat(session, run.id, "w", {0: 4, 1: 7}, AT_MS + 5)
+    assert (pulse.lost, pulse.cancel_requested, pulse.run_done) == ({1}, False, 4)
+    assert (await _row(either_database, run)).progress_done == 4
+
+
+async def test_a_silent_shard_is_queued_again_and_a_speaking_one_is_not(
+    either_database: Database,
+) -> None:
+    run = await _store(either_database)
+    claimed = await _claim(either_database, run)
+    assert claimed is not None
+    async with either_database.transaction() as session:
+        await revive_stale(session, claimed.key, AT_MS, 3)
+        assert await recovery.stale(session, AT_MS) == []
+        assert await recovery.stale(session, AT_MS + 1) == [claimed.key]
+        await revive_stale(session, claimed.key, AT_MS + 1, 3)
+        (waiting,) = await recovery.waiting(session, AT_MS)
+    assert (waiting.key, waiting.attempts, waiting.lane) == (claimed.key, 1, "fast")
+    assert await _finish(either_database, claimed) == (False, None)
+    again = await _claim(either_database, run, worker="w2")
+    assert again is not None
+    assert again.shard.attempts == 2
+
+
+async def test_a_failed_shard_ends_the_rest_of_a_sweep(either_database: Database) -> None:
+    run = await _store(either_database, shard_count=3, active_run_key="k")
+    claimed = await _claim(either_database, run)
+    assert claimed is not None
+    failed = ShardOutcome(RunStatus.FAILED, 0, failure="no")
+    assert await _finish(either_database, claimed, failed) == (True, RunStatus.FAILED)
+    row = await _row(either_database, run)
+    assert (row.failure, row.active_run_key, row.finished_at_ms) == ("no", None, AT_MS + 1)
+    assert await _claim(either_database, run, 1) is None
+
+
+async def test_a_cancel_gives_up_what_waits_and_lets_what_runs_store(
+    either_database: Database,
+) -> None:
+    run = await _store(either_database, shard_count=3)
+    claimed = await _claim(either_database, run)
+    assert claimed is not None
+    async with either_database.transaction() as session:
+        assert await runs.request_cancel(session, run.id, None)
+        assert await settle(session, run.id, AT_MS) is None
+    assert await _claim(either_database, run, 1) is None
+    partial = ShardOutcome(RunStatus.CANCELLED, 4)
+    assert await _finish(either_database, claimed, partial) == (True, RunStatus.CANCELLED)
+    assert (await _row(either_database, run)).progress_done == 4
+    async with either_database.transaction() as session:
+        assert not await runs.request_cancel(session, run.id, None)
+
+
+async def test_a_given_back_shard_waits_with_its_attempts_as_before(
+    either_database: Database,
+) -> None:
+    run = await _store(either_database)
+    claimed = await _claim(either_database, run)
+    assert claimed is not None
+    async with either_database.transaction() as session:
+        await shards.beat(session, run.id, "w", {0: 4}, AT_MS)
+        assert await shards.give_back(session, claimed, attempt_counts=False)
+        (waiting,) = await recovery.waiting(session, AT_MS)
+    assert waiting.attempts == 0
+    assert (await _row(either_database, run)).progress_done == 0
+
+
+async def test_several_markets_are_listed_by_their_sum(either_database: Database) -> None:
+    run = await _store(either_database, shard_count=3, kind=RunKind.MULTI_MARKET)
+    for index in range(3):
+        claimed = await _claim(either_database, run, index)
+        assert claimed is not None
+        summary = {"headline": HEADLINE, "warnings": ["thin"]}
+        outcome = ShardOutcome(RunStatus.SUCCEEDED, 1, summary)
+        if index == 1:
+            outcome = ShardOutcome(RunStatus.FAILED, 1, failure="no")
+        await _finish(either_database, claimed, outcome)
+    row = await _row(either_database, run)
+    assert (row.status, row.net_pnl, row.total_return) == ("SUCCEEDED", 10.0, 0.5)
+    assert (row.total_trades, row.sharpe, row.failure) == (6, None, None)
+    assert row.warnings == ["S0 on v: thin", "S2 on v: thin"]
+
+
+async def test_history_pages_are_newest_first_without_gaps(either_database: Database) -> None:
+    stored = [
+        await _store(either_database, created_at_ms=AT_MS + number // 2, owner="me")
+        for number in range(7)
+    ]
+    await _store(either_database, owner="other")
+    expected = sorted(stored, key=lambda run: (run.created_at_ms, run.id), reverse=True)
+    found: list[str] = []
+    after = None
+    async with either_database.session() as session:
+        while page := await runs.page(session, first=2, after=after, owner="me"):
+            found += [run.id for run in page]
+            after = RunPosition(page[-1].created_at_ms, page[-1].id)
+        assert await runs.count(session, owner="me", status=RunStatus.QUEUED) == 7
+        assert await runs.count(session, kind=RunKind.BACKTEST) == 0
+        assert await runs.queue_state(session) == QueueState(queued=8, running=0)
+    assert found == [run.id for run in expected]
+
+
+async def test_ids_of_runs_sort_by_their_creation() -> None:
+    ids = [runs.new_run_id(AT_MS + number) for number in range(50)]
+    assert ids == sorted(ids)
+    assert len({*ids, *(runs.new_run_id(AT_MS) for _ in range(50))}) == 100
+    assert {text[14] for text in ids} == {"7"}
