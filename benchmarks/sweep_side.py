@@ -5,6 +5,7 @@ python -m benchmarks.sweep_side {g3,million} REPETITIONS [OUTPUT.npz]; stdout: o
 
 import json
 import sys
+from collections.abc import Callable
 
 import numpy as np
 
@@ -13,30 +14,65 @@ from benchmarks.bench import peak_bytes
 from benchmarks.measure import once
 from engine.sweep.run import CellColumns, run_sweep
 
-GRIDS = {"g3": (100, 100), "million": (1000, 1000)}
+MILLION = (1_000, 1_000)
 
 
 def main() -> None:
     """Warms up on one block, then measures the whole grid."""
     name, repetitions, *output = sys.argv[1:]
-    market, period = reference.columns(), reference.period()
-    grid = reference.simple_grid(*GRIDS[name])
-
-    def run(last_cell: int | None = None) -> CellColumns:
-        return run_sweep(
-            market, period, grid, reference.COSTS, reference.CAPITAL, last_cell=last_cell
-        )
-
-    run(last_cell=64)
-    seconds = [once(run) for _ in range(int(repetitions))]
+    _sweep(last_cell=64)
+    work, cells = WORKS[name]
+    seconds = [once(work) for _ in range(int(repetitions))]
     if output:
-        np.savez(output[0], allow_pickle=False, **run().columns)
+        np.savez(output[0], allow_pickle=False, **_sweep().columns)
     report = {
         "seconds": seconds,
         "peak_bytes": peak_bytes(),
-        "event_cells": grid.total_cells * market.ts_ms.shape[0],
+        "event_cells": cells * reference.columns().ts_ms.shape[0],
     }
     print(json.dumps(report))
+
+
+def _sweep(last_cell: int | None = None) -> CellColumns:
+    return run_sweep(
+        reference.columns(),
+        reference.period(),
+        reference.simple_grid(),
+        reference.COSTS,
+        reference.CAPITAL,
+        last_cell=last_cell,
+    )
+
+
+def _in_shards() -> None:
+    """As workers do it: shard by shard, each one packed for the database before the next."""
+    from api.jobs.compute import CellRange, compute_sweep
+    from api.jobs.config import MarketKey, SweepConfig
+    from api.jobs.planning import plan
+    from api.settings import Settings
+
+    grid = reference.simple_grid(*MILLION)
+    config = SweepConfig(
+        MarketKey("reference", "BTC/USDT:USDT"),
+        reference.period(),
+        grid.base,
+        grid.axes,
+        reference.COSTS,
+        reference.CAPITAL,
+    )
+    market = reference.columns()
+    shard_event_cells = Settings.model_fields["shard_event_cells"].default
+    for first, last in plan(config, market.ts_ms.shape[0], shard_event_cells).ranges:
+        cells = CellRange(first, last, has_benchmark=first == 0)
+        done = compute_sweep(market, config, cells, lambda *_: None, lambda: False)
+        if done.done != last - first:
+            raise RuntimeError(f"a shard must be computed whole, was {done.done} cells of it")
+
+
+WORKS: dict[str, tuple[Callable[[], object], int]] = {
+    "g3": (_sweep, 10_000),
+    "million": (_in_shards, MILLION[0] * MILLION[1]),
+}
 
 
 if __name__ == "__main__":
