@@ -1,7 +1,7 @@
 """Binance funding: the public archive, REST replies and their dumps, and the web export."""
 
 from api.market_data.files.columns import numbers, times
-from api.market_data.files.funding import funding_found
+from api.market_data.files.funding import funding_found, refuse_uneven
 from api.market_data.files.model import Format, Hints, Reading
 from api.market_data.files.names import market_of
 from api.market_data.files.source import Source
@@ -41,13 +41,15 @@ def _read_rest(source: Source, hints: Hints) -> Reading:
 
 def _read_web_export(source: Source, hints: Hints) -> Reading:
     table = source.named_columns()
+    ts_ms = times(source, table["Time"], hints, zone_known=False)
+    refuse_uneven(source, ts_ms)
     # "0.003694%" is 0.003694e-2: the exponent keeps the one rounding of the exact decimal.
     rate = table["Funding Rate"].str.replace(r"%$", "e-2")
     found = funding_found(
         source,
         lambda symbol: market_of(source, hints, "binance", symbol),
         symbol=table["Contracts"],
-        ts_ms=times(source, table["Time"], hints, zone_known=False),
+        ts_ms=ts_ms,
         rate=numbers(source, rate),
         interval_hours=numbers(source, table["Funding Interval"].str.strip_suffix("h")),
         rate_unit=_WEB_EXPORT_UNIT,

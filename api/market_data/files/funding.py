@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 
 from api.market_data.files.columns import HOUR_MS
 from api.market_data.files.model import Found, Market
 from api.market_data.files.source import Source
+from api.market_data.series import write_time
 
 # Exchanges stamp settlements some milliseconds late, Drift some seconds.
 _SNAP_MS = 60_000
@@ -58,6 +60,24 @@ def funding_found(
             table_of_marks = marks.select("timestamp", "row", "mark_price")
             found.append(Found(market, "funding_mark", "", table_of_marks))
     return tuple(found)
+
+
+def refuse_uneven(source: Source, local_ms: pl.Series) -> None:
+    """Refuse local times of a zone with daylight saving: no single offset makes them even."""
+    ts_ms = np.unique((local_ms.to_numpy() + HOUR_MS // 2) // HOUR_MS * HOUR_MS)
+    steps = np.diff(ts_ms)
+    if not len(steps):
+        return
+    values, counts = np.unique(steps, return_counts=True)
+    usual = int(values[counts.argmax()])
+    uneven = (steps % usual != 0) & (usual % steps != 0)
+    if uneven.any():
+        first = int(uneven.argmax())
+        source.refuse(
+            f"settlements must be a whole number of {usual / HOUR_MS:g} h apart, was "
+            f"{steps[first] / HOUR_MS:g} h at {write_time(int(ts_ms[first + 1]))}: times of a zone "
+            "with daylight saving are not told by one --utc-offset, export them in UTC"
+        )
 
 
 def _snap(source: Source, table: pl.DataFrame, notes: list[str]) -> pl.DataFrame:

@@ -45,6 +45,11 @@ VENUES = frozenset(
 )
 _UNIFIED = re.compile(r"([A-Za-z0-9]+)/([A-Za-z0-9]+)(?::([A-Za-z0-9]+))?")
 _NOT_A_COIN = re.compile(r"-(SWAP|PERP|PERPETUAL)$|_PERP$| PERPETUAL$")
+# BTCUSDT_240628, BTC-USDT-240628, BTC-27DEC24
+_DATED = re.compile(
+    r"[A-Z0-9]{2,}(?:-[A-Z]{3,5})?[-_]"
+    r"(?:\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\d{1,2}[A-Z]{3}\d{2})(?![0-9A-Z])"
+)
 # Bybit names its USDC contracts BTCPERP, Kraken its linear ones PF_XBTUSD.
 _PERP_QUOTE = "USDC"
 _INVERSE_IN_USD = frozenset({"binance", "bitmex", "bybit", "deribit", "okx"})
@@ -89,6 +94,7 @@ def market_of(
 
     stated_venue: whose layout it is, and so who spells the names, whatever --venue says.
     """
+    _refuse_dated(source, text or source.path.name)
     venue = venue_of(source, hints, stated_venue)
     speller = stated_venue or venue
     market = None if text is None else parse_market(text, speller)
@@ -105,6 +111,12 @@ def market_of(
         untold = "neither by the file nor by its name" if text is None else f"not by {text}"
         source.refuse(f"market is told {untold}: say it by --symbol BTC/USDT:USDT")
     return replace(market, venue=venue)
+
+
+def _refuse_dated(source: Source, name: str) -> None:
+    dated = _DATED.match(name.upper())
+    if dated:
+        source.refuse(f"contract must be perpetual, was one that expires: {dated[0]}")
 
 
 def _market_in_name(source: Source, venue: str) -> Market | None:

@@ -94,7 +94,7 @@ def _verify_checksum(path: Path, data: bytes) -> None:
 def _members(label: str, place: PurePath, data: bytes) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = [member for member in archive.infolist() if _is_data(member)]
             _check_members(label, members, len(data))
             for member in members:
                 # Path words of the archive's own name count as a folder around its members.
@@ -104,9 +104,16 @@ def _members(label: str, place: PurePath, data: bytes) -> Iterator[Source]:
         raise ImportRefused(label, None, f"zip archive must be whole: {error}") from None
 
 
+def _is_data(member: zipfile.ZipInfo) -> bool:
+    """Whether a member may be data: no folder, and none of what archivers and people add."""
+    name = PurePosixPath(member.filename.replace("\\", "/"))
+    hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in name.parts)
+    return not member.is_dir() and not hidden and name.suffix.lower() in _SUFFIXES
+
+
 def _check_members(label: str, members: list[zipfile.ZipInfo], packed_bytes: int) -> None:
     if not members:
-        raise ImportRefused(label, None, "zip archive must hold files, was empty")
+        raise ImportRefused(label, None, "zip archive must hold files of data, was without any")
     if len(members) > _MAX_MEMBERS:
         raise ImportRefused(
             label, None, f"zip archive must hold up to {_MAX_MEMBERS} files, was {len(members)}"

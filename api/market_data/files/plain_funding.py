@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from api.market_data.files.columns import numbers, times
-from api.market_data.files.funding import funding_found
+from api.market_data.files.funding import funding_found, refuse_uneven
 from api.market_data.files.model import Format, Found, Hints, Market, Reading
 from api.market_data.files.names import VENUES, market_of
 from api.market_data.files.source import Source
@@ -39,11 +39,14 @@ def _read_plain(source: Source, hints: Hints) -> Reading:
     columns = _plain_columns(source)
     if columns is None:  # by --as
         source.refuse("plain funding must have a time and a rate, was " + ", ".join(table.columns))
+    ts_ms = times(source, table[columns["time"]], hints, zone_known=False)
+    if (hints.firm.utc_offset_hours or hints.mild.utc_offset_hours) and "symbol" not in columns:
+        refuse_uneven(source, ts_ms)
     found = funding_found(
         source,
         lambda symbol: market_of(source, hints, None, symbol),
         symbol=table[columns["symbol"]] if "symbol" in columns else None,
-        ts_ms=times(source, table[columns["time"]], hints, zone_known=False),
+        ts_ms=ts_ms,
         rate=numbers(source, table[columns["rate"]]),
     )
     return Reading(table.height, found)

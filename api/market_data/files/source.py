@@ -18,6 +18,7 @@ from api.errors import ImportRefused
 _PARQUET_MAGIC = b"PAR1"
 _FEATHER_MAGIC = b"ARROW1"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
+_MAX_COLUMNS = 100  # no layout has half as many
 _QUOTED = r'"[^"]*"'
 # Where REST replies keep their rows.
 _ENVELOPES = (
@@ -118,12 +119,16 @@ class Source:
         rows = self.rows
         if rows and all(isinstance(row, dict) for row in rows):
             names = list(dict.fromkeys(name for row in rows for name in row))
+            if len(names) > _MAX_COLUMNS:  # a column for each of a million keys would not fit
+                return None
             return pl.DataFrame(
                 {name: [_as_text(row.get(name)) for row in rows] for name in names},
                 schema=dict.fromkeys(names, pl.String),
             )
         header = self.header
-        if not header or any(_is_number(name) for name in header) or len(set(header)) < len(header):
+        if not header or any(map(_is_number, header)) or len(set(header)) < len(header):
+            return None
+        if len(header) > _MAX_COLUMNS:
             return None
         return self._csv(has_header=True)
 
@@ -131,7 +136,7 @@ class Source:
     def plain_rows(self) -> pl.DataFrame | None:
         """CSV without a header, as text columns "0", "1", ...; else None."""
         header = self.header
-        if not header or not all(_is_number(name) for name in header):
+        if not header or not all(map(_is_number, header)) or len(header) > _MAX_COLUMNS:
             return None
         table = self._csv(has_header=False)
         return table.rename(dict(zip(table.columns, map(str, range(table.width)), strict=True)))
@@ -141,8 +146,8 @@ class Source:
         """Fields of the first line of text that is not JSON; empty: no such text."""
         if not self.text or self.json is not None or self.text.lstrip()[:1] in ("[", "{"):
             return []
-        first = self.text[: self.text.find("\n") % (len(self.text) + 1)]
-        return [field.strip().strip('"') for field in first.split(",")]
+        fields = self.text.partition("\n")[0].split(",")
+        return [field.strip().strip('"') for field in fields[: _MAX_COLUMNS + 1]]
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -80,3 +80,11 @@ def test_the_web_export_is_read_in_the_zone_said(read: Read) -> None:
     times = found.table["timestamp"].cast(pl.Datetime("ms")).dt.strftime("%F %H").to_list()
     assert times == ["2025-06-18 00", "2025-06-18 08"]
     assert found.table["row"].to_list() == [2, 1]
+
+
+def test_a_clock_with_daylight_saving_is_found_out(read: Read) -> None:
+    header = '"Time","Contracts","Funding Interval","Funding Rate"\n'
+    local = ["2024-03-30 17:00", "2024-03-31 01:00", "2024-03-31 10:00", "2024-03-31 18:00"]
+    rows = "".join(f'"{time}:00","BTCUSDT Perpetual","8h","0.01%"\n' for time in local)
+    with pytest.raises(ImportRefused, match=r"was 9 h at 2024-03-31 09:00 UTC: .* daylight saving"):
+        read("export.csv", header + rows, utc_offset_hours=1.0)

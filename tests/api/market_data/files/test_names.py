@@ -143,3 +143,20 @@ def test_a_single_bar_asks_for_the_timeframe() -> None:
 def test_a_timeframe_nobody_stores_is_refused(step_ms: int) -> None:
     with pytest.raises(ImportRefused, match="timeframe must be one of 1m, "):
         timeframe_of(source_at("/a.csv"), Hints(), step_ms)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["BTCUSDT_240628", "BTC-USDT-240628", "BTC-27DEC24", "BTCUSDT_240628-1h-2024-01.csv"],
+)
+def test_a_contract_that_expires_is_refused(name: str) -> None:
+    text = None if name.endswith(".csv") else name
+    with pytest.raises(ImportRefused, match="contract must be perpetual"):
+        market_of(source_at(f"/binance/um/{name}"), Hints(), "binance", text)
+
+
+@pytest.mark.parametrize(
+    "name", ["BTC-USDT_bybit_2021-01-01.csv", "BTCUSDT-1h-2024-01.csv", "BTCUSDT_202401.csv"]
+)
+def test_a_date_in_a_name_is_no_expiry(name: str) -> None:
+    assert market_of(source_at(f"/{name}"), Hints(), "bybit").symbol == "BTC/USDT:USDT"

@@ -30,7 +30,10 @@ def refusal(path: Path) -> str:
 
 
 def test_every_file_of_a_zip_is_a_source_with_the_archive_as_its_folder(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "BTCUSDT-spot.zip", {"a.csv": ROWS, "deep/b.csv": b"x"})
+    path = zipped(
+        tmp_path / "BTCUSDT-spot.zip",
+        {"a.csv": ROWS, "deep/b.csv": b"x", "README.md": b"", "__MACOSX/._a.csv": b""},
+    )
     first, second = open_sources(path)
     assert (first.label, first.data) == (f"{path}:a.csv", ROWS)
     assert first.path.parts[-2:] == ("BTCUSDT-spot", "a.csv")
@@ -69,7 +72,7 @@ def test_a_bomb_is_refused_before_it_bursts(pack: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../a.csv", "/etc/a.csv", "deep/../../a.csv", "..\\a.csv", "C:/a"]
+    "name", ["../a.csv", "/etc/a.csv", "deep/../../a.csv", "..\\a.csv", "C:/a.csv"]
 )
 def test_a_name_that_climbs_out_of_the_archive_is_refused(name: str, tmp_path: Path) -> None:
     path = zipped(tmp_path / "x.zip", {"fine.csv": ROWS, name: ROWS})
@@ -82,7 +85,10 @@ def test_too_many_members_are_refused(tmp_path: Path) -> None:
 
 
 def test_an_empty_archive_is_refused(tmp_path: Path) -> None:
-    assert refusal(zipped(tmp_path / "x.zip", {})) == "zip archive must hold files, was empty"
+    assert (
+        refusal(zipped(tmp_path / "x.zip", {}))
+        == "zip archive must hold files of data, was without any"
+    )
 
 
 def test_an_encrypted_member_is_refused(tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ def test_names_for_as_are_distinct() -> None:
     [
         ("a.csv", "colour,size\nred,3\n", "was a table of colour, size. Looked for "),
         ("a.csv", b"", "was an empty file. Looked for "),
+        ("a.json", '[{"k0": 1' + "".join(f', "k{n}": 1' for n in range(200)) + "}]", "was text"),
         ("a.csv", b"\x00\x01\x02", "was binary, starting 00 01 02. Looked for "),
         ("a.json", "[]", "was text, starting '[]'. Looked for "),
         ("a.json", "[" * 100_000, "was text, starting '[[["),
@@ -83,7 +84,17 @@ def test_names_for_as_are_distinct() -> None:
             "reply must hold rows, was an error: params error: symbol invalid",
         ),
     ],
-    ids=["table", "empty", "binary", "no rows", "deep", "UTF-16", "parquet", "error reply"],
+    ids=[
+        "table",
+        "empty",
+        "many columns",
+        "binary",
+        "no rows",
+        "deep",
+        "UTF-16",
+        "parquet",
+        "error reply",
+    ],
 )
 def test_what_fits_nothing_is_refused_with_what_it_looks_like(
     name: str, content: str | bytes, sentence: str
