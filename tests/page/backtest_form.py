@@ -1,0 +1,46 @@
+"""The backtest form as a reader of the page fills it."""
+
+from playwright.sync_api import Page, expect
+
+RESULT_TITLES = {
+    "BACKTEST": "Run backtest",
+    "COMPARISON": "Run comparison",
+    "SWEEP": "Run sweep",
+    "MULTI_MARKET": "Run on all chosen markets",
+}
+
+
+def open_form(page: Page, mode: str = "BACKTEST", market: str | None = "BTC/USDT:USDT") -> None:
+    """Show the form with a run mode and a market of the samples chosen."""
+    page.goto("/backtest")
+    page.get_by_role("group", name="Run mode").locator(f"input[value={mode}]").check()
+    if market is not None:
+        page.get_by_label("Market", exact=True).select_option(f"sample|{market}")
+
+
+def set_period(page: Page, start: str, end: str) -> None:
+    """Type both dates."""
+    page.get_by_label("Start date").fill(start)
+    page.get_by_label("End date").fill(end)
+
+
+def submit(page: Page, mode: str = "BACKTEST") -> str:
+    """Press the button; returns the id in the address of the run."""
+    page.get_by_role("button", name=RESULT_TITLES[mode]).click()
+    page.wait_for_url("**/runs/*")
+    return page.url.rsplit("/", 1)[1]
+
+
+def wait_until_succeeded(page: Page) -> None:
+    """Wait for the run to be over, by what the page shows."""
+    expect(page.locator(".heading .status")).to_have_text("Succeeded")
+
+
+def add_range(page: Page, number: int, parameter: str, start: str, end: str, steps: int) -> None:
+    """Add a sweep axis that is a range; axes are numbered from 1."""
+    page.get_by_role("button", name="Add axis").click()
+    page.get_by_label(f"Parameter of axis {number}").select_option(parameter)
+    page.get_by_label(f"Kind of axis {number}").select_option("range")
+    page.get_by_label(f"From of axis {number}").fill(start)
+    page.get_by_label(f"To of axis {number}").fill(end)
+    page.get_by_label(f"Steps of axis {number}").fill(str(steps))

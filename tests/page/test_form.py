@@ -1,0 +1,159 @@
+"""The form: what the API feeds it, what it refuses, what the service refuses."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.page.backtest_form import open_form, set_period
+from tests.running_service import RunningService
+
+
+def test_the_market_select_is_fed_by_the_api_and_marks_generated_markets(
+    page: Page, service: RunningService
+) -> None:
+    page.goto("/backtest")
+    options = page.get_by_label("Market", exact=True).locator("optgroup[label=sample] option")
+    stored = service.data('{ markets(venue: "sample") { totalCount } }')["markets"]
+    expect(options).to_have_count(stored["totalCount"])
+    expect(options.first).to_contain_text("SYNTHETIC")
+
+
+def test_choosing_a_market_fills_the_dates_from_its_coverage(page: Page) -> None:
+    open_form(page)
+    expect(page.get_by_label("End date")).to_have_value(re.compile(r"^2024-12-\d\d$"))
+    expect(page.get_by_label("Start date")).to_have_value(re.compile(r"^20\d\d-\d\d-\d\d$"))
+    expect(page.locator("#field-market-hint")).to_contain_text("Data from 2022-01-01 to 2024-12")
+
+
+def test_typed_dates_stay_when_another_market_is_chosen(page: Page) -> None:
+    open_form(page)
+    set_period(page, "2022-05-01", "2022-06-01")
+    page.get_by_label("Market", exact=True).select_option("sample|ETH/USDT:USDT")
+    expect(page.get_by_label("Start date")).to_have_value("2022-05-01")
+
+
+def test_advanced_fields_show_the_services_defaults(page: Page, service: RunningService) -> None:
+    open_form(page)
+    page.get_by_text("Advanced: parameters, costs, capital").click()
+    defaults = service.data(
+        "{ service { defaults { simple { exitFundingRate } costs { perpFeeBps } } } }"
+    )["service"]["defaults"]
+    expect(page.get_by_label("Exit funding rate")).to_have_attribute("placeholder", "0.00005")
+    expect(page.get_by_label("Perp fee")).to_have_attribute("placeholder", "5.5")
+    assert defaults == {"simple": {"exitFundingRate": 0.00005}, "costs": {"perpFeeBps": 5.5}}
+
+
+def test_every_number_the_api_takes_has_a_field(page: Page) -> None:
+    open_form(page, "COMPARISON")
+    page.get_by_text("Advanced: parameters, costs, capital").click()
+    page.get_by_label("Size positions by the score").check()
+    names = page.locator("details.advanced input[type=text]").evaluate_all(
+        "(inputs) => inputs.map((input) => input.name)"
+    )
+    assert names == [
+        "strategy.simple.minFundingRate",
+        "strategy.simple.exitFundingRate",
+        "strategy.composite.entryThreshold",
+        "strategy.composite.exitThreshold",
+        "strategy.composite.weightRateLevel",
+        "strategy.composite.weightTrend",
+        "strategy.composite.weightPersistence",
+        "strategy.composite.weightBasis",
+        "strategy.composite.trendEmaSpan",
+        "strategy.composite.persistenceThreshold",
+        "strategy.composite.persistenceMaxPeriods",
+        "strategy.composite.sizing.minAllocationFraction",
+        "strategy.composite.sizing.maxAllocationFraction",
+        "strategy.composite.sizing.maxPortfolioExposure",
+        "costs.spotFeeBps",
+        "costs.perpFeeBps",
+        "costs.slippageBps",
+        "capital.initial",
+        "capital.notionalFraction",
+        "capital.lotStep",
+        "capital.minQuantity",
+        "capital.minNotional",
+        "label",
+        "idempotencyKey",
+    ]
+
+
+def test_a_preset_fills_the_fields_and_says_that_it_is_active(page: Page) -> None:
+    open_form(page)
+    page.get_by_text("Advanced: parameters, costs, capital").click()
+    button = page.get_by_role("button", name="Conservative")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("Active: Conservative")).to_be_visible()
+    expect(page.get_by_label("Entry funding rate")).to_have_value("0.0005")
+    page.get_by_role("button", name="Aggressive").click()
+    expect(page.get_by_label("Strategy", exact=True)).to_have_value("composite")
+    expect(page.get_by_label("Weight: rate level")).to_have_value("0.4")
+    page.get_by_label("Weight: rate level").fill("0.41")
+    expect(page.get_by_text("None active.")).to_be_visible()
+
+
+def test_what_is_missing_is_said_beside_its_field(page: Page) -> None:
+    page.goto("/backtest")
+    page.get_by_role("button", name="Run backtest").click()
+    expect(page.get_by_text("Choose a market.")).to_be_visible()
+    expect(page.get_by_text("Choose the first day.")).to_be_visible()
+    expect(page.get_by_label("Market", exact=True)).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/backtest$"))
+
+
+def test_a_wrong_advanced_field_is_shown_even_when_its_section_was_closed(page: Page) -> None:
+    open_form(page)
+    page.get_by_text("Advanced: parameters, costs, capital").click()
+    page.get_by_label("Exit funding rate").fill("0.01")
+    page.get_by_text("Advanced: parameters, costs, capital").click()
+    page.get_by_role("button", name="Run backtest").click()
+    field = page.get_by_label("Exit funding rate")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("Must not be above the entry value 0.0001, was 0.01.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "field"),
+    [
+        ("Notional fraction", "7e300", "capital-notionalFraction"),
+        ("Slippage", "20000", "costs-slippageBps"),
+    ],
+)
+def test_what_only_the_service_refuses_is_shown_beside_its_field(
+    page: Page, service: RunningService, label: str, text: str, field: str
+) -> None:
+    before = service.data("{ runs { totalCount } }")
+    open_form(page)
+    page.get_by_text("Advanced: parameters, costs, capital").click()
+    page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="Run backtest").click()
+    expect(page.locator(f"#field-{field}-error")).to_contain_text("was")
+    expect(page.get_by_label(label)).to_be_focused()
+    assert service.data("{ runs { totalCount } }") == before
+
+
+def test_a_period_without_data_is_refused_in_words(page: Page) -> None:
+    open_form(page)
+    set_period(page, "2031-01-01", "2031-02-01")
+    page.get_by_role("button", name="Run backtest").click()
+    expect(page.locator("#field-period-start-error")).to_contain_text("2024-12-31")
+
+
+def test_sweep_axes_count_their_cells_and_refuse_a_value_twice(page: Page) -> None:
+    open_form(page, "SWEEP")
+    cells = page.locator("output.cells")
+    expect(cells).to_contain_text("Cells: 15")
+    page.get_by_role("button", name="Add axis").click()
+    page.get_by_label("Values of axis 1").fill("0.0001, 0.0001")
+    page.get_by_role("button", name="Run sweep").click()
+    expect(page.get_by_text("Each value may stand here once.")).to_be_visible()
+    page.get_by_label("Values of axis 1").fill("0.0001, 0.0002")
+    page.get_by_role("button", name="Add axis").click()
+    page.get_by_label("Kind of axis 2").select_option("range")
+    page.get_by_label("From of axis 2").fill("0")
+    page.get_by_label("To of axis 2").fill("0.0001")
+    page.get_by_label("Steps of axis 2").fill("11")
+    expect(cells).to_contain_text("Cells: 22")

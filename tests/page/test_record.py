@@ -1,0 +1,95 @@
+"""A run's own address and record: reload, copy as GraphQL, clone and edit, delete."""
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.page.backtest_form import open_form, set_period, submit, wait_until_succeeded
+from tests.running_service import RunningService
+
+
+@pytest.fixture
+def run_id(page: Page) -> str:
+    """A finished backtest, shown."""
+    open_form(page)
+    set_period(page, "2023-01-01", "2023-12-31")
+    page.get_by_text("Advanced: parameters, costs, capital").click()
+    page.get_by_label("Initial capital").fill("25000")
+    page.get_by_label("Label").fill('my "first" run')
+    found = submit(page)
+    wait_until_succeeded(page)
+    return found
+
+
+def test_a_reload_shows_the_same_run_again(page: Page, run_id: str) -> None:
+    verdict = page.locator(".verdict").inner_text()
+    page.reload()
+    expect(page.locator(".verdict")).to_have_text(verdict)
+    expect(page.get_by_role("heading", level=1)).to_have_text('my "first" run')
+    assert page.url.endswith(run_id)
+
+
+def test_back_and_forward_move_between_views(page: Page, run_id: str) -> None:
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Dashboard").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text('my "first" run')
+    page.go_forward()
+    page.get_by_role("link", name='my "first" run').first.click()
+    expect(page).to_have_url(re.compile(r"/runs/"))
+    assert run_id
+
+
+def test_the_copied_mutation_asks_the_service_for_the_same_run(
+    page: Page, context: BrowserContext, service: RunningService, run_id: str
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
+    page.get_by_role("button", name="Copy as GraphQL").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    text = page.evaluate("navigator.clipboard.readText()")
+    accepted = service.data(text)["startBacktest"]
+    assert accepted["reused"] is True
+    assert accepted["run"]["id"] == run_id
+
+
+def test_a_cells_run_can_be_copied_as_well(
+    page: Page, context: BrowserContext, service: RunningService
+) -> None:
+    open_form(page, "SWEEP")
+    set_period(page, "2023-01-01", "2023-12-31")
+    submit(page, "SWEEP")
+    wait_until_succeeded(page)
+    page.get_by_role("button", name="Open the run of cell 4").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Sweep")
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
+    page.get_by_role("button", name="Copy as GraphQL").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    accepted = service.data(page.evaluate("navigator.clipboard.readText()"))["startBacktest"]
+    assert accepted["__typename"] == "RunAccepted"
+
+
+def test_clone_and_edit_fills_the_form_as_it_was_sent(page: Page, run_id: str) -> None:
+    page.get_by_role("link", name="Clone and edit").click()
+    expect(page.get_by_label("Start date")).to_have_value("2023-01-01")
+    expect(page.get_by_label("Market", exact=True)).to_have_value("sample|BTC/USDT:USDT")
+    page.get_by_text("Advanced: parameters, costs, capital").click()
+    expect(page.get_by_label("Initial capital")).to_have_value("25000")
+    assert submit(page) == run_id
+
+
+def test_an_unknown_run_is_named_as_such(page: Page) -> None:
+    page.goto("/runs/bm90aGluZw==")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Run not found")
+
+
+def test_deleting_asks_first_and_then_the_run_is_gone(page: Page, service: RunningService) -> None:
+    open_form(page)
+    set_period(page, "2022-03-03", "2022-08-08")
+    run_id = submit(page)
+    wait_until_succeeded(page)
+    page.get_by_role("button", name="Delete run").click()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
+    query = "query ($id: ID!) { run(id: $id) { id } }"
+    assert service.data(query, {"id": run_id}) == {"run": None}
