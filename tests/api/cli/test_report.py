@@ -1,0 +1,123 @@
+"""How a run is printed, and how a run that did not end well ends the command."""
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from api.cli import report
+from api.cli.failures import RunFailed
+from api.cli.run_session import show
+
+METRICS = dict.fromkeys(report.METRIC_ROWS, 0.5) | {"totalTrades": 3, "netPnl": -1234.5}
+UNDEFINED = METRICS | {"sharpe": None, "winRate": None}
+PROGRESS = {"done": 3, "total": 10, "unit": "cells"}
+MARKET = {"venue": "binance", "symbol": "BTC/USDT:USDT"}
+HEAD: dict[str, Any] = {
+    "id": "UnVuOjE=",
+    "status": "SUCCEEDED",
+    "label": None,
+    "progress": PROGRESS,
+    "failure": None,
+    "warnings": [],
+}
+BACKTEST = HEAD | {
+    "__typename": "Backtest",
+    "market": MARKET,
+    "synthetic": False,
+    "metrics": UNDEFINED,
+    "benchmark": None,
+}
+
+
+def printed(run: dict[str, Any]) -> str:
+    output = io.StringIO()
+    report.run_report(run, Console(file=output, width=120))
+    return output.getvalue()
+
+
+def cell(index: int, *, state: str = "COMPUTED", on_edge: bool = False) -> dict[str, Any]:
+    return {
+        "index": index,
+        "state": state,
+        "onEdge": on_edge,
+        "parameters": [{"parameter": "MIN_FUNDING_RATE", "value": index * 0.0001}],
+        "metrics": METRICS if state == "COMPUTED" else None,
+    }
+
+
+def test_the_undefined_is_a_dash_and_money_has_its_sign() -> None:
+    lines = {
+        line.rsplit("  ", 1)[0].strip(): line.split()[-1] for line in printed(BACKTEST).splitlines()
+    }
+    assert lines["Sharpe"] == "-"
+    assert lines["Win rate"] == "-"
+    assert lines["Net P&L"] == "-1,234.50"
+    assert lines["Funding"] == "+0.50"
+    assert lines["Fees"] == "0.50"
+
+
+def test_synthetic_markets_and_warnings_are_said() -> None:
+    text = printed(BACKTEST | {"synthetic": True, "label": "mine", "warnings": ["half is stale"]})
+    assert "mine: binance BTC/USDT:USDT (SYNTHETIC)" in text
+    assert "Note: half is stale" in text
+
+
+def test_a_sweep_marks_best_robust_edge_and_invalid_cells() -> None:
+    sweep = HEAD | {
+        "__typename": "Sweep",
+        "market": MARKET,
+        "synthetic": False,
+        "axes": [{"parameter": "MIN_FUNDING_RATE", "values": [0, 0.0001, 0.0002]}],
+        "totalCells": 3,
+        "computedCells": 2,
+        "invalidCells": 1,
+        "best": {"index": 0},
+        "robust": {"index": 1},
+        "cells": {"nodes": [cell(0, on_edge=True), cell(1), cell(2, state="INVALID")]},
+    }
+    title, header, *rows = printed(sweep).splitlines()
+    assert title == "binance BTC/USDT:USDT: 2 of 3 cells, 1 invalid"
+    assert header.split()[:2] == ["cell", "min_funding_rate"]
+    assert rows[0].rstrip().endswith("best, on the edge of the grid")
+    assert rows[1].rstrip().endswith("robust")
+    assert rows[2].rstrip().endswith("invalid")
+
+
+def test_a_market_that_failed_says_why_beside_those_that_did_not() -> None:
+    run = HEAD | {
+        "__typename": "MultiMarket",
+        "profitableCount": 0,
+        "totalCount": 2,
+        "marketEntries": [
+            {"market": MARKET, "synthetic": False, "metrics": METRICS, "failure": None},
+            {
+                "market": {"venue": "bybit", "symbol": "X/USDT:USDT"},
+                "synthetic": False,
+                "metrics": None,
+                "failure": {"message": "nothing is stored for it"},
+            },
+        ],
+    }
+    text = printed(run)
+    assert "0 of 2 markets profitable" in text
+    assert "bybit X/USDT:USDT" in text
+    assert "nothing is stored for it" in text
+
+
+def test_a_failed_run_ends_with_its_reason() -> None:
+    failed = BACKTEST | {"status": "FAILED", "metrics": None, "failure": {"message": "no bars"}}
+    with pytest.raises(RunFailed, match=r"^the run failed: no bars$") as ending:
+        show(failed, as_json=False)
+    assert ending.value.exit_code == 1
+
+
+def test_a_cancelled_run_says_how_far_it_came() -> None:
+    with pytest.raises(RunFailed, match=r"^the run was cancelled after 3 of 10 cells$"):
+        show(BACKTEST | {"status": "CANCELLED"}, as_json=False)
+
+
+def test_a_run_on_its_way_is_shown_as_that(capsys: pytest.CaptureFixture[str]) -> None:
+    show(BACKTEST | {"status": "RUNNING", "metrics": None}, as_json=False)
+    assert "RUNNING, 3 of 10 cells" in capsys.readouterr().out
