@@ -37,6 +37,9 @@ async def _list(filters: dict[str, Any], as_json: bool) -> None:
         console.print("No market is stored; `carry import` brings them in.")
 
 
+_PARTNERS = "Which spot market belongs to a perp"
+
+
 def _file_option(name: str, what: str) -> Any:
     return typer.Option(name, metavar="[GLOB=]VALUE", help=what, rich_help_panel="What a file is")
 
@@ -64,6 +67,21 @@ def import_markets(
     taken_for: Annotated[
         list[str] | None,
         _file_option("--as", "Layout to read a file as, whatever it looks like."),
+    ] = None,
+    mapping: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="CSV of perps and their spot markets: symbol, spotSymbol and maybe multiplier.",
+            rich_help_panel=_PARTNERS,
+        ),
+    ] = None,
+    spot: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PERP=SPOT[,MULTIPLIER]",
+            help="The spot market of a perp: SHIB1000/USDT:USDT=SHIB/USDT,1000.",
+            rich_help_panel=_PARTNERS,
+        ),
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Forget what is stored of the series imported.")
@@ -97,7 +115,12 @@ def import_markets(
         taken_for=taken_for or (),
     )
     importing = market_import.import_paths(
-        settings, paths or [], flags, replace_stored=replace, skip_refused=skip_refused
+        settings,
+        paths or [],
+        flags,
+        replace_stored=replace,
+        skip_refused=skip_refused,
+        partners=market_import.partners_of(mapping or (), spot or ()),
     )
     report = asyncio.run(importing)
     market_import.show_files(report)

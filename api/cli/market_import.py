@@ -16,6 +16,7 @@ from api.errors import ImportRefused, InvalidInput
 from api.logs import configure_logs
 from api.market_data.files.flags import Flags, parse_flags
 from api.market_data.files.importing import FilesReport, import_files
+from api.market_data.files.partners import Partner, parse_partner, read_partners
 from api.market_data.files.reading import FileReport
 from api.market_data.sample import store_samples
 from api.market_data.writer import MarketReport
@@ -31,6 +32,15 @@ def flags_of(**texts: Sequence[str]) -> Flags:
         raise BadInput(str(refused)) from None
 
 
+def partners_of(mappings: Sequence[Path], stated: Sequence[str]) -> tuple[Partner, ...]:
+    """Spot markets of perps from files and flags; flags come last and count. Raises BadInput."""
+    try:
+        of_files = [partner for path in mappings for partner in read_partners(path)]
+        return (*of_files, *map(parse_partner, stated))
+    except (ImportRefused, InvalidInput) as refused:
+        raise BadInput(str(refused)) from None
+
+
 async def import_paths(
     settings: Settings,
     paths: Sequence[Path],
@@ -38,6 +48,7 @@ async def import_paths(
     *,
     replace_stored: bool,
     skip_refused: bool,
+    partners: Sequence[Partner] = (),
 ) -> FilesReport:
     """Import files and folders. Raises BadInput with the importer's sentence."""
     try:
@@ -49,6 +60,7 @@ async def import_paths(
                     flags,
                     replace_stored=replace_stored,
                     skip_refused=skip_refused,
+                    partners=partners,
                     on_progress=on_progress,
                 )
     except ImportRefused as refused:

@@ -4,7 +4,7 @@ Every file is checked before the first one is stored, so a refused import change
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,29 +85,34 @@ def read_market(folder: MarketFolder) -> MarketData:
         symbol=folder.symbol,
         base=folder.base,
         quote=folder.quote,
-        spot_multiplier=spot_multiplier(str(folder.path), folder.contract_size, series),
+        spot_multiplier=spot_multiplier(str(folder.path), (folder.contract_size, 1.0), series),
         synthetic=False,
         series=series,
     )
 
 
-def spot_multiplier(where: str, contract_size: float, series: tuple[Series, ...]) -> float:
-    """Spot coins per perp unit: by the market's name, confirmed by the prices.
+def spot_multiplier(where: str, candidates: Sequence[float], series: tuple[Series, ...]) -> float:
+    """Spot coins per perp unit: the first candidate that the prices confirm.
 
     1000BONK's spot is quoted per coin, but some venues list the spot per 1000 as well.
-    where: how a refusal names the market.
+    where: how a refusal names the market. Without prices of both legs the first one stands.
     """
     ratio = _perp_to_spot(series)
     if ratio is None:
-        return contract_size
-    for multiplier in (contract_size, 1.0):
+        return candidates[0]
+    for multiplier in candidates:
         if 1 / _UNIT_FACTOR <= ratio / multiplier <= _UNIT_FACTOR:
             return multiplier
     raise ImportRefused(
         where,
         None,
-        f"perp and spot must be prices of the same coin, was a median ratio of {ratio:.6g}",
+        "perp and spot must be prices of the same coin, was a median ratio of "
+        f"{ratio:.6g} (tried: {_list(candidates)} to 1)",
     )
+
+
+def _list(candidates: Sequence[float]) -> str:
+    return ", ".join(f"{one:g}" for one in dict.fromkeys(candidates))
 
 
 def _perp_to_spot(series: tuple[Series, ...]) -> float | None:
