@@ -77,7 +77,8 @@ def merge(pieces: Sequence[Piece], stored: Series | None) -> Series:
         # After what is exact and before what is rounded, so that importing again changes nothing.
         known = np.ones(len(stored.ts_ms), dtype=np.bool_)
         parts.insert(0, Piece(STORED, stored, _STORED_RATE_UNIT, interval_known=known))
-    parts.sort(key=lambda piece: piece.rate_unit)
+    # Where two disagree the later one is refused: what is whole or longer is believed first.
+    parts.sort(key=lambda piece: (piece.rate_unit, not piece.whole, -len(piece.series.ts_ms)))
     if len(parts) == 1:
         return parts[0].series
     result = parts[0]

@@ -109,7 +109,8 @@ def test_the_whole_folder_of_raw_files_is_one_command_and_a_table(
     result = carry(
         *("import", str(vendor), "--skip-refused", "--symbol", "BTC/USDT:USDT", "--kind", "perp"),
         *("--utc-offset", "binance_web_export/*=+8", "--utc-offset", "local_time_csv/*=+3"),
-        *("--venue", "freqtrade_*/*=binance", "--venue", "rest_json/*=documentation"),
+        *("--venue", "freqtrade_userdata/*=binance", "--venue", "freqtrade_testdata/*=testdata"),
+        *("--venue", "rest_json/*=documentation"),
     )
     assert result.returncode == 0, result.stderr
     rows = [" ".join(line.split()) for line in result.stdout.splitlines()]

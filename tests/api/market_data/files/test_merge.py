@@ -166,3 +166,8 @@ def test_a_file_may_fill_the_hole_of_another() -> None:
     stored = merge([early, late], None)
     merged = merge([funding("hole", [3e-4], first=2)], stored)
     assert rates_of(merged) == [1e-4, 2e-4, 3e-4, 4e-4, 5e-4]
+
+
+def test_the_shorter_of_two_that_disagree_is_refused() -> None:
+    with pytest.raises(ImportRefused, match=r"^short, row 1: "):
+        merge([funding("short", [2e-4]), funding("long", [1e-4, 3e-4])], None)

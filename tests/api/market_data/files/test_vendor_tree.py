@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from api.errors import ImportRefused
+from api.market_data.files.flags import parse_flags
 from api.market_data.files.importing import import_files
 from api.market_data.files.reading import gather
 from api.market_data.series import Series
@@ -140,3 +141,21 @@ def test_the_web_export_is_off_in_its_last_decimal_only(vendor: Path, shared_dir
     off = np.abs(piece.series.columns["rate"][ours] - clean["rate"].to_numpy()[theirs])
     assert (len(off), int((off > 0).sum())) == (6325, 345)
     assert off.max() == pytest.approx(1e-8)
+
+
+async def test_candles_of_another_exchange_are_found_by_the_longer_history(
+    database: Database, vendor: Path, shared_dir: Path
+) -> None:
+    candles = vendor / "freqtrade_testdata" / "XRP_USDT_USDT-1h-futures.feather"
+    longer = shared_dir / "data/real/binance/XRPUSDT/perp_1h.parquet"
+    as_binance = parse_flags(venue=["*.feather=binance"])
+    with pytest.raises(ImportRefused, match=r"98 of 100 common times differ") as refused:
+        await import_files(database, [candles, longer], as_binance)
+    assert refused.value.file == str(candles)
+
+
+async def test_freqtrade_funding_is_that_of_binance(database: Database, vendor: Path) -> None:
+    funding = vendor / "freqtrade_testdata" / "XRP_USDT_USDT-8h-funding_rate.feather"
+    dump = vendor / "binance_rest_dump" / "XRPUSDT_funding_rate_20200101_20251130.csv"
+    report = await import_files(database, [funding, dump], parse_flags(venue=["binance"]))
+    assert [one.rows for one in report.markets[0].series] == [6466, 2284]
