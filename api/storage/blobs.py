@@ -14,12 +14,12 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.errors import BlobNotFound
 from api.storage.tables import BlobRow
+from api.storage.upsert import insert_into
 
 Column = NDArray[Any]
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same columns must not differ by the clock
@@ -83,8 +83,7 @@ async def put_many(session: AsyncSession, batches: Sequence[Mapping[str, Column]
     else:
         rows = _rows(batches)
     if rows:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        await session.execute(dialect.insert(BlobRow).on_conflict_do_nothing(), rows)
+        await session.execute(insert_into(session, BlobRow).on_conflict_do_nothing(), rows)
     return [row["sha256"] for row in rows]
 
 

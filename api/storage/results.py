@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from numpy.typing import NDArray
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.storage import blobs
 from api.storage.tables import BlobRow
+from api.storage.upsert import insert_into
 
 COMPUTED = "computed"  # beside the metrics: 1 where a cell was computed
 
@@ -44,5 +44,4 @@ async def store(session: AsyncSession, packed: PackedColumns) -> None:
     """Insert the blobs that are not stored yet. The caller commits."""
     if not packed.rows:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    await session.execute(dialect.insert(BlobRow).on_conflict_do_nothing(), packed.rows)
+    await session.execute(insert_into(session, BlobRow).on_conflict_do_nothing(), packed.rows)

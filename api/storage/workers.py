@@ -1,21 +1,20 @@
 """Worker processes that are or were alive."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.storage.tables import WorkerRow
+from api.storage.upsert import insert_into
 
 
 async def beat(
     session: AsyncSession, name: str, started_at_ms: int, at_ms: int, running_shards: int
 ) -> None:
     """Register a worker, or tell that it is alive."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     changing = {"heartbeat_at_ms": at_ms, "running_shards": running_shards}
     row = {"name": name, "started_at_ms": started_at_ms, **changing}
-    statement = dialect.insert(WorkerRow).values(row)
+    statement = insert_into(session, WorkerRow).values(row)
     await session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=changing))
 
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 import api.storage.tables  # noqa: F401  fills SQLModel.metadata
 from api.settings import Settings
-from api.storage.database import Database, normalise_url
+from api.storage.database import Database, newest_revision, normalise_url
 from api.storage.tables import MarketRow, SeriesRow
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,6 +36,39 @@ async def test_migrations_make_exactly_the_tables_of_the_code(either_database: D
 async def test_migrating_again_changes_nothing(either_database: Database) -> None:
     await either_database.migrate()
     assert await either_database.is_current()
+
+
+def test_the_newest_revision_is_alembics_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "api" / "storage" / "migrations"))
+    assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_a_worker_on_a_current_database_loads_no_alembic(settings: Settings) -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from api.jobs.services import Services\n"
+        "from api.settings import get_settings\n"
+        "async def start():\n"
+        "    services = Services(get_settings())\n"
+        "    await services.open()\n"
+        "    await services.close()\n"
+        "asyncio.run(start())\n"
+        "print('alembic' in sys.modules, 'sqlalchemy.dialects.postgresql' in sys.modules)\n"
+    )
+    environment = {**os.environ, "CARRY_HOME": str(settings.home)}
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for _ in range(2)
+    ]
+    assert answers == [["True", "True"], ["False", "False"]]
 
 
 def test_alembic_itself_works_on_the_database_of_the_settings(settings: Settings) -> None:
