@@ -11,7 +11,6 @@ from engine.model.columns import (
     MarketColumns,
 )
 from engine.model.costs import Capital, Costs
-from engine.model.errors import InvalidParams
 from engine.model.params import Period, Strategy
 from engine.model.result import (
     EXIT_END_OF_PERIOD,
@@ -24,7 +23,7 @@ from engine.model.totals import TOTALS
 from engine.signals.columns import signal_of
 from engine.simulator import layout as of
 from engine.simulator.kernels import simulate_nb
-from engine.simulator.table import settlement_table
+from engine.simulator.table import settlement_table, slice_within
 from engine.simulator.trades import trade_columns
 
 
@@ -35,13 +34,7 @@ def simulate(
 
     Raises InvalidParams("period", ...) where the period has no settlement.
     """
-    where = market.slice_of(period)
-    if where.stop <= where.start:
-        raise InvalidParams(
-            "period",
-            "must hold at least one settlement, was without one from "
-            f"{period.start_ms} to {period.end_ms}",
-        )
+    where = slice_within(market, period)
     part = market.part(where)
     signal = signal_of(market, where, strategy)
     table = settlement_table(part, signal.may_enter, signal.sizing, costs, capital)

@@ -7,7 +7,8 @@ import numpy as np
 
 from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
-from engine.model.params import Sizing
+from engine.model.errors import InvalidParams
+from engine.model.params import Period, Sizing
 from engine.model.result import Span
 from engine.model.sampling import samples_after
 from engine.model.units import BPS, BoolArray, FloatArray
@@ -22,6 +23,18 @@ class Table:
     columns: FloatArray
     size: FloatArray
     span: Span
+
+
+def slice_within(market: MarketColumns, period: Period) -> slice:
+    """The settlements of a period; InvalidParams("period", ...) where there is none."""
+    where = market.slice_of(period)
+    if where.stop <= where.start:
+        raise InvalidParams(
+            "period",
+            "must hold at least one settlement, was without one from "
+            f"{period.start_ms} to {period.end_ms}",
+        )
+    return where
 
 
 def settlement_table(

@@ -13,7 +13,7 @@ from engine.model.params import CompositeParams, Period
 from engine.model.totals import TOTALS
 from engine.model.units import BoolArray, FloatArray
 from engine.simulator.layout import BLOCK
-from engine.simulator.table import Table, settlement_table
+from engine.simulator.table import Table, settlement_table, slice_within
 from engine.sweep.grid import Grid
 from engine.sweep.kernels import simulate_many_nb
 from engine.sweep.signals import grid_signals
@@ -89,13 +89,7 @@ class _Plan:
     def __init__(
         self, market: MarketColumns, period: Period, grid: Grid, costs: Costs, capital: Capital
     ) -> None:
-        where = market.slice_of(period)
-        if where.stop <= where.start:
-            raise InvalidParams(
-                "period",
-                "must hold at least one settlement, was without one from "
-                f"{period.start_ms} to {period.end_ms}",
-            )
+        where = slice_within(market, period)
         self._grid = grid
         self._initial = capital.initial
         part = market.part(where)
