@@ -1,17 +1,16 @@
 """Root of the mutations."""
 
-import math
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import strawberry
-from graphql import ValueNode, value_from_ast_untyped
 
 from api import errors
 from api.jobs import cancel as jobs
 from api.jobs.config import RunConfig
 from api.jobs.submit import submit
-from api.schema.context import Info, raw_variables
+from api.schema.as_sent import argument_as_sent
+from api.schema.context import Info
 from api.schema.ids import decode_run_id
 from api.schema.inputs import (
     StartBacktestInput,
@@ -132,7 +131,7 @@ async def _start(info: Info, sent: S, config_of: Callable[[S], RunConfig]) -> St
         accepted = await submit(
             info.context.services,
             config_of(sent),
-            sent_input=_as_sent(info),
+            sent_input=argument_as_sent(info, "input"),
             owner=info.context.owner,
             strict_data=sent.strict_data is True,
             label=text_or_none(sent.label, "label"),
@@ -144,19 +143,6 @@ async def _start(info: Info, sent: S, config_of: Callable[[S], RunConfig]) -> St
             raise
         return failure
     return RunAccepted(run=run_of(accepted.run), reused=accepted.reused)
-
-
-def _as_sent(info: Info) -> dict[str, Any]:
-    """The argument `input` before its values were coerced: instants as they were written."""
-    arguments = info._raw_info.field_nodes[0].arguments or ()
-    node: ValueNode = next(one.value for one in arguments if one.name.value == "input")
-    variables = {
-        name: value
-        for name, value in raw_variables.get().items()
-        if not (isinstance(value, float) and not math.isfinite(value))
-    }
-    sent: dict[str, Any] = value_from_ast_untyped(node, variables)
-    return sent
 
 
 async def _run(info: Info, run_id: str) -> Run | None:

@@ -277,3 +277,26 @@ def test_the_composite_and_the_hold_strategy_echo_their_parameters(
     hold = finished(service, "startBacktest", question(strategy={"hold": {}}))
     config = service.data(query, {"id": hold})["run"]["config"]
     assert config["strategy"]["__typename"] == "HoldStrategy"
+
+
+def test_an_input_of_literals_variables_and_defaults_is_kept_as_it_was_sent(
+    service: RunningService,
+) -> None:
+    query = """mutation ($venue: String!, $label: String, $slippage: Float = 2.25) {
+      startBacktest(input: {
+        market: { venue: $venue, symbol: "BTC/USDT:USDT" }
+        period: { start: "2023-01-01T00:00:00.0Z", end: "2023-02-01T00:00:00-01:00" }
+        strategy: { simple: { minFundingRate: 1e-4 } }
+        costs: { slippageBps: $slippage }
+        label: $label
+      }) { ... on RunAccepted { run { input label } } ... on Error { message } } }"""
+    run = service.data(query, {"venue": "sample"})["startBacktest"]["run"]
+    assert run == {
+        "label": None,
+        "input": {
+            "market": BTC,
+            "period": {"start": "2023-01-01T00:00:00.0Z", "end": "2023-02-01T00:00:00-01:00"},
+            "strategy": {"simple": {"minFundingRate": 0.0001}},
+            "costs": {"slippageBps": 2.25},
+        },
+    }
