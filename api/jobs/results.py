@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from api.jobs.config import MarketKey, multi_market_config_of, sweep_config_of
 from api.market_data.cache import SingleFlightCache
 from api.storage import blobs, shards
+from api.storage.batching import Batch
 from api.storage.database import Database
 from api.storage.results import COMPUTED, cells_blob
 from api.storage.runs import RunStatus
@@ -98,6 +99,7 @@ class ResultReader:
         self._columns = SingleFlightCache[Columns](cache_bytes, _size)
         # Rows of ended runs: they are small, so each counts as 1.
         self._shards = SingleFlightCache[list[ShardRow]](_SHARDS_CACHE_RUNS, lambda _: 1)
+        self._shard_batch = Batch[list[ShardRow]](self._load_shards)
 
     async def backtest(self, run: RunRow) -> StoredBacktest | None:
         """The result of a BACKTEST run; None while there is none."""
@@ -179,13 +181,14 @@ class ResultReader:
         )
 
     async def _shards_of(self, run: RunRow) -> list[ShardRow]:
-        async def load() -> list[ShardRow]:
-            async with self._database.session() as session:
-                return await shards.of_run(session, run.id)
-
+        # A page of runs asks for the shards of each: one query for all of them.
         if RunStatus(run.status).is_final:
-            return await self._shards.get(run.id, load)
-        return await load()
+            return await self._shards.get(run.id, lambda: self._shard_batch.load(run.id))
+        return await self._shard_batch.load(run.id)
+
+    async def _load_shards(self, run_ids: Sequence[str]) -> dict[str, list[ShardRow]]:
+        async with self._database.session() as session:
+            return await shards.of_runs(session, run_ids)
 
     async def _load(self, sha256: str) -> Columns:
         async with self._database.session() as session:

@@ -66,6 +66,19 @@ async def of_run(session: AsyncSession, run_id: str) -> list[ShardRow]:
     return list((await session.execute(query)).scalars())
 
 
+async def of_runs(session: AsyncSession, run_ids: Sequence[str]) -> dict[str, list[ShardRow]]:
+    """All shards of several runs, in order; a run that is gone has none."""
+    query = (
+        select(ShardRow)
+        .where(col(ShardRow.run_id).in_(run_ids))
+        .order_by(col(ShardRow.run_id), col(ShardRow.shard_index))
+    )
+    found: dict[str, list[ShardRow]] = {run_id: [] for run_id in run_ids}
+    for shard in (await session.execute(query)).scalars():
+        found[shard.run_id].append(shard)
+    return found
+
+
 async def progress_of(session: AsyncSession, run_id: str) -> dict[int, int]:
     """What is computed of each shard, in the run's progress unit."""
     query = select(col(ShardRow.shard_index), col(ShardRow.progress_done)).where(
