@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { allMarkets } from "../api/all_markets";
 import { request, subscribe } from "../api/client";
 import { ActivityDocument, RunsDocument, type RunsQuery } from "../api/generated";
@@ -137,6 +137,9 @@ function intervalsOf(market: MarketNode): string {
   return hours.length ? `${hours.map((one) => format.plain(one)).join(", ")} h` : format.DASH;
 }
 
+type Findings = MarketNode["quality"]["findings"];
+
+const MARKET_COLUMNS = 9;
 const GRADES = {
   A: "A: nothing is wrong with the data",
   B: "B: a few places are missing or implausible",
@@ -146,11 +149,30 @@ const GRADES = {
 
 const SEVERITIES = { FATAL: "Fatal: ", SEVERE: "Severe: ", WARNING: "Warning: ", NOTE: "" };
 
+function FindingsRow({ id, findings }: { id: string; findings: Findings }) {
+  return (
+    <tr id={id} class="findings">
+      <td colSpan={MARKET_COLUMNS}>
+        <ul>
+          {findings.map(({ sentence, severity }) => (
+            <li key={sentence} class={severity === "NOTE" ? "muted" : ""}>
+              {SEVERITIES[severity]}
+              {sentence}
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
+  );
+}
+
 function MarketRow({ market }: { market: MarketNode }) {
+  const [open, setOpen] = useState(false);
+  const rowId = useId();
   const statistics = market.fundingStatistics;
   const { canBacktest, findings, grade } = market.quality;
   const gaps = market.coverage.reduce((sum, series) => sum + series.gaps, 0);
-  return (
+  const row = (
     <tr>
       <td>
         {marketName(market)} {market.synthetic && <Synthetic />}
@@ -180,24 +202,26 @@ function MarketRow({ market }: { market: MarketNode }) {
       <td>
         <strong class="grade" title={GRADES[grade]}>
           {grade}
-        </strong>
+        </strong>{" "}
         {findings.length > 0 && (
-          <details>
-            <summary>
-              {findings.length} {findings.length === 1 ? "finding" : "findings"}
-            </summary>
-            <ul>
-              {findings.map(({ sentence, severity }) => (
-                <li key={sentence} class={`finding ${severity.toLowerCase()}`}>
-                  {SEVERITIES[severity]}
-                  {sentence}
-                </li>
-              ))}
-            </ul>
-          </details>
+          <button
+            type="button"
+            class="link"
+            aria-expanded={open}
+            aria-controls={rowId}
+            onClick={() => setOpen(!open)}
+          >
+            {findings.length} {findings.length === 1 ? "finding" : "findings"}
+          </button>
         )}
       </td>
     </tr>
+  );
+  return (
+    <>
+      {row}
+      {open && <FindingsRow id={rowId} findings={findings} />}
+    </>
   );
 }
 
