@@ -1,6 +1,7 @@
 """The worker process: `carry worker`."""
 
 import asyncio
+import gc
 import os
 import secrets
 import signal
@@ -60,6 +61,8 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
         heart = Heart(services, runner)
         jobs = {Lane.FAST: _FAST_JOBS, Lane.BULK: settings.worker_threads + 1}
         lanes = Lanes(services.redis_url, runner.run, jobs, heart.look_now)
+        gc.freeze()
+        gc.enable()  # `carry worker` starts without
         await heart.start()
         lanes.start()
         log.info("worker ready", worker=runner.worker, threads=settings.worker_threads)
