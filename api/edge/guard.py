@@ -26,13 +26,20 @@ def is_loopback(host: str) -> bool:
 
 
 def refuse_strangers(settings: Settings) -> None:
-    """SettingsInvalid where the service would listen beyond this machine without keys."""
+    """SettingsInvalid where strangers would get in without keys, or nobody by a mistyped origin."""
     if not is_loopback(settings.host):
         raise SettingsInvalid(
             ("CARRY_HOST",),
             "CARRY_HOST must be a loopback address such as 127.0.0.1, because this version has "
             f"no API keys, was {settings.host}",
         )
+    for origin in settings.cors_origins:
+        if origin != "*" and not _is_origin(origin):
+            raise SettingsInvalid(
+                ("CARRY_CORS_ORIGINS",),
+                "CARRY_CORS_ORIGINS must hold origins such as https://charts.example, "
+                f"was {origin}",
+            )
 
 
 class Guard:
@@ -66,6 +73,16 @@ class Guard:
         if _netloc(origin) != host.lower():
             return f"origin must be this service or in CARRY_CORS_ORIGINS, was {origin[:100]}"
         return None
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https") and text.rstrip("/") == f"{parts.scheme}://{parts.netloc}"
+    )
 
 
 def _hostname(url: str) -> str | None:

@@ -71,6 +71,15 @@ def test_it_refuses_to_listen_beyond_this_machine(host: str, settings: Settings)
     assert refused.value.message.endswith(f"was {host}")
 
 
+@pytest.mark.parametrize(
+    "origin", ["charts.example", "https://charts.example/page", "ftp://charts.example", "https://["]
+)
+def test_it_refuses_what_is_no_origin(origin: str, settings: Settings) -> None:
+    with pytest.raises(SettingsInvalid, match="CARRY_CORS_ORIGINS must hold origins") as refused:
+        create_app(settings.model_copy(update={"cors_origins": (origin,)}))
+    assert refused.value.message.endswith(f"was {origin}")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "localhost", "::1"])
 def test_it_listens_on_loopback_addresses(host: str, settings: Settings) -> None:
     create_app(settings.model_copy(update={"host": host}))
