@@ -19,10 +19,7 @@ if (host) {
   createRoot(host).render(
     createElement(GraphiQL, {
       fetcher,
-      defaultTabs: EXAMPLES.map(({ query, variables }) => ({
-        query,
-        variables: JSON.stringify(variables, null, 2),
-      })),
+      defaultTabs: EXAMPLES.map((query) => ({ query })),
       forcedTheme: "dark",
     }),
   );

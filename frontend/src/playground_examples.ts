@@ -1,12 +1,13 @@
 /** What stands in the playground's tabs when it is opened for the first time. */
-interface Example {
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
 const START = `# Starts a backtest on a sample market. Copy the run's id into the other tabs.
-mutation Start($input: StartBacktestInput!) {
-  startBacktest(input: $input) {
+mutation Start {
+  startBacktest(
+    input: {
+      market: { venue: "sample", symbol: "BTC/USDT:USDT" }
+      period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" }
+      strategy: { simple: { minFundingRate: 0.0001, exitFundingRate: 0.00005 } }
+    }
+  ) {
     __typename
     ... on RunAccepted {
       reused
@@ -23,8 +24,8 @@ mutation Start($input: StartBacktestInput!) {
 `;
 
 const WATCH = `# Watches a run until it is over.
-subscription Watch($id: ID!) {
-  runEvents(id: $id) {
+subscription Watch {
+  runEvents(id: "the run's id") {
     __typename
     ... on RunProgressed {
       progress {
@@ -41,8 +42,8 @@ subscription Watch($id: ID!) {
 `;
 
 const RESULT = `# Reads the result of a backtest.
-query Result($id: ID!) {
-  run(id: $id) {
+query Result {
+  run(id: "the run's id") {
     status
     failure {
       message
@@ -68,14 +69,4 @@ query Result($id: ID!) {
 }
 `;
 
-const INPUT = {
-  market: { venue: "sample", symbol: "BTC/USDT:USDT" },
-  period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" },
-  strategy: { simple: { minFundingRate: 0.0001, exitFundingRate: 0.00005 } },
-};
-
-export const EXAMPLES: readonly Example[] = [
-  { query: START, variables: { input: INPUT } },
-  { query: WATCH, variables: { id: "" } },
-  { query: RESULT, variables: { id: "" } },
-];
+export const EXAMPLES: readonly string[] = [START, WATCH, RESULT];

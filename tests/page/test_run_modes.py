@@ -81,7 +81,7 @@ def test_a_trade_opens_to_every_settlement_it_was_held_into(
         "... on Backtest { trades(first: 2) { nodes { ledger { times } holdingSettlements } } }",
     )
     second = stored["trades"]["nodes"][1]
-    page.get_by_role("button", name="Details of trade 2").click()
+    page.get_by_role("button", name="Show trade 2", exact=True).click()
     rows = page.locator("table.ledger tbody tr")
     expect(rows).to_have_count(len(second["ledger"]["times"]))
     assert len(second["ledger"]["times"]) == second["holdingSettlements"]
@@ -184,7 +184,7 @@ def test_a_multi_market_run_sorts_by_net_and_opens_a_markets_run(
     )
     said = f"{stored['profitableCount']} of {stored['totalCount']} markets profitable"
     expect(page.locator(".verdict")).to_contain_text(said)
-    rows = page.locator("main table").first.locator("tbody tr")
+    rows = page.locator("main table:visible").first.locator("tbody tr")
     expect(rows).to_have_count(stored["totalCount"])
     nets = [entry["metrics"]["netPnl"] for entry in stored["entries"]]
     assert nets == sorted(nets, reverse=True)

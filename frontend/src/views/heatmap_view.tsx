@@ -65,7 +65,7 @@ function HeatmapTable(props: HeatmapProps) {
         </caption>
         <thead>
           <tr>
-            <th />
+            <td />
             {xLabels.map((label) => (
               <th key={label} scope="col" class="number">
                 {label}

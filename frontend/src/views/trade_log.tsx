@@ -176,7 +176,7 @@ export function TradeLog({ id, trades, totalCount }: Trades & { id: string }) {
                       type="button"
                       class="quiet"
                       aria-expanded={open.has(trade.number)}
-                      aria-label={`Details of trade ${trade.number}`}
+                      aria-label={`${open.has(trade.number) ? "Hide" : "Show"} trade ${trade.number}`}
                       onClick={() => toggle(trade.number)}
                     >
                       {open.has(trade.number) ? "Hide" : "Show"}
