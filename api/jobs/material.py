@@ -1,7 +1,7 @@
 """What data a run will use: found, checked against its period, named by content."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,12 @@ from api.errors import MarketNotFound, NoData
 from api.jobs.config import Document, MarketKey, MultiMarketConfig, RunConfig, document_hash
 from api.market_data.catalog import Catalog
 from api.market_data.contracts import contract_kind
-from api.market_data.versions import SeriesVersion, data_hash, versions_from_documents
+from api.market_data.versions import (
+    CatalogMarket,
+    SeriesVersion,
+    data_hash,
+    versions_from_documents,
+)
 from api.storage.tables import RunRow
 from engine.model.params import Period
 
@@ -44,7 +49,8 @@ async def gather(catalog: Catalog, config: RunConfig) -> Material:
     market = await catalog.find(config.market.venue, config.market.symbol)
     if market is None:
         raise MarketNotFound(config.market.venue, config.market.symbol)
-    return await _of_one(catalog, config.market, config.period, market.series, market.synthetic)
+    material = await _of_one(catalog, config.market, config.period, market.series, market.synthetic)
+    return replace(material, warnings=material.warnings + _grave(market))
 
 
 async def pinned(catalog: Catalog, config: RunConfig, like: RunRow) -> Material:
@@ -52,7 +58,11 @@ async def pinned(catalog: Catalog, config: RunConfig, like: RunRow) -> Material:
     if isinstance(config, MultiMarketConfig):
         raise TypeError("a multi-market run is never derived from another run")
     versions = series_of(like, config.market)
-    return await _of_one(catalog, config.market, config.period, versions, like.synthetic)
+    material = await _of_one(catalog, config.market, config.period, versions, like.synthetic)
+    market = await catalog.find(config.market.venue, config.market.symbol)
+    if market is None or market.data_hash != material.data_hash:
+        return material  # what is known of the data of today says nothing of those
+    return replace(material, warnings=material.warnings + _grave(market))
 
 
 def series_of(run: RunRow, market: MarketKey) -> tuple[SeriesVersion, ...]:
@@ -137,12 +147,14 @@ async def _gather_many(catalog: Catalog, config: MultiMarketConfig) -> Material:
     series: list[Document] = []
     named: list[list[Any]] = []
     synthetic: list[str] = []
+    grave: list[str] = []
     for key in config.markets:
         market = found.get((key.venue, key.symbol))
         named.append([key.venue, key.symbol, None if market is None else market.data_hash])
         if market is None:
             continue
         series += [version.to_document() for version in market.series]
+        grave += [f"{key.symbol} on {key.venue}: {text}" for text in _grave(market)]
         if market.synthetic:
             synthetic.append(key.symbol)
     return Material(
@@ -150,8 +162,13 @@ async def _gather_many(catalog: Catalog, config: MultiMarketConfig) -> Material:
         series=series,
         data_hash=document_hash(named),
         synthetic=bool(synthetic),
-        warnings=[f"{SYNTHETIC} ({', '.join(synthetic)})"] if synthetic else [],
+        warnings=([f"{SYNTHETIC} ({', '.join(synthetic)})"] if synthetic else []) + grave,
     )
+
+
+def _grave(market: CatalogMarket) -> list[str]:
+    # Of the whole history: the checks of the period alone would cost more than the run.
+    return [f"the data of this market are flawed: {text}" for text in market.grave_findings]
 
 
 def _coverage_warnings(period: Period, versions: Sequence[SeriesVersion]) -> list[str]:

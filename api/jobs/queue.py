@@ -19,6 +19,8 @@ from api.storage.runs import now_ms
 
 SHARD_TASK = "compute_shard"  # by name: the API never imports what computes
 
+BELL_STREAM = "carry:bell"  # rung with every job, so that workers need not poll all the time
+
 
 class Lane(StrEnum):
     """Two queues, so that a small run never waits behind a big sweep."""
@@ -82,6 +84,7 @@ class Queue:
                 )
                 pipe.psetex(job_key_prefix + job.job_id, expires_extra_ms, payload)
                 pipe.zadd(job.lane.queue_name, {job.job_id: at_ms}, nx=True)
+            pipe.xadd(BELL_STREAM, {"ring": 1}, maxlen=1)
             await pipe.execute()
 
     async def misplaced(self, jobs: Sequence[ShardJob]) -> Misplaced:

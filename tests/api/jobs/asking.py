@@ -31,6 +31,9 @@ def _steps(first: float, last: float, count: int) -> tuple[float, ...]:
     return tuple(round(first + (last - first) * i / (count - 1), 12) for i in range(count))
 
 
+_PATIENCE_SECONDS = 240  # compiling every kernel on a busy machine is in it
+
+
 class Questions:
     """Configs over the generated markets, each asked for under a name."""
 
@@ -61,9 +64,9 @@ class Questions:
         return SweepConfig(self.btc, self.year, SimpleParams(), axes, Costs(), Capital())
 
     def long_sweep(self) -> SweepConfig:
-        """400,000 composite cells over three years: some seconds of work."""
+        """200,000 composite cells over three years: some seconds of work."""
         axes = (
-            Axis("weight_trend", _steps(0.1, 0.9, 40)),
+            Axis("weight_trend", _steps(0.1, 0.9, 20)),
             Axis("entry_threshold", _steps(0.3, 0.9, 100)),
             Axis("exit_threshold", _steps(0.0, 0.29, 100)),
         )
@@ -103,7 +106,7 @@ class Service:
 
     async def ended(self, run: RunRow) -> RunRow:
         """The run, once it has ended."""
-        assert await self.services.progress.finished(run.id, 60)
+        assert await self.services.progress.finished(run.id, _PATIENCE_SECONDS)
         return await self.row(run)
 
     async def row(self, run: RunRow) -> RunRow:
@@ -120,7 +123,7 @@ class Service:
 
     async def until(self, run: RunRow, condition: Callable[[RunRow], bool]) -> RunRow:
         """The stored run, once it fulfils a condition."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(_PATIENCE_SECONDS):
             while not condition(found := await self.row(run)):  # noqa: ASYNC110  a row has no event
                 await asyncio.sleep(0.01)
         return found

@@ -120,7 +120,22 @@ def test_a_cell_is_a_backtest_of_its_own(ask: Questions) -> None:
 
 
 def test_a_run_of_another_kind_is_no_sweep(ask: Questions) -> None:
-    run = RunRow.model_construct(kind="BACKTEST", config=to_document(ask.backtest()))
+    run = RunRow(
+        id="r",
+        kind="BACKTEST",
+        status="QUEUED",
+        input={},
+        config=to_document(ask.backtest()),
+        series=[],
+        engine_version="1",
+        config_hash="c",
+        data_hash="d",
+        run_key="k",
+        input_hash="i",
+        shard_count=1,
+        progress_total=1,
+        progress_unit="settlements",
+    )
     assert config_of(run) == ask.backtest()
     with pytest.raises(TypeError, match="must be a SWEEP, was BACKTEST"):
         sweep_config_of(run)

@@ -34,8 +34,8 @@ def test_shards_of_a_sweep_cover_every_cell_once(ask: Questions, shard_event_cel
 
 
 def test_a_small_sweep_goes_the_fast_lane_and_a_big_one_does_not(ask: Questions) -> None:
-    # 100 cells x 1,000 settlements; 400,000 composite cells x 3,288 settlements x 3.
+    # 100 cells x 1,000 settlements; 200,000 composite cells x 3,288 settlements x 3.
     assert plan(ask.sweep(), 1_000, 250_000_000).lane is Lane.FAST
     big = plan(ask.long_sweep(), 3_288, 250_000_000)
     assert big.lane is Lane.BULK
-    assert len(big.ranges) == 16  # 3.9456 thousand million event-cells
+    assert len(big.ranges) == 8  # 1.9728 thousand million event-cells

@@ -19,7 +19,7 @@ from tests.api.jobs.conftest import StartWorker
 
 
 async def _all(events: AsyncIterator[Event]) -> list[Event]:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         return [event async for event in events]
 
 
@@ -166,7 +166,7 @@ async def test_when_redis_is_gone_the_database_tells(
         await whole.close()
     start_worker()
     events: list[Event] = []
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         async for event in services.progress.subscribe(run.id):
             events.append(event)
             if isinstance(event, Progressed) and event.done > 0:
@@ -187,7 +187,7 @@ async def test_when_redis_comes_back_empty_the_rest_of_a_sweep_goes_on(
     run = await service.start(ask.long_sweep())
     events: list[Event] = []
     is_away = False
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         async for event in services.progress.subscribe(run.id):
             events.append(event)
             if isinstance(event, Progressed) and event.done > 0 and not is_away:
@@ -214,7 +214,7 @@ async def test_activity_tells_of_all_runs_of_an_owner(
     listening = asyncio.create_task(listen())
     await service.ended(await service.start(ask.backtest(0.0002), owner="other"))
     mine = await service.start(ask.backtest(), owner="me")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         await listening
     assert {event.run_id for event in told} == {mine.id}
     assert isinstance(told[-1], Finished)
@@ -225,7 +225,7 @@ async def test_activity_goes_on_when_redis_is_gone(
 ) -> None:
     run = await service.start(ask.backtest())
     activity = services.progress.activity()
-    async with aclosing(activity), asyncio.timeout(60):
+    async with aclosing(activity), asyncio.timeout(240):
         next_event = asyncio.ensure_future(anext(activity))
         await asyncio.sleep(0.2)
         redis_server.stop()

@@ -10,6 +10,7 @@ from api.jobs.config import MarketKey, RunConfig, from_document, kind_of, to_doc
 from api.jobs.material import check_coverage
 from api.jobs.services import Services
 from api.jobs.submit import submit
+from api.storage import markets
 from api.storage.runs import RunStatus
 from engine.model.params import Period
 from tests.api.jobs.asking import Questions, Service
@@ -73,3 +74,22 @@ def test_strict_data_survives_the_database(ask: Questions) -> None:
 def test_a_contract_paid_in_coins_is_refused() -> None:
     with pytest.raises(NoData, match=r"settled in its quote currency.*was BTC/USD:BTC"):
         check_coverage(MarketKey("bitmex", "BTC/USD:BTC"), Period(0, 1), [], np.empty(0, np.int64))
+
+
+async def test_a_lenient_run_warns_of_gravely_flawed_data(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    async with services.database.transaction() as session:
+        market = await markets.find(session, ask.btc.venue, ask.btc.symbol)
+        assert market is not None
+        dead = {"severity": "FATAL", "sentence": "Spot 1h traded nothing."}
+        known = {"severity": "WARNING", "sentence": "Spot 1h has 1 gap."}
+        market.quality = {**(market.quality or {}), "findings": [dead, known]}
+    told = "the data of this market are flawed: Spot 1h traded nothing."
+    single = await service.start(ask.backtest())
+    assert told in (single.warnings or ())
+    assert not any("1 gap" in text for text in single.warnings or ())
+    several = await service.start(ask.markets(ask.btc, ask.eth))
+    assert f"BTC/USDT:USDT on sample: {told}" in (several.warnings or ())
+    cell = await submit(services, ask.sweep().cell_config(0), sent_input={}, like=single)
+    assert told in (cell.run.warnings or ())
