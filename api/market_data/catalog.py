@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from api.errors import NoData
 from api.market_data.cache import SingleFlightCache
+from api.market_data.quality.finding import Severity
 from api.market_data.quality.history import History
 from api.market_data.series import TIMEFRAMES_MS, Column, Series
 from api.market_data.versions import CatalogMarket, SeriesVersion, data_hash
@@ -21,6 +22,7 @@ from engine.model.market import Bars, MarketHistory, SettlementMarks, Settlement
 
 _KINDS = ("funding", "perp", "spot", "mark", "funding_mark")
 _NEEDED = ("funding", "perp", "spot")
+_GRAVE = (Severity.FATAL, Severity.SEVERE)
 _TIMES_CACHE_BYTES = 32_000_000
 
 Versions = CatalogMarket | Sequence[SeriesVersion]
@@ -131,6 +133,11 @@ def _market(row: MarketRow, series: Iterable[SeriesRow]) -> CatalogMarket:
         synthetic=row.synthetic,
         spot_multiplier=row.spot_multiplier,
         series=current_versions(row, series),
+        grave_findings=tuple(
+            finding["sentence"]
+            for finding in (row.quality or {}).get("findings", ())
+            if finding["severity"] in _GRAVE
+        ),
     )
 
 

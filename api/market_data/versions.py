@@ -38,6 +38,7 @@ class CatalogMarket:
     synthetic: bool
     spot_multiplier: float
     series: tuple[SeriesVersion, ...]
+    grave_findings: tuple[str, ...] = ()  # sentences of what is SEVERE or FATAL in its data
 
     @property
     def data_hash(self) -> str:
