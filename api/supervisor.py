@@ -15,7 +15,7 @@ import uvloop
 
 from api.app import server_config
 from api.errors import ApiError
-from api.jobs.redis_server import EmbeddedRedis
+from api.jobs.redis_server import EmbeddedRedis, RedisUnavailable
 from api.jobs.tether import command
 from api.logs import configure_logs, get_logger
 from api.settings import Settings, environment_name
@@ -25,6 +25,7 @@ _WORKER_ENDS_SECONDS = 12.0
 _SHORTEST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 5.0
 _HEALTHY_SECONDS = 10.0
+_REDIS_CHECK_SECONDS = 0.5
 
 log = get_logger(__name__)
 
@@ -42,25 +43,31 @@ def run_everything(settings: Settings, on_ready: Callable[[str], None] | None = 
     configure_logs(settings)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_only_one(settings.home))
+        redis = None
         if settings.redis_url is None:
             redis = stack.enter_context(EmbeddedRedis(settings.home))
             settings = settings.model_copy(update={"redis_url": redis.url})
-        uvloop.run(_serve(settings, on_ready or _print_address))
+        uvloop.run(_serve(settings, redis, on_ready or _print_address))
 
 
-async def _serve(settings: Settings, on_ready: Callable[[str], None]) -> None:
+async def _serve(
+    settings: Settings, redis: EmbeddedRedis | None, on_ready: Callable[[str], None]
+) -> None:
     database = Database(settings.database_url)
     await database.migrate()
     await database.dispose()
     server = _Server(server_config(settings), on_ready)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, server.stop)
-    worker = asyncio.create_task(_keep_a_worker(settings), name="worker")
+    keepers = [asyncio.create_task(_keep_a_worker(settings), name="worker")]
+    if redis is not None:
+        keepers.append(asyncio.create_task(_keep_redis(redis), name="redis"))
     try:
         await server.serve()
     finally:
-        worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
 
 
 class _Server(uvicorn.Server):
@@ -84,6 +91,18 @@ class _Server(uvicorn.Server):
         """End gracefully; asked again, at once."""
         self.force_exit = self.should_exit
         self.should_exit = True
+
+
+async def _keep_redis(redis: EmbeddedRedis) -> None:
+    while True:
+        await asyncio.sleep(_REDIS_CHECK_SECONDS)
+        if redis.is_running():
+            continue
+        log.error("Redis ended, starting another; the reconciler queues again what it held")
+        try:
+            redis.start()  # on the loop: its life is tied to this very thread
+        except RedisUnavailable as error:
+            log.error("Redis does not start", reason=error.message)
 
 
 async def _keep_a_worker(settings: Settings) -> None:

@@ -93,11 +93,15 @@ class Runner:
         reporter = Reporter(
             self._services.publisher, claimed, partial(self._count_of_run, key.run_id)
         )
+        earlier = self.active.get(key)
+        if earlier is not None:  # silent for so long that it was queued again, and came back here
+            earlier.stop = Stop.LOST
         active = self.active[key] = ActiveShard(claimed, reporter)
         try:
             await self._run(active)
         finally:
-            del self.active[key]
+            if self.active.get(key) is active:
+                del self.active[key]
             await reporter.close()
 
     def stop_run(self, run_id: str, reason: Stop) -> None:

@@ -13,6 +13,13 @@ import psutil
 from tests.running_service import RunningService, running_service
 
 _ROOT = Path(__file__).resolve().parents[2]
+_START = """mutation {
+  startBacktest(input: {
+    market: {venue: "sample", symbol: "BTC/USDT:USDT"},
+    period: {start: "2024-01-01T00:00:00Z", end: "2024-02-01T00:00:00Z"},
+    strategy: {simple: {}}
+  }) { ... on RunAccepted { run { id } } }
+}"""
 
 
 def _family(service: RunningService) -> list[psutil.Process]:
@@ -62,6 +69,20 @@ def test_kill_leaves_nothing_behind_and_the_home_can_be_used_again(
         assert _all_gone(children, 2.0)
     with running_service(home, kernel_cache) as service:
         assert httpx.get(f"{service.url}/readyz").status_code == 200
+
+
+def test_a_dead_redis_is_replaced_and_runs_go_on(
+    tmp_path: Path, kernel_cache: Path, sample_database: Path
+) -> None:
+    with running_service(tmp_path / "home", kernel_cache, sample_database) as service:
+        (redis,) = [one for one in _family(service) if "worker" not in one.cmdline()]
+        redis.kill()
+        started = service.data(_START)["startBacktest"]["run"]
+        (*_, last) = service.events(
+            "subscription ($id: ID!) { runEvents(id: $id) { ... on RunFinished { status } } }",
+            {"id": started["id"]},
+        )
+        assert last == {"runEvents": {"status": "SUCCEEDED"}}
 
 
 def test_a_dead_worker_is_replaced(tmp_path: Path, kernel_cache: Path) -> None:
