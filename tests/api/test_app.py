@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -21,6 +22,10 @@ from tests.running_service import RunningService
 
 _PROTOCOL = Subprotocol("graphql-transport-ws")
 _QUERY = {"query": "{ __typename }"}
+_get = partial(httpx.get, timeout=60)
+_post = partial(httpx.post, timeout=60)
+_options = partial(httpx.options, timeout=60)
+_stream = partial(httpx.stream, timeout=60)
 
 
 @contextmanager
@@ -88,21 +93,21 @@ def test_it_listens_on_loopback_addresses(host: str, settings: Settings) -> None
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[::1"])
 def test_a_request_under_a_foreign_name_is_forbidden(host: str, url: str) -> None:
     # DNS rebinding: the page of evil.example resolves its own name to 127.0.0.1.
-    answer = httpx.post(f"{url}/graphql", json=_QUERY, headers={"host": host})
+    answer = _post(f"{url}/graphql", json=_QUERY, headers={"host": host})
     assert answer.status_code in (400, 403)
     assert "data" not in answer.text
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:1234", "127.0.0.1:80", "[::1]:99"])
 def test_a_forwarded_port_keeps_working(host: str, url: str) -> None:
-    answer = httpx.post(f"{url}/graphql", json=_QUERY, headers={"host": host})
+    answer = _post(f"{url}/graphql", json=_QUERY, headers={"host": host})
     assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
 async def test_a_page_of_another_origin_is_forbidden(origin: str, url: str) -> None:
     headers = {"origin": origin}
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         answer = await client.post(f"{url}/graphql", json=_QUERY, headers=headers)
     assert answer.status_code == 403
     assert "origin must be this service" in answer.json()["errors"][0]["message"]
@@ -129,40 +134,40 @@ def test_pages_of_allowed_origins_pass_the_preflight(url: str) -> None:
         "access-control-request-method": "POST",
         "access-control-request-headers": "content-type",
     }
-    preflight = httpx.options(f"{url}/graphql", headers=headers)
+    preflight = _options(f"{url}/graphql", headers=headers)
     assert preflight.status_code == 200
     assert preflight.headers["access-control-allow-origin"] == "https://charts.example"
-    answer = httpx.post(f"{url}/graphql", json=_QUERY, headers=headers)
+    answer = _post(f"{url}/graphql", json=_QUERY, headers=headers)
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == "https://charts.example"
 
 
 def test_cors_is_closed_unless_set(service: RunningService) -> None:
     headers = {"origin": "https://charts.example", "access-control-request-method": "POST"}
-    preflight = httpx.options(service.graphql_url, headers=headers)
+    preflight = _options(service.graphql_url, headers=headers)
     assert preflight.status_code == 403
     assert "access-control-allow-origin" not in preflight.headers
 
 
 def test_health_is_told_without_redis_and_workers(url: str) -> None:
-    assert httpx.get(f"{url}/healthz").json() == {"status": "ok"}
-    ready = httpx.get(f"{url}/readyz")
+    assert _get(f"{url}/healthz").json() == {"status": "ok"}
+    ready = _get(f"{url}/readyz")
     assert ready.status_code == 503
     assert ready.json() == {"ready": False, "database": True, "redis": False, "workers": 0}
     query = {"query": "{ service { database redis workers { name } } }"}
-    answer = httpx.post(f"{url}/graphql", json=query).json()
+    answer = _post(f"{url}/graphql", json=query).json()
     assert answer["data"]["service"] == {"database": True, "redis": False, "workers": []}
 
 
 def test_readiness_is_told_when_all_is_there(service: RunningService) -> None:
-    ready = httpx.get(f"{service.url}/readyz")
+    ready = _get(f"{service.url}/readyz")
     assert ready.status_code == 200
     assert ready.json() == {"ready": True, "database": True, "redis": True, "workers": 1}
 
 
 def test_metrics_count_requests_runs_and_workers(service: RunningService) -> None:
     service.data("{ __typename }")
-    text = httpx.get(f"{service.url}/metrics").text
+    text = _get(f"{service.url}/metrics").text
     for line in (
         'carry_http_request_seconds_count{method="POST",path="/graphql",status="200"}',
         'carry_runs{kind="SWEEP",status="RUNNING"}',
@@ -176,7 +181,7 @@ def test_metrics_count_requests_runs_and_workers(service: RunningService) -> Non
 
 @pytest.mark.parametrize("path", ["/", "/backtest", "/runs/UnVuOjE%3D", "/runs/UnVuOjE="])
 def test_addresses_of_the_page_give_its_index(path: str, url: str) -> None:
-    answer = httpx.get(f"{url}{path}")
+    answer = _get(f"{url}{path}")
     assert answer.status_code == 200
     assert "<title>page</title>" in answer.text
     assert answer.headers["cache-control"] == "no-cache"
@@ -186,7 +191,7 @@ def test_addresses_of_the_page_give_its_index(path: str, url: str) -> None:
 
 
 def test_assets_never_change_and_say_so(url: str) -> None:
-    answer = httpx.get(f"{url}/assets/main-1a2b.js")
+    answer = _get(f"{url}/assets/main-1a2b.js")
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
 
@@ -195,15 +200,15 @@ def test_assets_never_change_and_say_so(url: str) -> None:
     "path", ["/nothing", "/assets/nothing.js", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt"]
 )
 def test_what_is_not_in_the_page_is_not_found(path: str, url: str) -> None:
-    answer = httpx.get(f"{url}{path}")
+    answer = _get(f"{url}{path}")
     assert answer.status_code == 404
     assert "secret" not in answer.text
 
 
 def test_the_playground_is_for_browsers(url: str) -> None:
-    answer = httpx.get(f"{url}/graphql", headers={"accept": "text/html,*/*;q=0.8"})
+    answer = _get(f"{url}/graphql", headers={"accept": "text/html,*/*;q=0.8"})
     assert "<title>playground</title>" in answer.text
-    answer = httpx.get(f"{url}/graphql", headers={"accept": "*/*"})
+    answer = _get(f"{url}/graphql", headers={"accept": "*/*"})
     assert answer.status_code == 400
 
 
@@ -211,14 +216,14 @@ def test_without_a_built_page_there_is_a_sentence(settings: Settings, tmp_path: 
     bare = settings.model_copy(update={"port": 0, "frontend_dir": tmp_path / "none"})
     with _served(bare) as address:
         for path, accept in (("/", "*/*"), ("/runs/x", "*/*"), ("/graphql", "text/html")):
-            answer = httpx.get(f"{address}{path}", headers={"accept": accept})
+            answer = _get(f"{address}{path}", headers={"accept": accept})
             assert answer.status_code == 404
             assert "make setup" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/", "/graphql?query={__typename}", "/healthz", "/nothing"])
 def test_every_answer_carries_security_headers(path: str, url: str) -> None:
-    headers = httpx.get(f"{url}{path}").headers
+    headers = _get(f"{url}{path}").headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"
@@ -232,10 +237,10 @@ def test_subscriptions_are_limited(own_settings: Settings) -> None:
     headers = {"accept": "text/event-stream"}
     with (
         _served(narrow) as address,
-        httpx.stream("POST", f"{address}/graphql", json=query, headers=headers),
+        _stream("POST", f"{address}/graphql", json=query, headers=headers),
     ):
-        while "carry_subscribers 1.0" not in httpx.get(f"{address}/metrics").text:
+        while "carry_subscribers 1.0" not in _get(f"{address}/metrics").text:
             pass
-        answer = httpx.post(f"{address}/graphql", json=query, headers=headers)
+        answer = _post(f"{address}/graphql", json=query, headers=headers)
         assert "subscriptions must be at most 1 at a time, were 1" in answer.text
         assert "LIMIT_EXCEEDED" in answer.text

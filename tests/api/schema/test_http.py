@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -12,6 +13,8 @@ from tests.running_service import RunningService
 
 _JSON = {"content-type": "application/json"}
 _RESPONSE = "application/graphql-response+json"
+_get = partial(httpx.get, timeout=60)
+_request = partial(httpx.request, timeout=60)
 
 
 def _post(service: RunningService, body: Any, **headers: str) -> httpx.Response:
@@ -88,7 +91,7 @@ def test_another_charset_is_refused(service: RunningService) -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])
 def test_other_methods_are_refused(method: str, service: RunningService) -> None:
-    answer = httpx.request(method, service.graphql_url)
+    answer = _request(method, service.graphql_url)
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, POST"
 
@@ -142,10 +145,10 @@ def test_an_error_of_a_field_is_no_error_of_the_request(service: RunningService)
 def test_queries_can_be_sent_by_get_and_mutations_cannot(service: RunningService) -> None:
     query = "query ($first: Int!) { runs(first: $first) { totalCount } }"
     parameters = {"query": query, "variables": '{"first": 1}'}
-    answer = httpx.get(service.graphql_url, params=parameters)
+    answer = _get(service.graphql_url, params=parameters)
     assert "totalCount" in answer.json()["data"]["runs"]
     mutation = 'mutation { cancelRun(id: "x") { __typename } }'
-    answer = httpx.get(service.graphql_url, params={"query": mutation})
+    answer = _get(service.graphql_url, params={"query": mutation})
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
     assert answer.json()["errors"][0]["message"] == "a mutation must be sent by POST, was GET"
 
@@ -222,7 +225,7 @@ def test_introspection_fits_into_the_limits(service: RunningService) -> None:
 
 
 def test_a_browser_gets_the_playground(service: RunningService) -> None:
-    answer = httpx.get(service.graphql_url, headers={"accept": "text/html,*/*;q=0.8"})
+    answer = _get(service.graphql_url, headers={"accept": "text/html,*/*;q=0.8"})
     if answer.status_code == 404:
         assert "make setup" in answer.text
     else:
