@@ -33,6 +33,12 @@ export const signedAmount = (value: Maybe, digits = 2): string =>
 export const amount = (value: Maybe, digits = 2): string =>
   known(value) ? written(value, digits, "") : DASH;
 
+/** A number of an axis: no more digits than it needs, "12,000". */
+export const tick = (value: number): string =>
+  `${value < 0 ? MINUS : ""}${Math.abs(value).toLocaleString("en-US", { maximumFractionDigits: 4 })}`;
+
+export const percentTick = (value: number): string => `${tick(value * 100)} %`;
+
 /** A fraction as a percentage: 0.0412 is "4.12 %". */
 export const percent = (value: Maybe, digits = 2): string =>
   known(value) ? `${written(value * 100, digits, "")} %` : DASH;

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.backtest_form import open_form, set_period
+from tests.page.backtest_form import open_form, set_period, submit, wait_until_succeeded
 from tests.running_service import RunningService
 
 
@@ -17,6 +17,14 @@ def test_the_market_select_is_fed_by_the_api_and_marks_generated_markets(
     stored = service.data('{ markets(venue: "sample") { totalCount } }')["markets"]
     expect(options).to_have_count(stored["totalCount"])
     expect(options.first).to_contain_text("SYNTHETIC")
+
+
+def test_the_form_is_ready_to_run_as_it_opens(page: Page) -> None:
+    open_form(page, market=None)
+    expect(page.get_by_label("Market", exact=True)).not_to_have_value("")
+    expect(page.get_by_label("Start date")).to_have_value(re.compile(r"^20\d\d-\d\d-\d\d$"))
+    submit(page)
+    wait_until_succeeded(page)
 
 
 def test_choosing_a_market_fills_the_dates_from_its_coverage(page: Page) -> None:
@@ -95,7 +103,9 @@ def test_a_preset_fills_the_fields_and_says_that_it_is_active(page: Page) -> Non
 
 
 def test_what_is_missing_is_said_beside_its_field(page: Page) -> None:
-    page.goto("/backtest")
+    open_form(page, market=None)
+    page.get_by_label("Market", exact=True).select_option("")
+    set_period(page, "", "")
     page.get_by_role("button", name="Run backtest").click()
     expect(page.get_by_text("Choose a market.")).to_be_visible()
     expect(page.get_by_text("Choose the first day.")).to_be_visible()
@@ -140,6 +150,18 @@ def test_a_period_without_data_is_refused_in_words(page: Page) -> None:
     set_period(page, "2031-01-01", "2031-02-01")
     page.get_by_role("button", name="Run backtest").click()
     expect(page.locator("#field-period-start-error")).to_contain_text("2024-12-31")
+
+
+def test_flawed_data_is_refused_where_it_is_asked_for(page: Page) -> None:
+    open_form(page, market="GAPS/USDT:USDT")
+    set_period(page, "2022-01-01", "2024-12-30")
+    page.get_by_text("Advanced: parameters, costs, capital").click()
+    page.get_by_label("Refuse flawed data").check()
+    page.get_by_role("button", name="Run backtest").click()
+    expect(page.locator("#field-strictData-error")).to_contain_text("gap")
+    page.get_by_label("Refuse flawed data").uncheck()
+    submit(page)
+    wait_until_succeeded(page)
 
 
 def test_sweep_axes_count_their_cells_and_refuse_a_value_twice(page: Page) -> None:

@@ -1,5 +1,6 @@
 """Each of the four run modes, from the form to the picture."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -55,8 +56,10 @@ def test_a_single_backtest_shows_cards_curve_waterfall_trades_and_histogram(
     assert painted_share(page.locator("[data-pane=Equity] canvas")) > 0.01
     assert painted_share(page.locator("[data-pane=Drawdown] canvas")) > 0.01
     assert painted_share(page.locator("[data-pane=Funding] canvas")) > 0.01
-    expect(page.locator("svg.waterfall")).to_have_attribute("aria-label", f"{waterfall(page)}")
     assert waterfall(page).endswith(f"Net P&L {net}")
+    assert "Spot leg" not in waterfall(page)
+    page.get_by_label("Show the two legs of the basis P&L apart").check()
+    assert "Spot leg" in waterfall(page)
     assert stored["trades"]["totalCount"] == stored["metrics"]["totalTrades"] > 0
     rows = page.locator("table.trades tbody tr")
     expect(rows).to_have_count(min(20, stored["metrics"]["totalTrades"]))
@@ -140,6 +143,10 @@ def test_a_sweep_of_two_axes_shows_a_heatmap_and_a_table(
         "... on Sweep { computedCells invalidCells best { index metrics { netPnl }}}",
     )
     assert (stored["computedCells"], stored["invalidCells"]) == (14, 1)
+    expect(page.locator(".verdict")).to_contain_text(
+        f"best cell {signed(stored['best']['metrics']['netPnl'])} USDT"
+    )
+    expect(page.locator(".verdict")).to_contain_text(re.compile("(above|below) holding"))
     heatmap = page.get_by_role("application")
     expect(heatmap).to_be_visible()
     assert painted_share(heatmap) > 0.5

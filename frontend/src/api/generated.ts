@@ -407,7 +407,7 @@ export type BacktestResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, closedAtStalePrice: boolean } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, closedAtStalePrice: boolean } | null }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Sweep' }
@@ -734,7 +734,7 @@ export type SweepResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number } }, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number } } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number } }, best: { index: number, metrics: { netPnl: number } | null } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number } } | null }
    | null };
 
 export type SweepHeatmapQueryVariables = Exact<{
@@ -874,6 +874,7 @@ export const BacktestResultDocument: TypedDocument<BacktestResultQuery, Backtest
         fundingPaid
         spotPnl
         perpPnl
+        basisPnl
         spotFees
         perpFees
         slippageCost
@@ -886,6 +887,10 @@ export const BacktestResultDocument: TypedDocument<BacktestResultQuery, Backtest
         untradableCount
         untradableShare
         untradableTimes
+        perpStale
+        perpMissing
+        spotStale
+        spotMissing
         settlementMarks
         barMarks
         perpPriceMarks
@@ -1776,6 +1781,12 @@ export const SweepResultDocument: TypedDocument<SweepResultQuery, SweepResultQue
       }
       config {
         ...Config
+      }
+      best {
+        index
+        metrics {
+          netPnl
+        }
       }
       benchmark {
         label

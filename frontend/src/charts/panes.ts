@@ -20,6 +20,8 @@ export interface Pane {
   readonly lines: readonly Line[];
   readonly markers?: readonly Marker[];
   readonly show: (value: number | null | undefined) => string;
+  /** Writes the numbers of the axis, which need fewer digits. */
+  readonly tick: (value: number) => string;
 }
 
 export interface Panes {
@@ -31,6 +33,24 @@ export interface Panes {
 
 const AXIS_WIDTH = 74;
 
+// A line holds between its points, which may lie at other times than those of the other lines.
+function lastKnown(
+  values: ArrayLike<number | null | undefined>,
+  index: number | null,
+  isOnlyThere: boolean,
+): number | null {
+  let at = index ?? -1;
+  while (!isOnlyThere && at > 0 && (values[at] ?? null) === null) at -= 1;
+  return values[at] ?? null;
+}
+
+// Without a cursor the legend shows the end of the chart rather than dashes.
+function showEnd(chart: uPlot): void {
+  if (chart.cursor.idx === null || chart.cursor.idx === undefined) {
+    chart.setLegend({ idx: chart.data[0].length - 1 });
+  }
+}
+
 function seriesOf(line: Line, index: number, pane: Pane, colours: ChartColours): uPlot.Series {
   const colour = colours.lines[index % colours.lines.length] ?? colours.text;
   const base: uPlot.Series = {
@@ -39,7 +59,8 @@ function seriesOf(line: Line, index: number, pane: Pane, colours: ChartColours):
     width: 1.6,
     spanGaps: true,
     points: { show: false },
-    value: (_, value) => pane.show(value),
+    value: (chart, _, seriesIndex, index) =>
+      pane.show(lastKnown(chart.data[seriesIndex] ?? [], index, line.kind === "bars")),
   };
   if (line.kind === "bars") {
     const paint = (chart: uPlot, seriesIndex: number): string[] =>
@@ -113,7 +134,7 @@ function axesOf(pane: Pane, colours: ChartColours, isLast: boolean): uPlot.Axis[
     {
       ...common,
       size: AXIS_WIDTH,
-      values: (_, splits) => splits.map((value) => pane.show(value)),
+      values: (_, splits) => splits.map((value) => pane.tick(value)),
     },
   ];
 }
@@ -153,6 +174,8 @@ export function drawPanes(host: HTMLElement, panes: readonly Pane[], colours: Ch
             ...pane.lines.map((line, index) => seriesOf(line, index, pane, colours)),
           ],
           hooks: {
+            ready: [showEnd],
+            setCursor: [showEnd],
             setScale: [(chart, key) => key === "x" && follow(chart)],
             draw: [(chart) => pane.markers && drawMarkers(chart, pane.markers, colours)],
           },

@@ -151,7 +151,8 @@ export function readForm(form: FormState, options: Options): ReadyInput | { erro
   const capital = orUndefined(readNumbers(form, fields.CAPITAL_FIELDS, errors) as CapitalInput);
   const label = form.values.label?.trim() || undefined;
   const idempotencyKey = form.values.idempotencyKey?.trim() || undefined;
-  const common = { period, costs, capital, label, idempotencyKey };
+  const strict = form.flags.strictData ? { strictData: true } : {};
+  const common = { period, costs, capital, label, idempotencyKey, ...strict };
   const failed = () => Object.keys(errors).length > 0;
 
   if (form.mode === "MULTI_MARKET") {

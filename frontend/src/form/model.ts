@@ -70,6 +70,18 @@ export function suggestedPeriod(
   return { start: isoDay(Math.max(first, last - 365 * DAY_MS)), end: isoDay(last) };
 }
 
+/** An empty form with the first market that can be backtested and its last year: ready to run. */
+export function firstForm(markets: readonly MarketNode[]): FormState {
+  const first = markets.find((market) => market.quality.canBacktest && suggestedPeriod(market));
+  const period = first && suggestedPeriod(first);
+  if (!first || !period) return EMPTY_FORM;
+  return {
+    ...EMPTY_FORM,
+    market: marketKey(first),
+    values: { "period.start": period.start, "period.end": period.end },
+  };
+}
+
 type Preset = FormOptionsQuery["presets"][number];
 
 /** A strategy as the API echoes it, as the form's texts. */
@@ -156,6 +168,7 @@ export function formOf(kind: RunKind, input: Record<string, unknown>): FormState
     const at = new Date(String(period[end]));
     if (!Number.isNaN(at.getTime())) values[`period.${end}`] = at.toISOString().slice(0, 10);
   }
+  if (typeof input.strictData === "boolean") flags.strictData = input.strictData;
   if (typeof input.label === "string") values.label = input.label;
   const market = isRecord(input.market) ? keysOf([input.market])[0] : undefined;
   const markets = keysOf(input.markets);

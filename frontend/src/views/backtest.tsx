@@ -5,7 +5,7 @@ import { FormOptionsDocument, RunDocument } from "../api/generated";
 import { start } from "../api/start";
 import type { Options } from "../form/fields";
 import { type Errors, fieldOf, readForm } from "../form/input";
-import { EMPTY_FORM, type FormState, formOf, type MarketNode } from "../form/model";
+import { type FormState, firstForm, formOf, type MarketNode } from "../form/model";
 import { go, runPath } from "../state";
 import { useAsked } from "./asked";
 import { BacktestForm } from "./backtest_form";
@@ -16,6 +16,7 @@ async function load(from: string | undefined): Promise<{
   options: Options;
   markets: MarketNode[];
   form: FormState;
+  datesTyped: boolean;
 }> {
   const [{ service, presets }, markets, cloned] = await Promise.all([
     request(FormOptionsDocument, {}),
@@ -26,7 +27,8 @@ async function load(from: string | undefined): Promise<{
   return {
     options: { ...service, presets },
     markets,
-    form: run ? formOf(run.kind, run.input as Record<string, unknown>) : EMPTY_FORM,
+    form: run ? formOf(run.kind, run.input as Record<string, unknown>) : firstForm(markets),
+    datesTyped: run !== undefined && run !== null,
   };
 }
 
@@ -42,10 +44,12 @@ function Filled({
   options,
   markets,
   initial,
+  datesTyped,
 }: {
   options: Options;
   markets: MarketNode[];
   initial: FormState;
+  datesTyped: boolean;
 }) {
   const [form, setForm] = useState(initial);
   const [errors, setErrors] = useState<Errors>({});
@@ -100,6 +104,7 @@ function Filled({
         errors={errors}
         change={change}
         isSending={isSending}
+        datesTyped={datesTyped}
       />
       {problem && <Problem>{problem}</Problem>}
     </form>
@@ -113,7 +118,14 @@ export function BacktestView({ from }: { from: string | undefined }) {
       <h1>Backtest</h1>
       {error && <Problem>{error}</Problem>}
       {!data && !error && <Loading what="markets and defaults" />}
-      {data && <Filled options={data.options} markets={data.markets} initial={data.form} />}
+      {data && (
+        <Filled
+          options={data.options}
+          markets={data.markets}
+          initial={data.form}
+          datesTyped={data.datesTyped}
+        />
+      )}
     </>
   );
 }

@@ -130,7 +130,9 @@ function Advanced(props: FormProps) {
   const isShown = (name: StrategyName): boolean =>
     form.mode === "COMPARISON" ? form.entries.includes(name) : form.strategy === name;
   const sizing = form.flags["strategy.composite.sizing"];
-  const hasError = Object.keys(errors).some((path) => /^(strategy|costs|capital|label)/.test(path));
+  const hasError = Object.keys(errors).some((path) =>
+    /^(strategy|costs|capital|label|strictData)/.test(path),
+  );
   return (
     <details class="advanced" open={hasError || undefined}>
       <summary>Advanced: parameters, costs, capital</summary>
@@ -168,6 +170,14 @@ function Advanced(props: FormProps) {
         <NumberInputs fields={fields.CAPITAL_FIELDS} {...props} />
       </fieldset>
       <fieldset class="group">
+        <legend>Data</legend>
+        <Flag
+          path="strictData"
+          title="Refuse flawed data: no run where the history has gaps or doubtful prices"
+          {...props}
+        />
+      </fieldset>
+      <fieldset class="group">
         <legend>Record</legend>
         <div class="fields">
           <TextInput
@@ -192,10 +202,15 @@ function Advanced(props: FormProps) {
 export function BacktestForm({
   markets,
   isSending,
+  datesTyped: wereTyped,
   ...props
-}: FormProps & { readonly markets: readonly MarketNode[]; readonly isSending: boolean }) {
+}: FormProps & {
+  readonly markets: readonly MarketNode[];
+  readonly isSending: boolean;
+  readonly datesTyped: boolean;
+}) {
   const { form, change } = props;
-  const datesTyped = useRef(Boolean(form.values["period.start"]));
+  const datesTyped = useRef(wereTyped);
   const changeDate = (part: Partial<FormState>): void => {
     datesTyped.current = true;
     change(part);

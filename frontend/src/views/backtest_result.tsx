@@ -1,4 +1,4 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { allTrades, type Trades } from "../api/all_trades";
 import { request } from "../api/client";
 import { BacktestResultDocument, type BacktestResultQuery } from "../api/generated";
@@ -53,6 +53,7 @@ function panesOf(result: Result, trades: Trades | undefined): Pane[] {
       title: "Equity",
       height: 300,
       show: (value) => format.amount(value),
+      tick: format.tick,
       markers,
       lines: [
         { label: "Equity", times, values: curve.equity, kind: "line" },
@@ -72,6 +73,7 @@ function panesOf(result: Result, trades: Trades | undefined): Pane[] {
       title: "Drawdown",
       height: 120,
       show: (value) => format.percent(value),
+      tick: format.percentTick,
       lines: [
         {
           label: "Drawdown",
@@ -85,6 +87,7 @@ function panesOf(result: Result, trades: Trades | undefined): Pane[] {
       title: "Funding",
       height: 140,
       show: (value) => format.signedAmount(value),
+      tick: format.tick,
       lines: [{ label: "Funding received", times, values: curve.funding, kind: "bars" }],
     },
   ];
@@ -92,12 +95,17 @@ function panesOf(result: Result, trades: Trades | undefined): Pane[] {
 
 function Parts({ result }: { result: Result }) {
   const a = result.attribution;
+  const [withLegs, setWithLegs] = useState(false);
   if (!a) return null;
   const steps = [
     { label: "Funding received", value: a.fundingReceived },
     { label: "Funding paid", value: -a.fundingPaid },
-    { label: "Spot leg", value: a.spotPnl },
-    { label: "Perp leg", value: a.perpPnl },
+    ...(withLegs
+      ? [
+          { label: "Spot leg", value: a.spotPnl },
+          { label: "Perp leg", value: a.perpPnl },
+        ]
+      : [{ label: "Basis P&L", value: a.basisPnl }]),
     { label: "Spot fees", value: -a.spotFees },
     { label: "Perp fees", value: -a.perpFees },
     { label: "Slippage", value: -a.slippageCost },
@@ -108,9 +116,18 @@ function Parts({ result }: { result: Result }) {
     <section aria-labelledby="parts-title">
       <h2 id="parts-title">Where the result comes from</h2>
       <Waterfall steps={steps} total={{ label: "Net P&L", value: a.netPnl }} />
+      <label class="check">
+        <input
+          type="checkbox"
+          name="legs"
+          checked={withLegs}
+          onChange={(event) => setWithLegs(event.currentTarget.checked)}
+        />
+        Show the two legs of the basis P&amp;L apart
+      </label>
       <p class="hint">
         The price of spot and perp moves both legs, nearly by the same amount: together they are the
-        basis P&amp;L, {format.signedAmount(a.spotPnl + a.perpPnl)}.
+        basis P&amp;L, {format.signedAmount(a.basisPnl)}.
       </p>
     </section>
   );
@@ -123,6 +140,12 @@ function dataNotes({ dataUse: use }: Result): string[] {
     [use.barMarks, "the mark price bar"],
     [use.perpPriceMarks, "the perp price"],
   ] as const;
+  const reasons = [
+    [use.perpMissing, "before the first perp bar"],
+    [use.perpStale, "the last perp price was too old"],
+    [use.spotMissing, "before the first spot bar"],
+    [use.spotStale, "the last spot price was too old"],
+  ] as const;
   const sources = marks.filter(([number]) => number > 0);
   return [
     `Funding was computed on ${sources
@@ -133,6 +156,9 @@ function dataNotes({ dataUse: use }: Result): string[] {
           `${format.count(use.untradableCount)} of ${format.count(use.settlements)} settlements (${format.percent(use.untradableShare)}) could not be traded for lack of a fresh price; the first at ${format.minute(use.untradableTimes[0])} UTC.`,
         ]
       : ["Every settlement could be traded: a fresh price of both legs was known."]),
+    ...reasons
+      .filter(([number]) => number > 0)
+      .map(([number, reason]) => `${format.count(number)} settlements: ${reason}.`),
     ...(use.entriesBelowMinimum > 0
       ? [`${format.count(use.entriesBelowMinimum)} entries were below the minimum size.`]
       : []),

@@ -115,6 +115,7 @@ function panesOf(entries: readonly Entry[]): Pane[] {
       title: "Equity",
       height: 300,
       show: (value) => format.amount(value),
+      tick: format.tick,
       lines: drawn.map(({ label, curve }) => ({
         label,
         times: curve.times,
@@ -126,6 +127,7 @@ function panesOf(entries: readonly Entry[]): Pane[] {
       title: "Drawdown",
       height: 130,
       show: (value) => format.percent(value),
+      tick: format.percentTick,
       lines: drawn.map(({ label, curve }) => ({
         label: `${label} drawdown`,
         times: curve.times,

@@ -118,22 +118,33 @@ export function Flag({
   path,
   title,
   form,
+  errors,
   change,
-}: { path: string; title: string } & Pick<FormProps, "form" | "change">) {
+}: { path: string; title: string } & Omit<FormProps, "options">) {
+  const error = errors[path];
   return (
-    <label class="check">
-      <input
-        type="checkbox"
-        name={path}
-        checked={form.flags[path] ?? false}
-        onChange={(event) =>
-          change({
-            flags: { ...form.flags, [path]: event.currentTarget.checked },
-            preset: undefined,
-          })
-        }
-      />
-      {title}
-    </label>
+    <div class={error ? "wrong" : undefined}>
+      <label class="check">
+        <input
+          id={idOf(path)}
+          type="checkbox"
+          name={path}
+          checked={form.flags[path] ?? false}
+          aria-describedby={describedBy(path, undefined, error)}
+          onChange={(event) =>
+            change({
+              flags: { ...form.flags, [path]: event.currentTarget.checked },
+              ...(path.startsWith("strategy.") ? { preset: undefined } : {}),
+            })
+          }
+        />
+        {title}
+      </label>
+      {error && (
+        <p class="error" id={`${idOf(path)}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
   );
 }

@@ -8,7 +8,7 @@ import {
   type RunQuery,
 } from "../api/generated";
 import * as format from "../format";
-import { isOver, KIND_WORDS } from "../words";
+import { isOver, KIND_WORDS, marketName } from "../words";
 import { useAsked } from "./asked";
 import { BacktestResult } from "./backtest_result";
 import { ComparisonResult } from "./comparison_result";
@@ -23,6 +23,16 @@ export type CellsEvent = Extract<
   RunEventsSubscription["runEvents"],
   { __typename: "CellsComputed" }
 >;
+
+/** What the run is about, from its input: there before any result, and without one. */
+function subjectOf(input: unknown): string {
+  const { market, markets } = input as {
+    market?: { venue: string; symbol: string };
+    markets?: unknown[];
+  };
+  if (market) return marketName(market);
+  return markets ? `${markets.length} markets` : "";
+}
 
 /** The state of a run that goes on, and what its workers send on the way. */
 function useLive(head: RunHead, onFinished: () => void) {
@@ -81,6 +91,7 @@ function Shown({ head, again }: { head: RunHead; again(): void }) {
           {format.minute(head.createdAt)} UTC
         </span>
       </div>
+      {head.status !== "SUCCEEDED" && <p class="muted">{subjectOf(head.input)}</p>}
       {!over && <Progress id={head.id} {...live} />}
       {problem && <Problem>{problem}</Problem>}
       {head.status === "FAILED" && (

@@ -20,24 +20,33 @@ import { SweepHeatmap } from "./sweep_heatmap";
 export type SweepHead = Extract<NonNullable<SweepResultQuery["run"]>, { __typename: "Sweep" }>;
 
 function Summary({ sweep }: { sweep: SweepHead }) {
-  const { computedCells, totalCells, invalidCells, benchmark, config } = sweep;
+  const { computedCells, totalCells, invalidCells, best, benchmark, config } = sweep;
+  const quote = quoteOf(config.market.symbol);
+  const bestNet = best?.metrics?.netPnl;
+  const holdNet = benchmark?.metrics.netPnl;
+  const money = (value: number) => (
+    <Signed value={value} text={`${format.signedAmount(value)} ${quote}`} />
+  );
   return (
-    <p class="verdict">
-      <Market market={config.market} synthetic={sweep.synthetic} />: {format.count(computedCells)}{" "}
-      of {format.count(totalCells)} cells computed
-      {invalidCells > 0 &&
-        `, ${format.count(invalidCells)} invalid (their exit lies above their entry)`}
-      {benchmark && (
-        <>
-          . Holding throughout:{" "}
-          <Signed
-            value={benchmark.metrics.netPnl}
-            text={`${format.signedAmount(benchmark.metrics.netPnl)} ${quoteOf(config.market.symbol)}`}
-          />
-        </>
-      )}
-      .
-    </p>
+    <>
+      <p class="verdict">
+        <Market market={config.market} synthetic={sweep.synthetic} />
+        {bestNet === undefined ? ": no cell has a result" : <>: best cell {money(bestNet)}</>}
+        {bestNet !== undefined && holdNet !== undefined && (
+          <>
+            , {bestNet > holdNet ? "above" : bestNet < holdNet ? "below" : "equal to"} holding
+            throughout with {money(holdNet)}
+          </>
+        )}
+        .
+      </p>
+      <p class="muted">
+        {format.count(computedCells)} of {format.count(totalCells)} cells computed
+        {invalidCells > 0 &&
+          `, ${format.count(invalidCells)} invalid: their exit lies above their entry`}
+        .
+      </p>
+    </>
   );
 }
 
