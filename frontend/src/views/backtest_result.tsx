@@ -88,7 +88,7 @@ function panesOf(result: Result, trades: Trades | undefined): Pane[] {
       height: 140,
       show: (value) => format.signedAmount(value),
       tick: format.tick,
-      lines: [{ label: "Funding received", times, values: curve.funding, kind: "bars" }],
+      lines: [{ label: "Funding", times, values: curve.funding, kind: "bars" }],
     },
   ];
 }

@@ -199,7 +199,7 @@ function MarketRow({ market }: { market: MarketNode }) {
       </td>
       <td class="number">{format.percent(statistics?.positiveShare, 0)}</td>
       <td class="number">{format.count(gaps)}</td>
-      <td>
+      <td class="nowrap">
         <strong class="grade" title={GRADES[grade]}>
           {grade}
         </strong>{" "}
