@@ -83,45 +83,57 @@ def metrics_table(columns: dict[str, dict[str, Any] | None]) -> Table:
 
 def cells_table(run: dict[str, Any]) -> Table:
     """The cells of a sweep in the order of the answer; marks the best and the robust one."""
-    best = (run["best"] or {}).get("index")
-    robust = (run["robust"] or {}).get("index")
-    table = plain_table()
-    table.add_column("cell", justify="right")
-    for axis in run["axes"]:
-        table.add_column(axis["parameter"].lower(), justify="right")
-    for field in CELL_COLUMNS:
-        table.add_column(METRIC_ROWS[field][0], justify="right")
-    table.add_column("")
-    for cell in run["cells"]["nodes"]:
-        marks = [
-            name for name, index in (("best", best), ("robust", robust)) if index == cell["index"]
-        ]
-        if cell["state"] != "COMPUTED":
-            marks.append(cell["state"].lower())
-        elif cell["onEdge"] and cell["index"] == best:
-            marks.append("on the edge of the grid")
-        table.add_row(
-            str(cell["index"]),
-            *(f"{entry['value']:g}" for entry in cell["parameters"]),
-            *(metric(cell["metrics"], field) for field in CELL_COLUMNS),
-            ", ".join(marks),
-        )
-    return table
+    parameters = [axis["parameter"].lower().replace("_", " ") for axis in run["axes"]]
+    return _numbers_table(
+        ["cell", *parameters, *(METRIC_ROWS[field][0] for field in CELL_COLUMNS), ""],
+        [
+            [
+                str(cell["index"]),
+                *(f"{entry['value']:g}" for entry in cell["parameters"]),
+                *(metric(cell["metrics"], field) for field in CELL_COLUMNS),
+                _marks(cell, run),
+            ]
+            for cell in run["cells"]["nodes"]
+        ],
+    )
+
+
+def _marks(cell: dict[str, Any], run: dict[str, Any]) -> str:
+    if cell["state"] != "COMPUTED":
+        return str(cell["state"]).lower()
+    best, robust = (
+        run[name] and run[name]["index"] == cell["index"] for name in ("best", "robust")
+    )
+    marks = {"best": best, "on the edge of the grid": best and cell["onEdge"], "robust": robust}
+    return ", ".join(name for name, applies in marks.items() if applies)
 
 
 def entries_table(run: dict[str, Any]) -> Table:
     """One row per market of a multi-market run; a market that failed says why."""
+    return _numbers_table(
+        ["market", *(METRIC_ROWS[field][0] for field in MARKET_COLUMNS), ""],
+        [
+            [
+                market_name(entry["market"], synthetic=entry["synthetic"]),
+                *(metric(entry["metrics"], field) for field in MARKET_COLUMNS),
+                entry["failure"]["message"] if entry["failure"] else "",
+            ]
+            for entry in run["marketEntries"]
+        ],
+    )
+
+
+def _numbers_table(headings: list[str], rows: list[list[str]]) -> Table:
+    """Numbers between a name and a remark: on a narrow terminal everything else is folded first."""
     table = plain_table()
-    table.add_column("market")
-    for field in MARKET_COLUMNS:
-        table.add_column(METRIC_ROWS[field][0], justify="right")
-    table.add_column("")
-    for entry in run["marketEntries"]:
-        table.add_row(
-            market_name(entry["market"], synthetic=entry["synthetic"]),
-            *(metric(entry["metrics"], field) for field in MARKET_COLUMNS),
-            entry["failure"]["message"] if entry["failure"] else "",
-        )
+    name, *numbers, remark = headings
+    table.add_column(name, overflow="fold")
+    for column, heading in enumerate(numbers, start=1):
+        widest = max((len(row[column]) for row in rows), default=0)
+        table.add_column(heading, justify="right", min_width=widest)
+    table.add_column(remark, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
     return table
 
 

@@ -79,7 +79,7 @@ def test_a_sweep_marks_best_robust_edge_and_invalid_cells() -> None:
     }
     title, header, *rows = printed(sweep).splitlines()
     assert title == "binance BTC/USDT:USDT: 2 of 3 cells, 1 invalid"
-    assert header.split()[:2] == ["cell", "min_funding_rate"]
+    assert header.split()[:4] == ["cell", "min", "funding", "rate"]
     assert rows[0].rstrip().endswith("best, on the edge of the grid")
     assert rows[1].rstrip().endswith("robust")
     assert rows[2].rstrip().endswith("invalid")
@@ -121,3 +121,12 @@ def test_a_cancelled_run_says_how_far_it_came() -> None:
 def test_a_run_on_its_way_is_shown_as_that(capsys: pytest.CaptureFixture[str]) -> None:
     show(BACKTEST | {"status": "RUNNING", "metrics": None}, as_json=False)
     assert "RUNNING, 3 of 10 cells" in capsys.readouterr().out
+
+
+def test_a_narrow_terminal_cuts_no_number() -> None:
+    output = io.StringIO()
+    nodes = [cell(index) for index in range(2)]
+    run = {"axes": [{"parameter": "PERSISTENCE_MAX_PERIODS"}], "best": nodes[0], "robust": None}
+    table = report.cells_table(run | {"cells": {"nodes": nodes}})
+    Console(file=output, width=60).print(table)
+    assert output.getvalue().count("-1,234.50") == 2
