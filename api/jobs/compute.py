@@ -90,6 +90,8 @@ def compute_sweep(
     should_stop: Callable[[], bool],
 ) -> Computed:
     """The cells of one shard, as far as it gets before it is to stop."""
+    if should_stop():  # before it got a thread; preparing the signals alone takes a while
+        return Computed(0, is_whole=False)
     reached = cells.first
 
     def note(first: int, last: int, chunk: CellColumns) -> None:
@@ -109,8 +111,11 @@ def compute_sweep(
         should_stop=should_stop,
     )
     summary: dict[str, Any] = {}
-    groups: Groups = {cells_blob(name): {name: found.columns[name]} for name in found.columns}
-    groups[cells_blob(COMPUTED)] = {COMPUTED: found.computed.astype(np.uint8)}
+    done = reached - cells.first
+    groups: Groups = {
+        cells_blob(name): {name: column[:done]} for name, column in found.columns.items()
+    }
+    groups[cells_blob(COMPUTED)] = {COMPUTED: found.computed[:done].astype(np.uint8)}
     if found.computed.any():
         best = int(np.nanargmax(np.where(found.computed, found.columns["net_pnl"], np.nan)))
         summary["headline"] = {
@@ -125,8 +130,7 @@ def compute_sweep(
         summary["benchmark"] = asdict(summarise(benchmark))
         summary["warnings"] = _warnings(benchmark.data_use)
         groups["benchmark_curve"] = _columns(benchmark.curve)
-    whole = reached == cells.last
-    return Computed(reached - cells.first, whole, summary, pack_all(groups))
+    return Computed(done, reached == cells.last, summary, pack_all(groups))
 
 
 def _simulate(
