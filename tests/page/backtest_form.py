@@ -36,6 +36,18 @@ def wait_until_succeeded(page: Page) -> None:
     expect(page.locator(".heading .status")).to_have_text("Succeeded")
 
 
+def wait_for_progress(page: Page, above: float = 0.0) -> float:
+    """Wait until the bar is further than `above`; returns how far it is, 0 to 1."""
+    bar = page.get_by_role("progressbar")
+    # Not wait_for_function: it evaluates text in the page, which the page's CSP forbids.
+    for _ in range(600):
+        share = float(bar.evaluate("(element) => element.value"))
+        if share > above:
+            return share
+        page.wait_for_timeout(100)
+    raise AssertionError(f"the run must get further than {above}, did not in a minute")
+
+
 def add_range(page: Page, number: int, parameter: str, start: str, end: str, steps: int) -> None:
     """Add a sweep axis that is a range; axes are numbered from 1."""
     page.get_by_role("button", name="Add axis").click()

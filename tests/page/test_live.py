@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.backtest_form import add_range, open_form, set_period, submit
+from tests.page.backtest_form import add_range, open_form, set_period, submit, wait_for_progress
 from tests.running_service import RunningService
 
 _NO_SUCH_BLOB = "0" * 64
@@ -30,7 +30,7 @@ def test_a_long_sweep_is_watched_cancelled_and_keeps_what_it_has(
     run_id = start_a_long_sweep(page, "0.5")
     bar = page.get_by_role("progressbar")
     expect(page.get_by_role("application")).to_be_visible()
-    page.wait_for_function("document.querySelector('progress')?.value > 0.01")
+    wait_for_progress(page, above=0.01)
     expect(page.locator(".progress")).to_contain_text("of 1,000,000 cells")
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".heading .status")).to_have_text("Cancelled")
@@ -51,7 +51,7 @@ def test_a_late_visitor_sees_the_progress_of_a_running_sweep(page: Page) -> None
     start_a_long_sweep(page, "0.45")
     page.reload()
     expect(page.get_by_role("progressbar")).to_be_visible()
-    page.wait_for_function("document.querySelector('progress')?.value > 0")
+    wait_for_progress(page)
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".heading .status")).to_have_text("Cancelled")
 

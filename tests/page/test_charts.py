@@ -1,0 +1,72 @@
+"""The linked charts: zoom, cursor, numbers behind them."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.page.backtest_form import open_form, set_period, submit, wait_until_succeeded
+
+PANES = ["Equity", "Drawdown", "Funding"]
+
+
+@pytest.fixture
+def result(page: Page) -> Page:
+    """A finished backtest with its charts drawn."""
+    open_form(page)
+    set_period(page, "2023-01-01", "2023-12-31")
+    submit(page)
+    wait_until_succeeded(page)
+    expect(page.locator("table.trades")).to_be_visible()
+    return page
+
+
+def pictures(page: Page) -> dict[str, str]:
+    """The pixels of every pane."""
+    return {
+        pane: page.locator(f"[data-pane={pane}] canvas").evaluate("(canvas) => canvas.toDataURL()")
+        for pane in PANES
+    }
+
+
+def test_zoom_moves_every_pane_and_reset_brings_the_whole_period_back(result: Page) -> None:
+    whole = pictures(result)
+    result.get_by_role("button", name="Zoom in").click()
+    result.wait_for_timeout(300)
+    zoomed = pictures(result)
+    assert all(zoomed[pane] != whole[pane] for pane in PANES)
+    result.get_by_role("button", name="Reset zoom").click()
+    result.wait_for_timeout(300)
+    assert pictures(result) == whole
+
+
+def test_a_drag_over_one_pane_zooms_all(result: Page) -> None:
+    whole = pictures(result)
+    box = result.locator("[data-pane=Equity] .u-over").bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    result.mouse.move(box["x"] + box["width"] * 0.3, middle)
+    result.mouse.down()
+    result.mouse.move(box["x"] + box["width"] * 0.6, middle, steps=5)
+    result.mouse.up()
+    result.wait_for_timeout(300)
+    zoomed = pictures(result)
+    assert all(zoomed[pane] != whole[pane] for pane in PANES)
+
+
+def test_the_cursor_reads_all_panes_at_one_time(result: Page) -> None:
+    times = result.locator(".pane .u-legend tr:first-child .u-value")
+    expect(times).to_have_text(["2023-12-31 00:00"] * 3)
+    result.locator("[data-pane=Drawdown] .u-over").hover()
+    expect(times.first).not_to_have_text("2023-12-31 00:00")
+    read = times.all_inner_texts()
+    assert len(set(read)) == 1
+    expect(result.locator("[data-pane=Equity] .u-legend")).to_contain_text("Hold benchmark")
+
+
+def test_the_numbers_of_the_chart_stand_in_a_table(result: Page) -> None:
+    result.get_by_text("Numbers of this chart").click()
+    table = result.get_by_role("group", name="The chart's numbers").locator("table")
+    expect(table.locator("thead th")).to_have_text(
+        ["UTC", "Equity", "Hold benchmark", "Drawdown", "Funding"]
+    )
+    expect(table.locator("tbody tr").first).to_contain_text("10,000.00")
+    expect(table.locator("tbody tr").last).to_contain_text("2023-12-31 00:00")

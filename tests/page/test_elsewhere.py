@@ -1,0 +1,101 @@
+"""The page on a static host of its own, and the page while its service is away."""
+
+import functools
+import http.server
+import json
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.page.backtest_form import (
+    add_range,
+    open_form,
+    set_period,
+    submit,
+    wait_for_progress,
+    wait_until_succeeded,
+)
+from tests.page.conftest import FRONTEND
+from tests.running_service import running_service
+
+_PATIENCE_MS = 60_000
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@pytest.fixture
+def static_host(tmp_path: Path, chromium: str) -> Iterator[tuple[str, Path]]:
+    """Address and folder of a server of nothing but files, the built page among them."""
+    assert chromium
+    folder = tmp_path / "page"
+    shutil.copytree(FRONTEND / "dist", folder)
+    handler = functools.partial(_QuietHandler, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", folder
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_static_host_serves_the_page_of_a_service_elsewhere(
+    static_host: tuple[str, Path],
+    browser: Browser,
+    tmp_path: Path,
+    kernel_cache: Path,
+    sample_database: Path,
+) -> None:
+    address, folder = static_host
+    home = tmp_path / "home"
+    with running_service(
+        home, kernel_cache, sample_database, CARRY_CORS_ORIGINS=address
+    ) as service:
+        config = {"api": service.url, "routing": "hash"}
+        (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+        page = browser.new_page(base_url=address)
+        page.set_default_timeout(_PATIENCE_MS)
+        page.goto("/")
+        page.get_by_role("link", name="New backtest").click()
+        page.get_by_role("button", name="Run backtest").click()
+        wait_until_succeeded(page)
+        assert page.url.startswith(f"{address}/#/runs/")
+        verdict = page.locator(".verdict").inner_text()
+        page.reload()
+        expect(page.locator(".verdict")).to_have_text(verdict)
+        page.close()
+
+
+def test_a_service_that_comes_back_goes_on_being_watched(
+    browser: Browser, tmp_path: Path, kernel_cache: Path, sample_database: Path
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    home = tmp_path / "home"
+    with running_service(home, kernel_cache, sample_database, CARRY_PORT=port) as service:
+        page = browser.new_page(base_url=service.url)
+        page.set_default_timeout(_PATIENCE_MS)
+        open_form(page, "SWEEP")
+        page.get_by_label("Strategy", exact=True).select_option("composite")
+        set_period(page, "2022-01-01", "2024-12-30")
+        add_range(page, 1, "ENTRY_THRESHOLD", "0.3", "0.6", 100)
+        add_range(page, 2, "EXIT_THRESHOLD", "0.1", "0.29", 100)
+        add_range(page, 3, "WEIGHT_TREND", "0.1", "0.4", 100)
+        submit(page, "SWEEP")
+        reached = wait_for_progress(page)
+    expect(page.get_by_text("The connection for live updates is lost")).to_be_visible()
+    with running_service(home, kernel_cache, CARRY_PORT=port):
+        expect(page.get_by_text("The connection for live updates is lost")).to_have_count(0)
+        wait_for_progress(page, above=reached)
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.locator(".heading .status")).to_have_text("Cancelled")
+    page.close()
