@@ -54,7 +54,8 @@ def run_sweep(
     """Runs the cells [first_cell, last_cell) of a grid; invalid ones are left out.
 
     Every cell has the bits of its single run, whatever the range and the chunks. After each
-    chunk on_cells(first, last, its columns) is called; before each, should_stop().
+    chunk on_cells(first, last, its columns) is called; before each, and between the costly
+    signals of one, should_stop(). A chunk that is stopped midway is not reported.
     Raises InvalidParams("period", ...) where the period has no settlement.
     """
     last_cell = grid.total_cells if last_cell is None else last_cell
@@ -69,11 +70,14 @@ def run_sweep(
     computed = np.zeros(count, dtype=np.bool_)
     step = max(1, chunk_event_cells // plan.settlements)
     step = max(BLOCK, step // BLOCK * BLOCK)
+    should_stop = should_stop or _never
     for first in range(first_cell, last_cell, step):
-        if should_stop is not None and should_stop():
+        if should_stop():
             break
         last = min(first + step, last_cell)
-        chunk = plan.run(first, last)
+        chunk = plan.run(first, last, should_stop)
+        if chunk is None:
+            break
         here = slice(first - first_cell, last - first_cell)
         for name, column in chunk.columns.items():
             columns[name][here] = column
@@ -81,6 +85,10 @@ def run_sweep(
         if on_cells is not None:
             on_cells(first, last, chunk)
     return CellColumns(first_cell, columns, computed)
+
+
+def _never() -> bool:
+    return False
 
 
 class _Plan:
@@ -100,16 +108,18 @@ class _Plan:
         sizing = grid.base.sizing if isinstance(grid.base, CompositeParams) else None
         self._table: Table = settlement_table(part, may_enter, sizing, costs, capital)
 
-    def run(self, first: int, last: int) -> CellColumns:
-        """The cells [first, last)."""
+    def run(self, first: int, last: int, should_stop: Callable[[], bool]) -> CellColumns | None:
+        """The cells [first, last); None when stopped before the last of them."""
         computed = ~self._grid.invalid_cells(first, last)
         valid = np.flatnonzero(computed)
         entry_name, exit_name = self._signals.thresholds
         entry = self._grid.column(entry_name, first, last)
         exit_ = self._grid.column(exit_name, first, last)
         totals = np.empty((TOTALS, valid.shape[0]))
-        for where, signals, signal_of in self._signals.batches(first, valid):
+        reached = 0
+        for where, signals, signal_of in self._signals.batches(first, valid, should_stop):
             cells = valid[where]
+            reached += cells.shape[0]
             part = np.empty((TOTALS, cells.shape[0]))
             simulate_many_nb(
                 self._table.columns,
@@ -122,6 +132,8 @@ class _Plan:
                 part,
             )
             totals[:, where] = part
+        if reached < valid.shape[0]:
+            return None
         columns = {}
         for name, column in headline_columns(totals, self._table.span).items():
             columns[name] = np.full(last - first, np.nan)

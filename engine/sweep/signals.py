@@ -1,6 +1,7 @@
 """The signals of a grid's cells: each distinct one computed once, shared by all its cells."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +18,9 @@ SIGNAL_BYTES = 2_000_000
 """Memory for the distinct signals of one batch: what a core's cache can hold. Larger batches
 took twice as long, for their signals came back from main memory."""
 
+TREND_STEPS = 12_000_000
+"""Steps of moving averages (about 5 ms) after which a stop is looked for."""
+
 Batch = tuple[IntArray, FloatArray, IntArray]
 """Positions within the asked cells, signals (distinct, T), and which of them each cell sees."""
 
@@ -27,8 +31,10 @@ class GridSignals(Protocol):
     thresholds: tuple[str, str]
     """The parameters that open and close."""
 
-    def batches(self, first_cell: int, cells: IntArray) -> Iterator[Batch]:
-        """The batches of the cells first_cell + cells."""
+    def batches(
+        self, first_cell: int, cells: IntArray, should_stop: Callable[[], bool]
+    ) -> Iterator[Batch]:
+        """The batches of the cells first_cell + cells; fewer of them after a stop."""
 
 
 def grid_signals(market: MarketColumns, where: slice, grid: Grid) -> GridSignals:
@@ -49,8 +55,10 @@ class _RateSignal:
     def __init__(self, rate: FloatArray) -> None:
         self._signals = rate.reshape(1, -1)
 
-    def batches(self, first_cell: int, cells: IntArray) -> Iterator[Batch]:
-        del first_cell
+    def batches(
+        self, first_cell: int, cells: IntArray, should_stop: Callable[[], bool]
+    ) -> Iterator[Batch]:
+        del first_cell, should_stop
         if cells.shape[0]:
             yield np.arange(cells.shape[0]), self._signals, np.zeros(cells.shape[0], np.int64)
 
@@ -81,7 +89,9 @@ class _CompositeSignals:
         # Kept for the whole sweep: fresh memory costs more than the scores written into it.
         self._buffer = np.empty((min(self._room, grid.total_cells), self._length))
 
-    def batches(self, first_cell: int, cells: IntArray) -> Iterator[Batch]:
+    def batches(
+        self, first_cell: int, cells: IntArray, should_stop: Callable[[], bool]
+    ) -> Iterator[Batch]:
         if cells.shape[0] == 0:
             return
         last = first_cell + int(cells[-1]) + 1
@@ -95,17 +105,37 @@ class _CompositeSignals:
         number = np.concatenate(([0], np.cumsum(changes)))
         firsts = np.concatenate(([0], np.flatnonzero(changes) + 1))
         for begin in range(0, firsts.shape[0], self._room):
+            if begin > 0 and should_stop():
+                return
             chosen = firsts[begin : begin + self._room]
             until = begin + chosen.shape[0]
             start = chosen[0]
             stop = firsts[until] if until < firsts.shape[0] else order.shape[0]
-            signals = self._signals(np.ascontiguousarray(ordered[:, chosen].T))
+            signals = self._signals(np.ascontiguousarray(ordered[:, chosen].T), should_stop)
+            if signals is None:
+                return
             yield order[start:stop], signals, number[start:stop] - begin
 
-    def _signals(self, keys: FloatArray) -> FloatArray:
+    def _signals(self, keys: FloatArray, should_stop: Callable[[], bool]) -> FloatArray | None:
         # Where the signal's axes vary fastest, every chunk of cells asks for the same ones.
-        if self._last is None or not np.array_equal(self._last[0], keys):
-            signals = self._buffer[: keys.shape[0]]
-            self._scores.write(keys, self._skip, signals)
-            self._last = (keys, signals)
-        return self._last[1]
+        if self._last is not None and np.array_equal(self._last[0], keys):
+            return self._last[1]
+        self._last = None
+        signals = self._buffer[: keys.shape[0]]
+        for first, last in self._portions(keys):
+            if first > 0 and should_stop():
+                return None
+            self._scores.write(keys[first:last], self._skip, signals[first:last])
+        self._last = (keys, signals)
+        return signals
+
+    def _portions(self, keys: FloatArray) -> list[tuple[int, int]]:
+        # A hundred long trends take seconds: rows are cut where the steps of their new trends
+        # pass a multiple of TREND_STEPS. Equal spans lie side by side and cost once.
+        span = keys[:, SCORE_PARAMETERS.index("trend_ema_span")]
+        is_new = np.concatenate(([True], span[1:] != span[:-1]))
+        steps = np.cumsum(np.where(is_new, 3.0 * span * (self._skip + self._length), 0.0))
+        portion = (steps - steps[0]) // TREND_STEPS
+        cuts = np.flatnonzero(np.diff(portion)) + 1
+        edges = [0, *cuts.tolist(), keys.shape[0]]
+        return list(pairwise(edges))
