@@ -4,40 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
-from sqlalchemy.engine import URL
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.storage.engines import create_asynchronous_engine, is_sqlite, normalise_url
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
-_BUSY_TIMEOUT_MS = 15_000
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+psycopg",
-    "postgresql": "postgresql+psycopg",
-}
-
-
-def normalise_url(url: str) -> URL:
-    """The URL with the driver this service uses: people write postgres:// and sqlite:///."""
-    parsed = make_url(url)
-    return parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")  # first: the rest may wait on it
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
-
-
-def _make_folder(url: URL) -> None:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
 class Database:
@@ -45,13 +19,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = normalise_url(url)
-        self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        if self.is_sqlite:
-            _make_folder(self.url)
-            self.engine: AsyncEngine = create_async_engine(self.url)
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
-        else:
-            self.engine = create_async_engine(self.url, pool_pre_ping=True)
+        self.is_sqlite = is_sqlite(self.url)
+        self.engine = create_asynchronous_engine(self.url)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
@@ -106,16 +75,6 @@ class Database:
     async def dispose(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
-
-
-def create_synchronous_engine(url: URL) -> Engine:
-    """An engine without asyncio for Alembic, which has none."""
-    is_sqlite = url.get_backend_name() == "sqlite"
-    engine = create_engine(url.set(drivername="sqlite") if is_sqlite else url)
-    if is_sqlite:
-        _make_folder(url)
-        event.listen(engine, "connect", _prepare_sqlite)
-    return engine
 
 
 def newest_revision() -> str:

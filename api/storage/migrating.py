@@ -8,7 +8,7 @@ from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from api.storage.database import create_synchronous_engine
+from api.storage.engines import create_synchronous_engine
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x63617272  # "carr": PostgreSQL's advisory lock of all that migrate

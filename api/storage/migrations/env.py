@@ -9,7 +9,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 import api.storage.tables  # noqa: F401  fills SQLModel.metadata
 from api.settings import get_settings
-from api.storage.database import create_synchronous_engine, normalise_url
+from api.storage.engines import create_synchronous_engine, normalise_url
 
 
 def _render(kind: str, item: object, _context: object) -> str | Literal[False]:

@@ -5,7 +5,7 @@ import { mutationText } from "../api/mutation_text";
 import { go } from "../state";
 import { isOver } from "../words";
 import { Link, Problem, Scroll } from "./parts";
-import type { RunHead } from "./run";
+import type { RunHead } from "./run_types";
 
 function CopyAsGraphql({ head }: { head: RunHead }) {
   const [copied, setCopied] = useState<"yes" | "no" | undefined>();

@@ -1,12 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { request, subscribe } from "../api/client";
-import {
-  RunDocument,
-  RunEventsDocument,
-  type RunEventsSubscription,
-  type RunQuery,
-} from "../api/generated";
+import { RunDocument, RunEventsDocument } from "../api/generated";
 import * as format from "../format";
 import { isOver, KIND_WORDS, marketName } from "../words";
 import { useAsked } from "./asked";
@@ -16,13 +11,8 @@ import { MultiMarketResult } from "./multi_market_result";
 import { Link, Loading, Problem, Status } from "./parts";
 import { type LiveState, Progress } from "./progress";
 import { Record } from "./record";
+import type { CellsEvent, RunHead } from "./run_types";
 import { SweepResult } from "./sweep_result";
-
-export type RunHead = NonNullable<RunQuery["run"]>;
-export type CellsEvent = Extract<
-  RunEventsSubscription["runEvents"],
-  { __typename: "CellsComputed" }
->;
 
 /** What the run is about, from its input: there before any result, and without one. */
 function subjectOf(input: unknown): string {

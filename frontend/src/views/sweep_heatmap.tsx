@@ -14,7 +14,7 @@ import { isOver, METRIC_WORDS, PARAMETER_WORDS } from "../words";
 import { paced, useAsked } from "./asked";
 import { HeatmapView } from "./heatmap_view";
 import { Loading, Problem } from "./parts";
-import type { CellsEvent } from "./run";
+import type { CellsEvent, SweepHead } from "./run_types";
 import {
   firstPicks,
   labelsOf,
@@ -23,7 +23,6 @@ import {
   shownCells,
   valuesOf,
 } from "./sweep_picks";
-import type { SweepHead } from "./sweep_result";
 
 type Block = Extract<NonNullable<SweepHeatmapQuery["run"]>, { __typename: "Sweep" }>;
 

@@ -1,12 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { request } from "../api/client";
-import {
-  CellRunDocument,
-  type RunStatus,
-  SweepResultDocument,
-  type SweepResultQuery,
-} from "../api/generated";
+import { CellRunDocument, type RunStatus, SweepResultDocument } from "../api/generated";
 import * as format from "../format";
 import { go, runPath } from "../state";
 import { isOver, quoteOf } from "../words";
@@ -14,10 +9,8 @@ import { useAsked } from "./asked";
 import { CellsTable } from "./cells_table";
 import { ConfigLine } from "./config_line";
 import { Loading, Market, Notes, Problem, Signed } from "./parts";
-import type { CellsEvent } from "./run";
+import type { CellsEvent, SweepHead } from "./run_types";
 import { SweepHeatmap } from "./sweep_heatmap";
-
-export type SweepHead = Extract<NonNullable<SweepResultQuery["run"]>, { __typename: "Sweep" }>;
 
 function Summary({ sweep }: { sweep: SweepHead }) {
   const { computedCells, totalCells, invalidCells, best, benchmark, config } = sweep;

@@ -17,7 +17,8 @@ from sqlmodel import SQLModel
 
 import api.storage.tables  # noqa: F401  fills SQLModel.metadata
 from api.settings import Settings
-from api.storage.database import Database, newest_revision, normalise_url
+from api.storage.database import Database, newest_revision
+from api.storage.engines import normalise_url
 from api.storage.tables import MarketRow, SeriesRow
 
 ROOT = Path(__file__).resolve().parents[3]
