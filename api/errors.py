@@ -89,7 +89,7 @@ class RunAlreadyFinished(ApiError):
     """A finished run cannot be cancelled."""
 
     def __init__(self, run_id: str) -> None:
-        super().__init__(f"run must be queued or running to be cancelled, {run_id} has ended")
+        super().__init__("run must be queued or running to be cancelled, was ended already")
         self.run_id = run_id
 
 
@@ -97,7 +97,7 @@ class RunStillActive(ApiError):
     """A queued or running run cannot be deleted."""
 
     def __init__(self, run_id: str) -> None:
-        super().__init__(f"run must have ended to be deleted, {run_id} is queued or running")
+        super().__init__("run must have ended to be deleted, was queued or running")
         self.run_id = run_id
 
 

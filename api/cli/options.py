@@ -4,6 +4,7 @@ An option that is not given is not sent, so the service's defaults have one home
 """
 
 import inspect
+import math
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
@@ -139,9 +140,12 @@ def option_name(field: str) -> str:
 
 
 def given(group: "DataclassInstance") -> dict[str, Any]:
-    """The options of a group that were given, as a GraphQL input."""
-    values = asdict(group)
-    return {camel_case(name): value for name, value in values.items() if value is not None}
+    """The options of a group that were given, as a GraphQL input. JSON has no NaN and no inf."""
+    values = {name: value for name, value in asdict(group).items() if value is not None}
+    for name, value in values.items():
+        if not math.isfinite(value):
+            raise BadInput(f"{option_name(camel_case(name))} must be a finite number, was {value}")
+    return {camel_case(name): value for name, value in values.items()}
 
 
 @dataclass(frozen=True)

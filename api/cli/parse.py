@@ -1,5 +1,6 @@
 """What is typed on a command line, read into what GraphQL takes."""
 
+import math
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -35,8 +36,15 @@ def axis(text: str) -> dict[str, Any]:
     try:
         if ":" in values:
             first, last, steps = values.split(":")
-            axis_range = {"from": float(first), "to": float(last), "steps": int(steps)}
+            axis_range = {"from": _number(first), "to": _number(last), "steps": int(steps)}
             return {"parameter": parameter, "range": axis_range}
-        return {"parameter": parameter, "values": [float(value) for value in values.split(",")]}
+        return {"parameter": parameter, "values": [_number(value) for value in values.split(",")]}
     except ValueError:
         raise BadInput(rule) from None
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)  # JSON could not carry it
+    return number

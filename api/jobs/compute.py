@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.jobs.config import BacktestConfig, ComparisonConfig, SweepConfig
+from api.jobs.material import date
 from api.storage.results import COMPUTED, PackedColumns, cells_blob, pack_all
 from api.storage.settling import HEADLINE
 from engine.metrics.attribution import attribute
@@ -54,7 +55,7 @@ def compute_backtest(market: MarketColumns, config: BacktestConfig, *, done: int
         "data_use": _data_use(result.data_use),
         "benchmark": asdict(summarise(benchmark)),
         "headline": {name: metrics[name] for name in HEADLINE},
-        "warnings": _warnings(result.data_use),
+        "warnings": _warnings(result.data_use) + _ruin(result),
     }
     groups = _groups(result, "") | {"benchmark_curve": _columns(benchmark.curve)}
     return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
@@ -75,7 +76,8 @@ def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done:
             }
         )
         groups |= _groups(result, f".{index}")
-        warnings += [text for text in _warnings(result.data_use) if text not in warnings]
+        told = _warnings(result.data_use) + _ruin(result)
+        warnings += [text for text in told if text not in warnings]
     best = max((entry["metrics"] for entry in entries), key=lambda metrics: metrics["net_pnl"])
     headline = {name: best[name] for name in HEADLINE}
     summary = {"entries": entries, "headline": headline, "warnings": warnings}
@@ -174,6 +176,17 @@ def _warnings(use: DataUse) -> list[str]:
     if use.closed_at_stale_price:
         warnings.append("the last position was closed at the last known price, a stale one")
     return warnings
+
+
+def _ruin(result: SimulationResult) -> list[str]:
+    # Without margin in the model a lost position lives on; nobody shall believe what follows.
+    lost = result.curve.equity <= 0.0
+    if not lost.any():
+        return []
+    return [
+        f"equity fell to 0 or below at {date(int(result.curve.ts_ms[int(lost.argmax())]))}: margin "
+        "and liquidation are not modelled, so what follows could not have been held"
+    ]
 
 
 def _reasons(use: DataUse) -> list[str]:

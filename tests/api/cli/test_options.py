@@ -49,6 +49,11 @@ def test_a_zero_is_given() -> None:
     assert free.costs_and_capital() == {"costs": {"slippageBps": 0.0}}
 
 
+def test_what_json_cannot_carry_is_refused_by_its_option() -> None:
+    with pytest.raises(BadInput, match="--slippage-bps must be a finite number, was nan"):
+        options(costs=CostOptions(slippage_bps=float("nan"))).costs_and_capital()
+
+
 def test_any_sizing_option_turns_sizing_on() -> None:
     sized = options(
         composite=CompositeOptions(entry_threshold=0.5),

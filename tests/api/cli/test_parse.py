@@ -43,7 +43,8 @@ def test_an_axis_of_a_range_leaves_the_spacing_to_the_service() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "X", "X=", "X=a,b", "=1,2", "X=1:2", "X=1:2:3:4", "X=1:2:1.5"]
+    "text",
+    ["", "X", "X=", "X=a,b", "=1,2", "X=1:2", "X=1:2:3:4", "X=1:2:1.5", "X=1,nan", "X=0:inf:3"],
 )
 def test_an_axis_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="--axis must be NAME="):

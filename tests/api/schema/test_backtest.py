@@ -1,6 +1,7 @@
 """Every field of a backtest, over a real run."""
 
 import math
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -47,7 +48,12 @@ _QUERY = f"""query ($id: ID!) {{ run(id: $id) {{
   }}
 }} }}"""
 
-_SENT = question(label="a year of carry", period=YEAR | {"start": "2023-01-01T01:00:00+01:00"})
+# The least quantity is asked for by no other test: an equal question would answer with its label.
+_SENT = question(
+    label="a year of carry",
+    period=YEAR | {"start": "2023-01-01T01:00:00+01:00"},
+    capital={"minQuantity": 0.00002},
+)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +80,7 @@ def test_it_says_what_was_asked_and_what_it_was_computed_from(run: dict[str, Any
         "initial": 10_000,
         "notionalFraction": 1,
         "lotStep": 0.00001,
-        "minQuantity": 0,
+        "minQuantity": 0.00002,
         "minNotional": 1,
     }
     assert run["synthetic"] is True
@@ -300,3 +306,19 @@ def test_an_input_of_literals_variables_and_defaults_is_kept_as_it_was_sent(
             "costs": {"slippageBps": 2.25},
         },
     }
+
+
+def test_equity_lost_beyond_the_capital_is_warned_of(service: RunningService) -> None:
+    sent = question(
+        market={"venue": "sample", "symbol": "NEGATIVE/USDT:USDT"},
+        strategy={"hold": {}},
+        capital={"notionalFraction": 10},
+    )
+    query = """query ($id: ID!) { run(id: $id) { ... on Backtest { warnings
+      equityCurve(maxPoints: 5000) { times equity } } } }"""
+    found = service.data(query, {"id": finished(service, "startBacktest", sent)})["run"]
+    curve = found["equityCurve"]
+    first = next(t for t, e in zip(curve["times"], curve["equity"], strict=True) if e <= 0)
+    moment = datetime.fromtimestamp(first / 1000, UTC)
+    told = f"equity fell to 0 or below at {moment:%Y-%m-%d %H:%M} UTC"
+    assert any(warning.startswith(told) for warning in found["warnings"])

@@ -67,6 +67,7 @@ def test_a_running_sweep_is_cancelled_and_keeps_what_is_done(service: RunningSer
     again = service.data(_CANCEL, {"id": run_id})["cancelRun"]
     assert again["__typename"] == "RunAlreadyFinished"
     assert again["run"]["status"] == "CANCELLED"
+    assert again["message"] == "run must be queued or running to be cancelled, was ended already"
 
 
 def test_a_cancelled_question_can_be_asked_again(service: RunningService) -> None:
@@ -89,6 +90,7 @@ def test_only_an_ended_run_can_be_deleted(service: RunningService) -> None:
     run_id = start(service, "startSweep", big_sweep(3))["run"]["id"]
     answer = service.data(_DELETE, {"id": run_id})["deleteRun"]
     assert (answer["__typename"], answer["run"]) == ("RunStillActive", {"id": run_id})
+    assert answer["message"] == "run must have ended to be deleted, was queued or running"
     service.data(_CANCEL, {"id": run_id})
     assert service.data(_DELETE, {"id": run_id})["deleteRun"] == {
         "__typename": "RunDeleted",
