@@ -27,12 +27,14 @@ from api.jobs.strict import refuse_flaws
 from api.logs import get_logger
 from api.market_data.versions import versions_from_documents
 from api.settings import Settings
-from api.storage import runs
+from api.storage import idempotency, runs
+from api.storage.idempotency import KeyedInput
 from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.tables import RunRow, ShardRow
 from engine.version import ENGINE_VERSION
 
 _LONGEST_IDEMPOTENCY_KEY = 200
+_STORE_ATTEMPTS = 5
 
 log = get_logger(__name__)
 
@@ -61,6 +63,8 @@ async def submit(
     like: a run whose series revisions are to be used instead of the current ones.
     strict_data: refuse a period whose data have a flaw; of several markets, let each one with a
     flaw fail for itself.
+    idempotency_key: sent again with the same input, it is answered by the same run, whatever
+    became of the run, the data and the limits since; with another input it is refused.
     Raises MarketNotFound, NoData, LimitExceeded or InvalidInput; nothing is stored then.
     """
     # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
@@ -81,6 +85,13 @@ async def _submit(
     strict_data: bool,
 ) -> Accepted:
     _check_texts(services.settings, label, idempotency_key)
+    keyed = _keyed(config, sent_input, owner, idempotency_key)
+    if keyed is not None:
+        # First of all: what a key once got must not depend on today's data and limits.
+        async with services.database.session() as session:
+            answered = await _answer_of(session, keyed)
+        if answered is not None:
+            return Accepted(answered, reused=True)
     _check_limits(services.settings, config)
     if strict_data and isinstance(config, MultiMarketConfig):
         config = replace(config, strict_data=True)
@@ -92,7 +103,7 @@ async def _submit(
         versions = versions_from_documents(material.series)
         await refuse_flaws(services.catalog, config.market, config.period, versions)
     planned = plan(config, material.settlements, services.settings.shard_event_cells)
-    run = _row(config, planned, material, sent_input, owner, label, idempotency_key)
+    run = _row(config, planned, material, sent_input, owner, label)
     shards = [
         ShardRow(
             run_id=run.id,
@@ -103,7 +114,7 @@ async def _submit(
         )
         for index, (first, last) in enumerate(planned.ranges)
     ]
-    earlier = await _store(services, run, shards)
+    earlier = await _store(services, run, shards, keyed)
     if earlier is not None:
         return Accepted(earlier, reused=True)
     await enqueue(services, [ShardJob(run.id, s.shard_index, 0, planned.lane) for s in shards])
@@ -119,44 +130,61 @@ async def enqueue(services: Services, jobs: Sequence[ShardJob]) -> None:
         log.warning("shards not queued yet", run_id=jobs[0].run_id, error=str(error))
 
 
-async def _store(services: Services, run: RunRow, shards: list[ShardRow]) -> RunRow | None:
+async def _store(
+    services: Services, run: RunRow, shards: list[ShardRow], keyed: KeyedInput | None
+) -> RunRow | None:
     # Returns the earlier run that answers this question; None: this one was stored.
+    for _ in range(_STORE_ATTEMPTS - 1):
+        try:
+            return await _try_to_store(services, run, shards, keyed)
+        except IntegrityError:
+            # An equal mutation was faster (the unique constraints let only one of them in), or
+            # the run that would have answered was deleted meanwhile: look again.
+            continue
+    return await _try_to_store(services, run, shards, keyed)
+
+
+async def _try_to_store(
+    services: Services, run: RunRow, shards: list[ShardRow], keyed: KeyedInput | None
+) -> RunRow | None:
     limit = services.settings.max_queued_runs
-    try:
-        async with services.database.transaction() as session:
-            earlier = await _earlier(session, run)
-            if earlier is not None:
-                return earlier
+    async with services.database.transaction() as session:
+        if keyed is not None:
+            answered = await _answer_of(session, keyed)
+            if answered is not None:
+                return answered
+        earlier = await runs.find_reusable(session, run.owner, run.run_key)
+        if earlier is None:
             queued = (await runs.queue_state(session)).queued
             if queued >= limit:
                 raise LimitExceeded(
                     limit, queued + 1, f"at most {limit} runs may wait at a time, were {queued}"
                 )
             await runs.insert(session, run, shards)
-    except IntegrityError:
-        # An equal mutation was faster; the unique constraints let only one of them in.
-        async with services.database.transaction() as session:
-            earlier = await _earlier(session, run)
-        if earlier is None:
-            raise
-        return earlier
-    return None
+        if keyed is not None:
+            await idempotency.remember(session, keyed, (earlier or run).id)
+    return earlier
 
 
-async def _earlier(session: AsyncSession, run: RunRow) -> RunRow | None:
-    key = run.idempotency_key
-    if key is not None:
-        started = await runs.find_idempotent(session, run.owner, key)
-        if started is not None:
-            if run.input_hash != started.input_hash and run.run_key != started.run_key:
-                raise InvalidInput(
-                    "idempotencyKey", f"must not be used again for another input, was {key!r}"
-                )
-            return started
-    answered = await runs.find_reusable(session, run.owner, run.run_key)
-    if answered is not None and key is not None:
-        await runs.adopt_idempotency_key(session, answered.id, key)
-    return answered
+async def _answer_of(session: AsyncSession, keyed: KeyedInput) -> RunRow | None:
+    # The run that this key stands for; None: the key is free.
+    found = await idempotency.find(session, keyed.owner, keyed.key)
+    if found is None:
+        return None
+    if found.input_hash != keyed.input_hash:
+        raise InvalidInput(
+            "idempotencyKey", f"must not be used again for another input, was {keyed.key!r}"
+        )
+    return found.run
+
+
+def _keyed(
+    config: RunConfig, sent_input: Mapping[str, Any], owner: str, key: str | None
+) -> KeyedInput | None:
+    if key is None:
+        return None
+    asked = {name: value for name, value in sent_input.items() if name != "idempotencyKey"}
+    return KeyedInput(owner, key, document_hash([kind_of(config), asked]))
 
 
 def _row(
@@ -166,11 +194,9 @@ def _row(
     sent_input: Mapping[str, Any],
     owner: str,
     label: str | None,
-    idempotency_key: str | None,
 ) -> RunRow:
     kind, document, created = kind_of(config), to_document(config), now_ms()
     run_key = document_hash([ENGINE_VERSION, kind, document, material.data_hash])
-    asked = {name: value for name, value in sent_input.items() if name != "idempotencyKey"}
     return RunRow(
         id=new_run_id(created),
         owner=owner,
@@ -185,8 +211,6 @@ def _row(
         data_hash=material.data_hash,
         run_key=run_key,
         active_run_key=run_key,
-        idempotency_key=idempotency_key,
-        input_hash=document_hash([kind, asked]),
         created_at_ms=created,
         shard_count=len(planned.ranges),
         lane=planned.lane,

@@ -109,23 +109,6 @@ async def find_reusable(session: AsyncSession, owner: str, run_key: str) -> RunR
     return run
 
 
-async def find_idempotent(session: AsyncSession, owner: str, key: str) -> RunRow | None:
-    """The run that was started, or reused, under an idempotency key."""
-    query = select(RunRow).where(col(RunRow.owner) == owner, col(RunRow.idempotency_key) == key)
-    run: RunRow | None = (await session.execute(query)).scalar_one_or_none()
-    return run
-
-
-async def adopt_idempotency_key(session: AsyncSession, run_id: str, key: str) -> None:
-    """Let a reused run answer to this key from now on, unless it answers to another."""
-    await session.execute(
-        update(RunRow)
-        .where(col(RunRow.id) == run_id, col(RunRow.idempotency_key).is_(None))
-        .values(idempotency_key=key)
-        .execution_options(synchronize_session=False)
-    )
-
-
 async def page(
     session: AsyncSession,
     *,

@@ -83,7 +83,6 @@ class RunRow(SQLModel, table=True):
 
     __tablename__ = "run"
     __table_args__ = (
-        UniqueConstraint("owner", "idempotency_key"),
         UniqueConstraint("owner", "active_run_key"),
         Index("ix_run_status_heartbeat", "status", "heartbeat_at_ms"),
         Index("ix_run_created", "created_at_ms", "id"),
@@ -104,8 +103,6 @@ class RunRow(SQLModel, table=True):
     # run_key while the run may answer the same question again, NULL once FAILED or CANCELLED:
     # the unique constraint makes two equal simultaneous mutations meet in one run.
     active_run_key: str | None = Field(default=None, max_length=64)
-    idempotency_key: str | None = Field(default=None, max_length=200)
-    input_hash: str = Field(max_length=64)  # tells a reused idempotency key from an abused one
     created_at_ms: int = _ts_ms()
     started_at_ms: int | None = _ts_ms(nullable=True)
     finished_at_ms: int | None = _ts_ms(nullable=True)
@@ -125,6 +122,20 @@ class RunRow(SQLModel, table=True):
     sharpe: float | None = None
     max_drawdown: float | None = None
     total_trades: int | None = None
+
+
+class IdempotencyKeyRow(SQLModel, table=True):
+    """What a key was first sent with, and the run that answers it; gone with that run."""
+
+    __tablename__ = "idempotency_key"
+
+    owner: str = Field(primary_key=True, max_length=64)
+    key: str = Field(primary_key=True, max_length=200)
+    run_id: str = Field(
+        sa_column=Column(ForeignKey("run.id", ondelete="CASCADE"), index=True, nullable=False)
+    )
+    input_hash: str = Field(max_length=64)  # tells a reused key from an abused one
+    created_at_ms: int = _ts_ms()
 
 
 class ShardRow(SQLModel, table=True):

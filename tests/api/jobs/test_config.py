@@ -131,7 +131,6 @@ def test_a_run_of_another_kind_is_no_sweep(ask: Questions) -> None:
         config_hash="c",
         data_hash="d",
         run_key="k",
-        input_hash="i",
         shard_count=1,
         progress_total=1,
         progress_unit="settlements",

@@ -35,7 +35,6 @@ def _run(status: str = "QUEUED", finished_at_ms: int | None = None) -> RunRow:
         config_hash="c",
         data_hash="d",
         run_key="k",
-        input_hash="i",
         created_at_ms=AT_MS,
         finished_at_ms=finished_at_ms,
         shard_count=2,

@@ -10,7 +10,6 @@ from api.jobs.redis_server import EmbeddedRedis
 from api.jobs.services import Services
 from api.jobs.submit import submit
 from api.settings import Settings
-from api.storage.runs import RunStatus
 from engine.model.costs import Capital, Costs
 from engine.model.params import Period, SimpleParams
 from tests.api.jobs.asking import Questions, Service
@@ -72,40 +71,6 @@ async def test_equal_questions_at_the_same_time_meet_in_one_run(
     assert len({answer.run.id for answer in answers}) == 1
     assert sum(not answer.reused for answer in answers) == 1
     assert await service.run_count() == 1
-
-
-async def test_an_idempotency_key_never_starts_a_second_run(
-    services: Services, ask: Questions
-) -> None:
-    first = await submit(services, ask.backtest(), sent_input={"a": 1}, idempotency_key="k")
-    async with services.database.transaction() as session:
-        run = await session.merge(first.run)
-        run.status, run.active_run_key = RunStatus.FAILED, None
-    again = await submit(services, ask.backtest(), sent_input={"a": 1}, idempotency_key="k")
-    assert (again.reused, again.run.id) == (True, first.run.id)
-    assert again.run.status == RunStatus.FAILED
-    assert not (await submit(services, ask.backtest(), sent_input={"a": 1})).reused
-
-
-async def test_an_idempotency_key_of_another_input_is_refused(
-    services: Services, service: Service, ask: Questions
-) -> None:
-    await submit(services, ask.backtest(), sent_input={"a": 1}, idempotency_key="k")
-    with pytest.raises(InvalidInput, match="another input, was 'k'") as refused:
-        await submit(services, ask.backtest(0.0002), sent_input={"a": 2}, idempotency_key="k")
-    assert refused.value.field == "idempotencyKey"
-    assert await service.run_count() == 1
-
-
-async def test_a_reused_run_answers_to_the_new_idempotency_key(
-    services: Services, ask: Questions
-) -> None:
-    first = await submit(services, ask.backtest(), sent_input={"a": 1})
-    await submit(services, ask.backtest(), sent_input={"a": 1}, idempotency_key="k")
-    with pytest.raises(InvalidInput, match="another input"):
-        await submit(services, ask.backtest(0.0002), sent_input={"a": 2}, idempotency_key="k")
-    again = await submit(services, ask.backtest(), sent_input={"a": 1}, idempotency_key="k")
-    assert again.run.id == first.run.id
 
 
 async def test_without_redis_a_run_is_accepted_all_the_same(
@@ -179,14 +144,6 @@ async def test_a_full_queue_takes_no_more_but_still_answers(
     finally:
         await full.close()
     assert await service.run_count() == 1
-
-
-@pytest.mark.parametrize("key", ["", "k" * 201], ids=["empty", "too long"])
-async def test_an_odd_idempotency_key_is_refused(
-    services: Services, ask: Questions, key: str
-) -> None:
-    with pytest.raises(InvalidInput, match=f"1 to 200 characters, was {len(key)}"):
-        await submit(services, ask.backtest(), sent_input={}, idempotency_key=key)
 
 
 async def test_a_long_label_is_refused(services: Services, ask: Questions) -> None:

@@ -10,6 +10,8 @@ from tests.running_service import RunningService
 _CANCEL = """mutation ($id: ID!) { cancelRun(id: $id) {
   __typename ... on RunCancelled { run { id status } }
   ... on RunAlreadyFinished { message run { id status } } ... on RunNotFound { message } } }"""
+_START = """mutation ($input: StartBacktestInput!) { startBacktest(input: $input) {
+  __typename ... on InvalidInput { field message } } }"""
 _DELETE = """mutation ($id: ID!) { deleteRun(id: $id) {
   __typename ... on RunDeleted { id }
   ... on RunStillActive { message run { id } } ... on RunNotFound { message } } }"""
@@ -43,12 +45,27 @@ def test_the_same_key_never_starts_a_second_run(service: RunningService) -> None
 def test_the_same_key_for_another_question_is_invalid(service: RunningService) -> None:
     sent = question(costs={"perpFeeBps": 4}, idempotencyKey="taken")
     start(service, "startBacktest", sent)
-    query = """mutation ($input: StartBacktestInput!) { startBacktest(input: $input) {
-      __typename ... on InvalidInput { field message } } }"""
     other = question(costs={"perpFeeBps": 4.5}, idempotencyKey="taken")
-    answer = service.data(query, {"input": other})["startBacktest"]
+    answer = service.data(_START, {"input": other})["startBacktest"]
     assert (answer["__typename"], answer["field"]) == ("InvalidInput", "idempotencyKey")
     assert answer["message"].startswith("idempotencyKey must not be used again")
+
+
+def test_every_key_that_a_run_answered_stays_its_own_until_it_is_deleted(
+    service: RunningService,
+) -> None:
+    sent = question(costs={"perpFeeBps": 5})
+    run_id = start(service, "startBacktest", sent | {"idempotencyKey": "starts it"})["run"]["id"]
+    assert finish(service, run_id) == "SUCCEEDED"
+    kept = {"idempotencyKey": "finds it"}
+    for _ in range(2):
+        found = start(service, "startBacktest", sent | kept)
+        assert (found["run"]["id"], found["reused"]) == (run_id, True)
+        other = service.data(_START, {"input": question(costs={"perpFeeBps": 5.5}) | kept})
+        assert other["startBacktest"]["field"] == "idempotencyKey"
+    service.data(_DELETE, {"id": run_id})
+    anew = start(service, "startBacktest", question(costs={"perpFeeBps": 5.5}) | kept)
+    assert anew["reused"] is False
 
 
 def test_a_running_sweep_is_cancelled_and_keeps_what_is_done(service: RunningService) -> None:

@@ -35,7 +35,6 @@ async def _store(
         config_hash="c",
         data_hash="d",
         run_key=values.get("active_run_key") or "k",
-        input_hash="i",
         shard_count=shard_count,
         progress_total=10 * shard_count,
         progress_unit="cells",

@@ -51,8 +51,6 @@ def upgrade() -> None:
         sa.Column("data_hash", sa.String(length=64), nullable=False),
         sa.Column("run_key", sa.String(length=64), nullable=False),
         sa.Column("active_run_key", sa.String(length=64), nullable=True),
-        sa.Column("idempotency_key", sa.String(length=200), nullable=True),
-        sa.Column("input_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at_ms", sa.BigInteger(), nullable=False),
         sa.Column("started_at_ms", sa.BigInteger(), nullable=True),
         sa.Column("finished_at_ms", sa.BigInteger(), nullable=True),
@@ -73,7 +71,6 @@ def upgrade() -> None:
         sa.Column("total_trades", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
         sa.UniqueConstraint("owner", "active_run_key", name=op.f("uq_run_owner_active_run_key")),
-        sa.UniqueConstraint("owner", "idempotency_key", name=op.f("uq_run_owner_idempotency_key")),
     )
     op.create_index("ix_run_created", "run", ["created_at_ms", "id"], unique=False)
     op.create_index(op.f("ix_run_run_key"), "run", ["run_key"], unique=False)
@@ -87,6 +84,23 @@ def upgrade() -> None:
         sa.Column("running_shards", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_worker")),
     )
+    op.create_table(
+        "idempotency_key",
+        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("run_id", sa.String(length=36), nullable=False),
+        sa.Column("input_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["run.id"],
+            name=op.f("fk_idempotency_key_run_id_run"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("owner", "key", name=op.f("pk_idempotency_key")),
+    )
+    op.create_index(op.f("ix_idempotency_key_run_id"), "idempotency_key", ["run_id"], unique=False)
+
     op.create_table(
         "series",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -151,6 +165,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_series_market_id"), table_name="series")
 
     op.drop_table("series")
+    op.drop_index(op.f("ix_idempotency_key_run_id"), table_name="idempotency_key")
+
+    op.drop_table("idempotency_key")
     op.drop_table("worker")
     op.drop_index("ix_run_status_heartbeat", table_name="run")
     op.drop_index(op.f("ix_run_run_key"), table_name="run")
