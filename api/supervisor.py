@@ -14,6 +14,7 @@ import uvicorn
 import uvloop
 
 from api.app import server_config
+from api.edge.guard import refuse_strangers
 from api.errors import ApiError
 from api.jobs.redis_server import EmbeddedRedis, RedisUnavailable
 from api.jobs.tether import command
@@ -38,8 +39,10 @@ def run_everything(settings: Settings, on_ready: Callable[[str], None] | None = 
     """Redis (unless configured), migrations, a worker and the API, until SIGINT or SIGTERM.
 
     on_ready is told the address once the API listens; the default prints it.
-    Raises AlreadyRunning, or RedisUnavailable.
+    Raises SettingsInvalid before anything is started or written; AlreadyRunning, or
+    RedisUnavailable.
     """
+    refuse_strangers(settings)
     configure_logs(settings)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_only_one(settings.home))

@@ -116,3 +116,21 @@ def test_a_second_one_in_the_same_home_is_refused_in_words(
         assert f"which process {service.process.pid} uses" in second.stderr
         assert "Traceback" not in second.stderr
         assert httpx.get(f"{service.url}/healthz").status_code == 200
+
+
+def test_an_address_for_strangers_is_refused_before_anything_is_started(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    environment = {**os.environ, "CARRY_HOME": str(home), "CARRY_PORT": "0"}
+    refused = subprocess.run(
+        [sys.executable, "-m", "api.cli.main", "up"],
+        cwd=_ROOT,
+        env=environment | {"CARRY_HOST": "0.0.0.0"},  # noqa: S104  it is what is refused
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("carry: CARRY_HOST must be a loopback address")
+    assert refused.stderr.rstrip().endswith("was 0.0.0.0")
+    assert not home.exists()  # no lock, no Redis, no database
