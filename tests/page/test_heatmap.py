@@ -106,6 +106,7 @@ def test_a_third_axis_can_be_sliced_or_reduced(page: Page) -> None:
     page.locator("select[name=reduce]").select_option("WORST")
     expect(table).not_to_have_text(reduced)
     page.locator("select[name=slice-WEIGHT_RATE_LEVEL]").select_option("0.25")
+    expect(page.get_by_role("region", name="Heatmap")).to_have_attribute("aria-busy", "false")
     page.get_by_role("application").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/runs/" in url)

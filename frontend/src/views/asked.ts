@@ -5,6 +5,8 @@ export interface Asked<Result> {
   readonly data: Result | undefined;
   readonly error: string | undefined;
   readonly isLoading: boolean;
+  /** Whether `data` answers an earlier key than the present one. */
+  readonly isStale: boolean;
   /** Asks again; ends when the answer is there. */
   again(): Promise<void>;
 }
@@ -17,21 +19,25 @@ const textOf = (cause: unknown): string =>
  * An answer that comes after a newer question is dropped.
  */
 export function useAsked<Result>(ask: () => Promise<Result>, key: string): Asked<Result> {
-  const [state, setState] = useState<Omit<Asked<Result>, "again">>({
+  const [state, setState] = useState<Omit<Asked<Result>, "again" | "isStale">>({
     data: undefined,
     error: undefined,
     isLoading: true,
   });
+  const [answered, setAnswered] = useState<string>();
   const latest = useRef(0);
-  const current = useRef(ask);
-  current.current = ask;
+  const current = useRef({ ask, key });
+  current.current = { ask, key };
   const again = useCallback(() => {
     latest.current += 1;
     const turn = latest.current;
     setState((before) => ({ ...before, isLoading: true }));
-    return current.current().then(
+    const asked = current.current;
+    return asked.ask().then(
       (data) => {
-        if (turn === latest.current) setState({ data, error: undefined, isLoading: false });
+        if (turn !== latest.current) return;
+        setState({ data, error: undefined, isLoading: false });
+        setAnswered(asked.key);
       },
       (cause: unknown) => {
         if (turn === latest.current)
@@ -46,7 +52,7 @@ export function useAsked<Result>(ask: () => Promise<Result>, key: string): Asked
       latest.current += 1;
     };
   }, [key, again]);
-  return { ...state, again };
+  return { ...state, isStale: state.data !== undefined && answered !== key, again };
 }
 
 const REST_PER_WORK = 4;

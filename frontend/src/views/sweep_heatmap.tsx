@@ -149,7 +149,7 @@ export function SweepHeatmap({
   // While a newly picked view is on its way the old numbers do not fit the new axes.
   const fits = live && live.values.length === xLabels.length * yLabels.length;
   return (
-    <section aria-labelledby="heatmap-title" aria-busy={asked.isLoading}>
+    <section aria-labelledby="heatmap-title" aria-busy={asked.isLoading || asked.isStale}>
       <h2 id="heatmap-title">Heatmap</h2>
       <SweepPickers axes={axes} picks={picks} onPick={setPicks} />
       {asked.error && <Problem>{asked.error}</Problem>}
@@ -168,6 +168,7 @@ export function SweepHeatmap({
             best={positionOf(block.best, block.heatmap.cells, xLabels.length)}
             robust={positionOf(block.robust, block.heatmap.cells, xLabels.length)}
             onOpen={({ column, row }) => {
+              if (asked.isStale) return; // it shows other picks than are set
               const place = row * xLabels.length + column;
               const cell = block.heatmap.cells[place];
               if (cell !== undefined && live.states[place] === 1) onOpen(cell);
