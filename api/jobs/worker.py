@@ -74,7 +74,10 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
         except TimeoutError:
             for key in list(runner.active):
                 runner.stop_run(key.run_id, Stop.SHUTDOWN)
-            await asyncio.wait_for(lanes.drained(), _STORING_SECONDS)
+            try:
+                await asyncio.wait_for(lanes.drained(), _STORING_SECONDS)
+            except TimeoutError:  # its silence will tell the reconciler to give them to others
+                log.warning("worker ends before its shards", shards=len(runner.active))
         await heart.stop()
         runner.close()
     finally:
