@@ -17,6 +17,7 @@ from api.edge.health import healthz, readyz
 from api.edge.metrics import Metrics, RequestTimer
 from api.edge.pages import Page, playground
 from api.jobs.services import Services
+from api.schema.answer_size import AnswerLimits
 from api.schema.context import Application
 from api.schema.documents import DocumentCache
 from api.schema.limits import QueryLimits
@@ -97,4 +98,11 @@ def _query_limits(settings: Settings) -> QueryLimits:
         depth=settings.max_query_depth,
         tokens=settings.max_query_tokens,
         aliases=settings.max_query_aliases,
+        answer=AnswerLimits(
+            numbers=settings.max_query_numbers,
+            page_size=settings.max_page_size,
+            curve_points=settings.max_curve_points,
+            comparison_entries=settings.max_comparison_entries,
+            markets=settings.max_markets,
+        ),
     )

@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     """Tokens a query may have."""
     max_query_aliases: int = Field(default=30, ge=1)
     """Aliases a query may use."""
+    max_query_numbers: int = Field(default=2_000_000, ge=10_000)
+    """Numbers a query may ask for; a field outside a column counts as 50."""
     max_subscriptions: int = Field(default=2_000, ge=1)
     """Subscriptions one API process keeps open."""
     max_queued_runs: int = Field(default=1_000, ge=1)

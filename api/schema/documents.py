@@ -3,10 +3,11 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, parse
 from strawberry.schema.schema import validate_document
 from strawberry.types.execution import ExecutionContext
 
+from api.schema.answer_size import Variables, numbers_asked_for, too_large
 from api.schema.limits import QueryLimits, check_limits
 
 _LONGEST_KEPT_CHARACTERS = 20_000
@@ -18,6 +19,7 @@ class PreparedDocument:
 
     document: DocumentNode
     errors: list[GraphQLError]
+    most_numbers: int = 0  # of any operation, whatever its variables
 
 
 class DocumentCache:
@@ -44,13 +46,35 @@ class DocumentCache:
         try:
             document = parse(query, max_tokens=self._limits.tokens)
             errors = check_limits(document, self._limits)
+            if not errors:
+                errors = validate_document(schema, document, context.validation_rules)
+            most = 0 if errors else self._most_numbers(document, schema)
         except (GraphQLError, RecursionError):
             return None
-        if not errors:
-            errors = validate_document(schema, document, context.validation_rules)
-        prepared = PreparedDocument(document, errors)
+        prepared = PreparedDocument(document, errors, most)
         if len(query) <= _LONGEST_KEPT_CHARACTERS:
             self._prepared[query] = prepared
             if len(self._prepared) > self._capacity:
                 self._prepared.popitem(last=False)
         return prepared
+
+    def check_answer(
+        self,
+        prepared: PreparedDocument,
+        operation: OperationDefinitionNode,
+        variables: Variables,
+        schema: GraphQLSchema,
+    ) -> list[GraphQLError]:
+        """What is to say against the answer's size with these variables."""
+        limits = self._limits.answer
+        if prepared.most_numbers <= limits.numbers:  # nearly always: nothing to count again
+            return []
+        numbers = numbers_asked_for(prepared.document, operation, schema, limits, variables)
+        return [too_large(numbers, limits)] if numbers > limits.numbers else []
+
+    def _most_numbers(self, document: DocumentNode, schema: GraphQLSchema) -> int:
+        return max(
+            numbers_asked_for(document, node, schema, self._limits.answer, None)
+            for node in document.definitions
+            if isinstance(node, OperationDefinitionNode)
+        )

@@ -6,6 +6,7 @@ from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 
 from api.schema.context import Context, raw_variables
+from api.schema.documents import PreparedDocument
 from api.schema.presentation import TOO_DEEP
 
 
@@ -13,6 +14,7 @@ class PreparedDocuments(SchemaExtension):
     """Takes parsing and validation from the process's DocumentCache."""
 
     _errors: tuple[GraphQLError, ...] = (GraphQLError(TOO_DEEP),)
+    _prepared: PreparedDocument | None = None
 
     def on_operation(self) -> Iterator[None]:
         """Keep the variables as they were sent."""
@@ -27,11 +29,12 @@ class PreparedDocuments(SchemaExtension):
         if prepared is not None:
             self.execution_context.graphql_document = prepared.document
             self._errors = tuple(prepared.errors)
+            self._prepared = prepared
         yield
 
     def on_validate(self) -> Iterator[None]:
         """Hand over what validation said; a list, even an empty one, says that it is done."""
-        errors = list(self._errors) or self._unclear_operation()
+        errors = list(self._errors) or self._unclear_operation() or self._large_answer()
         self.execution_context.pre_execution_errors = errors
         yield
 
@@ -44,3 +47,18 @@ class PreparedDocuments(SchemaExtension):
         if named or operations == 1:
             return []
         return [GraphQLError(f"operationName must be given, query has {operations} operations")]
+
+    def _large_answer(self) -> list[GraphQLError]:
+        execution = self.execution_context
+        context: Context = execution.context
+        if self._prepared is None:
+            return []
+        name = execution._provided_operation_name
+        for node in self._prepared.document.definitions:
+            if isinstance(node, OperationDefinitionNode) and (
+                name is None or (node.name is not None and node.name.value == name)
+            ):
+                return context.application.documents.check_answer(
+                    self._prepared, node, execution.variables or {}, execution.schema._schema
+                )
+        return []  # an unknown name: Strawberry says so

@@ -22,10 +22,14 @@ _STRICT_EACH = (
     "Let every market fail whose data of the period have a flaw; anything that `quality` calls "
     "graver than a NOTE. Default false."
 )
-_LABEL = "A name for people, at most `service.limits.labelLength` characters."
+_LABEL = (
+    "A name for people, at most `service.limits.labelLength` characters; "
+    "a reused run keeps the label it has."
+)
 _KEY = (
     "Any text of 1 to 200 characters: the same key never starts a second run. "
-    "Sent again with the same input, it answers with the run it started."
+    "Sent again with the same input, it is answered by the same run, whatever became of it; "
+    "with another input it is refused. Deleting the run frees its keys."
 )
 
 

@@ -4,7 +4,7 @@ Those rules compare fields pairwise and follow every fragment, so a query of a f
 could keep them busy for minutes. Here every fragment is measured once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
@@ -16,6 +16,8 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
 )
+
+from api.schema.answer_size import AnswerLimits
 
 _MOST = 10**9  # a measure beyond this is not counted further
 
@@ -29,6 +31,7 @@ class QueryLimits:
     aliases: int
     fields: int = 2_000
     repetitions: int = 20
+    answer: AnswerLimits = field(default_factory=AnswerLimits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ async def read_request(request: Request, max_body_bytes: int) -> GraphQLRequest:
             405, f"method must be GET or POST, was {request.method}", allow="GET, POST"
         )
     _check_content_type(request.headers.get("content-type"))
+    _check_content_encoding(request.headers.get("content-encoding"))
     body = await _read_body(request, max_body_bytes)
     values = _decode(body, "body")
     if isinstance(values, list):
@@ -111,6 +112,12 @@ def _check_content_type(content_type: str | None) -> None:
         raise RequestRefused(
             415, f"content-type must be {JSON} in UTF-8, was {(content_type or 'absent')[:100]}"
         )
+
+
+def _check_content_encoding(encoding: str | None) -> None:
+    # Not unpacked here: a small body could become a huge one.
+    if encoding and encoding.strip().lower() != "identity":
+        raise RequestRefused(415, f"content-encoding must be identity, was {encoding[:100]}")
 
 
 async def _read_body(request: Request, max_body_bytes: int) -> bytes:

@@ -67,6 +67,9 @@ class Limits:
     query_depth: int = strawberry.field(description="Levels a query may nest.")
     query_tokens: int = strawberry.field(description="Tokens of a query.")
     query_aliases: int = strawberry.field(description="Aliases of a query.")
+    query_numbers: int = strawberry.field(
+        description="Numbers a query may ask for; a field outside a column counts as 50."
+    )
     subscriptions: int = strawberry.field(description="Open subscriptions of one API process.")
     queued_runs: int = strawberry.field(description="Runs that may wait at a time.")
 
@@ -174,6 +177,7 @@ def _limits(settings: Settings) -> Limits:
         query_depth=settings.max_query_depth,
         query_tokens=settings.max_query_tokens,
         query_aliases=settings.max_query_aliases,
+        query_numbers=settings.max_query_numbers,
         subscriptions=settings.max_subscriptions,
         queued_runs=settings.max_queued_runs,
     )

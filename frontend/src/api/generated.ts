@@ -221,9 +221,9 @@ export type StartBacktestInput = {
   capital?: CapitalInput | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Default false. */
   strictData?: boolean | null | undefined;
-  /** A name for people, at most `service.limits.labelLength` characters. */
+  /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
-  /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it answers with the run it started. */
+  /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it is answered by the same run, whatever became of it; with another input it is refused. Deleting the run frees its keys. */
   idempotencyKey?: string | null | undefined;
 };
 
@@ -241,9 +241,9 @@ export type StartComparisonInput = {
   capital?: CapitalInput | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Default false. */
   strictData?: boolean | null | undefined;
-  /** A name for people, at most `service.limits.labelLength` characters. */
+  /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
-  /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it answers with the run it started. */
+  /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it is answered by the same run, whatever became of it; with another input it is refused. Deleting the run frees its keys. */
   idempotencyKey?: string | null | undefined;
 };
 
@@ -261,9 +261,9 @@ export type StartMultiMarketInput = {
   capital?: CapitalInput | null | undefined;
   /** Let every market fail whose data of the period have a flaw; anything that `quality` calls graver than a NOTE. Default false. */
   strictData?: boolean | null | undefined;
-  /** A name for people, at most `service.limits.labelLength` characters. */
+  /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
-  /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it answers with the run it started. */
+  /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it is answered by the same run, whatever became of it; with another input it is refused. Deleting the run frees its keys. */
   idempotencyKey?: string | null | undefined;
 };
 
@@ -283,9 +283,9 @@ export type StartSweepInput = {
   capital?: CapitalInput | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Default false. */
   strictData?: boolean | null | undefined;
-  /** A name for people, at most `service.limits.labelLength` characters. */
+  /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
-  /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it answers with the run it started. */
+  /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it is answered by the same run, whatever became of it; with another input it is refused. Deleting the run frees its keys. */
   idempotencyKey?: string | null | undefined;
 };
 

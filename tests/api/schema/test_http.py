@@ -1,5 +1,6 @@
 """What the audits of graphql-http miss: broken bodies, odd methods, greedy queries."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -87,6 +88,19 @@ def test_another_charset_is_refused(service: RunningService) -> None:
     body = json.dumps({"query": "{ __typename }"}).encode("utf-16")
     answer = _post(service, body, content_type="application/json; charset=utf-16")
     assert answer.status_code == 415
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "gzip, identity"])
+def test_a_packed_body_is_refused(encoding: str, service: RunningService) -> None:
+    body = gzip.compress(_body("{ __typename }"))
+    answer = _post(service, body, content_encoding=encoding)
+    assert answer.status_code == 415
+    (error,) = answer.json()["errors"]
+    assert error["message"] == f"content-encoding must be identity, was {encoding}"
+
+
+def test_a_body_that_says_it_is_not_packed_is_read(service: RunningService) -> None:
+    assert _post(service, _body("{ __typename }"), content_encoding="Identity").status_code == 200
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"])

@@ -19,8 +19,8 @@ def test_it_tells_its_version_and_that_all_of_it_lives(service: RunningService) 
 
 def test_limits_are_the_settings(service: RunningService) -> None:
     query = """{ service { limits { pageSize sweepCells sweepAxes markets comparisonEntries
-      labelLength curvePoints bodyBytes queryDepth queryTokens queryAliases subscriptions
-      queuedRuns } } }"""
+      labelLength curvePoints bodyBytes queryDepth queryTokens queryAliases
+      queryNumbers subscriptions queuedRuns } } }"""
     default = {name: field.default for name, field in Settings.model_fields.items()}
     assert service.data(query)["service"]["limits"] == {
         "pageSize": default["max_page_size"],
@@ -34,6 +34,7 @@ def test_limits_are_the_settings(service: RunningService) -> None:
         "queryDepth": default["max_query_depth"],
         "queryTokens": default["max_query_tokens"],
         "queryAliases": default["max_query_aliases"],
+        "queryNumbers": default["max_query_numbers"],
         "subscriptions": default["max_subscriptions"],
         "queuedRuns": default["max_queued_runs"],
     }
