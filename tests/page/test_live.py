@@ -1,6 +1,8 @@
 """A run while it goes on: progress, cells that arrive, cancel, and a run that fails."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,28 +80,31 @@ def test_the_dashboard_follows_a_run_without_a_reload(page: Page, service: Runni
 
 
 @pytest.fixture
-def broken_market(service: RunningService) -> str:
-    """A market whose perp prices are lost from the database; returns its symbol."""
-    database = sqlite3.connect(Path(service.home) / "carrybench.sqlite", timeout=30)
-    database.row_factory = sqlite3.Row
+def broken_market(service: RunningService) -> Iterator[str]:
+    """A market whose perp prices are lost from the database, for one test; yields its symbol."""
     symbol = "LOST/USDT:USDT"
+    with closing(sqlite3.connect(Path(service.home) / "carrybench.sqlite", timeout=30)) as database:
+        database.row_factory = sqlite3.Row
 
-    def insert(table: str, row: sqlite3.Row, **changes: object) -> int:
-        values = {name: row[name] for name in row.keys() if name != "id"} | changes  # noqa: SIM118
-        names, marks = ", ".join(values), ", ".join("?" * len(values))
-        statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
-        return int(database.execute(statement, list(values.values())).lastrowid or 0)
+        def insert(table: str, row: sqlite3.Row, **changes: object) -> int:
+            values = {name: row[name] for name in row.keys() if name != "id"} | changes  # noqa: SIM118
+            names, marks = ", ".join(values), ", ".join("?" * len(values))
+            statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+            return int(database.execute(statement, list(values.values())).lastrowid or 0)
 
-    with database:
-        whole = database.execute("SELECT * FROM market WHERE symbol = 'GAPS/USDT:USDT'").fetchone()
-        if not database.execute("SELECT 1 FROM market WHERE symbol = ?", [symbol]).fetchone():
+        gaps = "SELECT * FROM market WHERE symbol = 'GAPS/USDT:USDT'"
+        with database:
+            whole = database.execute(gaps).fetchone()
             market_id = insert("market", whole, symbol=symbol)
             series = database.execute("SELECT * FROM series WHERE market_id = ?", [whole["id"]])
             for row in series.fetchall():
                 lost = {"sha256": _NO_SUCH_BLOB} if row["kind"] == "perp" else {}
                 insert("series", row, market_id=market_id, **lost)
-    database.close()
-    return symbol
+        yield symbol
+        # Other tests choose among all markets of this service.
+        with database:
+            database.execute("DELETE FROM series WHERE market_id = ?", [market_id])
+            database.execute("DELETE FROM market WHERE id = ?", [market_id])
 
 
 def test_a_failing_run_says_why_in_words(
