@@ -80,7 +80,7 @@ class Metrics:
         description="Mean hours a trade was held."
     )
     exposure: float = strawberry.field(
-        description="Share of the period with an open position, 0 to 1."
+        description="Share of the time from first to last settlement with a position, 0 to 1."
     )
     funding_received: float = strawberry.field(
         description="Funding received, quote currency, 0 or more."
@@ -109,7 +109,7 @@ class Metrics:
         description="Settlements of average funding that pay for one round trip's costs."
     )
     duration_days: float = strawberry.field(
-        description="Days from the period's start to its last settlement."
+        description="Days from the first to the last settlement of the period."
     )
     settlements: int = strawberry.field(description="Settlements in the period.")
     final_equity: float = strawberry.field(
@@ -151,7 +151,7 @@ class CellMetrics:
         description="Sum of wins over the sum of losses; null without losses."
     )
     exposure: float = strawberry.field(
-        description="Share of the period with an open position, 0 to 1."
+        description="Share of the time from first to last settlement with a position, 0 to 1."
     )
     funding_received: float = strawberry.field(
         description="Funding received, quote currency, 0 or more."
