@@ -31,7 +31,7 @@ help:
 	@echo "make demo    set up, start everything with sample markets, run three backtests, serve"
 	@echo "             (SERVE=0: end after the result)"
 	@echo "make test    set up, and run every test that CI runs"
-	@echo "make check   format, lint, types, import arrows, schema in sync"
+	@echo "make check   format, lint, types, import arrows, schema in sync and unbroken"
 	@echo "make bench   measure it against C, vectorbt and its own limits, as ratios in one run"
 	@echo "make setup   the set-up alone, into .venv"
 	@echo "make lock    renew the lock files from pyproject.toml"
@@ -50,6 +50,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/carry schema --check schema.graphql
+	npm --prefix tests/clients run --silent check
 	npm --prefix frontend run check
 
 bench: $(STAMPS)/development

@@ -15,7 +15,7 @@ from engine.model import params as model
 @strawberry.type(description="A market by its names.")
 class MarketRef:
     venue: str = strawberry.field(description='Exchange or source, such as "binance".')
-    symbol: str = strawberry.field(description='ccxt unified symbol, such as "BTC/USDT:USDT".')
+    symbol: str = strawberry.field(description='Unified symbol of ccxt, such as "BTC/USDT:USDT".')
 
 
 @strawberry.type(description="Settlements with start <= t <= end, UTC.")

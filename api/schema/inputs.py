@@ -36,7 +36,7 @@ _KEY = (
 @strawberry.input(description="A market by its names.")
 class MarketInput:
     venue: str = strawberry.field(description='Exchange or source, such as "binance".')
-    symbol: str = strawberry.field(description='ccxt unified symbol, such as "BTC/USDT:USDT".')
+    symbol: str = strawberry.field(description='Unified symbol of ccxt, such as "BTC/USDT:USDT".')
 
 
 @strawberry.input(description="Settlements with start <= t <= end, UTC.")

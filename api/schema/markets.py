@@ -30,7 +30,7 @@ class ContractKind(Enum):
 
 @strawberry.type(description="What is stored of one series of a market.")
 class SeriesCoverage:
-    kind: str = strawberry.field(description="funding, perp, spot, mark or funding_mark.")
+    kind: str = strawberry.field(description="One of funding, perp, spot, mark, funding_mark.")
     timeframe: str | None = strawberry.field(
         description='Bar length such as "1h"; null for series without bars.'
     )
@@ -93,7 +93,7 @@ class FundingStatistics:
 @strawberry.type(description="One perpetual and its spot partner on one venue.")
 class Market(Node):
     venue: str = strawberry.field(description='Exchange or source, such as "binance".')
-    symbol: str = strawberry.field(description='ccxt unified symbol, such as "BTC/USDT:USDT".')
+    symbol: str = strawberry.field(description='Unified symbol of ccxt, such as "BTC/USDT:USDT".')
     base: str = strawberry.field(description="The coin.")
     quote: str = strawberry.field(description="What it is priced in.")
     synthetic: bool = strawberry.field(description="Whether it was generated, not traded.")

@@ -23,7 +23,7 @@ class Node:
 class Progress:
     done: BigInt = strawberry.field(description="Units done.")
     total: BigInt = strawberry.field(description="Units in all.")
-    fraction: float = strawberry.field(description="done / total, 0 to 1.")
+    fraction: float = strawberry.field(description="Share done: `done` over `total`, 0 to 1.")
     eta_seconds: float | None = strawberry.field(
         description="Time left at the pace so far; null before there is a pace."
     )
@@ -39,7 +39,7 @@ class Failure:
 class SeriesRef:
     venue: str = strawberry.field(description="The market's venue.")
     symbol: str = strawberry.field(description="The market's symbol.")
-    kind: str = strawberry.field(description="funding, perp, spot, mark or funding_mark.")
+    kind: str = strawberry.field(description="One of funding, perp, spot, mark, funding_mark.")
     timeframe: str | None = strawberry.field(
         description='Bar length such as "1h"; null for series without bars.'
     )

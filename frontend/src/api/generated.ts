@@ -125,7 +125,7 @@ export type HoldInput = {
 export type MarketInput = {
   /** Exchange or source, such as "binance". */
   venue: string;
-  /** ccxt unified symbol, such as "BTC/USDT:USDT". */
+  /** Unified symbol of ccxt, such as "BTC/USDT:USDT". */
   symbol: string;
 };
 
