@@ -29,7 +29,6 @@ class Settings(BaseSettings):
         env_prefix="CARRY_",
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         env_ignore_empty=True,
     )
 

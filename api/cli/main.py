@@ -1,38 +1,37 @@
-"""`carry`: the command line. Each command lives in a file of its own and imports late."""
+"""`carry`: the entry point of every command.
+
+Nothing but what fails is imported here: `carry worker` starts without the command line's
+libraries, and everything else loads `api.cli.app`.
+"""
 
 import sys
 
-import typer
-
-from api.cli import demo, market_commands, run_commands, runs_commands, service_commands
 from api.cli.failures import CommandFailed
 from api.errors import ApiError, SettingsInvalid
 
-app = typer.Typer(
-    name="carry",
-    help="Honest backtests of funding-rate carry: the service and its client.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for commands in (service_commands, market_commands, run_commands, runs_commands, demo):
-    commands.add_to(app)
-
 
 def main() -> None:
-    """Entry point: what can be expected to go wrong ends in one sentence and an exit code."""
+    """What can be expected to go wrong ends in one sentence and an exit code."""
     try:
-        app(prog_name="carry")
+        if sys.argv[1:] == ["worker"]:
+            from api.cli.worker_start import start_worker
+
+            start_worker()
+        else:
+            from api.cli.app import app
+
+            app(prog_name="carry")
     except CommandFailed as failure:
-        typer.echo(f"carry: {failure}", err=True)
-        sys.exit(failure.exit_code)
+        _end(failure, failure.exit_code)
     except SettingsInvalid as error:
-        typer.echo(f"carry: {error}", err=True)
-        sys.exit(2)
+        _end(error, 2)
     except ApiError as error:
-        typer.echo(f"carry: {error}", err=True)
-        sys.exit(1)
+        _end(error, 1)
+
+
+def _end(error: Exception, exit_code: int) -> None:
+    sys.stderr.write(f"carry: {error}\n")
+    sys.exit(exit_code)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """`carry up | api | worker | migrate | schema`: the processes of the service and their set-up."""
 
 import asyncio
-import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -32,12 +31,9 @@ def serve_api() -> None:
 
 def worker() -> None:
     """Start a worker: it computes what the API accepts."""
-    # What is loaded now stays: looking for garbage in it meanwhile takes a fifth of the start.
-    # The worker collects again as soon as it is ready.
-    gc.disable()
-    from api.jobs.worker import run_worker
+    from api.cli.worker_start import start_worker
 
-    run_worker(get_settings())
+    start_worker()
 
 
 def migrate() -> None:

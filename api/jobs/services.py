@@ -1,17 +1,25 @@
 """What a process of this service holds: its database, its Redis, and what stands on them."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from api.jobs.connection import REDIS_FAILURES, connect, redis_address
-from api.jobs.progress import RunEvents
 from api.jobs.publisher import Publisher
 from api.jobs.queue import Queue
-from api.jobs.results import ResultReader
 from api.market_data.catalog import Catalog
 from api.settings import Settings
 from api.storage.database import Database
 
+if TYPE_CHECKING:
+    from api.jobs.progress import RunEvents
+    from api.jobs.results import ResultReader
+
 
 class Services:
-    """Built from settings; nothing connects before it is used, so Redis may be away."""
+    """Built from settings; nothing connects before it is used, so Redis may be away.
+
+    What only the API asks for is loaded when it asks: a worker starts without it.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -21,8 +29,20 @@ class Services:
         self.catalog = Catalog(self.database, settings.market_cache_bytes)
         self.queue = Queue(self.redis)
         self.publisher = Publisher(self.redis)
-        self.results = ResultReader(self.database)
-        self.progress = RunEvents(self.database, self.redis_url, self.results)
+
+    @cached_property
+    def results(self) -> "ResultReader":
+        """Stored results, for the API's answers."""
+        from api.jobs.results import ResultReader
+
+        return ResultReader(self.database)
+
+    @cached_property
+    def progress(self) -> "RunEvents":
+        """Subscriptions to runs."""
+        from api.jobs.progress import RunEvents
+
+        return RunEvents(self.database, self.redis_url, self.results)
 
     async def open(self) -> None:
         """Bring the database's schema up to date."""
@@ -38,6 +58,7 @@ class Services:
 
     async def close(self) -> None:
         """End what runs in the background and close every connection."""
-        await self.progress.close()
+        if "progress" in self.__dict__:
+            await self.progress.close()
         await self.redis.aclose()
         await self.database.dispose()

@@ -7,7 +7,6 @@ from api.errors import InvalidInput
 from api.jobs.config import MarketKey
 from api.jobs.material import date
 from api.market_data.catalog import Catalog
-from api.market_data.quality.assess import flaws_between
 from api.market_data.versions import SeriesVersion
 from engine.model.params import Period
 
@@ -18,6 +17,9 @@ async def refuse_flaws(
     catalog: Catalog, market: MarketKey, period: Period, versions: Sequence[SeriesVersion]
 ) -> None:
     """Raises InvalidInput("strictData") with every finding above NOTE of the period."""
+    # Here, not above: judging data is seldom asked for, and every worker's start would pay for it.
+    from api.market_data.quality.assess import flaws_between
+
     history = await catalog.history(versions)
     flaws = await asyncio.to_thread(flaws_between, history, period.start_ms, period.end_ms)
     if flaws:

@@ -9,6 +9,7 @@ from graphql import build_schema, parse, validate
 from pydantic.fields import FieldInfo
 
 from api.settings import Settings, environment_name
+from tests.settings_table import descriptions
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -25,8 +26,9 @@ def shown_default(name: str, field: FieldInfo) -> str:
 
 
 def settings_table() -> list[str]:
+    described = descriptions()
     return ["| setting | default | |", "|---|---|---|"] + [
-        f"| `{environment_name(name)}` | {shown_default(name, field)} | {field.description} |"
+        f"| `{environment_name(name)}` | {shown_default(name, field)} | {described[name]} |"
         for name, field in Settings.model_fields.items()
     ]
 

@@ -48,7 +48,7 @@ def test_every_command_explains_itself(command: list[str], carry: Carry) -> None
 
 def test_help_loads_neither_numba_nor_the_web() -> None:
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, api.cli.main; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, api.cli.app; print(*sys.modules)"],
         capture_output=True,
         text=True,
         cwd=Path(__file__).parents[3],

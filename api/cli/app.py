@@ -1,0 +1,16 @@
+"""The command line itself. Each command lives in a file of its own and imports late."""
+
+import typer
+
+from api.cli import demo, market_commands, run_commands, runs_commands, service_commands
+
+app = typer.Typer(
+    name="carry",
+    help="Honest backtests of funding-rate carry: the service and its client.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for commands in (service_commands, market_commands, run_commands, runs_commands, demo):
+    commands.add_to(app)

@@ -1,0 +1,83 @@
+"""What a worker's start loads: its time is counted in what it does without."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings
+from api.storage.database import Database
+
+ROOT = Path(__file__).parents[3]
+PROGRAM = """
+import sys
+from api.cli.main import main
+sys.argv = ["carry", "worker"]
+main()
+print(*(name for name, module in sys.modules.items() if module is not None))
+"""
+NOT_FOR_A_WORKER = {
+    "alembic": "the schema is current",
+    "api.app": "the web's",
+    "api.cli.app": "the other commands",
+    "api.jobs.progress": "the API's",
+    "api.jobs.results": "the API's",
+    "api.market_data.files": "the import's",
+    "api.market_data.quality.assess": "only strict data",
+    "api.schema": "the web's",
+    "gql": "a client's",
+    "graphql": "the web's",
+    "httpx": "a client's",
+    "polars": "the import's",
+    "prometheus_client": "the web's",
+    "psycopg": "PostgreSQL's",
+    "pygments": "the terminal's",
+    "rich": "the terminal's",
+    "sqlalchemy.dialects.postgresql": "PostgreSQL's",
+    "starlette": "the web's",
+    "strawberry": "the web's",
+    "tomllib": "no file to read",
+    "typer": "the other commands",
+    "uvicorn": "the web's",
+    "yaml": "no file to read",
+}
+
+
+@pytest.fixture
+def modules_of_a_worker(
+    settings: Settings, database: Database, kernel_cache: Path, tmp_path: Path
+) -> set[str]:
+    """Everything loaded by a worker that got ready and was told to stop again."""
+    assert database.is_sqlite  # migrated: nothing of Alembic is to be done
+    environment = os.environ | {
+        "CARRY_HOME": str(settings.home),
+        "CARRY_REDIS_URL": f"unix://{tmp_path / 'nobody.sock'}",
+        "NUMBA_CACHE_DIR": str(kernel_cache),
+    }
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stderr is not None
+            for line in process.stderr:
+                if "worker ready" in line:
+                    process.send_signal(signal.SIGTERM)
+                    break
+            loaded, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 0, errors
+    return set(loaded.split())
+
+
+def test_a_worker_loads_only_what_it_computes_with(modules_of_a_worker: set[str]) -> None:
+    assert {"numba", "sqlalchemy", "api.jobs.lanes", "engine.warm"} <= modules_of_a_worker
+    assert {name for name in NOT_FOR_A_WORKER if name in modules_of_a_worker} == set()
