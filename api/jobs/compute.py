@@ -17,8 +17,11 @@ from api.storage.settling import HEADLINE
 from engine.metrics.attribution import attribute
 from engine.metrics.summary import summarise
 from engine.model.columns import MarketColumns
+from engine.model.costs import Costs
+from engine.model.errors import EngineError
 from engine.model.params import HoldParams
 from engine.model.result import DataUse, SimulationResult
+from engine.model.trading import PLAIN_TRADING
 from engine.simulator.run import simulate
 from engine.sweep.run import CellColumns, run_sweep
 
@@ -94,6 +97,7 @@ def compute_sweep(
     """The cells of one shard, as far as it gets before it is to stop."""
     if should_stop():  # before it got a thread; preparing the signals alone takes a while
         return Computed(0, is_whole=False)
+    _check_plain(config)
     reached = cells.first
 
     def note(first: int, last: int, chunk: CellColumns) -> None:
@@ -125,10 +129,7 @@ def compute_sweep(
             for name in HEADLINE
         }
     if cells.has_benchmark:
-        single = BacktestConfig(
-            config.market, config.period, HoldParams(), config.costs, config.capital
-        )
-        benchmark = _simulate(market, single)
+        benchmark = _simulate(market, config.around(HoldParams()))
         summary["benchmark"] = asdict(summarise(benchmark))
         summary["warnings"] = _warnings(benchmark.data_use)
         groups["benchmark_curve"] = _columns(benchmark.curve)
@@ -138,8 +139,16 @@ def compute_sweep(
 def _simulate(
     market: MarketColumns, config: BacktestConfig, *, hold: bool = False
 ) -> SimulationResult:
+    _check_plain(config)
     strategy = HoldParams() if hold else config.strategy
     return simulate(market, config.period, strategy, config.costs, config.capital)
+
+
+def _check_plain(config: BacktestConfig | SweepConfig) -> None:
+    # Until the kernels know the options: a run that asks for one fails rather than ignores it.
+    fees = Costs(config.costs.spot_fee_bps, config.costs.perp_fee_bps, config.costs.slippage_bps)
+    if config.costs != fees or config.trading != PLAIN_TRADING or config.capital.compounding:
+        raise EngineError("only the plain trade is computed yet")
 
 
 def _groups(result: SimulationResult, suffix: str) -> Groups:

@@ -3,31 +3,26 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from api.errors import InvalidInput
+from api.jobs.config_values import (
+    Document,
+    camel_keys,
+    instant,
+    margin_input,
+    plain,
+    strategy_document,
+    strategy_from,
+    trading_from,
+)
 from api.storage.runs import RunKind
 from api.storage.tables import RunRow
 from engine.model.costs import Capital, Costs
-from engine.model.params import (
-    CompositeParams,
-    HoldParams,
-    Period,
-    SimpleParams,
-    Sizing,
-    Strategy,
-)
+from engine.model.params import Period, Strategy
+from engine.model.trading import PLAIN_TRADING, Trading
 from engine.sweep.grid import Axis, Grid
-
-Document = dict[str, Any]
-
-_STRATEGIES: Mapping[str, type[Strategy]] = {
-    "simple": SimpleParams,
-    "composite": CompositeParams,
-    "hold": HoldParams,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +42,7 @@ class BacktestConfig:
     strategy: Strategy
     costs: Costs
     capital: Capital
+    trading: Trading = PLAIN_TRADING
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +62,7 @@ class ComparisonConfig:
     entries: tuple[ComparisonEntry, ...]
     costs: Costs
     capital: Capital
+    trading: Trading = PLAIN_TRADING
 
     def __post_init__(self) -> None:
         if not self.entries:
@@ -74,7 +71,9 @@ class ComparisonConfig:
     def entry_config(self, index: int) -> BacktestConfig:
         """The backtest that is one entry of this comparison."""
         strategy = self.entries[index].strategy
-        return BacktestConfig(self.market, self.period, strategy, self.costs, self.capital)
+        return BacktestConfig(
+            self.market, self.period, strategy, self.costs, self.capital, self.trading
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,7 @@ class SweepConfig:
     axes: tuple[Axis, ...]
     costs: Costs
     capital: Capital
+    trading: Trading = PLAIN_TRADING
 
     def __post_init__(self) -> None:
         self.grid()  # refuses axes that do not belong to the strategy
@@ -97,8 +97,13 @@ class SweepConfig:
 
     def cell_config(self, cell: int) -> BacktestConfig:
         """The backtest that is one cell; InvalidParams where exit lies above entry."""
-        strategy = self.grid().strategy_of(cell)
-        return BacktestConfig(self.market, self.period, strategy, self.costs, self.capital)
+        return self.around(self.grid().strategy_of(cell))
+
+    def around(self, strategy: Strategy) -> BacktestConfig:
+        """The backtest of another strategy on the same terms."""
+        return BacktestConfig(
+            self.market, self.period, strategy, self.costs, self.capital, self.trading
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ class MultiMarketConfig:
     strategy: Strategy
     costs: Costs
     capital: Capital
+    trading: Trading = PLAIN_TRADING
     strict_data: bool = False  # a market whose data have a flaw in the period fails
 
     def __post_init__(self) -> None:
@@ -127,7 +133,9 @@ class MultiMarketConfig:
     def market_config(self, index: int) -> BacktestConfig:
         """The backtest of one of the markets."""
         market = self.markets[index]
-        return BacktestConfig(market, self.period, self.strategy, self.costs, self.capital)
+        return BacktestConfig(
+            market, self.period, self.strategy, self.costs, self.capital, self.trading
+        )
 
 
 RunConfig = BacktestConfig | ComparisonConfig | SweepConfig | MultiMarketConfig
@@ -148,73 +156,79 @@ def kind_of(config: RunConfig) -> RunKind:
 def to_document(config: RunConfig) -> Document:
     """JSON form of a config; equal configs give equal documents."""
     document: Document = {
-        "period": _plain(config.period),
-        "costs": _plain(config.costs),
-        "capital": _plain(config.capital),
+        "period": plain(config.period),
+        "costs": plain(config.costs),
+        "capital": plain(config.capital),
+        "trading": plain(config.trading),
     }
     match config:
         case BacktestConfig():
-            document["market"] = _plain(config.market)
-            document["strategy"] = _strategy_document(config.strategy)
+            document["market"] = plain(config.market)
+            document["strategy"] = strategy_document(config.strategy)
         case ComparisonConfig():
-            document["market"] = _plain(config.market)
+            document["market"] = plain(config.market)
             document["entries"] = [
-                {"label": entry.label, "strategy": _strategy_document(entry.strategy)}
+                {"label": entry.label, "strategy": strategy_document(entry.strategy)}
                 for entry in config.entries
             ]
         case SweepConfig():
-            document["market"] = _plain(config.market)
-            document["strategy"] = _strategy_document(config.strategy)
+            document["market"] = plain(config.market)
+            document["strategy"] = strategy_document(config.strategy)
             document["axes"] = [
                 {"parameter": axis.parameter, "values": list(axis.values)} for axis in config.axes
             ]
         case MultiMarketConfig():
-            document["markets"] = [_plain(market) for market in config.markets]
+            document["markets"] = [plain(market) for market in config.markets]
             document["strict_data"] = config.strict_data
-            document["strategy"] = _strategy_document(config.strategy)
+            document["strategy"] = strategy_document(config.strategy)
     return document
 
 
 def to_input(config: BacktestConfig) -> Document:
     """The GraphQL input that asks for this backtest, with nothing left to defaults."""
-    strategy = _strategy_document(config.strategy)
+    strategy = strategy_document(config.strategy)
     kind = strategy.pop("kind")
     period = config.period
     return {
-        "market": _plain(config.market),
-        "period": {"start": _instant(period.start_ms), "end": _instant(period.end_ms)},
-        "strategy": {kind: _camel(strategy)},
-        "costs": _camel(_plain(config.costs)),
-        "capital": _camel(_plain(config.capital)),
+        "market": plain(config.market),
+        "period": {"start": instant(period.start_ms), "end": instant(period.end_ms)},
+        "strategy": {kind: camel_keys(strategy)},
+        "costs": camel_keys(plain(config.costs)),
+        "capital": camel_keys(plain(config.capital)),
+        "direction": config.trading.direction,
+        "rules": camel_keys(plain(config.trading.rules)),
+        "margin": margin_input(config.trading.margin),
     }
 
 
 def from_document(kind: str, document: Document) -> RunConfig:
-    """The config that `to_document` was given."""
+    """The config that `to_document` was given; one of an older release may lack what is newer."""
     period = Period(**document["period"])
-    costs, capital = Costs(**document["costs"]), Capital(**document["capital"])
+    terms = (
+        Costs(**document["costs"]),
+        Capital(**document["capital"]),
+        trading_from(document.get("trading")),
+    )
     match RunKind(kind):
         case RunKind.BACKTEST:
-            market, strategy = MarketKey(**document["market"]), _strategy(document["strategy"])
-            return BacktestConfig(market, period, strategy, costs, capital)
+            market, strategy = MarketKey(**document["market"]), strategy_from(document["strategy"])
+            return BacktestConfig(market, period, strategy, *terms)
         case RunKind.COMPARISON:
             entries = tuple(
-                ComparisonEntry(entry["label"], _strategy(entry["strategy"]))
+                ComparisonEntry(entry["label"], strategy_from(entry["strategy"]))
                 for entry in document["entries"]
             )
-            market = MarketKey(**document["market"])
-            return ComparisonConfig(market, period, entries, costs, capital)
+            return ComparisonConfig(MarketKey(**document["market"]), period, entries, *terms)
         case RunKind.SWEEP:
             axes = tuple(
                 Axis(axis["parameter"], tuple(axis["values"])) for axis in document["axes"]
             )
-            market, strategy = MarketKey(**document["market"]), _strategy(document["strategy"])
-            return SweepConfig(market, period, strategy, axes, costs, capital)
+            market, strategy = MarketKey(**document["market"]), strategy_from(document["strategy"])
+            return SweepConfig(market, period, strategy, axes, *terms)
         case RunKind.MULTI_MARKET:
             markets = tuple(MarketKey(**market) for market in document["markets"])
-            strategy = _strategy(document["strategy"])
-            strict = document["strict_data"]
-            return MultiMarketConfig(markets, period, strategy, costs, capital, strict)
+            strategy, strict = strategy_from(document["strategy"]), document["strict_data"]
+            return MultiMarketConfig(markets, period, strategy, *terms, strict_data=strict)
 
 
 def config_of(run: RunRow) -> RunConfig:
@@ -242,39 +256,3 @@ def document_hash(document: Any) -> str:
     """SHA-256 of a JSON document, whatever the order of its keys."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _strategy_document(strategy: Strategy) -> Document:
-    kind = next(name for name, cls in _STRATEGIES.items() if type(strategy) is cls)
-    return {"kind": kind, **_plain(strategy)}
-
-
-def _strategy(document: Document) -> Strategy:
-    values = {name: value for name, value in document.items() if name != "kind"}
-    if values.get("sizing") is not None:
-        values["sizing"] = Sizing(**values["sizing"])
-    return _STRATEGIES[document["kind"]](**values)
-
-
-def _plain(value: Any) -> Document:
-    # The engine's dataclasses hold 1 and 1.0, 0.0 and -0.0 as the same float already.
-    return {field.name: _item(getattr(value, field.name)) for field in fields(value)}
-
-
-def _item(value: Any) -> Any:
-    return _plain(value) if isinstance(value, Sizing) else value
-
-
-def _camel(document: Document) -> Document:
-    camel: Document = {}
-    for name, value in document.items():
-        first, *rest = name.split("_")
-        key = first + "".join(part.capitalize() for part in rest)
-        if value is not None:
-            camel[key] = _camel(value) if isinstance(value, dict) else value
-    return camel
-
-
-def _instant(ts_ms: int) -> str:
-    text = datetime.fromtimestamp(ts_ms / 1_000, UTC).isoformat(timespec="milliseconds")
-    return text.removesuffix("+00:00").removesuffix(".000") + "Z"

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.errors import MarketNotFound, NoData
-from api.jobs.config import Document, MarketKey, MultiMarketConfig, RunConfig, document_hash
+from api.jobs.config import MarketKey, MultiMarketConfig, RunConfig, document_hash
+from api.jobs.config_values import Document
 from api.market_data.catalog import Catalog
 from api.market_data.contracts import contract_kind
 from api.market_data.versions import (

@@ -14,11 +14,11 @@ from api.jobs.results import StoredSweep
 from api.schema.context import Info
 from api.schema.enums import CellState, OrderDirection, SweepMetric
 from api.schema.grid_types import ParameterValue, parameter_values
-from api.schema.inputs import CellOrderInput
 from api.schema.metrics import CellMetrics
 from api.schema.paging import PageInfo, decode_offset, encode_cursor, offset_page_info
 from api.schema.refusals import whole_number_between
-from api.schema.resolve import camel
+from api.schema.sent import camel
+from api.schema.sweep_inputs import CellOrderInput
 from engine.sweep.grid import Grid
 from engine.sweep.heatmap import on_edge
 

@@ -7,8 +7,18 @@ import strawberry
 
 from api.jobs.config import BacktestConfig as RunBacktestConfig
 from api.jobs.config import MarketKey
+from api.schema.enums import Direction
 from api.schema.scalars import instant
-from engine.model import costs as model_costs
+from api.schema.trading_types import (
+    Capital,
+    Costs,
+    Margin,
+    Rules,
+    capital_of,
+    costs_of,
+    margin_of,
+    rules_of,
+)
 from engine.model import params as model
 
 
@@ -84,30 +94,6 @@ StrategyConfig = Annotated[
 ]
 
 
-@strawberry.type(description="What trading costs.")
-class Costs:
-    spot_fee_bps: float = strawberry.field(description="Fee of the spot leg, bps of the fill.")
-    perp_fee_bps: float = strawberry.field(description="Fee of the perp leg, bps of the fill.")
-    slippage_bps: float = strawberry.field(
-        description="How much worse than the price every fill is, bps."
-    )
-
-
-@strawberry.type(description="Capital and the size of positions.")
-class Capital:
-    initial: float = strawberry.field(description="Initial capital, quote currency.")
-    notional_fraction: float = strawberry.field(
-        description="Notional of a position as a share of the initial capital."
-    )
-    lot_step: float = strawberry.field(
-        description="Quantities are rounded down to a multiple of this; 0: not rounded."
-    )
-    min_quantity: float = strawberry.field(description="Smallest quantity that is opened.")
-    min_notional: float = strawberry.field(
-        description="Smallest notional that is opened, quote currency."
-    )
-
-
 @strawberry.type(description="Everything that decides a backtest's result, defaults resolved.")
 class BacktestConfig:
     market: MarketRef = strawberry.field(description="The market.")
@@ -115,6 +101,11 @@ class BacktestConfig:
     strategy: StrategyConfig = strawberry.field(description="The strategy.")
     costs: Costs = strawberry.field(description="The costs.")
     capital: Capital = strawberry.field(description="The capital.")
+    direction: Direction = strawberry.field(description="Which way round the legs are.")
+    rules: Rules = strawberry.field(
+        description="Conditions on entries and exits beside the signal."
+    )
+    margin: Margin = strawberry.field(description="Margin of the perp leg.")
 
 
 def market_ref_of(market: MarketKey) -> MarketRef:
@@ -175,26 +166,6 @@ def strategy_of(strategy: model.Strategy) -> StrategyConfig:
             )
 
 
-def costs_of(costs: model_costs.Costs) -> Costs:
-    """GraphQL form of costs."""
-    return Costs(
-        spot_fee_bps=costs.spot_fee_bps,
-        perp_fee_bps=costs.perp_fee_bps,
-        slippage_bps=costs.slippage_bps,
-    )
-
-
-def capital_of(capital: model_costs.Capital) -> Capital:
-    """GraphQL form of capital."""
-    return Capital(
-        initial=capital.initial,
-        notional_fraction=capital.notional_fraction,
-        lot_step=capital.lot_step,
-        min_quantity=capital.min_quantity,
-        min_notional=capital.min_notional,
-    )
-
-
 def backtest_config_of(config: RunBacktestConfig) -> BacktestConfig:
     """GraphQL form of a backtest's configuration."""
     return BacktestConfig(
@@ -203,4 +174,7 @@ def backtest_config_of(config: RunBacktestConfig) -> BacktestConfig:
         strategy=strategy_of(config.strategy),
         costs=costs_of(config.costs),
         capital=capital_of(config.capital),
+        direction=Direction(config.trading.direction.value),
+        rules=rules_of(config.trading.rules),
+        margin=margin_of(config.trading.margin),
     )

@@ -27,6 +27,29 @@ class RunStatus(Enum):
     CANCELLED = _value("CANCELLED", "It was stopped; what was computed by then is kept.")
 
 
+@strawberry.enum(description="Which way round the legs are.")
+class Direction(Enum):
+    LONG_SPOT = _value("LONG_SPOT", "Long spot, short perp: collects positive funding.")
+    SHORT_SPOT = _value("SHORT_SPOT", "Short borrowed spot, long perp: collects negative funding.")
+    BOTH = _value("BOTH", "Whichever the signal asks for, one position at a time.")
+
+
+@strawberry.enum(description="How a leg's orders are filled.")
+class Execution(Enum):
+    TAKER = _value("TAKER", "At once, slipped.")
+    MAKER = _value(
+        "MAKER",
+        "Resting at the price, without slippage or impact; that it is always filled is an "
+        "assumption.",
+    )
+
+
+@strawberry.enum(description="How the margin of the perp leg is modelled.")
+class MarginMode(Enum):
+    UNCONSTRAINED = _value("UNCONSTRAINED", "Not at all: a lost position lives on.")
+    ISOLATED = _value("ISOLATED", "Collateral is posted at entry, and the leg is liquidated.")
+
+
 @strawberry.enum(description="Why a position was closed.")
 class ExitReason(Enum):
     SIGNAL = _value("SIGNAL", "The strategy's exit rule.")

@@ -5,6 +5,7 @@ Costs are positive amounts: net P&L = total funding + basis P&L - fees - slippag
 """
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +16,10 @@ from api.schema.scalars import instant_or_none
 _INSTANTS = ("max_drawdown_peak_at", "max_drawdown_trough_at", "max_drawdown_recovery_at")
 
 
-@strawberry.type(description="What came of a run. Costs are positive amounts; undefined is null.")
-class Metrics:
+@strawberry.type
+class _AllMetrics:
+    """What a run and a cell of a sweep both have."""
+
     net_pnl: float = strawberry.field(
         description="Net profit or loss, quote currency: last equity less the initial capital."
     )
@@ -40,6 +43,43 @@ class Metrics:
     max_drawdown_quote: float = strawberry.field(
         description="Deepest fall below the running peak, quote currency, 0 or more."
     )
+    total_trades: int = strawberry.field(description="Closed trades.")
+    winning_trades: int = strawberry.field(description="Trades with net P&L above 0.")
+    win_rate: float | None = strawberry.field(
+        description="Share of winning trades; null without trades."
+    )
+    profit_factor: float | None = strawberry.field(
+        description="Sum of wins over the sum of losses; null without losses."
+    )
+    exposure: float = strawberry.field(
+        description="Share of the time from first to last settlement with a position, 0 to 1."
+    )
+    funding_received: float = strawberry.field(
+        description="Funding received, quote currency, 0 or more."
+    )
+    funding_paid: float = strawberry.field(description="Funding paid, quote currency, 0 or more.")
+    total_funding: float = strawberry.field(
+        description="Funding received less funding paid, quote currency."
+    )
+    basis_pnl: float = strawberry.field(
+        description="P&L of both legs at unslipped prices, quote currency."
+    )
+    total_fees: float = strawberry.field(
+        description="Fees of both legs, quote currency, 0 or more."
+    )
+    slippage_cost: float = strawberry.field(
+        description="Cost of fills worse than the price, quote currency, 0 or more."
+    )
+    turnover: float = strawberry.field(description="Traded notional of both legs, quote currency.")
+
+
+@strawberry.type(description="What came of one cell of a sweep. Undefined is null.")
+class CellMetrics(_AllMetrics):
+    pass
+
+
+@strawberry.type(description="What came of a run. Costs are positive amounts; undefined is null.")
+class Metrics(_AllMetrics):
     max_drawdown_peak_at: datetime | None = strawberry.field(
         description="Peak before the deepest fall; null without a fall."
     )
@@ -52,12 +92,7 @@ class Metrics:
     max_drawdown_recovery_hours: float | None = strawberry.field(
         description="Hours from the peak to the recovery."
     )
-    total_trades: int = strawberry.field(description="Closed trades.")
-    winning_trades: int = strawberry.field(description="Trades with net P&L above 0.")
     losing_trades: int = strawberry.field(description="Trades with net P&L of 0 or less.")
-    win_rate: float | None = strawberry.field(
-        description="Share of winning trades; null without trades."
-    )
     average_win: float | None = strawberry.field(
         description="Mean net P&L of the winning trades, quote currency."
     )
@@ -70,33 +105,11 @@ class Metrics:
     worst_trade: float | None = strawberry.field(
         description="Smallest net P&L of a trade, quote currency."
     )
-    profit_factor: float | None = strawberry.field(
-        description="Sum of wins over the sum of losses; null without losses."
-    )
     average_holding_settlements: float | None = strawberry.field(
         description="Mean settlements a trade was paid at."
     )
     average_holding_hours: float | None = strawberry.field(
         description="Mean hours a trade was held."
-    )
-    exposure: float = strawberry.field(
-        description="Share of the time from first to last settlement with a position, 0 to 1."
-    )
-    funding_received: float = strawberry.field(
-        description="Funding received, quote currency, 0 or more."
-    )
-    funding_paid: float = strawberry.field(description="Funding paid, quote currency, 0 or more.")
-    total_funding: float = strawberry.field(
-        description="Funding received less funding paid, quote currency."
-    )
-    basis_pnl: float = strawberry.field(
-        description="P&L of both legs at unslipped prices, quote currency."
-    )
-    total_fees: float = strawberry.field(
-        description="Fees of both legs, quote currency, 0 or more."
-    )
-    slippage_cost: float = strawberry.field(
-        description="Cost of fills worse than the price, quote currency, 0 or more."
     )
     borrow_cost: float = strawberry.field(
         description="Cost of borrowing, quote currency, 0 or more."
@@ -104,7 +117,6 @@ class Metrics:
     liquidation_cost: float = strawberry.field(
         description="Cost of liquidations, quote currency, 0 or more."
     )
-    turnover: float = strawberry.field(description="Traded notional of both legs, quote currency.")
     break_even_settlements: float | None = strawberry.field(
         description="Settlements of average funding that pay for one round trip's costs."
     )
@@ -115,61 +127,6 @@ class Metrics:
     final_equity: float = strawberry.field(
         description="Equity after the last settlement, quote currency."
     )
-
-
-@strawberry.type(description="What came of one cell of a sweep. Undefined is null.")
-class CellMetrics:
-    net_pnl: float = strawberry.field(
-        description="Net profit or loss, quote currency: last equity less the initial capital."
-    )
-    total_return: float = strawberry.field(
-        description="Net P&L as a fraction of the initial capital."
-    )
-    cagr: float | None = strawberry.field(description="Compound annual growth rate, fraction.")
-    sharpe: float | None = strawberry.field(
-        description="Annualised Sharpe ratio of daily returns, K = 365."
-    )
-    sortino: float | None = strawberry.field(
-        description="Annualised Sortino ratio of daily returns, K = 365."
-    )
-    calmar: float | None = strawberry.field(description="CAGR over the maximum drawdown.")
-    volatility: float | None = strawberry.field(
-        description="Annualised deviation of daily returns, fraction."
-    )
-    max_drawdown: float = strawberry.field(
-        description="Deepest fall below the running peak, fraction of that peak, 0 or more."
-    )
-    max_drawdown_quote: float = strawberry.field(
-        description="Deepest fall below the running peak, quote currency, 0 or more."
-    )
-    total_trades: int = strawberry.field(description="Closed trades.")
-    winning_trades: int = strawberry.field(description="Trades with net P&L above 0.")
-    win_rate: float | None = strawberry.field(
-        description="Share of winning trades; null without trades."
-    )
-    profit_factor: float | None = strawberry.field(
-        description="Sum of wins over the sum of losses; null without losses."
-    )
-    exposure: float = strawberry.field(
-        description="Share of the time from first to last settlement with a position, 0 to 1."
-    )
-    funding_received: float = strawberry.field(
-        description="Funding received, quote currency, 0 or more."
-    )
-    funding_paid: float = strawberry.field(description="Funding paid, quote currency, 0 or more.")
-    total_funding: float = strawberry.field(
-        description="Funding received less funding paid, quote currency."
-    )
-    basis_pnl: float = strawberry.field(
-        description="P&L of both legs at unslipped prices, quote currency."
-    )
-    total_fees: float = strawberry.field(
-        description="Fees of both legs, quote currency, 0 or more."
-    )
-    slippage_cost: float = strawberry.field(
-        description="Cost of fills worse than the price, quote currency, 0 or more."
-    )
-    turnover: float = strawberry.field(description="Traded notional of both legs, quote currency.")
 
 
 def metrics_of(summary: Mapping[str, Any] | None) -> Metrics | None:
@@ -183,4 +140,4 @@ def metrics_of(summary: Mapping[str, Any] | None) -> Metrics | None:
     return Metrics(**values, **instants)
 
 
-_PLAIN = tuple(name for name in Metrics.__annotations__ if name not in _INSTANTS)
+_PLAIN = tuple(one.name for one in fields(Metrics) if one.name not in _INSTANTS)

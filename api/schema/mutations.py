@@ -24,7 +24,6 @@ from api.schema.resolve import (
     comparison_config,
     multi_market_config,
     sweep_config,
-    text_or_none,
 )
 from api.schema.results import (
     CancelRunResult,
@@ -40,6 +39,7 @@ from api.schema.results import (
 )
 from api.schema.run import Run
 from api.schema.runs import run_of, stored_run
+from api.schema.sent import text_or_none
 
 _Sent = StartBacktestInput | StartComparisonInput | StartSweepInput | StartMultiMarketInput
 S = TypeVar("S", bound=_Sent)

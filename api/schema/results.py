@@ -6,9 +6,9 @@ from typing import Annotated
 import strawberry
 
 from api import errors
-from api.schema.resolve import in_graphql_words
 from api.schema.run import Run
 from api.schema.scalars import BigInt, instant_or_none
+from api.schema.sent import in_graphql_words
 
 
 @strawberry.interface(description="A failure that a client can expect, in words.")

@@ -4,30 +4,14 @@ from datetime import datetime
 
 import strawberry
 
-from api.schema.config_types import (
-    Capital,
-    CompositeStrategy,
-    Costs,
-    SimpleStrategy,
-    Sizing,
-    StrategyConfig,
-    capital_of,
-    composite_of,
-    costs_of,
-    simple_of,
-    sizing_of,
-    strategy_of,
-)
+from api.schema.config_types import StrategyConfig, strategy_of
 from api.schema.context import Info
-from api.schema.grid_types import SweepAxis, axis_of
+from api.schema.defaults import Defaults, defaults
 from api.schema.scalars import instant
 from api.settings import Settings
 from api.storage import runs, workers
 from api.storage.runs import now_ms
-from engine.model import costs as model_costs
-from engine.model import params as model
 from engine.model.presets import PRESETS
-from engine.sweep.grid import default_axes
 from engine.version import ENGINE_VERSION, RELEASE
 
 
@@ -37,21 +21,6 @@ class Preset:
     title: str = strawberry.field(description="Its name for people.")
     description: str = strawberry.field(description="What it does, in a sentence.")
     strategy: StrategyConfig = strawberry.field(description="Its strategy.")
-
-
-@strawberry.type(description="What an absent field of an input means.")
-class Defaults:
-    simple: SimpleStrategy = strawberry.field(description="The simple strategy.")
-    composite: CompositeStrategy = strawberry.field(description="The composite strategy.")
-    sizing: Sizing = strawberry.field(description="Score-scaled sizing, where it is switched on.")
-    costs: Costs = strawberry.field(description="The costs.")
-    capital: Capital = strawberry.field(description="The capital.")
-    sweep_axes_simple: list[SweepAxis] = strawberry.field(
-        description="Axes of a sweep of simple that names none."
-    )
-    sweep_axes_composite: list[SweepAxis] = strawberry.field(
-        description="Axes of a sweep of composite that names none."
-    )
 
 
 @strawberry.type(description="The most this service does for one request; settings change it.")
@@ -98,15 +67,7 @@ class Service:
 
     @strawberry.field(description="What an absent field of an input means.")
     def defaults(self) -> Defaults:
-        return Defaults(
-            simple=simple_of(model.SimpleParams()),
-            composite=composite_of(model.CompositeParams()),
-            sizing=sizing_of(model.Sizing()),
-            costs=costs_of(model_costs.Costs()),
-            capital=capital_of(model_costs.Capital()),
-            sweep_axes_simple=[axis_of(axis) for axis in default_axes(model.SimpleParams())],
-            sweep_axes_composite=[axis_of(axis) for axis in default_axes(model.CompositeParams())],
-        )
+        return defaults()
 
     @strawberry.field(description="The most this service does for one request.")
     def limits(self, info: Info) -> Limits:

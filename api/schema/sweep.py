@@ -22,12 +22,12 @@ from api.schema.config_types import (
 from api.schema.context import Info
 from api.schema.enums import Reduce, SweepMetric, SweepParameter
 from api.schema.grid_types import SweepAxis, axis_of
-from api.schema.inputs import AxisValueInput, CellOrderInput
 from api.schema.outcome import Benchmark, benchmark_of
 from api.schema.refusals import BadUserInput
-from api.schema.resolve import in_graphql_words
 from api.schema.run import Node, Run, run_fields
 from api.schema.scalars import FloatColumn, IntColumn
+from api.schema.sent import in_graphql_words
+from api.schema.sweep_inputs import AxisValueInput, CellOrderInput
 from api.storage.tables import RunRow
 from engine.model.errors import InvalidParams
 from engine.sweep import heatmap as engine_heatmap

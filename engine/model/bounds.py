@@ -2,8 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 
 from engine.model.errors import InvalidParams
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,12 @@ def check_flag(field: str, value: object) -> None:
     """InvalidParams unless the value is a bool."""
     if not isinstance(value, bool):
         raise InvalidParams(field, f"must be true or false, was {value!r}")
+
+
+def check_choice(field: str, value: object, choices: type[Choice]) -> Choice:
+    """The member of that name; InvalidParams with all the names otherwise."""
+    try:
+        return choices(str(value))
+    except ValueError:
+        names = ", ".join(choice.value for choice in choices)
+        raise InvalidParams(field, f"must be one of {names}, was {value!r}") from None

@@ -23,6 +23,8 @@ export type CapitalInput = {
   minQuantity?: number | null | undefined;
   /** Smallest notional that is opened. Default 1. */
   minNotional?: number | null | undefined;
+  /** Size by the equity at the entry instead of the initial capital. Default false. */
+  compounding?: boolean | null | undefined;
 };
 
 /** Order of a sweep's cells. */
@@ -76,15 +78,39 @@ export type CompositeInput = {
   useEightHourEquivalent?: boolean | null | undefined;
 };
 
-/** What trading costs, in basis points. */
+/** What trading costs, in basis points; borrowing, a year. */
 export type CostsInput = {
-  /** Fee of the spot leg. Default 10. */
+  /** Fee of the spot leg. Default 10, TAKER or MAKER. */
   spotFeeBps?: number | null | undefined;
-  /** Fee of the perp leg. Default 5.5. */
+  /** Fee of the perp leg. Default 5.5; of a MAKER leg 2. */
   perpFeeBps?: number | null | undefined;
-  /** How much worse than the price every fill is. Default 5. */
+  /** How much worse than the price a TAKER fill is. Default 5. */
   slippageBps?: number | null | undefined;
+  /** How the spot leg is filled. Default TAKER. */
+  spotExecution?: Execution | null | undefined;
+  /** How the perp leg is filled. Default TAKER. */
+  perpExecution?: Execution | null | undefined;
+  /** Slippage on top of a TAKER leg: this x the square root of the fill's notional over the quote volume of the leg's last bar. Default 0: none. */
+  impactCoefficient?: number | null | undefined;
+  /** Yearly rate of borrowing the spot of a short spot leg, fraction of its value. Default 0. */
+  borrowApr?: number | null | undefined;
 };
+
+/** Which way round the legs are. */
+export type Direction =
+  /** Long spot, short perp: collects positive funding. */
+  | 'LONG_SPOT'
+  /** Short borrowed spot, long perp: collects negative funding. */
+  | 'SHORT_SPOT'
+  /** Whichever the signal asks for, one position at a time. */
+  | 'BOTH';
+
+/** How a leg's orders are filled. */
+export type Execution =
+  /** At once, slipped. */
+  | 'TAKER'
+  /** Resting at the price, without slippage or impact; that it is always filled is an assumption. */
+  | 'MAKER';
 
 /** Why a position was closed. */
 export type ExitReason =
@@ -121,6 +147,39 @@ export type HoldInput = {
   unused?: boolean | null | undefined;
 };
 
+/** From a notional on, the rate of the part above it. */
+export type MaintenanceTierInput = {
+  /** Where the tier begins, quote currency; the first at 0, then ascending. */
+  notionalFloor: number;
+  /** Maintenance margin of the notional above the floor, fraction. */
+  rate: number;
+};
+
+/** Margin of the perp leg. Everything but mode goes with ISOLATED. */
+export type MarginInput = {
+  /** Whether margin is modelled. Default UNCONSTRAINED: it is not. */
+  mode?: MarginMode | null | undefined;
+  /** Perp notional over its initial margin. Needed by ISOLATED. */
+  leverage?: number | null | undefined;
+  /** Balance that must remain, fraction of the notional. ISOLATED needs exactly one of this and maintenanceTiers. */
+  maintenanceMarginRate?: number | null | undefined;
+  /** The same by notional. */
+  maintenanceTiers?: Array<MaintenanceTierInput> | null | undefined;
+  /** Charged at a liquidation on top of the fees, of the perp's notional. Default 0. */
+  liquidationFeeBps?: number | null | undefined;
+  /** Collateral posted beyond the initial margin, fraction of the notional. Default 0. */
+  bufferFraction?: number | null | undefined;
+  /** Collateral moved between the legs; absent: never. */
+  rebalance?: RebalanceInput | null | undefined;
+};
+
+/** How the margin of the perp leg is modelled. */
+export type MarginMode =
+  /** Not at all: a lost position lives on. */
+  | 'UNCONSTRAINED'
+  /** Collateral is posted at entry, and the leg is liquidated. */
+  | 'ISOLATED';
+
 /** A market by its names. */
 export type MarketInput = {
   /** Exchange or source, such as "binance". */
@@ -154,6 +213,16 @@ export type RangeInput = {
   steps: number;
 };
 
+/** Collateral moved between the legs (direction LONG_SPOT only). Ratios are of the balance to the perp's notional at the mark price. */
+export type RebalanceInput = {
+  /** Under this ratio both legs are reduced and the spot's proceeds posted. */
+  topUpBelow: number;
+  /** The ratio after it, above topUpBelow. Default 1 / leverage + bufferFraction. */
+  restoreTo?: number | null | undefined;
+  /** Above this ratio both legs grow back with what is posted too much. Default: never. */
+  releaseAbove?: number | null | undefined;
+};
+
 /** What a heatmap shows where several cells fall on one place: over the axes that are neither x, y nor fixed by `where`. */
 export type Reduce =
   /** The best cell. */
@@ -162,6 +231,22 @@ export type Reduce =
   | 'MEAN'
   /** The worst cell. */
   | 'WORST';
+
+/** Conditions on entries and exits beside the signal. */
+export type RulesInput = {
+  /** No exit by signal before the position was paid so often. Default 0. */
+  minHoldingSettlements?: number | null | undefined;
+  /** Closed once it was paid so often. Default: no limit. */
+  maxHoldingSettlements?: number | null | undefined;
+  /** Settlements in a row at which the signal must have said open. Default 1. */
+  entryPersistenceSettlements?: number | null | undefined;
+  /** Settlements in a row at which the signal must have said close. Default 1. */
+  exitPersistenceSettlements?: number | null | undefined;
+  /** Closed once both legs together have lost this share of the notional at entry, by unslipped prices. Default: no stop. */
+  stopBasisLoss?: number | null | undefined;
+  /** Opened only where the funding of so many settlements at the present rate exceeds the costs of the round trip. Default: not asked. */
+  breakEvenSettlements?: number | null | undefined;
+};
 
 /** What a run computes. */
 export type RunKind =
@@ -219,7 +304,13 @@ export type StartBacktestInput = {
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
   capital?: CapitalInput | null | undefined;
-  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Default false. */
+  /** Which way round the legs are. Default LONG_SPOT. */
+  direction?: Direction | null | undefined;
+  /** Conditions on entries and exits beside the signal. */
+  rules?: RulesInput | null | undefined;
+  /** Margin of the perp leg; absent: unconstrained. */
+  margin?: MarginInput | null | undefined;
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
@@ -233,18 +324,24 @@ export type StartComparisonInput = {
   market: MarketInput;
   /** The period. */
   period: PeriodInput;
-  /** What is compared; absent: simple against composite. */
-  entries?: Array<ComparisonEntryInput> | null | undefined;
   /** What trading costs. */
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
   capital?: CapitalInput | null | undefined;
-  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Default false. */
+  /** Which way round the legs are. Default LONG_SPOT. */
+  direction?: Direction | null | undefined;
+  /** Conditions on entries and exits beside the signal. */
+  rules?: RulesInput | null | undefined;
+  /** Margin of the perp leg; absent: unconstrained. */
+  margin?: MarginInput | null | undefined;
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
   /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it is answered by the same run, whatever became of it; with another input it is refused. Deleting the run frees its keys. */
   idempotencyKey?: string | null | undefined;
+  /** What is compared; absent: simple against composite. */
+  entries?: Array<ComparisonEntryInput> | null | undefined;
 };
 
 /** One strategy on several markets, each for itself. */
@@ -259,7 +356,13 @@ export type StartMultiMarketInput = {
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
   capital?: CapitalInput | null | undefined;
-  /** Let every market fail whose data of the period have a flaw; anything that `quality` calls graver than a NOTE. Default false. */
+  /** Which way round the legs are. Default LONG_SPOT. */
+  direction?: Direction | null | undefined;
+  /** Conditions on entries and exits beside the signal. */
+  rules?: RulesInput | null | undefined;
+  /** Margin of the perp leg; absent: unconstrained. */
+  margin?: MarginInput | null | undefined;
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
@@ -267,26 +370,32 @@ export type StartMultiMarketInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** One strategy over a grid of parameters. */
+/** One strategy over a grid of parameters around it. */
 export type StartSweepInput = {
   /** The market, as `markets` lists it. */
   market: MarketInput;
   /** The period. */
   period: PeriodInput;
-  /** The strategy; what no axis varies is taken from here. */
+  /** The strategy. */
   strategy: StrategyInput;
-  /** The grid's axes; absent: the strategy's default grid. */
-  axes?: Array<SweepAxisInput> | null | undefined;
   /** What trading costs. */
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
   capital?: CapitalInput | null | undefined;
-  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Default false. */
+  /** Which way round the legs are. Default LONG_SPOT. */
+  direction?: Direction | null | undefined;
+  /** Conditions on entries and exits beside the signal. */
+  rules?: RulesInput | null | undefined;
+  /** Margin of the perp leg; absent: unconstrained. */
+  margin?: MarginInput | null | undefined;
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
   /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it is answered by the same run, whatever became of it; with another input it is refused. Deleting the run frees its keys. */
   idempotencyKey?: string | null | undefined;
+  /** The grid's axes; absent: the strategy's default grid. */
+  axes?: Array<SweepAxisInput> | null | undefined;
 };
 
 /** Exactly one of the strategies. */

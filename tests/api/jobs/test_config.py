@@ -1,6 +1,7 @@
 """Configs survive the database, and equal questions have equal names."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -19,19 +20,42 @@ from api.jobs.config import (
     to_input,
 )
 from api.storage.tables import RunRow
-from engine.model.costs import Capital, Costs
+from engine.model.costs import Capital, Costs, Execution
 from engine.model.errors import InvalidParams
+from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams, Sizing
+from engine.model.trading import Direction, OrderRules, Trading
 from engine.sweep.grid import Axis
 from tests.api.jobs.asking import Questions
 
 BTC = MarketKey("sample", "BTC/USDT:USDT")
 PERIOD = Period(1_704_067_200_000, 1_704_153_600_500)
 ODD = 0.1 + 0.2  # needs all 17 digits
+EVERYTHING = Trading(
+    Direction.LONG_SPOT,
+    OrderRules(max_holding_settlements=9, stop_basis_loss=ODD),
+    IsolatedMargin(
+        leverage=4,
+        tiers=(MaintenanceTier(0, 0.004), MaintenanceTier(50_000, 0.005)),
+        buffer_fraction=ODD,
+        rebalance=Rebalance(top_up_below=0.2, restore_to=0.3),
+    ),
+)
 
 
 @pytest.mark.parametrize(
-    "name", ["backtest", "comparison", "sweep", "long_sweep", "sized", "hold", "markets"]
+    "name",
+    [
+        "backtest",
+        "comparison",
+        "sweep",
+        "long_sweep",
+        "sized",
+        "hold",
+        "traded",
+        "short",
+        "markets",
+    ],
 )
 def test_a_config_comes_back_from_json_exactly(name: str, ask: Questions) -> None:
     sized = CompositeParams(weight_trend=ODD, sizing=Sizing(max_portfolio_exposure=ODD))
@@ -42,7 +66,14 @@ def test_a_config_comes_back_from_json_exactly(name: str, ask: Questions) -> Non
         "long_sweep": ask.long_sweep(),
         "sized": BacktestConfig(BTC, PERIOD, sized, Costs(), Capital(initial=ODD)),
         "hold": BacktestConfig(BTC, PERIOD, HoldParams(), Costs(), Capital()),
-        "markets": ask.markets(ask.btc, ask.eth),
+        "traded": replace(ask.backtest(), trading=EVERYTHING),
+        "short": replace(
+            ask.backtest(),
+            costs=Costs(perp_execution=Execution.MAKER, impact_coefficient=ODD, borrow_apr=ODD),
+            capital=Capital(compounding=True),
+            trading=Trading(Direction.SHORT_SPOT),
+        ),
+        "markets": replace(ask.markets(ask.btc, ask.eth), trading=EVERYTHING),
     }
     config = configs[name]
     document = json.loads(json.dumps(to_document(config)))
@@ -63,7 +94,7 @@ def test_a_hash_does_not_depend_on_the_order_of_keys() -> None:
 
 def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
     strategy = CompositeParams(sizing=Sizing())
-    config = BacktestConfig(BTC, PERIOD, strategy, Costs(), Capital())
+    config = BacktestConfig(BTC, PERIOD, strategy, Costs(), Capital(), EVERYTHING)
     assert to_input(config) == {
         "market": {"venue": "sample", "symbol": "BTC/USDT:USDT"},
         "period": {"start": "2024-01-01T00:00:00Z", "end": "2024-01-02T00:00:00.500Z"},
@@ -86,15 +117,65 @@ def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
                 "useEightHourEquivalent": False,
             }
         },
-        "costs": {"spotFeeBps": 10.0, "perpFeeBps": 5.5, "slippageBps": 5.0},
+        "costs": {
+            "spotFeeBps": 10.0,
+            "perpFeeBps": 5.5,
+            "slippageBps": 5.0,
+            "spotExecution": "TAKER",
+            "perpExecution": "TAKER",
+            "impactCoefficient": 0.0,
+            "borrowApr": 0.0,
+        },
         "capital": {
             "initial": 10000.0,
             "notionalFraction": 1.0,
             "lotStep": 0.00001,
             "minQuantity": 0.0,
             "minNotional": 1.0,
+            "compounding": False,
+        },
+        "direction": "LONG_SPOT",
+        "rules": {
+            "minHoldingSettlements": 0,
+            "maxHoldingSettlements": 9,
+            "entryPersistenceSettlements": 1,
+            "exitPersistenceSettlements": 1,
+            "stopBasisLoss": ODD,
+        },
+        "margin": {
+            "mode": "ISOLATED",
+            "leverage": 4.0,
+            "maintenanceTiers": [
+                {"notionalFloor": 0.0, "rate": 0.004},
+                {"notionalFloor": 50000.0, "rate": 0.005},
+            ],
+            "liquidationFeeBps": 0.0,
+            "bufferFraction": ODD,
+            "rebalance": {"topUpBelow": 0.2, "restoreTo": 0.3},
         },
     }
+
+
+def test_the_input_of_an_unconstrained_backtest_says_so(ask: Questions) -> None:
+    assert to_input(ask.backtest())["margin"] == {"mode": "UNCONSTRAINED"}
+
+
+def test_a_config_of_an_older_release_still_loads(ask: Questions) -> None:
+    for config in (ask.backtest(), ask.comparison(), ask.sweep(), ask.markets(ask.btc)):
+        document = to_document(config)
+        del document["trading"]
+        document["capital"].pop("compounding")
+        document["costs"] = {"spot_fee_bps": 10.0, "perp_fee_bps": 5.5, "slippage_bps": 5.0}
+        assert from_document(kind_of(config), document) == config
+
+
+def test_every_part_of_a_run_is_traded_alike(ask: Questions) -> None:
+    parts = (
+        replace(ask.comparison(), trading=EVERYTHING).entry_config(0),
+        replace(ask.sweep(), trading=EVERYTHING).cell_config(0),
+        replace(ask.markets(ask.btc), trading=EVERYTHING).market_config(0),
+    )
+    assert [part.trading for part in parts] == [EVERYTHING] * 3
 
 
 def test_no_market_and_a_market_twice_are_refused(ask: Questions) -> None:

@@ -45,7 +45,10 @@ def test_defaults_are_those_of_the_engine(service: RunningService) -> None:
       simple { minFundingRate exitFundingRate useEightHourEquivalent }
       composite { entryThreshold exitThreshold sizing { minAllocationFraction } }
       sizing { minAllocationFraction maxAllocationFraction maxPortfolioExposure }
-      costs { spotFeeBps perpFeeBps slippageBps }
+      costs { spotFeeBps perpFeeBps slippageBps spotExecution perpExecution impactCoefficient
+        borrowApr }
+      makerCosts { spotFeeBps perpFeeBps spotExecution perpExecution }
+      direction rules { minHoldingSettlements maxHoldingSettlements } margin { mode leverage }
       capital { initial notionalFraction lotStep minQuantity minNotional }
       sweepAxesSimple { parameter values } sweepAxesComposite { parameter values } } } }"""
     found = service.data(query)["service"]["defaults"]
@@ -60,7 +63,24 @@ def test_defaults_are_those_of_the_engine(service: RunningService) -> None:
         "maxAllocationFraction": 1,
         "maxPortfolioExposure": 5_000,
     }
-    assert found["costs"] == {"spotFeeBps": 10, "perpFeeBps": 5.5, "slippageBps": 5}
+    assert found["costs"] == {
+        "spotFeeBps": 10,
+        "perpFeeBps": 5.5,
+        "slippageBps": 5,
+        "spotExecution": "TAKER",
+        "perpExecution": "TAKER",
+        "impactCoefficient": 0,
+        "borrowApr": 0,
+    }
+    assert found["makerCosts"] == {
+        "spotFeeBps": 10,
+        "perpFeeBps": 2,
+        "spotExecution": "MAKER",
+        "perpExecution": "MAKER",
+    }
+    assert found["direction"] == "LONG_SPOT"
+    assert found["rules"] == {"minHoldingSettlements": 0, "maxHoldingSettlements": None}
+    assert found["margin"] == {"mode": "UNCONSTRAINED", "leverage": None}
     assert found["capital"]["initial"] == 10_000
     assert [len(axis["values"]) for axis in found["sweepAxesSimple"]] == [5, 3]
     assert [axis["parameter"] for axis in found["sweepAxesComposite"]] == [

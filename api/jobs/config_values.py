@@ -1,0 +1,91 @@
+"""The values of a config as JSON and back: strategies, costs, capital, trading."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
+from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing, Strategy
+from engine.model.trading import PLAIN_TRADING, OrderRules, Trading
+
+Document = dict[str, Any]
+
+_STRATEGIES: Mapping[str, type[Strategy]] = {
+    "simple": SimpleParams,
+    "composite": CompositeParams,
+    "hold": HoldParams,
+}
+
+
+def plain(value: Any) -> Document:
+    """The fields of a dataclass; the engine's hold 1 and 1.0 as the same float already."""
+    return {field.name: _item(getattr(value, field.name)) for field in fields(value)}
+
+
+def strategy_name(strategy: Strategy) -> str:
+    """simple, composite or hold."""
+    return next(name for name, kind in _STRATEGIES.items() if type(strategy) is kind)
+
+
+def strategy_document(strategy: Strategy) -> Document:
+    """A strategy with its kind."""
+    return {"kind": strategy_name(strategy), **plain(strategy)}
+
+
+def strategy_from(document: Document) -> Strategy:
+    """The strategy that `strategy_document` was given."""
+    values = {name: value for name, value in document.items() if name != "kind"}
+    if values.get("sizing") is not None:
+        values["sizing"] = Sizing(**values["sizing"])
+    return _STRATEGIES[document["kind"]](**values)
+
+
+def trading_from(document: Document | None) -> Trading:
+    """The trading whose `plain` form this is; runs stored before there was any have none."""
+    if document is None:
+        return PLAIN_TRADING
+    rules = OrderRules(**document["rules"])
+    return Trading(document["direction"], rules, _margin_from(document["margin"]))
+
+
+def margin_input(margin: IsolatedMargin | None) -> Document:
+    """The GraphQL input of a margin."""
+    if margin is None:
+        return {"mode": "UNCONSTRAINED"}
+    values = plain(margin)
+    tiers = [camel_keys(tier) for tier in values.pop("tiers")]
+    return {"mode": "ISOLATED", "maintenanceTiers": tiers, **camel_keys(values)}
+
+
+def camel_keys(document: Document) -> Document:
+    """The same under GraphQL's names, without what is None."""
+    camel: Document = {}
+    for name, value in document.items():
+        first, *rest = name.split("_")
+        key = first + "".join(part.capitalize() for part in rest)
+        if value is not None:
+            camel[key] = camel_keys(value) if isinstance(value, dict) else value
+    return camel
+
+
+def instant(ts_ms: int) -> str:
+    """Epoch milliseconds as GraphQL's DateTime."""
+    text = datetime.fromtimestamp(ts_ms / 1_000, UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00").removesuffix(".000") + "Z"
+
+
+def _margin_from(document: Document | None) -> IsolatedMargin | None:
+    if document is None:
+        return None
+    values = dict(document)
+    values["tiers"] = tuple(MaintenanceTier(**tier) for tier in values["tiers"])
+    if values["rebalance"] is not None:
+        values["rebalance"] = Rebalance(**values["rebalance"])
+    return IsolatedMargin(**values)
+
+
+def _item(value: Any) -> Any:
+    if is_dataclass(value):
+        return plain(value)
+    return [_item(one) for one in value] if isinstance(value, tuple) else value

@@ -1,0 +1,88 @@
+"""How a position is traded beyond its signal: direction, order rules, margin."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.model.bounds import Bound, canonicalise, check_choice
+from engine.model.errors import InvalidParams
+from engine.model.margin import IsolatedMargin
+
+_SETTLEMENTS = Bound(1, 1_000_000, integer=True)
+
+
+class Direction(StrEnum):
+    """Which way round the legs are.
+
+    LONG_SPOT: long spot, short perp, collects positive funding. SHORT_SPOT: short borrowed spot,
+    long perp, collects negative funding. BOTH: whichever the signal asks for, one at a time.
+    """
+
+    LONG_SPOT = "LONG_SPOT"
+    SHORT_SPOT = "SHORT_SPOT"
+    BOTH = "BOTH"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRules:
+    """Conditions on entries and exits beside the signal; counts are settlements.
+
+    min_holding_settlements: no exit by signal before the position was paid so often.
+    max_holding_settlements: closed once it was paid so often; None: no limit.
+    entry_persistence_settlements, exit_persistence_settlements: how many settlements in a row
+    the signal must say so; 1: at once.
+    stop_basis_loss: closed once both legs together have lost this share of the notional at
+    entry, by unslipped prices; None: no stop. It does not wait for min_holding_settlements.
+    break_even_settlements: opened only where the funding of so many settlements at the present
+    rate exceeds the costs of the round trip at present prices; None: not asked.
+    """
+
+    min_holding_settlements: int = 0
+    max_holding_settlements: int | None = None
+    entry_persistence_settlements: int = 1
+    exit_persistence_settlements: int = 1
+    stop_basis_loss: float | None = None
+    break_even_settlements: int | None = None
+
+    def __post_init__(self) -> None:
+        bounds = {
+            "min_holding_settlements": Bound(0, 1_000_000, integer=True),
+            "entry_persistence_settlements": _SETTLEMENTS,
+            "exit_persistence_settlements": _SETTLEMENTS,
+        }
+        optional = {
+            "max_holding_settlements": _SETTLEMENTS,
+            "stop_basis_loss": Bound(0.0, 10.0, above=True),
+            "break_even_settlements": _SETTLEMENTS,
+        }
+        bounds |= {name: b for name, b in optional.items() if getattr(self, name) is not None}
+        canonicalise(self, bounds)
+        longest = self.max_holding_settlements
+        if longest is not None and longest < self.min_holding_settlements:
+            raise InvalidParams(
+                "max_holding_settlements",
+                f"must not be below min_holding_settlements {self.min_holding_settlements}, "
+                f"was {longest}",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Trading:
+    """margin: None leaves the perp leg unconstrained: no margin call, no liquidation."""
+
+    direction: Direction = Direction.LONG_SPOT
+    rules: OrderRules = field(default_factory=OrderRules)
+    margin: IsolatedMargin | None = None
+
+    def __post_init__(self) -> None:
+        direction = check_choice("direction", self.direction, Direction)
+        object.__setattr__(self, "direction", direction)
+        if self.margin is None or self.margin.rebalance is None:
+            return
+        if direction is not Direction.LONG_SPOT:
+            raise InvalidParams(
+                "rebalance", f"must go with direction LONG_SPOT, was with {direction.value}"
+            )
+
+
+PLAIN_TRADING = Trading()
+"""Long spot, by the signal alone, unconstrained: the contract's default."""
