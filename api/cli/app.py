@@ -2,7 +2,14 @@
 
 import typer
 
-from api.cli import demo, market_commands, run_commands, runs_commands, service_commands
+from api.cli import (
+    demo,
+    explore_commands,
+    market_commands,
+    run_commands,
+    runs_commands,
+    service_commands,
+)
 
 app = typer.Typer(
     name="carry",
@@ -12,5 +19,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (service_commands, market_commands, run_commands, runs_commands, demo):
+COMMANDS = (
+    service_commands,
+    market_commands,
+    explore_commands,
+    run_commands,
+    runs_commands,
+    demo,
+)
+for commands in COMMANDS:
     commands.add_to(app)

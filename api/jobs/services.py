@@ -13,6 +13,7 @@ from api.storage.database import Database
 if TYPE_CHECKING:
     from api.jobs.progress import RunEvents
     from api.jobs.results import ResultReader
+    from api.market_data.explorer import Explorer
 
 
 class Services:
@@ -29,6 +30,13 @@ class Services:
         self.catalog = Catalog(self.database, settings.market_cache_bytes)
         self.queue = Queue(self.redis)
         self.publisher = Publisher(self.redis)
+
+    @cached_property
+    def explorer(self) -> "Explorer":
+        """Analyses of stored markets, for the API's answers."""
+        from api.market_data.explorer import Explorer
+
+        return Explorer(self.database)
 
     @cached_property
     def results(self) -> "ResultReader":

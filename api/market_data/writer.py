@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.market_data.analysis import analysis_document
 from api.market_data.contracts import spot_symbol_of
+from api.market_data.explorer import DOCUMENT
 from api.market_data.quality.assess import assess
 from api.market_data.quality.gaps import gaps_of
 from api.market_data.quality.history import History
@@ -85,7 +87,7 @@ async def store_in(
         market.synthetic = data.synthetic
         market.updated_at_ms = markets.now_ms()
     market.quality = quality
-    market.statistics = _statistics(everything)
+    market.statistics = _statistics(everything, data.spot_multiplier)
     return MarketReport(
         venue=data.venue,
         symbol=data.symbol,
@@ -107,11 +109,12 @@ async def load_series(session: AsyncSession, venue: str, symbol: str) -> tuple[S
     return await _load(session, (await markets.current_series(session, [market_id]))[market_id])
 
 
-def _statistics(series: tuple[Series, ...]) -> dict[str, Any] | None:
+def _statistics(series: tuple[Series, ...], spot_multiplier: float) -> dict[str, Any] | None:
     funding = finest(series, "funding")
     if funding is None:
         return None
-    return funding_statistics(funding.columns["rate"], funding.columns["interval_hours"])
+    statistics = funding_statistics(funding.columns["rate"], funding.columns["interval_hours"])
+    return statistics | {DOCUMENT: analysis_document(series, spot_multiplier)}
 
 
 def _new_row(data: MarketData) -> MarketRow:

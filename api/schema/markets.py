@@ -7,9 +7,31 @@ from typing import Any
 
 import strawberry
 
+from api.market_data.catalog import current_versions
 from api.market_data.contracts import contract_kind, settle_currency
+from api.market_data.explorer import DOCUMENT
+from api.market_data.versions import SeriesVersion
+from api.schema.arguments import MaxPoints
+from api.schema.carry import (
+    Assumed,
+    CarryOutlook,
+    RequireScore,
+    WindowChoice,
+    outlook,
+)
+from api.schema.carry import assumptions as checked
+from api.schema.carry_types import FundingWindow, IntervalCount
 from api.schema.context import Info
 from api.schema.ids import market_node_id
+from api.schema.market_series import (
+    BasisHistory,
+    Bins,
+    RateHistogram,
+    RateHistory,
+    basis_history,
+    rate_histogram,
+    rate_history,
+)
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.quality import Quality, quality_of
 from api.schema.refusals import BadUserInput, shown, whole_number_between
@@ -62,12 +84,6 @@ class SeriesCoverage:
     sha256: str = strawberry.field(description="Hash of its columns.")
 
 
-@strawberry.type(description="How many settlements came at one interval.")
-class IntervalCount:
-    hours: float = strawberry.field(description="Hours between settlements.")
-    settlements: int = strawberry.field(description="Settlements at this interval.")
-
-
 @strawberry.type(description="What the funding was like; rates are per settlement.")
 class FundingStatistics:
     settlements: int = strawberry.field(description="Settlements stored.")
@@ -117,6 +133,49 @@ class Market(Node):
         description="What its funding was like; null without funding."
     )
     updated_at: datetime = strawberry.field(description="When it was last imported.")
+    row: strawberry.Private[MarketRow]
+    versions: strawberry.Private[tuple[SeriesVersion, ...]]
+
+    @strawberry.field(
+        description="Its funding over a window, what it yields after costs, where it stands and a "
+        "verdict; null without funding."
+    )
+    async def outlook(
+        self,
+        info: Info,
+        window: WindowChoice = FundingWindow.D90,
+        assumptions: Assumed = None,
+        require_score: RequireScore = False,
+    ) -> CarryOutlook | None:
+        assumed = checked(assumptions, require_score)
+        document = await info.context.services.explorer.document(self.row, self.versions)
+        return None if document is None else outlook(document, window, assumed)
+
+    @strawberry.field(description="Its funding rates over time; null without funding.")
+    async def rate_history(
+        self,
+        info: Info,
+        window: WindowChoice = FundingWindow.ALL,
+        max_points: MaxPoints = 1500,
+    ) -> RateHistory | None:
+        return await rate_history(info, self.versions, window, max_points)
+
+    @strawberry.field(description="How its 8-hour rates are spread; null without funding.")
+    async def rate_histogram(
+        self, info: Info, window: WindowChoice = FundingWindow.ALL, bins: Bins = 20
+    ) -> RateHistogram | None:
+        return await rate_histogram(info, self.versions, window, bins)
+
+    @strawberry.field(
+        description="How far its perp and spot lay apart at settlements; null without bars of both."
+    )
+    async def basis_history(
+        self,
+        info: Info,
+        window: WindowChoice = FundingWindow.ALL,
+        max_points: MaxPoints = 1500,
+    ) -> BasisHistory | None:
+        return await basis_history(info, self.versions, window, max_points)
 
 
 @strawberry.type(description="A market in a connection.")
@@ -141,7 +200,7 @@ async def find_market(info: Info, venue: str, symbol: str) -> Market | None:
             return None
         assert row.id is not None  # noqa: S101  a stored row has its id
         series = await markets.current_series(session, [row.id])
-    return _market(row, series[row.id])
+    return market_of(row, series[row.id])
 
 
 async def market_page(
@@ -154,7 +213,7 @@ async def market_page(
         page = await markets.page(session, first=first, after=place, venue=venue, search=search)
         ids = [row.id for row in page.rows if row.id is not None]
         series = await markets.current_series(session, ids)
-    nodes = [_market(row, series[row.id or 0]) for row in page.rows]
+    nodes = [market_of(row, series[row.id or 0]) for row in page.rows]
     edges = [MarketEdge(cursor=_cursor(node), node=node) for node in nodes]
     return MarketConnection(
         edges=edges,
@@ -182,7 +241,8 @@ def _place(cursor: str) -> tuple[str, str]:
     return venue, symbol
 
 
-def _market(row: MarketRow, series: Sequence[SeriesRow]) -> Market:
+def market_of(row: MarketRow, series: Sequence[SeriesRow]) -> Market:
+    """GraphQL form of a stored market and its current series."""
     quality = row.quality or {}
     measures = {(one["kind"], one["timeframe"]): one for one in quality.get("series", ())}
     return Market(
@@ -202,6 +262,8 @@ def _market(row: MarketRow, series: Sequence[SeriesRow]) -> Market:
         quality=quality_of(quality),
         funding_statistics=_statistics(row.statistics),
         updated_at=instant(row.updated_at_ms),
+        row=row,
+        versions=current_versions(row, series),
     )
 
 
@@ -231,6 +293,6 @@ def _coverage(
 def _statistics(stored: dict[str, Any] | None) -> FundingStatistics | None:
     if not stored:
         return None
-    values = dict(stored)
+    values = {name: value for name, value in stored.items() if name != DOCUMENT}
     intervals = [IntervalCount(**interval) for interval in values.pop("intervals")]
     return FundingStatistics(**values, intervals=intervals)

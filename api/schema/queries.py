@@ -5,10 +5,24 @@ from typing import Annotated
 import strawberry
 
 from api.schema.arguments import After, First
+from api.schema.carry import Assumed, RequireScore, WindowChoice
+from api.schema.carry import assumptions as checked
+from api.schema.carry_types import FundingWindow
 from api.schema.context import Info
-from api.schema.enums import RunKind, RunStatus
+from api.schema.enums import OrderDirection, RunKind, RunStatus
 from api.schema.ids import decode_market_id
 from api.schema.markets import Market, MarketConnection, find_market, market_page
+from api.schema.ranking import (
+    Direction,
+    IncludeSynthetic,
+    MarketRankingConnection,
+    MinSettlements,
+    OfVenue,
+    OrderBy,
+    RankingOrder,
+    Search,
+    rank_markets,
+)
 from api.schema.run import Node, Run
 from api.schema.runs import RunConnection, find_run, run_page
 from api.schema.service import Preset, Service, presets, service_of
@@ -67,6 +81,38 @@ class Query:
         symbol: Annotated[str, strawberry.argument(description="Its ccxt unified symbol.")],
     ) -> Market | None:
         return await find_market(info, venue, symbol)
+
+    @strawberry.field(
+        description="Stored markets with funding, ranked by what holding them yields after costs."
+    )
+    async def market_ranking(
+        self,
+        info: Info,
+        window: WindowChoice = FundingWindow.D90,
+        assumptions: Assumed = None,
+        require_score: RequireScore = False,
+        order_by: OrderBy = RankingOrder.NET_APR,
+        direction: Direction = OrderDirection.DESCENDING,
+        min_settlements: MinSettlements = 0,
+        include_synthetic: IncludeSynthetic = True,
+        venue: OfVenue = None,
+        search: Search = None,
+        first: First = 50,
+        after: After = None,
+    ) -> MarketRankingConnection:
+        return await rank_markets(
+            info,
+            window=window,
+            assumed=checked(assumptions, require_score),
+            order_by=order_by,
+            direction=direction,
+            min_settlements=min_settlements,
+            include_synthetic=include_synthetic,
+            venue=venue,
+            search=search,
+            first=first,
+            after=after,
+        )
 
     @strawberry.field(description="Named starting points, from cautious to eager.")
     def presets(self) -> list[Preset]:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -50,11 +50,7 @@ async def page(
     search: str | None = None,
 ) -> MarketPage:
     """Markets behind `after` (venue, symbol); `search` is a part of the symbol in any case."""
-    query = select(MarketRow)
-    if venue is not None:
-        query = query.where(col(MarketRow.venue) == venue)
-    if search:
-        query = query.where(col(MarketRow.symbol).icontains(search, autoescape=True))
+    query = _matching(venue, search)
     count = select(func.count()).select_from(query.subquery())
     total_count = (await session.execute(count)).scalar_one()
     if after is not None:
@@ -67,6 +63,23 @@ async def page(
     query = query.order_by(col(MarketRow.venue), col(MarketRow.symbol)).limit(first + 1)
     rows = list((await session.scalars(query)).all())
     return MarketPage(rows=rows[:first], has_next=len(rows) > first, total_count=total_count)
+
+
+async def all_of(
+    session: AsyncSession, *, venue: str | None = None, search: str | None = None
+) -> list[MarketRow]:
+    """Every market that matches, by venue and symbol."""
+    query = _matching(venue, search).order_by(col(MarketRow.venue), col(MarketRow.symbol))
+    return list((await session.scalars(query)).all())
+
+
+def _matching(venue: str | None, search: str | None) -> Select[MarketRow]:
+    query = select(MarketRow)
+    if venue is not None:
+        query = query.where(col(MarketRow.venue) == venue)
+    if search:
+        query = query.where(col(MarketRow.symbol).icontains(search, autoescape=True))
+    return query
 
 
 async def current_series(

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLEnumType, GraphQLSchema, build_schema, parse, validate
 
-from api.cli import documents
+from api.cli import documents, explore_documents
+from api.cli.explore_commands import OrderBy, Window
 from api.cli.run_session import RunKind
 from api.cli.sweep_metrics import Metric
 
@@ -17,6 +18,8 @@ DOCUMENTS = {
     "delete": documents.DELETE,
     "runs": documents.RUNS,
     "markets": documents.MARKETS,
+    "ranking": explore_documents.RANKING,
+    "outlook": explore_documents.OUTLOOK,
 } | {kind.value[0]: documents.start(*kind.value[:2]) for kind in RunKind}
 
 
@@ -34,3 +37,10 @@ def test_a_sweep_can_be_ordered_by_every_metric_of_the_schema(schema: GraphQLSch
     metrics = schema.type_map["SweepMetric"]
     assert isinstance(metrics, GraphQLEnumType)
     assert [metric.name for metric in Metric] == list(metrics.values)
+
+
+def test_windows_and_orders_of_a_ranking_are_those_of_the_schema(schema: GraphQLSchema) -> None:
+    for name, own in (("FundingWindow", Window), ("RankingOrder", OrderBy)):
+        kind = schema.type_map[name]
+        assert isinstance(kind, GraphQLEnumType)
+        assert [one.name for one in own] == list(kind.values)

@@ -1,0 +1,101 @@
+"""The analysis of a market's funding as a document: made at import, read by every question.
+
+A ranking of many markets reads the documents and computes nothing but the costs asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from api.market_data.series import Series, finest
+from engine.analysis.current import Current, Rank, Trend
+from engine.analysis.rates import RateStatistics, Streak
+from engine.analysis.windows import Window, WindowStatistics, analyse
+from engine.analysis.yields import Earned
+from engine.model.align import price_at, volume_ok
+from engine.model.columns import PRICE_LAST_CLOSE
+from engine.model.market import Bars
+from engine.model.units import DAY_MS, IntArray
+
+VERSION = 1
+"""Of the document; one of another version is made anew from the stored series."""
+
+_TAIL_MS = 30 * DAY_MS  # the volume filter looks back 14 days
+
+Document = Mapping[str, Any]
+
+
+def analysis_document(series: Sequence[Series], spot_multiplier: float) -> dict[str, Any] | None:
+    """Analysis of a market's series; None without funding."""
+    funding = finest(tuple(series), "funding")
+    if funding is None:
+        return None
+    perp, spot = finest(tuple(series), "perp"), finest(tuple(series), "spot")
+    now = funding.ts_ms[-1:]
+    found = analyse(
+        funding.ts_ms,
+        funding.columns["rate"],
+        funding.columns["interval_hours"],
+        basis=None if perp is None or spot is None else _basis(now, perp, spot, spot_multiplier),
+        volume_ok=None if perp is None else bool(volume_ok(now, _tail(perp, now))[0]),
+    )
+    return {
+        "version": VERSION,
+        "current": asdict(found.current),
+        "windows": {str(window): asdict(found.windows[window]) for window in Window},
+    }
+
+
+def is_current(document: Document | None) -> bool:
+    """Whether a stored document is of this version."""
+    return document is not None and document.get("version") == VERSION
+
+
+def read_current(document: Document) -> Current:
+    """Where the market stands, from its document."""
+    stored = document["current"]
+    return Current(**{**stored, "trend": Trend(stored["trend"])})
+
+
+def read_window(document: Document, window: Window) -> WindowStatistics:
+    """One window of a document."""
+    stored = document["windows"][window]
+    return WindowStatistics(
+        **{
+            **stored,
+            "settlement": _rates(stored["settlement"]),
+            "eight_hour": _rates(stored["eight_hour"]),
+            "autocorrelation": tuple(stored["autocorrelation"]),
+            "longest_positive": _streak(stored["longest_positive"]),
+            "longest_negative": _streak(stored["longest_negative"]),
+            "intervals": tuple((hours, count) for hours, count in stored["intervals"]),
+            "earned": Earned(**stored["earned"]),
+            "rank": Rank(**stored["rank"]),
+        }
+    )
+
+
+def _rates(stored: Document) -> RateStatistics:
+    return RateStatistics(**{**stored, "percentiles": tuple(stored["percentiles"])})
+
+
+def _streak(stored: Document | None) -> Streak | None:
+    return None if stored is None else Streak(**stored)
+
+
+def _basis(now: IntArray, perp: Series, spot: Series, spot_multiplier: float) -> float | None:
+    perp_price, perp_state = price_at(now, _tail(perp, now), max_stale_bars=3)
+    spot_price, spot_state = price_at(now, _tail(spot, now), max_stale_bars=3)
+    if max(perp_state[0], spot_state[0]) > PRICE_LAST_CLOSE:
+        return None
+    spot_value = float(spot_price[0]) * spot_multiplier
+    return (float(perp_price[0]) - spot_value) / spot_value
+
+
+def _tail(series: Series, now: IntArray) -> Bars:
+    # The whole history would be checked again, of which only the end is looked at.
+    first = int(np.searchsorted(series.ts_ms, int(now[0]) - _TAIL_MS))
+    columns = {name: column[first:] for name, column in series.columns.items()}
+    return Bars(**columns, timeframe_ms=series.timeframe_ms)

@@ -1,0 +1,180 @@
+"""The pair explorer's ranking: stored markets by what holding them yields."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+
+from api.market_data.catalog import current_versions
+from api.schema.carry import Assumptions, CarryOutlook, outlook
+from api.schema.carry_types import CarryGrade, FundingWindow
+from api.schema.context import Info
+from api.schema.enums import OrderDirection
+from api.schema.markets import Market, market_of
+from api.schema.paging import PageInfo, decode_offset, encode_cursor, offset_page_info
+from api.schema.refusals import whole_number_between
+from api.storage import markets
+from api.storage.tables import MarketRow, SeriesRow
+
+_MOST_SETTLEMENTS = 1_000_000
+
+
+def _value(value: str, description: str) -> Any:
+    return strawberry.enum_value(value, description=description)
+
+
+@strawberry.enum(description="What a ranking is ordered by; undefined comes last.")
+class RankingOrder(Enum):
+    NET_APR = _value("NET_APR", "APR after costs.")
+    NET_APY = _value("NET_APY", "APY after costs.")
+    GROSS_APR = _value("GROSS_APR", "APR before costs.")
+    MEAN_RATE = _value("MEAN_RATE", "Mean 8-hour rate.")
+    MEDIAN_RATE = _value("MEDIAN_RATE", "Median 8-hour rate.")
+    STANDARD_DEVIATION = _value("STANDARD_DEVIATION", "Deviation of the 8-hour rates.")
+    POSITIVE_SHARE = _value("POSITIVE_SHARE", "Share of rates above 0.")
+    CURRENT_RATE = _value("CURRENT_RATE", "Last 8-hour rate.")
+    CURRENT_PERCENTILE = _value("CURRENT_PERCENTILE", "Percentile of the last rate.")
+    BREAK_EVEN_DAYS = _value("BREAK_EVEN_DAYS", "Days that pay for a round trip.")
+
+
+_KEYS = {
+    RankingOrder.NET_APR: lambda one: one.yields.net_apr,
+    RankingOrder.NET_APY: lambda one: one.yields.net_apy,
+    RankingOrder.GROSS_APR: lambda one: one.yields.gross_apr,
+    RankingOrder.MEAN_RATE: lambda one: one.eight_hour_rates.mean,
+    RankingOrder.MEDIAN_RATE: lambda one: one.eight_hour_rates.median,
+    RankingOrder.STANDARD_DEVIATION: lambda one: one.eight_hour_rates.standard_deviation,
+    RankingOrder.POSITIVE_SHARE: lambda one: one.positive_share,
+    RankingOrder.CURRENT_RATE: lambda one: one.current.eight_hour_rate,
+    RankingOrder.CURRENT_PERCENTILE: lambda one: one.current.percentile,
+    RankingOrder.BREAK_EVEN_DAYS: lambda one: one.yields.break_even_days,
+}
+
+
+@strawberry.type(description="A market and its place in a ranking.")
+class RankedMarket:
+    rank: int = strawberry.field(description="Its place, from 1; markets without a value too.")
+    market: Market = strawberry.field(description="The market.")
+    outlook: CarryOutlook = strawberry.field(description="What it is ranked by.")
+
+
+@strawberry.type(description="A ranked market in a connection.")
+class RankedMarketEdge:
+    cursor: str = strawberry.field(description="Its cursor.")
+    node: RankedMarket = strawberry.field(description="The ranked market.")
+
+
+@strawberry.type(description="How many markets of a ranking have a verdict.")
+class VerdictCount:
+    grade: CarryGrade = strawberry.field(description="The verdict.")
+    markets: int = strawberry.field(description="Markets that have it.")
+
+
+@strawberry.type(description="A page of ranked markets.")
+class MarketRankingConnection:
+    edges: list[RankedMarketEdge] = strawberry.field(description="The markets with their cursors.")
+    nodes: list[RankedMarket] = strawberry.field(description="The markets.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands.")
+    total_count: int = strawberry.field(description="All markets that are ranked.")
+    verdicts: list[VerdictCount] = strawberry.field(
+        description="Verdicts over all ranked markets, the best first."
+    )
+
+
+OrderBy = Annotated[RankingOrder, strawberry.argument(description="What decides the order.")]
+Direction = Annotated[OrderDirection, strawberry.argument(description="Which end comes first.")]
+MinSettlements = Annotated[
+    int,
+    strawberry.argument(
+        description="Only markets with so many settlements in the window, 0 to "
+        f"{_MOST_SETTLEMENTS}."
+    ),
+]
+OfVenue = Annotated[str | None, strawberry.argument(description="Only markets of this venue.")]
+Search = Annotated[str | None, strawberry.argument(description="Part of the symbol, in any case.")]
+IncludeSynthetic = Annotated[
+    bool, strawberry.argument(description="Whether generated markets are ranked as well.")
+]
+
+
+async def rank_markets(
+    info: Info,
+    *,
+    window: FundingWindow,
+    assumed: Assumptions,
+    order_by: RankingOrder,
+    direction: OrderDirection,
+    min_settlements: int,
+    include_synthetic: bool,
+    venue: str | None,
+    search: str | None,
+    first: int,
+    after: str | None,
+) -> MarketRankingConnection:
+    """A page of the ranking of all markets with funding that match."""
+    whole_number_between("first", first, 1, info.context.settings.max_page_size)
+    whole_number_between("minSettlements", min_settlements, 0, _MOST_SETTLEMENTS)
+    connection = f"ranking {window.name} {order_by.name} {direction.name}"
+    start = decode_offset(connection, after)
+    async with info.context.services.database.session() as session:
+        rows = await markets.all_of(session, venue=venue, search=search)
+        ids = [markets.id_of(row) for row in rows]
+        series = await markets.current_series(session, ids)
+    ranked = []
+    for row in rows:
+        found = await _outlook(info, row, series[markets.id_of(row)], window, assumed)
+        enough = found is not None and found.settlements >= min_settlements
+        if found is not None and enough and (include_synthetic or not row.synthetic):
+            ranked.append((row, found))
+    ranked = _ordered(ranked, order_by, direction)
+    nodes = [
+        RankedMarket(
+            rank=start + offset + 1,
+            market=market_of(row, series[markets.id_of(row)]),
+            outlook=found,
+        )
+        for offset, (row, found) in enumerate(ranked[start : start + first])
+    ]
+    edges = [
+        RankedMarketEdge(cursor=encode_cursor(connection, str(node.rank - 1)), node=node)
+        for node in nodes
+    ]
+    return MarketRankingConnection(
+        edges=edges,
+        nodes=nodes,
+        page_info=offset_page_info(connection, start, len(nodes), len(ranked)),
+        total_count=len(ranked),
+        verdicts=[
+            VerdictCount(
+                grade=grade,
+                markets=sum(found.verdict.grade is grade for _, found in ranked),
+            )
+            for grade in CarryGrade
+        ],
+    )
+
+
+async def _outlook(
+    info: Info,
+    row: MarketRow,
+    series: Sequence[SeriesRow],
+    window: FundingWindow,
+    assumed: Assumptions,
+) -> CarryOutlook | None:
+    versions = current_versions(row, series)
+    document = await info.context.services.explorer.document(row, versions)
+    return None if document is None else outlook(document, window, assumed)
+
+
+def _ordered(
+    ranked: list[tuple[MarketRow, CarryOutlook]], order_by: RankingOrder, direction: OrderDirection
+) -> list[tuple[MarketRow, CarryOutlook]]:
+    # Equal ones stay in the order of venue and symbol; what is undefined comes last either way.
+    sign = -1.0 if direction is OrderDirection.DESCENDING else 1.0
+
+    def key(one: tuple[MarketRow, CarryOutlook]) -> tuple[bool, float]:
+        value = _KEYS[order_by](one[1])
+        return value is None, 0.0 if value is None else sign * value
+
+    return sorted(ranked, key=key)
