@@ -12,6 +12,8 @@ ApiError
   RunStillActive      .run_id                    too early to delete
   BlobNotFound        .sha256                    stored columns are gone
   ImportRefused       .file .row .reason         a file breaks the rules of the import
+  VenueFileInvalid    .file .field               a venue profile breaks a rule
+  VenueUnknown        .venue .known              no profile of this venue
 
 Texts give the rule, then ", was" and the value; they may be shown to a client.
 """
@@ -118,3 +120,21 @@ class ImportRefused(ApiError):
         self.file = file
         self.row = row
         self.reason = reason
+
+
+class VenueFileInvalid(ApiError):
+    """A file of venue profiles, by its name, breaks a rule; `field` None: all of it does."""
+
+    def __init__(self, file: str, field: str | None, rule: str) -> None:
+        super().__init__(f"{file}: {rule}" if field is None else f"{file}: {field} {rule}")
+        self.file = file
+        self.field = field
+
+
+class VenueUnknown(ApiError):
+    """No profile tells of this venue."""
+
+    def __init__(self, venue: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"venue must be one with a profile ({', '.join(known)}), was {venue!r}")
+        self.venue = venue
+        self.known = known

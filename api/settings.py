@@ -16,6 +16,10 @@ def _embedded_database(values: dict[str, Any]) -> str:
     return f"sqlite+aiosqlite:///{Path(values['home']).resolve()}/carrybench.sqlite"
 
 
+def _venues_in_the_home(values: dict[str, Any]) -> Path:
+    return Path(values["home"]) / "venues"
+
+
 def _own_address(values: dict[str, Any]) -> str:
     host = values["host"]
     dialled = _EVERY_ADDRESS.get(host, f"[{host}]" if ":" in host else host)
@@ -95,6 +99,8 @@ class Settings(BaseSettings):
     market_cache_bytes: int = Field(default=512_000_000, ge=0)
     """Memory for prepared market arrays, per process."""
 
+    venues: Path = Field(default_factory=_venues_in_the_home)
+    """Folder or file of your own venue profiles; they go before the shipped ones (home/venues)."""
     frontend_dir: Path = _BUILT_PAGE
     """Folder of the built page; the API serves none when it does not exist."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
