@@ -117,17 +117,20 @@ async def _submit(
     earlier = await _store(services, run, shards, keyed)
     if earlier is not None:
         return Accepted(earlier, reused=True)
-    await enqueue(services, [ShardJob(run.id, s.shard_index, 0, planned.lane) for s in shards])
-    await services.publisher.announce(run, RunStatus.QUEUED, 0)
+    jobs = [ShardJob(run.id, s.shard_index, 0, planned.lane) for s in shards]
+    if await enqueue(services, jobs):
+        await services.publisher.announce(run, RunStatus.QUEUED, 0)
     return Accepted(run, reused=False)
 
 
-async def enqueue(services: Services, jobs: Sequence[ShardJob]) -> None:
-    """Queue shards; without Redis they wait in the database for a worker's reconciler."""
+async def enqueue(services: Services, jobs: Sequence[ShardJob]) -> bool:
+    """Queue shards; without Redis (False) they wait in the database for a worker's reconciler."""
     try:
         await services.queue.enqueue(jobs)
     except REDIS_FAILURES as error:
         log.warning("shards not queued yet", run_id=jobs[0].run_id, error=str(error))
+        return False
+    return True
 
 
 async def _store(
@@ -148,7 +151,7 @@ async def _try_to_store(
     services: Services, run: RunRow, shards: list[ShardRow], keyed: KeyedInput | None
 ) -> RunRow | None:
     limit = services.settings.max_queued_runs
-    async with services.database.transaction() as session:
+    async with services.database.transaction(durable=True) as session:
         if keyed is not None:
             answered = await _answer_of(session, keyed)
             if answered is not None:

@@ -1,16 +1,29 @@
 """The one SQL database: SQLite embedded, PostgreSQL for teams."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.storage.engines import create_asynchronous_engine, is_sqlite, normalise_url
+from api.storage.engines import (
+    BUSY_SECONDS,
+    create_asynchronous_engine,
+    create_writing_engine,
+    is_sqlite,
+    normalise_url,
+)
 
+DATABASE_FAILURES = (OperationalError, InterfaceError, PoolTimeout, OSError)
+"""What a call raises while the database is away, full or read-only."""
+
+_LOOK_AGAIN_SECONDS = 0.002
+_TIDY_SECONDS = 0.5
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
@@ -21,6 +34,9 @@ class Database:
         self.url = normalise_url(url)
         self.is_sqlite = is_sqlite(self.url)
         self.engine = create_asynchronous_engine(self.url)
+        self._writing = create_writing_engine(self.url) if self.is_sqlite else self.engine
+        self._turn = asyncio.Lock()
+        self._tidying: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
@@ -33,17 +49,31 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self, *, durable: bool = False) -> AsyncIterator[AsyncSession]:
         """A session that commits at its end, or rolls back on an error.
 
         On SQLite it holds the write lock from the start: nobody writes between a read and the
-        write that follows from it.
+        write that follows from it. Those of one process take turns, first come, first served.
+        durable: on SQLite wait for the disk, so that what is promised survives a power cut too;
+        what workers write is computed again instead.
         """
-        async with self.session() as session:
-            if self.is_sqlite:
-                await session.execute(text("BEGIN IMMEDIATE"))
-            yield session
-            await session.commit()
+        if not self.is_sqlite:
+            async with self.session() as session:
+                yield session
+                await session.commit()
+            return
+        async with self._turn, AsyncSession(self._writing, expire_on_commit=False) as session:
+            if durable:
+                await session.execute(text("PRAGMA synchronous = FULL"))
+            try:
+                await _lock(session)
+                yield session
+                await session.commit()
+            finally:
+                if durable:
+                    await session.rollback()
+                    await session.execute(text("PRAGMA synchronous = NORMAL"))
+        self._tidy_soon()
 
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; safe when several processes do it at once."""
@@ -74,7 +104,39 @@ class Database:
 
     async def dispose(self) -> None:
         """Close every connection."""
+        if self._tidying is not None:
+            await self._tidying
+        await self._writing.dispose()
         await self.engine.dispose()
+
+    def _tidy_soon(self) -> None:
+        if self._tidying is None or self._tidying.done():
+            self._tidying = asyncio.create_task(self._tidy(), name="write-ahead log")
+
+    async def _tidy(self) -> None:
+        # Moves what was committed from the log into the file. SQLite would do that within the
+        # commit that fills the log, and everybody else would wait for the disk.
+        await asyncio.sleep(_TIDY_SECONDS)
+        with suppress(SQLAlchemyError):  # it is only put off
+            async with self.engine.connect() as connection:
+                await connection.execute(text("PRAGMA wal_checkpoint(PASSIVE)"))
+
+
+async def _lock(session: AsyncSession) -> None:
+    # SQLite itself sleeps longer and longer (up to 100 ms) between two looks, and so may miss
+    # the lock for a quarter of a second while workers store one shard after the other.
+    clock = asyncio.get_running_loop()
+    give_up_at = clock.time() + BUSY_SECONDS
+    while True:
+        try:
+            await session.execute(text("BEGIN IMMEDIATE"))
+        except OperationalError as error:
+            busy = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            if not busy or clock.time() > give_up_at:
+                raise
+        else:
+            return
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
 
 def newest_revision() -> str:

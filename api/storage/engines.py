@@ -7,7 +7,18 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-_BUSY_TIMEOUT_MS = 15_000
+BUSY_SECONDS = 15.0
+"""How long SQLite's lock is waited for."""
+
+# Of libpq, unless the URL says otherwise: a server that vanished without a word is noticed within
+# half a minute, not after the quarter of an hour of TCP.
+_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+psycopg",
@@ -29,10 +40,19 @@ def is_sqlite(url: URL) -> bool:
 def create_asynchronous_engine(url: URL) -> AsyncEngine:
     """The engine that the service works with."""
     if not is_sqlite(url):
-        return create_async_engine(url, pool_pre_ping=True)
+        patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
+        return create_async_engine(url, pool_pre_ping=True, connect_args=patience)
     _make_folder(url)
     engine = create_async_engine(url)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def create_writing_engine(url: URL) -> AsyncEngine:
+    """SQLite's one connection that writes; `Database` waits for the lock and tidies the log."""
+    engine = create_async_engine(url, pool_size=1, max_overflow=0)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "connect", _only_write)
     return engine
 
 
@@ -48,10 +68,18 @@ def create_synchronous_engine(url: URL) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")  # first: the rest may wait on it
+    # First: the rest may wait on it.
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1_000:.0f}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _only_write(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 0")
+    cursor.execute("PRAGMA wal_autocheckpoint = 0")
     cursor.close()
 
 

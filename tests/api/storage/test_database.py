@@ -210,3 +210,56 @@ async def test_reachability_is_told_truly(database: Database, tmp_path: Path) ->
 )
 def test_urls_get_the_driver_of_this_service(written: str, driver: str) -> None:
     assert normalise_url(written).drivername == driver
+
+
+async def test_writers_of_several_processes_and_tasks_all_get_their_turn(
+    database: Database, settings: Settings
+) -> None:
+    other = Database(settings.database_url)
+
+    async def write(into: Database, number: int) -> None:
+        async with into.transaction(durable=number % 5 == 0) as session:
+            count = await session.scalar(text("SELECT count(*) FROM blob"))
+            data = {"sha": str(count), "data": b"x" * 100_000}
+            await session.execute(
+                text("INSERT INTO blob (sha256, data, byte_count) VALUES (:sha, :data, 1)"), data
+            )
+
+    try:
+        await asyncio.gather(
+            *(write(one, number) for number in range(40) for one in (database, other))
+        )
+    finally:
+        await other.dispose()
+    async with database.session() as session:
+        assert await session.scalar(text("SELECT count(*) FROM blob")) == 80
+
+
+async def test_only_what_is_promised_waits_for_the_disk(database: Database) -> None:
+    async def level(*, durable: bool) -> int:
+        async with database.transaction(durable=durable) as session:
+            return int(await session.scalar(text("PRAGMA synchronous")) or 0)
+
+    assert [await level(durable=True), await level(durable=False)] == [2, 1]
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction(durable=True):
+            raise ZeroDivisionError
+    assert await level(durable=False) == 1
+
+
+async def test_the_write_ahead_log_is_moved_into_the_file(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.storage.database._TIDY_SECONDS", 0.05)
+    path = Path(database.url.database or "")
+    log = path.with_name(f"{path.name}-wal")
+    for number in range(20):
+        async with database.transaction() as session:
+            insert = (
+                "INSERT INTO blob (sha256, data, byte_count) VALUES (:sha, zeroblob(2000000), 1)"
+            )
+            await session.execute(text(insert), {"sha": str(number)})
+        await asyncio.sleep(0.1)
+    sizes = await asyncio.to_thread(lambda: (path.stat().st_size, log.stat().st_size))
+    assert sizes[0] > 30_000_000
+    assert sizes[1] < 30_000_000
