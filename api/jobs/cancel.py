@@ -9,7 +9,7 @@ from api.storage.runs import RunStatus, now_ms
 from api.storage.settling import settle
 from api.storage.tables import RunRow
 
-# A worker stops computing within 15 ms and then stores what is done, usually within 100 ms.
+# A worker stops computing within 15 ms and then stores what is done.
 _WORKER_GRACE_SECONDS = 1.0
 _LOOK_EVERY_SECONDS = 0.01
 
@@ -23,13 +23,15 @@ async def cancel(services: Services, run_id: str, owner: str | None = None) -> R
 
 
 async def _cancel(services: Services, run_id: str, owner: str | None) -> RunRow:
+    if RunStatus((await _read(services, run_id, owner)).status).is_final:
+        raise RunAlreadyFinished(run_id)
+    # First of all: the workers stop computing while the mark below waits for its turn to write.
+    await services.publisher.cancel(run_id)
     async with services.database.transaction() as session:
-        if not await runs.request_cancel(session, run_id, owner):
-            found = await runs.get(session, run_id, owner)
-            raise RunNotFound(run_id) if found is None else RunAlreadyFinished(run_id)
-        status = await settle(session, run_id, now_ms())
-    if status is None:
-        await services.publisher.cancel(run_id)
+        marked = await runs.request_cancel(session, run_id, owner)
+        status = await settle(session, run_id, now_ms()) if marked else None
+    if marked and status is None:
+        await services.publisher.cancel(run_id)  # once more, for shards that were taken meanwhile
         run = await _ended_by_worker(services, run_id)
         if run is not None:
             return _cancelled(run)
@@ -72,9 +74,9 @@ def _cancelled(run: RunRow) -> RunRow:
     return run
 
 
-async def _read(services: Services, run_id: str) -> RunRow:
+async def _read(services: Services, run_id: str, owner: str | None = None) -> RunRow:
     async with services.database.session() as session:
-        run = await runs.get(session, run_id)
+        run = await runs.get(session, run_id, owner)
     if run is None:
         raise RunNotFound(run_id)
     return run

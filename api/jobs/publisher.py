@@ -1,5 +1,6 @@
 """Tells Redis what happens to runs; never stops anything when Redis is away."""
 
+import asyncio
 from collections.abc import Sequence
 
 from redis.asyncio import Redis
@@ -18,6 +19,7 @@ from api.storage.tables import RunRow
 _RUN_ENTRIES = 256  # an entry may hold 200 kB of cells
 _OTHER_ENTRIES = 1_000
 _KEPT_AFTER_THE_END_SECONDS = 3_600
+_CANCEL_SECONDS = 0.1  # whoever cancels does not wait for a Redis that is silent
 _KEPT_WITHOUT_NEWS_SECONDS = 86_400  # a run that was deleted, or whose worker never came back
 
 log = get_logger(__name__)
@@ -45,9 +47,10 @@ class Publisher:
     async def cancel(self, run_id: str) -> None:
         """Tell the workers to stop a run now; they would read it in the database a bit later."""
         try:
-            await self._redis.xadd(
-                CANCEL_STREAM, {"run_id": run_id}, maxlen=_OTHER_ENTRIES, approximate=True
-            )
+            async with asyncio.timeout(_CANCEL_SECONDS):
+                await self._redis.xadd(
+                    CANCEL_STREAM, {"run_id": run_id}, maxlen=_OTHER_ENTRIES, approximate=True
+                )
         except REDIS_FAILURES as error:
             log.info("cancel not published", run_id=run_id, error=str(error))
 

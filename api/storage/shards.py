@@ -155,10 +155,15 @@ async def beat(
 
 
 async def finish(session: AsyncSession, claimed: Claim, outcome: ShardOutcome, at_ms: int) -> bool:
-    """Write the outcome; False, and nothing written, when the shard is no longer the claimer's."""
+    """Write the outcome; False, and nothing written, when the shard is no longer the claimer's.
+
+    A shard that was cancelled cancels its run: a worker may hear of it before it is stored.
+    """
     key, worker = claimed.key, claimed.shard.worker
+    cancelled = outcome.status is RunStatus.CANCELLED
+    values = {"heartbeat_at_ms": at_ms} | ({"cancel_requested": True} if cancelled else {})
     run = update(RunRow).where(col(RunRow.id) == key.run_id, col(RunRow.status).in_(ACTIVE))
-    if not await changed(session, run.values(heartbeat_at_ms=at_ms)):
+    if not await changed(session, run.values(values)):
         return False
     written = await changed(
         session,
@@ -176,7 +181,7 @@ async def finish(session: AsyncSession, claimed: Claim, outcome: ShardOutcome, a
     whole_run_failed = outcome.status is RunStatus.FAILED and (
         claimed.run.kind != RunKind.MULTI_MARKET
     )
-    if written and whole_run_failed:
+    if written and (whole_run_failed or cancelled):
         await give_up(session, key.run_id, RunStatus.QUEUED)
     return written
 
