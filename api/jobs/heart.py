@@ -13,6 +13,7 @@ from api.jobs.runner import Runner, Stop
 from api.jobs.services import Services
 from api.logs import get_logger
 from api.storage import shards, workers
+from api.storage.database import DATABASE_FAILURES
 from api.storage.runs import RunStatus, now_ms
 
 _PROGRESS_SECONDS = 1.0
@@ -55,8 +56,11 @@ class Heart:
         if self._listening is not None:
             await end_reading(self._listening)
         await asyncio.gather(*self._tasks)
-        async with self._services.database.transaction() as session:
-            await workers.remove(session, self._runner.worker)
+        try:
+            async with self._services.database.transaction() as session:
+                await workers.remove(session, self._runner.worker)
+        except DATABASE_FAILURES as error:
+            log.warning("worker not signed off", error=str(error))
 
     async def _beat_until_stopped(self) -> None:
         beat_seconds = self._services.settings.heartbeat_seconds
@@ -71,6 +75,8 @@ class Heart:
                 if clock.time() >= next_beat:
                     await self._beat_worker()
                     next_beat = clock.time() + beat_seconds
+            except DATABASE_FAILURES as error:
+                log.warning("heartbeat not written", error=str(error))
             except Exception:
                 log.exception("heartbeat not written")
 
@@ -128,12 +134,19 @@ class Heart:
         return position
 
     async def _reconcile_until_stopped(self) -> None:
+        clock = asyncio.get_running_loop()
+        next_round = 0.0
         while not self._stopping.is_set():
             try:
-                await self._reconciler.reconcile()
+                found = await self._reconciler.look()
+                if found or clock.time() >= next_round:
+                    next_round = clock.time() + self._services.settings.reconcile_seconds
+                    await self._reconciler.reconcile()
+            except DATABASE_FAILURES as error:
+                log.warning("reconciling failed", error=str(error))
             except Exception:
                 log.exception("reconciling failed")
             with suppress(TimeoutError):
-                seconds = self._services.settings.reconcile_seconds
-                await asyncio.wait_for(self._look_now.wait(), seconds)
+                await asyncio.wait_for(self._look_now.wait(), self._reconciler.look_seconds)
                 self._look_now.clear()
+                next_round = 0.0

@@ -10,12 +10,19 @@ from enum import StrEnum
 from typing import Any
 
 import msgpack
-from arq.constants import expires_extra_ms, in_progress_key_prefix, job_key_prefix
+from arq.constants import (
+    expires_extra_ms,
+    in_progress_key_prefix,
+    job_key_prefix,
+    retry_key_prefix,
+)
 from arq.jobs import serialize_job
 from redis.asyncio import Redis
 
 from api.jobs.connection import REDIS_FAILURES
 from api.storage.runs import now_ms
+
+_LOOKED_AT = 200  # arq looks at the first 100
 
 SHARD_TASK = "compute_shard"  # by name: the API never imports what computes
 
@@ -77,13 +84,16 @@ class Queue:
     async def enqueue(self, jobs: Sequence[ShardJob]) -> None:
         """Add jobs, in one round trip; those already waiting keep their place."""
         at_ms = now_ms()
+        # arq takes what its own clock calls past. In seconds every time is past, in the same order:
+        # a clock that is ahead, or was, cannot put a job off.
+        place = at_ms / 1_000
         async with self._redis.pipeline(transaction=False) as pipe:
             for job in jobs:
                 payload = serialize_job(
                     SHARD_TASK, (job.run_id, job.shard_index), {}, None, at_ms, serializer=pack
                 )
                 pipe.psetex(job_key_prefix + job.job_id, expires_extra_ms, payload)
-                pipe.zadd(job.lane.queue_name, {job.job_id: at_ms}, nx=True)
+                pipe.zadd(job.lane.queue_name, {job.job_id: place}, nx=True)
             pipe.xadd(BELL_STREAM, {"ring": 1}, maxlen=1)
             await pipe.execute()
 
@@ -110,6 +120,27 @@ class Queue:
         if jobs:
             await self._redis.delete(*(in_progress_key_prefix + job.job_id for job in jobs))
 
+    async def taken_first(self) -> list[ShardJob]:
+        """Jobs that a worker took, of those that every worker meets first when it looks."""
+        jobs: list[ShardJob] = []
+        for lane in Lane:
+            names = await self._redis.zrange(lane.queue_name, 0, _LOOKED_AT - 1)
+            jobs += [_named(name.decode(), lane) for name in names]
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for job in jobs:
+                pipe.exists(in_progress_key_prefix + job.job_id)
+            taken = await pipe.execute()
+        return [job for job, is_taken in zip(jobs, taken, strict=True) if is_taken]
+
+    async def remove(self, jobs: Sequence[ShardJob]) -> None:
+        """Forget jobs whose taker died, or could not tell Redis that it was done."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for job in jobs:
+                pipe.zrem(job.lane.queue_name, job.job_id)
+                for prefix in (job_key_prefix, in_progress_key_prefix, retry_key_prefix):
+                    pipe.delete(prefix + job.job_id)
+            await pipe.execute()
+
     async def depth(self) -> dict[Lane, int]:
         """Jobs in each lane, those being computed included."""
         return {lane: int(await self._redis.zcard(lane.queue_name)) for lane in Lane}
@@ -121,3 +152,8 @@ class Queue:
         except REDIS_FAILURES:
             return False
         return True
+
+
+def _named(job_id: str, lane: Lane) -> ShardJob:
+    run_id, shard_index, attempts = job_id.rsplit(":", 2)
+    return ShardJob(run_id, int(shard_index), int(attempts), lane)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -29,6 +30,7 @@ from api.jobs.config import (
     config_of,
 )
 from api.jobs.material import check_coverage, series_of
+from api.jobs.patience import keep_trying
 from api.jobs.queue import Lane, ShardJob
 from api.jobs.reporter import Reporter
 from api.jobs.services import Services
@@ -36,6 +38,7 @@ from api.jobs.strict import refuse_flaws
 from api.jobs.submit import enqueue
 from api.logs import get_logger
 from api.storage import results, shards
+from api.storage.database import DATABASE_FAILURES
 from api.storage.runs import RunKind, RunStatus, now_ms
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardKey, ShardOutcome
@@ -44,6 +47,7 @@ from engine.model.errors import EngineError
 from engine.model.params import Period
 
 _BULK_NICENESS = 5
+_CANCELS_REMEMBERED = 1_000
 
 log = get_logger(__name__)
 
@@ -83,11 +87,16 @@ class Runner:
             ),
         }
         self.active: dict[ShardKey, ActiveShard] = {}
+        self._cancelled: OrderedDict[str, None] = OrderedDict()
 
     async def run(self, key: ShardKey) -> None:
         """Compute a shard, unless somebody else has it or it is no longer wanted."""
         structlog.contextvars.bind_contextvars(run_id=key.run_id, shard=key.index)
-        claimed = await self._claim(key)
+        try:
+            claimed = await self._claim(key)
+        except DATABASE_FAILURES as error:
+            log.warning("shard not taken: the database is away", error=str(error))
+            return  # the reconciler will queue it again
         if claimed is None:
             return
         reporter = Reporter(
@@ -97,6 +106,8 @@ class Runner:
         if earlier is not None:  # silent for so long that it was queued again, and came back here
             earlier.stop = Stop.LOST
         active = self.active[key] = ActiveShard(claimed, reporter)
+        if key.run_id in self._cancelled:  # whoever cancels tells it first and stores it then
+            active.stop = Stop.CANCELLED
         try:
             await self._run(active)
         finally:
@@ -105,7 +116,11 @@ class Runner:
             await reporter.close()
 
     def stop_run(self, run_id: str, reason: Stop) -> None:
-        """Stop all shards of a run between two chunks."""
+        """Stop all shards of a run between two chunks; of a cancelled one also those to come."""
+        if reason is Stop.CANCELLED:
+            self._cancelled[run_id] = None
+            if len(self._cancelled) > _CANCELS_REMEMBERED:
+                self._cancelled.popitem(last=False)
         for key, active in self.active.items():
             if key.run_id == run_id and active.stop is None:
                 active.stop = reason
@@ -131,6 +146,10 @@ class Runner:
             log.info("shard failed", reason=str(error))
             await self._finish(active, _failure(active, str(error)))
             return
+        except DATABASE_FAILURES as error:
+            log.warning("shard given back: the database is away", error=str(error))
+            await self._give_back(active, attempt_counts=False)
+            return
         except Exception:
             log.exception("shard failed unexpectedly", attempt=active.claimed.shard.attempts)
             await self._retry(active)
@@ -138,8 +157,7 @@ class Runner:
         if active.stop is Stop.LOST:
             return
         if active.stop is Stop.SHUTDOWN and not computed.is_whole:
-            async with self._services.database.transaction() as session:
-                await shards.give_back(session, active.claimed, attempt_counts=False)
+            await self._give_back(active, attempt_counts=False)
             return
         outcome = ShardOutcome(
             status=RunStatus.SUCCEEDED if computed.is_whole else RunStatus.CANCELLED,
@@ -193,14 +211,20 @@ class Runner:
     async def _finish(
         self, active: ActiveShard, outcome: ShardOutcome, computed: Computed | None = None
     ) -> None:
-        run, at_ms = active.claimed.run, now_ms()
-        async with self._services.database.transaction() as session:
-            written = await shards.finish(session, active.claimed, outcome, at_ms)
-            if written and computed is not None:
-                await results.store(session, computed.packed)
-            status = await settle(session, run.id, at_ms) if written else None
-            if not written:
-                await session.rollback()
+        run = active.claimed.run
+
+        async def store() -> tuple[bool, RunStatus | None]:
+            at_ms = now_ms()
+            async with self._services.database.transaction() as session:
+                written = await shards.finish(session, active.claimed, outcome, at_ms)
+                if written and computed is not None:
+                    await results.store(session, computed.packed)
+                status = await settle(session, run.id, at_ms) if written else None
+                if not written:
+                    await session.rollback()
+            return written, status
+
+        written, status = await keep_trying(store, lambda: active.stop is Stop.LOST)
         if not written:
             log.info("result dropped: the shard is no longer this worker's")
             return
@@ -216,12 +240,19 @@ class Runner:
             words = f"internal error, see the log for run {run.id}"
             await self._finish(active, _failure(active, words))
             return
-        async with self._services.database.transaction() as session:
-            again = await shards.give_back(session, active.claimed, attempt_counts=True)
-        if again:
+        if await self._give_back(active, attempt_counts=True):
             lane = Lane(run.lane)
             job = ShardJob(run.id, shard.shard_index, shard.attempts, lane)
             await enqueue(self._services, [job])
+
+    async def _give_back(self, active: ActiveShard, *, attempt_counts: bool) -> bool:
+        async def store() -> bool:
+            async with self._services.database.transaction() as session:
+                return await shards.give_back(
+                    session, active.claimed, attempt_counts=attempt_counts
+                )
+
+        return await keep_trying(store, lambda: active.stop is Stop.LOST)
 
     def _count_of_run(self, run_id: str) -> int:
         return sum(key.run_id == run_id for key in self.active)

@@ -1,8 +1,12 @@
-"""Finding work that lost its worker: what the reconciler asks and does."""
+"""Finding work that lost its worker: what the reconciler asks and does.
 
+No clock is compared with another: a sign of life is a number that changes.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -11,6 +15,15 @@ from api.storage.shards import ShardKey, changed, first_changed, give_up, is_sha
 from api.storage.tables import RunRow, ShardRow
 
 NOBODY_LEFT = "its worker stopped answering {attempts} times, see the log for run {run_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The last sign of life of a RUNNING shard; an equal one later means silence in between."""
+
+    key: ShardKey
+    attempts: int
+    heartbeat_at_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +36,9 @@ class Waiting:
     created_at_ms: int
 
 
-async def revive_stale(
-    session: AsyncSession, key: ShardKey, stale_before_ms: int, max_attempts: int
-) -> None:
+async def revive(session: AsyncSession, last: Sign, max_attempts: int) -> None:
     """Queue, fail or cancel a RUNNING shard whose worker fell silent; not if it spoke since."""
+    key = last.key
     run = await first_changed(
         session,
         update(RunRow)
@@ -39,7 +51,8 @@ async def revive_stale(
     silent = update(ShardRow).where(
         *is_shard(key),
         col(ShardRow.status) == RunStatus.RUNNING,
-        col(ShardRow.heartbeat_at_ms) < stale_before_ms,
+        col(ShardRow.attempts) == last.attempts,
+        col(ShardRow.heartbeat_at_ms) == last.heartbeat_at_ms,
     )
     if run.cancel_requested:
         await changed(session, silent.values(status=RunStatus.CANCELLED, progress_done=0))
@@ -55,21 +68,43 @@ async def revive_stale(
     await sum_progress(session, key.run_id)
 
 
-async def stale(session: AsyncSession, stale_before_ms: int) -> list[ShardKey]:
-    """RUNNING shards whose worker has not been heard of since."""
-    query = (
-        select(col(ShardRow.run_id), col(ShardRow.shard_index))
-        .where(
-            col(ShardRow.status) == RunStatus.RUNNING,
-            col(ShardRow.heartbeat_at_ms) < stale_before_ms,
-        )
-        .limit(1_000)
+async def signs(session: AsyncSession) -> list[Sign]:
+    """Of every RUNNING shard the last sign of life."""
+    query = select(
+        col(ShardRow.run_id),
+        col(ShardRow.shard_index),
+        col(ShardRow.attempts),
+        col(ShardRow.heartbeat_at_ms),
+    ).where(col(ShardRow.status) == RunStatus.RUNNING)
+    return [
+        Sign(ShardKey(run_id, index), attempts, heartbeat_at_ms)
+        for run_id, index, attempts, heartbeat_at_ms in await session.execute(query)
+    ]
+
+
+async def wanted(session: AsyncSession, keys: Sequence[ShardKey]) -> set[tuple[ShardKey, int]]:
+    """Those of the shards that wait or are computed, each with the attempts before this one."""
+    query = select(
+        col(ShardRow.run_id),
+        col(ShardRow.shard_index),
+        col(ShardRow.attempts),
+        col(ShardRow.status),
+    ).where(
+        col(ShardRow.run_id).in_({key.run_id for key in keys}),
+        col(ShardRow.status).in_(ACTIVE),
     )
-    return [ShardKey(run_id, index) for run_id, index in await session.execute(query)]
+    return {
+        (ShardKey(run_id, index), attempts - (status == RunStatus.RUNNING))
+        for run_id, index, attempts, status in await session.execute(query)
+    }
 
 
-async def waiting(session: AsyncSession, created_before_ms: int) -> list[Waiting]:
-    """QUEUED shards of active runs, oldest first."""
+async def waiting(session: AsyncSession, at_ms: int) -> list[Waiting]:
+    """QUEUED shards of active runs, oldest first, but for those stored within the last second.
+
+    A run from the future was stored by another clock, or before this one was set back.
+    """
+    created = col(RunRow.created_at_ms)
     query = (
         select(
             col(ShardRow.run_id),
@@ -82,7 +117,7 @@ async def waiting(session: AsyncSession, created_before_ms: int) -> list[Waiting
         .where(
             col(ShardRow.status) == RunStatus.QUEUED,
             col(RunRow.status).in_(ACTIVE),
-            col(RunRow.created_at_ms) <= created_before_ms,
+            or_(created <= at_ms - 1_000, created > at_ms),
         )
         .order_by(col(RunRow.created_at_ms), col(ShardRow.shard_index))
         .limit(1_000)

@@ -75,7 +75,9 @@ def _verdict(run: RunRow, counts: dict[RunStatus, tuple[int, int]]) -> RunStatus
 
 
 def _ending(run: RunRow, status: RunStatus, shards: Sequence[Any], at_ms: int) -> dict[str, Any]:
-    values: dict[str, Any] = {"status": status, "finished_at_ms": at_ms}
+    # No run ends before it began, though clocks differ and are set back.
+    finished_at_ms = max(at_ms, run.started_at_ms or 0, run.created_at_ms)
+    values: dict[str, Any] = {"status": status, "finished_at_ms": finished_at_ms}
     if status is not RunStatus.SUCCEEDED:
         values["active_run_key"] = None  # the same question may be asked again
     if status is RunStatus.FAILED:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 
 import numpy as np
+import pytest
 
 from api.jobs.queue import Lane, ShardJob
 from api.jobs.reconciler import Reconciler
@@ -17,6 +18,24 @@ from api.storage.shards import ShardKey
 from api.storage.tables import BlobRow
 from tests.api.jobs.asking import Questions, Service
 from tests.api.jobs.conftest import StartWorker
+
+
+class Clock:
+    """A monotonic clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    async def until_silent(self, reconciler: Reconciler) -> bool:
+        """Whether something falls silent within what a dead worker is allowed."""
+        for _ in range(20):
+            if await reconciler.look():
+                return True
+            self.seconds += reconciler.look_seconds
+        return False
 
 
 async def test_a_run_survives_the_death_of_its_worker(
@@ -103,16 +122,76 @@ async def test_a_shard_that_kills_its_workers_fails_in_the_end(
 ) -> None:
     run = await service.start(ask.backtest())
     key = ShardKey(run.id, 0)
+    clock = Clock()
+    reconciler = Reconciler(services, clock)
     for attempt in (1, 2, 3):
         async with services.database.transaction() as session:
-            claimed = await shards.claim(session, key, f"w{attempt}", now_ms() - 60_000, 3)
+            claimed = await shards.claim(session, key, f"w{attempt}", now_ms(), 3)
         assert claimed is not None
         assert claimed.shard.attempts == attempt
-        await Reconciler(services).reconcile()
+        assert await clock.until_silent(reconciler)
+    await reconciler.reconcile()
     ended = await service.row(run)
     assert ended.status == RunStatus.FAILED
     assert ended.failure == (f"its worker stopped answering 3 times, see the log for run {run.id}")
     assert ended.active_run_key is None
+
+
+async def test_no_clock_makes_a_living_worker_look_dead(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    run = await service.start(ask.backtest())
+    key, clock = ShardKey(run.id, 0), Clock()
+    reconciler = Reconciler(services, clock)
+    async with services.database.transaction() as session:
+        await shards.claim(session, key, "w", now_ms(), 3)
+    # The worker's time of day stands an hour off, either way, and jumps.
+    for hours in (0, -1, 1, -1, 1) * 5:
+        async with services.database.transaction() as session:
+            await shards.beat(session, run.id, "w", {0: 0}, now_ms() + hours * 3_600_000)
+        clock.seconds += 5 * reconciler.look_seconds
+        assert not await reconciler.look()
+    assert await clock.until_silent(reconciler)
+
+
+async def test_what_passed_while_nobody_looked_is_nobodys_silence(
+    services: Services, service: Service, ask: Questions
+) -> None:
+    run = await service.start(ask.backtest())
+    clock = Clock()
+    reconciler = Reconciler(services, clock)
+    async with services.database.transaction() as session:
+        await shards.claim(session, ShardKey(run.id, 0), "w", now_ms(), 3)
+    assert not await reconciler.look()
+    clock.seconds += 3_600  # the database was away, for the worker too
+    assert not await reconciler.look()
+    assert await clock.until_silent(reconciler)
+
+
+async def test_jobs_that_nobody_waits_for_do_not_block_the_queue(
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    # What killed workers leave: taken for a day, at the head of the queue.
+    left = [ShardJob(f"gone-{number}", 0, 0, Lane.FAST) for number in range(150)]
+    await services.queue.enqueue(left)
+    for job in left:
+        await services.redis.set(f"arq:in-progress:{job.job_id}", b"1")
+    run = await service.start(ask.backtest())
+    start_worker()
+    assert (await service.ended(run)).status == "SUCCEEDED"
+    assert (await services.queue.misplaced(left)).lost == left
+
+
+async def test_a_job_of_a_clock_that_is_ahead_is_taken_at_once(
+    service: Service,
+    start_worker: StartWorker,
+    ask: Questions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("api.jobs.queue.now_ms", lambda: now_ms() + 3_600_000)
+    run = await service.start(ask.backtest())
+    start_worker()
+    assert (await service.ended(run)).status == "SUCCEEDED"
 
 
 async def test_a_run_that_nobody_settled_is_settled(

@@ -5,7 +5,7 @@ from typing import Any
 
 from api.storage import recovery, runs, shards
 from api.storage.database import Database
-from api.storage.recovery import revive_stale
+from api.storage.recovery import Sign, revive
 from api.storage.runs import QueueState, RunKind, RunPosition, RunStatus
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardKey, ShardOutcome
@@ -127,16 +127,67 @@ async def test_a_silent_shard_is_queued_again_and_a_speaking_one_is_not(
     claimed = await _claim(either_database, run)
     assert claimed is not None
     async with either_database.transaction() as session:
-        await revive_stale(session, claimed.key, AT_MS, 3)
-        assert await recovery.stale(session, AT_MS) == []
-        assert await recovery.stale(session, AT_MS + 1) == [claimed.key]
-        await revive_stale(session, claimed.key, AT_MS + 1, 3)
-        (waiting,) = await recovery.waiting(session, AT_MS)
+        (before,) = await recovery.signs(session)
+        assert before == Sign(claimed.key, 1, AT_MS)
+        # A clock that was set back: another time is another sign of life.
+        await shards.beat(session, run.id, "w", {0: 4}, AT_MS - 5)
+        await revive(session, before, 3)
+        assert await recovery.waiting(session, AT_MS + 1_000) == []
+        (last,) = await recovery.signs(session)
+        await revive(session, last, 3)
+        assert await recovery.signs(session) == []
+        (waiting,) = await recovery.waiting(session, AT_MS + 1_000)
     assert (waiting.key, waiting.attempts, waiting.lane) == (claimed.key, 1, "fast")
     assert await _finish(either_database, claimed) == (False, None)
     again = await _claim(either_database, run, worker="w2")
     assert again is not None
     assert again.shard.attempts == 2
+
+
+async def test_a_run_from_the_future_is_found_and_one_of_this_moment_is_left_alone(
+    either_database: Database,
+) -> None:
+    run = await _store(either_database)
+    async with either_database.session() as session:
+        for at_ms, found in [(AT_MS - 3_600_000, 1), (AT_MS, 0), (AT_MS + 1_000, 1)]:
+            assert len(await recovery.waiting(session, at_ms)) == found
+    assert (await _row(either_database, run)).status == "QUEUED"
+
+
+async def test_no_run_ends_before_it_began(either_database: Database) -> None:
+    run = await _store(either_database, created_at_ms=AT_MS + 3_600_000)
+    claimed = await _claim(either_database, run)
+    assert claimed is not None
+    await _finish(either_database, claimed)
+    assert (await _row(either_database, run)).finished_at_ms == AT_MS + 3_600_000
+
+
+async def test_only_jobs_of_shards_that_wait_or_run_are_wanted(either_database: Database) -> None:
+    run = await _store(either_database, shard_count=3)
+    first = await _claim(either_database, run, 0)
+    await _claim(either_database, run, 1)
+    assert first is not None
+    await _finish(either_database, first)
+    keys = [ShardKey(run.id, index) for index in range(3)]
+    async with either_database.session() as session:
+        wanted = await recovery.wanted(session, [*keys, ShardKey("gone", 0)])
+    assert wanted == {(keys[1], 0), (keys[2], 0)}
+
+
+async def test_a_cancelled_shard_cancels_its_run_before_that_is_asked_for(
+    either_database: Database,
+) -> None:
+    run = await _store(either_database, shard_count=3)
+    first = await _claim(either_database, run, 0)
+    second = await _claim(either_database, run, 1)
+    assert first is not None
+    assert second is not None
+    stopped = ShardOutcome(RunStatus.CANCELLED, 4)
+    assert await _finish(either_database, first, stopped) == (True, None)
+    assert await _claim(either_database, run, 2) is None
+    assert await _finish(either_database, second) == (True, RunStatus.CANCELLED)
+    row = await _row(either_database, run)
+    assert (row.cancel_requested, row.progress_done) == (True, 14)
 
 
 async def test_a_failed_shard_ends_the_rest_of_a_sweep(either_database: Database) -> None:
@@ -176,7 +227,7 @@ async def test_a_given_back_shard_waits_with_its_attempts_as_before(
     async with either_database.transaction() as session:
         await shards.beat(session, run.id, "w", {0: 4}, AT_MS)
         assert await shards.give_back(session, claimed, attempt_counts=False)
-        (waiting,) = await recovery.waiting(session, AT_MS)
+        (waiting,) = await recovery.waiting(session, AT_MS + 1_000)
     assert waiting.attempts == 0
     assert (await _row(either_database, run)).progress_done == 0
 
