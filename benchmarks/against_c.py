@@ -14,7 +14,7 @@ from benchmarks.c_kernel import CKernel
 from benchmarks.measure import alternate
 from benchmarks.table import Bar, BarKind, Row
 from engine.model import totals as at
-from engine.model.totals import TOTALS
+from engine.model.totals import PLAIN_TOTALS as TOTALS
 from engine.model.units import FloatArray
 from engine.simulator.table import settlement_table
 from engine.sweep.kernels import simulate_many_nb

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.model.totals import TOTALS
+from engine.model.totals import PLAIN_TOTALS as TOTALS
 from engine.model.units import FloatArray
 
 SOURCE = Path(__file__).with_name("kernel.c")

@@ -7,6 +7,7 @@ from engine.model.align import align
 from engine.model.costs import Capital, Costs
 from engine.model.market import Bars, MarketHistory, Settlements
 from engine.model.params import CompositeParams, Period, SimpleParams, Sizing
+from engine.model.trading import PLAIN_TRADING, OrderRules, Trading
 from engine.model.units import HOUR_MS
 from engine.simulator.run import simulate
 from engine.sweep.grid import Axis, Grid
@@ -32,9 +33,12 @@ def warm_kernels() -> None:
     market = align(MarketHistory(settlements=settlements, perp=bars, spot=bars))
     period = Period(0, int(hours[-1]))
     sized = CompositeParams(trend_ema_span=2, sizing=Sizing())
+    bounded = Trading(rules=OrderRules(min_holding_settlements=1))
     for strategy in (SimpleParams(), CompositeParams(trend_ema_span=2), sized):
-        summarise(simulate(market, period, strategy, Costs(), Capital()))
+        for trading in (PLAIN_TRADING, bounded):
+            summarise(simulate(market, period, strategy, Costs(), Capital(), trading))
     simple_axis = Axis("min_funding_rate", (0.0001, 0.0002))
     score_axis = Axis("weight_rate_level", (0.2, 0.4))
     for grid in (Grid(SimpleParams(), (simple_axis,)), Grid(sized, (score_axis,))):
-        run_sweep(market, period, grid, Costs(), Capital())
+        for trading in (PLAIN_TRADING, bounded):
+            run_sweep(market, period, grid, Costs(), Capital(), trading)

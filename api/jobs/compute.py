@@ -4,7 +4,7 @@ Only the worker imports this: it loads numba.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,9 @@ from api.storage.settling import HEADLINE
 from engine.metrics.attribution import attribute
 from engine.metrics.summary import summarise
 from engine.model.columns import MarketColumns
-from engine.model.costs import Costs
-from engine.model.errors import EngineError
 from engine.model.params import HoldParams
 from engine.model.result import DataUse, SimulationResult
-from engine.model.trading import PLAIN_TRADING
+from engine.model.trading import OrderRules
 from engine.simulator.run import simulate
 from engine.sweep.run import CellColumns, run_sweep
 
@@ -97,7 +95,6 @@ def compute_sweep(
     """The cells of one shard, as far as it gets before it is to stop."""
     if should_stop():  # before it got a thread; preparing the signals alone takes a while
         return Computed(0, is_whole=False)
-    _check_plain(config)
     reached = cells.first
 
     def note(first: int, last: int, chunk: CellColumns) -> None:
@@ -111,6 +108,7 @@ def compute_sweep(
         config.grid(),
         config.costs,
         config.capital,
+        config.trading,
         first_cell=cells.first,
         last_cell=cells.last,
         on_cells=note,
@@ -129,7 +127,7 @@ def compute_sweep(
             for name in HEADLINE
         }
     if cells.has_benchmark:
-        benchmark = _simulate(market, config.around(HoldParams()))
+        benchmark = _simulate(market, config.around(HoldParams()), hold=True)
         summary["benchmark"] = asdict(summarise(benchmark))
         summary["warnings"] = _warnings(benchmark.data_use)
         groups["benchmark_curve"] = _columns(benchmark.curve)
@@ -139,16 +137,11 @@ def compute_sweep(
 def _simulate(
     market: MarketColumns, config: BacktestConfig, *, hold: bool = False
 ) -> SimulationResult:
-    _check_plain(config)
-    strategy = HoldParams() if hold else config.strategy
-    return simulate(market, config.period, strategy, config.costs, config.capital)
-
-
-def _check_plain(config: BacktestConfig | SweepConfig) -> None:
-    # Until the kernels know the options: a run that asks for one fails rather than ignores it.
-    fees = Costs(config.costs.spot_fee_bps, config.costs.perp_fee_bps, config.costs.slippage_bps)
-    if config.costs != fees or config.trading != PLAIN_TRADING or config.capital.compounding:
-        raise EngineError("only the plain trade is computed yet")
+    if not hold:
+        strategy, trading = config.strategy, config.trading
+    else:  # held under the same margin and direction, without rules that would end it
+        strategy, trading = HoldParams(), replace(config.trading, rules=OrderRules())
+    return simulate(market, config.period, strategy, config.costs, config.capital, trading)
 
 
 def _groups(result: SimulationResult, suffix: str) -> Groups:

@@ -54,6 +54,10 @@ class MarginMode(Enum):
 class ExitReason(Enum):
     SIGNAL = _value("SIGNAL", "The strategy's exit rule.")
     END_OF_PERIOD = _value("END_OF_PERIOD", "The period's last settlement.")
+    LIQUIDATED = _value("LIQUIDATED", "The mark reached the liquidation price.")
+    MARGIN_CALL = _value("MARGIN_CALL", "Topping the collateral up took the whole position.")
+    BASIS_STOP = _value("BASIS_STOP", "Both legs together had lost as much as allowed.")
+    MAX_HOLDING = _value("MAX_HOLDING", "It had been held as long as allowed.")
 
 
 @strawberry.enum(description="A strategy parameter that a sweep can vary.")

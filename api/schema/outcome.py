@@ -57,6 +57,9 @@ class DataUse:
     entries_below_minimum: int = strawberry.field(
         description="Entries left out because they were below the smallest order."
     )
+    entries_beyond_margin: int = strawberry.field(
+        description="Entries left out because their margin would not have exceeded maintenance."
+    )
     closed_at_stale_price: bool = strawberry.field(
         description="Whether the last position had to be closed at a stale price."
     )
@@ -91,7 +94,8 @@ def data_use_of(stored: StoredBacktest | None) -> DataUse | None:
     """What the data gave, None while there is no result."""
     if stored is None:
         return None
-    values = dict(stored.data_use)
+    values: dict[str, Any] = dict(stored.data_use)
+    values.setdefault("entries_beyond_margin", 0)  # absent before margin was modelled
     times = np.array(values.pop("untradable_ts_ms"), dtype=np.int64)
     share = values["untradable_count"] / max(values["settlements"], 1)
     return DataUse(**values, untradable_share=share, untradable_times=TimeColumn(times))

@@ -8,7 +8,12 @@ import numpy as np
 from api.market_data.layout import find_markets
 from api.market_data.parquet import read_series
 from engine.model.align import align
-from engine.model.columns import MARK_FROM_PERP, PRICE_OPEN, MarketColumns
+from engine.model.columns import (
+    MARK_FROM_PERP,
+    PRICE_OPEN,
+    MarketColumns,
+    columns_without_bars,
+)
 from engine.model.costs import Capital, Costs
 from engine.model.market import Bars, MarketHistory, SettlementMarks, Settlements
 from engine.model.params import HoldParams, Period
@@ -49,8 +54,9 @@ def constant_notional(market: MarketColumns) -> MarketColumns:
     count = market.ts_ms.shape[0] + 1
     first_ms = int(market.ts_ms[0]) - int(market.interval_hours[0] * HOUR_MS)
     ones, state = np.ones(count), np.full(count, PRICE_OPEN)
-    return MarketColumns(
-        ts_ms=np.concatenate(([first_ms], market.ts_ms)),
+    ts_ms = np.concatenate(([first_ms], market.ts_ms))
+    return columns_without_bars(
+        ts_ms=ts_ms,
         rate=np.concatenate(([0.0], market.rate)),
         interval_hours=np.concatenate((market.interval_hours[:1], market.interval_hours)),
         perp=ones,

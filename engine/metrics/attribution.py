@@ -41,7 +41,7 @@ def attribute(result: SimulationResult) -> Attribution:
         perp_fees=totals[at.PERP_FEES],
         total_fees=totals[at.SPOT_FEES] + totals[at.PERP_FEES],
         slippage_cost=totals[at.SLIPPAGE],
-        borrow_cost=0.0,
-        liquidation_cost=0.0,
+        borrow_cost=totals[at.BORROW],
+        liquidation_cost=totals[at.LIQUIDATION],
         net_pnl=totals[at.FINAL_EQUITY] - result.span.initial,
     )

@@ -31,6 +31,9 @@ SWEEP_METRICS: tuple[str, ...] = (
     "basis_pnl",
     "total_fees",
     "slippage_cost",
+    "borrow_cost",
+    "liquidation_cost",
+    "liquidations",
     "turnover",
 )
 
@@ -42,6 +45,9 @@ LOWER_IS_BETTER = frozenset(
         "funding_paid",
         "total_fees",
         "slippage_cost",
+        "borrow_cost",
+        "liquidation_cost",
+        "liquidations",
         "turnover",
     }
 )
@@ -78,5 +84,8 @@ def headline_columns(totals: FloatArray, span: Span) -> dict[str, FloatArray]:
         "basis_pnl": totals[at.SPOT_PNL] + totals[at.PERP_PNL],
         "total_fees": totals[at.SPOT_FEES] + totals[at.PERP_FEES],
         "slippage_cost": totals[at.SLIPPAGE].copy(),
+        "borrow_cost": totals[at.BORROW].copy(),
+        "liquidation_cost": totals[at.LIQUIDATION].copy(),
+        "liquidations": totals[at.LIQUIDATIONS].copy(),
         "turnover": totals[at.TURNOVER].copy(),
     }

@@ -23,7 +23,9 @@ class Metrics:
     the recovery hours run from its trough. exposure: share of the time from the first to the
     last settlement. turnover: value of all fills, both legs. break_even_settlements: how many
     settlements of average funding pay for one average trade's fees and slippage.
-    duration_days: from the first to the last settlement.
+    duration_days: from the first to the last settlement. total_capital: spot cost, margin and
+    buffer of the largest entry, the perp leg fully posted where it is unconstrained; the returns
+    on it and on the largest notional are net_pnl over them.
     """
 
     net_pnl: float
@@ -59,6 +61,10 @@ class Metrics:
     slippage_cost: float
     borrow_cost: float
     liquidation_cost: float
+    liquidations: int
+    total_capital: float | None
+    return_on_total_capital: float | None
+    return_on_notional: float | None
     turnover: float
     break_even_settlements: float | None
     duration_days: float
@@ -77,6 +83,7 @@ def summarise(result: SimulationResult) -> Metrics:
     wins = totals[at.WINS]
     held = totals[at.HELD_SETTLEMENTS]
     costs = headline["total_fees"] + headline["slippage_cost"]
+    notional, total_capital = _committed(result)
     funding = headline["total_funding"]
     return Metrics(
         net_pnl=headline["net_pnl"],
@@ -114,8 +121,12 @@ def summarise(result: SimulationResult) -> Metrics:
         basis_pnl=headline["basis_pnl"],
         total_fees=headline["total_fees"],
         slippage_cost=headline["slippage_cost"],
-        borrow_cost=0.0,
-        liquidation_cost=0.0,
+        borrow_cost=headline["borrow_cost"],
+        liquidation_cost=headline["liquidation_cost"],
+        liquidations=int(headline["liquidations"]),
+        total_capital=total_capital,
+        return_on_total_capital=_return_on(headline["net_pnl"], total_capital),
+        return_on_notional=_return_on(headline["net_pnl"], notional),
         turnover=headline["turnover"],
         break_even_settlements=_ratio(costs * held, funding * trades) if funding > 0 else None,
         duration_days=(span.last_ts_ms - span.first_ts_ms) / DAY_MS,
@@ -134,6 +145,20 @@ def pnl_histogram(net_pnl: FloatArray, bins: int = 10) -> tuple[FloatArray, np.n
     count = min(bins, max(3, net_pnl.shape[0] // 3))
     counts, edges = np.histogram(net_pnl, bins=count)
     return edges, counts.astype(np.int64)
+
+
+def _committed(result: SimulationResult) -> tuple[float | None, float | None]:
+    # The largest notional and the largest capital that an entry took, by unslipped prices.
+    trades = result.trades
+    if len(trades) == 0:
+        return None, None
+    perp = trades.quantity * result.settlements.perp[trades.entry_index]
+    spot = trades.quantity * result.settlements.spot[trades.entry_index]
+    return float(perp.max()), float((spot + perp * result.posted_fraction).max())
+
+
+def _return_on(net_pnl: float, capital: float | None) -> float | None:
+    return None if capital is None else _ratio(net_pnl, capital)
 
 
 def _drawdown_times(result: SimulationResult) -> tuple[int | None, int | None, int | None]:

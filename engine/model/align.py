@@ -12,7 +12,9 @@ from engine.model.columns import (
     PRICE_STALE,
     MarketColumns,
 )
+from engine.model.liquidity import last_traded_quote
 from engine.model.market import Bars, MarketHistory
+from engine.model.stretches import extremes
 from engine.model.units import DAY_MS, BoolArray, ByteArray, FloatArray, IntArray
 
 VOLUME_WINDOW_MS = 7 * DAY_MS
@@ -31,19 +33,29 @@ def align(history: MarketHistory, max_stale_bars: int = 3) -> MarketColumns:
     ts_ms = settlements.ts_ms
     perp, perp_state = price_at(ts_ms, history.perp, max_stale_bars)
     spot, spot_state = price_at(ts_ms, history.spot, max_stale_bars)
+    spot = spot * history.spot_multiplier
     mark, mark_source = _mark_at(ts_ms, history, perp)
+    highest, lowest = extremes(history, perp, spot, mark)
     return MarketColumns(
         ts_ms=ts_ms,
         rate=settlements.rate,
         interval_hours=settlements.interval_hours,
         perp=perp,
-        spot=spot * history.spot_multiplier,
+        spot=spot,
         mark=mark,
         mark_source=mark_source,
         perp_state=perp_state,
         spot_state=spot_state,
         tradable=(perp_state <= PRICE_LAST_CLOSE) & (spot_state <= PRICE_LAST_CLOSE),
         volume_ok=volume_ok(ts_ms, history.perp),
+        high=highest.price,
+        high_spot_ratio=highest.spot_ratio,
+        high_ts_ms=highest.ts_ms,
+        low=lowest.price,
+        low_spot_ratio=lowest.spot_ratio,
+        low_ts_ms=lowest.ts_ms,
+        perp_volume_quote=last_traded_quote(ts_ms, history.perp),
+        spot_volume_quote=last_traded_quote(ts_ms, history.spot),
     )
 
 

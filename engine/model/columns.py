@@ -1,10 +1,11 @@
 """One market as the simulator sees it: one entry per settlement of the whole history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.model.params import Period
+from engine.model.stretches import extremes_of_marks
 from engine.model.units import AnyArray, BoolArray, ByteArray, FloatArray, IntArray
 
 MARK_FROM_SETTLEMENT = 0
@@ -29,6 +30,9 @@ class MarketColumns:
     perp_state, spot_state: 0 the open of the bar that opens at t, 1 the last close, 2 a last close
     older than the limit, 3 no bar yet. tradable: both legs have a fresh price. volume_ok: the
     volume filter of composite passes.
+    high, low: extremes of the mark since the settlement before, NaN where nothing is known, with
+    spot over them and their time (engine/model/stretches.py). perp_volume_quote,
+    spot_volume_quote: traded in the leg's last bar that traded, 0 where there was none.
     """
 
     ts_ms: IntArray
@@ -42,6 +46,14 @@ class MarketColumns:
     spot_state: ByteArray
     tradable: BoolArray
     volume_ok: BoolArray
+    high: FloatArray
+    high_spot_ratio: FloatArray
+    high_ts_ms: IntArray
+    low: FloatArray
+    low_spot_ratio: FloatArray
+    low_ts_ms: IntArray
+    perp_volume_quote: FloatArray
+    spot_volume_quote: FloatArray
 
     def __post_init__(self) -> None:
         length = self.ts_ms.shape
@@ -63,6 +75,10 @@ class MarketColumns:
         """The settlements of a slice, as views."""
         return MarketColumns(**{name: getattr(self, name)[where] for name in _DTYPES})
 
+    def mirrored(self) -> "MarketColumns":
+        """The market as a short spot leg's strategy sees it: with negated rates."""
+        return replace(self, rate=-self.rate)
+
     @property
     def byte_count(self) -> int:
         """Memory the columns hold, for a cache's budget."""
@@ -81,4 +97,53 @@ _DTYPES: dict[str, type[np.generic]] = {
     "spot_state": np.uint8,
     "tradable": np.bool_,
     "volume_ok": np.bool_,
+    "high": np.float64,
+    "high_spot_ratio": np.float64,
+    "high_ts_ms": np.int64,
+    "low": np.float64,
+    "low_spot_ratio": np.float64,
+    "low_ts_ms": np.int64,
+    "perp_volume_quote": np.float64,
+    "spot_volume_quote": np.float64,
 }
+
+
+def columns_without_bars(
+    *,
+    ts_ms: IntArray,
+    rate: FloatArray,
+    interval_hours: FloatArray,
+    perp: FloatArray,
+    spot: FloatArray,
+    mark: FloatArray,
+    mark_source: ByteArray,
+    perp_state: ByteArray,
+    spot_state: ByteArray,
+    tradable: BoolArray,
+    volume_ok: BoolArray,
+    volume_quote: FloatArray | None = None,
+) -> MarketColumns:
+    """A market of which nothing is known between its settlements; volume of both legs."""
+    highest, lowest = extremes_of_marks(ts_ms, spot, mark)
+    volume = np.zeros(ts_ms.shape) if volume_quote is None else volume_quote
+    return MarketColumns(
+        ts_ms=ts_ms,
+        rate=rate,
+        interval_hours=interval_hours,
+        perp=perp,
+        spot=spot,
+        mark=mark,
+        mark_source=mark_source,
+        perp_state=perp_state,
+        spot_state=spot_state,
+        tradable=tradable,
+        volume_ok=volume_ok,
+        high=highest.price,
+        high_spot_ratio=highest.spot_ratio,
+        high_ts_ms=highest.ts_ms,
+        low=lowest.price,
+        low_spot_ratio=lowest.spot_ratio,
+        low_ts_ms=lowest.ts_ms,
+        perp_volume_quote=volume,
+        spot_volume_quote=volume,
+    )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from engine.model.errors import InvalidMarket
-from engine.model.units import AnyArray, FloatArray, IntArray
+from engine.model.units import AnyArray, BoolArray, FloatArray, IntArray
 
 MIN_PRICE = 1e-15
 MAX_PRICE = 1e15
@@ -71,6 +71,13 @@ class Bars:
         )
         sound = np.isnan(self.volume) | ((self.volume >= 0) & np.isfinite(self.volume))
         _check("bar volume", "0 or more, or NaN for unknown", self.open_ms, self.volume, sound)
+
+    def where(self, kept: BoolArray) -> "Bars":
+        """The bars of a mask, shape (N,)."""
+        columns = ("open_ms", "open", "high", "low", "close", "volume")
+        return Bars(
+            **{name: getattr(self, name)[kept] for name in columns}, timeframe_ms=self.timeframe_ms
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

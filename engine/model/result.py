@@ -2,12 +2,23 @@
 
 from dataclasses import dataclass
 
-from engine.model.units import ByteArray, FloatArray, IntArray
+from engine.model.units import ByteArray, FloatArray, IntArray, SignArray
 
 EXIT_SIGNAL = 0
 EXIT_END_OF_PERIOD = 1
-EXIT_REASONS = ("SIGNAL", "END_OF_PERIOD")
-"""Names by code; more follow with margin."""
+EXIT_LIQUIDATED = 2
+EXIT_MARGIN_CALL = 3
+EXIT_BASIS_STOP = 4
+EXIT_MAX_HOLDING = 5
+EXIT_REASONS = (
+    "SIGNAL",
+    "END_OF_PERIOD",
+    "LIQUIDATED",
+    "MARGIN_CALL",
+    "BASIS_STOP",
+    "MAX_HOLDING",
+)
+"""Names by code."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,13 +27,17 @@ class CurveColumns:
 
     Point 0 stands at the period's start with the initial capital, before anything happens;
     point i + 1 stands after the fills of settlement i.
-    funding: cash received at that point. quantity: held after it, base units on each leg.
+    funding: cash received at that point. quantity: held after it, base units on each leg, below
+    0 while spot is short. borrow: what the borrowed spot cost up to there. headroom: adverse move
+    of the mark that liquidates, a fraction of it; NaN while flat or unconstrained.
     """
 
     ts_ms: IntArray
     equity: FloatArray
     funding: FloatArray
     quantity: FloatArray
+    borrow: FloatArray
+    headroom: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +58,11 @@ class TradeColumns:
 
     entry_index, exit_index: settlements of the period (the curve's point is one later).
     spot_entry, perp_entry, spot_exit, perp_exit: fill prices, slippage in them.
-    basis_pnl: both legs at unslipped prices. net_pnl = funding + basis_pnl - entry_fees -
-    exit_fees - slippage_cost. holding_settlements: settlements that paid.
+    direction: 1 long spot, -1 short spot. quantity: opened, above 0; rebalancing may have changed
+    it since. basis_pnl: both legs at unslipped prices. net_pnl = funding + basis_pnl -
+    entry_fees - exit_fees - slippage_cost - borrow_cost - liquidation_cost; entry fees are of
+    fills that enlarged it, exit fees of those that reduced it. holding_settlements: settlements
+    that paid. exit_ts_ms: of a liquidation the moment between the settlements.
     exit_reason: index into EXIT_REASONS.
     """
 
@@ -52,6 +70,7 @@ class TradeColumns:
     exit_index: IntArray
     entry_ts_ms: IntArray
     exit_ts_ms: IntArray
+    direction: SignArray
     quantity: FloatArray
     spot_entry: FloatArray
     perp_entry: FloatArray
@@ -62,6 +81,8 @@ class TradeColumns:
     entry_fees: FloatArray
     exit_fees: FloatArray
     slippage_cost: FloatArray
+    borrow_cost: FloatArray
+    liquidation_cost: FloatArray
     net_pnl: FloatArray
     holding_settlements: IntArray
     holding_hours: FloatArray
@@ -69,6 +90,27 @@ class TradeColumns:
 
     def __len__(self) -> int:
         return int(self.entry_index.shape[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AdjustmentColumns:
+    """Collateral moved between the legs, in order, shape (A,).
+
+    trade: position in the trade list. index: settlement of the period. quantity_change: of both
+    legs, below 0 where they were reduced. spot_fill, perp_fill: prices, slippage in them.
+    """
+
+    trade: IntArray
+    index: IntArray
+    ts_ms: IntArray
+    quantity_change: FloatArray
+    spot_fill: FloatArray
+    perp_fill: FloatArray
+    fees: FloatArray
+    slippage_cost: FloatArray
+
+    def __len__(self) -> int:
+        return int(self.trade.shape[0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +132,7 @@ class DataUse:
     bar_marks: int
     perp_price_marks: int
     entries_below_minimum: int
+    entries_beyond_margin: int
     closed_at_stale_price: bool
 
 
@@ -113,12 +156,15 @@ class SimulationResult:
     """One backtest.
 
     totals: the exact accumulators, shape (engine.model.totals.TOTALS,), the same numbers that a
-    sweep keeps per cell. span: what the totals need to become metrics.
+    sweep keeps per cell. span: what the totals need to become metrics. posted_fraction: margin
+    of the perp leg as a fraction of its notional, 1 where it is unconstrained.
     """
 
     curve: CurveColumns
     settlements: SettlementColumns
     trades: TradeColumns
+    adjustments: AdjustmentColumns
     totals: FloatArray
     span: Span
     data_use: DataUse
+    posted_fraction: float

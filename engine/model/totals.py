@@ -29,4 +29,10 @@ DRAWDOWN_QUOTE = 19  # the deepest absolute one
 DAILY_MEAN = 20  # of the daily returns
 DAILY_SQUARES = 21  # sum of squared deviations from the mean (Welford)
 DAILY_DOWNSIDE = 22  # sum of squared negative returns
-TOTALS = 23
+PLAIN_TOTALS = 23
+"""So many the kernels of the plain trade keep; the others stay 0 there."""
+
+BORROW = 23
+LIQUIDATION = 24  # fees of liquidations
+LIQUIDATIONS = 25
+TOTALS = 26

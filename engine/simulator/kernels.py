@@ -16,40 +16,10 @@ from engine.model.result import EXIT_END_OF_PERIOD, EXIT_SIGNAL
 from engine.model.units import FloatArray
 from engine.simulator import layout as of
 from engine.simulator.layout import BLOCK
+from engine.simulator.quantity.kernels import quantity_nb
 
 Fill: TypeAlias = tuple[float, float, float, float, float, float, float, float, float]
 """FILL_SPOT to FILL_TS_MS in order: a tuple, so that its numbers can stay in registers."""
-
-LOT_TIE = 4.0 * 2.220446049250313e-16
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def quantity_nb(notional: float, price: float, size: FloatArray) -> float:
-    """Base units that a notional buys, rounded down to the lot; 0 below the minimum.
-
-    A quotient within four units in the last place of a whole number of lots is that number:
-    0.3 / 0.1 is 3 lots, as in decimal arithmetic.
-    """
-    quantity = notional / price
-    units, parts = size[of.LOT_UNITS], size[of.LOT_PARTS]
-    if units > 0.0:
-        lots = quantity * parts / units
-        whole = np.floor(lots + 0.5)
-        if abs(lots - whole) > LOT_TIE * whole:
-            whole = np.floor(lots)
-        quantity = whole * units / parts
-    if quantity < size[of.MIN_QUANTITY] or quantity * price < size[of.MIN_NOTIONAL]:
-        return 0.0
-    return quantity
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def quantities_nb(price: FloatArray, size: FloatArray, quantity: FloatArray) -> None:
-    """Writes what the fixed notional opens at each settlement, shape (T,); 0 without a price."""
-    for t in range(price.shape[0]):
-        quantity[t] = 0.0
-        if price[t] > 0.0:
-            quantity[t] = quantity_nb(size[of.NOTIONAL], price[t], size)
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
@@ -243,9 +213,9 @@ def simulate_nb(
 ) -> tuple[int, int]:
     """One lane through T settlements with everything recorded.
 
-    Writes curve (3, T + 1): equity, funding, quantity; records (., RECORD_COLUMNS), a row per
-    trade, room for T // 2 + 1; totals (TOTALS,). Returns the number of trades and of entries
-    refused because they were below the minimum.
+    Writes the first rows of curve (., T + 1): equity, funding, quantity; records
+    (., RECORD_COLUMNS), a row per trade, room for T // 2 + 1; totals (TOTALS,). Returns the
+    number of trades and of entries refused because they were below the minimum.
     """
     count = table.shape[0]
     state = np.empty(of.STATE_ROWS * BLOCK)
@@ -294,6 +264,6 @@ def simulate_nb(
             else:
                 sample_nothing_nb(state, 0, 1.0 / returns)
     state[at.FINAL_EQUITY * BLOCK] = state[of.BASE * BLOCK]
-    for row in range(at.TOTALS):
+    for row in range(at.PLAIN_TOTALS):
         totals[row] = state[row * BLOCK]
     return trades, refused

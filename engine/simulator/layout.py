@@ -5,7 +5,7 @@ one flat array, number k of lane c at k * BLOCK + c: one array with constant dis
 compiler see that nothing overlaps, so it can run the lanes side by side.
 """
 
-from engine.model.totals import TOTALS
+from engine.model.totals import PLAIN_TOTALS as TOTALS
 
 BLOCK = 64
 
@@ -30,7 +30,7 @@ TABLE_COLUMNS = 16
 WAY_IN = (SPOT_FEE_IN, PERP_FEE_IN, TURNOVER_IN)
 WAY_OUT = (SPOT_FEE_OUT, PERP_FEE_OUT, TURNOVER_OUT)
 
-# A lane's state: the totals first, then what only the kernel needs.
+# A lane's state: the plain trade's totals first, then what only the kernel needs.
 BASE = TOTALS + 0  # initial capital and everything realised
 HELD = TOTALS + 1  # quantity, 0 when flat
 ENTRY_GAP = TOTALS + 2

@@ -13,7 +13,7 @@ from engine.model.result import Span
 from engine.model.sampling import samples_after
 from engine.model.units import BPS, BoolArray, FloatArray
 from engine.simulator import layout as of
-from engine.simulator.kernels import quantities_nb
+from engine.simulator.quantity.kernels import quantities_nb
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,13 +48,13 @@ def settlement_table(
     known = np.isfinite(part.perp) & np.isfinite(part.spot)
     spot = np.where(known, part.spot, 0.0)
     perp = np.where(known, part.perp, 0.0)
-    slippage = costs.slippage_bps * BPS
+    spot_slippage, perp_slippage = costs.spot_slippage, costs.perp_slippage
     spot_fee = costs.spot_fee_bps * BPS
     perp_fee = costs.perp_fee_bps * BPS
-    spot_bought, spot_sold = spot * (1.0 + slippage), spot * (1.0 - slippage)
-    perp_bought, perp_sold = perp * (1.0 + slippage), perp * (1.0 - slippage)
+    spot_bought, spot_sold = spot * (1.0 + spot_slippage), spot * (1.0 - spot_slippage)
+    perp_bought, perp_sold = perp * (1.0 + perp_slippage), perp * (1.0 - perp_slippage)
     samples = samples_after(part.ts_ms)
-    size = _size(sizing, capital)
+    size = size_of(sizing, capital)
     quantity = np.empty(count)
     quantities_nb(perp, size, quantity)
 
@@ -67,7 +67,7 @@ def settlement_table(
     columns[:, of.PERP_FEE_IN] = perp_sold * perp_fee
     columns[:, of.SPOT_FEE_OUT] = spot_sold * spot_fee
     columns[:, of.PERP_FEE_OUT] = perp_bought * perp_fee
-    columns[:, of.SLIPPAGE_UNIT] = (spot + perp) * slippage
+    columns[:, of.SLIPPAGE_UNIT] = spot * spot_slippage + perp * perp_slippage
     columns[:, of.TURNOVER_IN] = spot_bought + perp_sold
     columns[:, of.TURNOVER_OUT] = spot_sold + perp_bought
     columns[:, of.QUANTITY] = quantity
@@ -77,17 +77,22 @@ def settlement_table(
     columns[:, of.CAN_CLOSE] = tradable
     columns[:, of.SAMPLES] = samples
     columns[:, of.TS_MS] = part.ts_ms
-    span = Span(
+    return Table(columns, size, span_of(part, capital))
+
+
+def span_of(part: MarketColumns, capital: Capital) -> Span:
+    """What the totals of these settlements need to become metrics."""
+    return Span(
         initial=capital.initial,
-        settlements=count,
+        settlements=int(part.ts_ms.shape[0]),
         first_ts_ms=int(part.ts_ms[0]),
         last_ts_ms=int(part.ts_ms[-1]),
-        daily_returns=int(samples.sum()),
+        daily_returns=int(samples_after(part.ts_ms).sum()),
     )
-    return Table(columns, size, span)
 
 
-def _size(sizing: Sizing | None, capital: Capital) -> FloatArray:
+def size_of(sizing: Sizing | None, capital: Capital) -> FloatArray:
+    """How large a position is, shape (SIZE_NUMBERS,)."""
     size = np.zeros(of.SIZE_NUMBERS)
     size[of.NOTIONAL] = capital.initial * capital.notional_fraction
     size[of.MIN_QUANTITY] = capital.min_quantity

@@ -38,7 +38,7 @@ def simulate_many_nb(
     size: FloatArray,
     totals: FloatArray,
 ) -> None:
-    """Writes the totals of n cells, shape (TOTALS, n).
+    """Writes the totals of n cells, shape (TOTALS, n); the rows from PLAIN_TOTALS on stay.
 
     signals: shape (distinct, T); signal_of: which of them each cell sees, shape (n,); entry,
     exit_: thresholds, shape (n,). Neighbours that share a signal run fastest.
@@ -59,7 +59,7 @@ def simulate_many_nb(
                 rows[lane] = rows[0]
                 start_nb(state, lane, initial, np.inf, -np.inf)
         run_block_nb(table, signals, rows, shared, size, state)
-        for row in range(at.TOTALS):
+        for row in range(at.PLAIN_TOTALS):
             for lane in range(used):
                 totals[row, first + lane] = state[row * BLOCK + lane]
 

@@ -9,14 +9,13 @@ from engine.metrics.headline import SWEEP_METRICS, headline_columns
 from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.errors import InvalidParams
-from engine.model.params import CompositeParams, Period
-from engine.model.totals import TOTALS
+from engine.model.params import Period
+from engine.model.trading import PLAIN_TRADING, Trading, is_plain
 from engine.model.units import BoolArray, FloatArray
 from engine.simulator.layout import BLOCK
-from engine.simulator.table import Table, settlement_table, slice_within
+from engine.simulator.table import slice_within, span_of
+from engine.sweep.cells import PlainCells, TradedCells
 from engine.sweep.grid import Grid
-from engine.sweep.kernels import simulate_many_nb
-from engine.sweep.signals import grid_signals
 
 CHUNK_EVENT_CELLS = 12_000_000
 """About 15 ms of work: what a worker waits for at most before it can beat, report or stop."""
@@ -44,6 +43,7 @@ def run_sweep(
     grid: Grid,
     costs: Costs,
     capital: Capital,
+    trading: Trading = PLAIN_TRADING,
     *,
     first_cell: int = 0,
     last_cell: int | None = None,
@@ -64,11 +64,11 @@ def run_sweep(
             "cells",
             f"must lie within 0 and {grid.total_cells}, was {first_cell} to {last_cell}",
         )
-    plan = _Plan(market, period, grid, costs, capital)
+    plan = _Plan(market, period, grid, costs, capital, trading)
     count = last_cell - first_cell
     columns = {name: np.full(count, np.nan) for name in SWEEP_METRICS}
     computed = np.zeros(count, dtype=np.bool_)
-    step = max(1, chunk_event_cells // plan.settlements)
+    step = max(1, chunk_event_cells // (plan.settlements * plan.weight))
     step = max(BLOCK, step // BLOCK * BLOCK)
     should_stop = should_stop or _never
     for first in range(first_cell, last_cell, step):
@@ -95,47 +95,34 @@ class _Plan:
     """What the cells of one sweep share, prepared once."""
 
     def __init__(
-        self, market: MarketColumns, period: Period, grid: Grid, costs: Costs, capital: Capital
+        self,
+        market: MarketColumns,
+        period: Period,
+        grid: Grid,
+        costs: Costs,
+        capital: Capital,
+        trading: Trading,
     ) -> None:
         where = slice_within(market, period)
         self._grid = grid
-        self._initial = capital.initial
-        part = market.part(where)
-        self.settlements = int(part.ts_ms.shape[0])
-        self._signals = grid_signals(market, where, grid)
-        composite = isinstance(grid.base, CompositeParams)
-        may_enter = part.volume_ok if composite else np.ones(self.settlements, dtype=np.bool_)
-        sizing = grid.base.sizing if isinstance(grid.base, CompositeParams) else None
-        self._table: Table = settlement_table(part, may_enter, sizing, costs, capital)
+        self._span = span_of(market.part(where), capital)
+        self.settlements = self._span.settlements
+        self._cells: PlainCells | TradedCells
+        if is_plain(costs, capital, trading):
+            self._cells = PlainCells(market, where, grid, costs, capital)
+        else:
+            self._cells = TradedCells(market, where, grid, costs, capital, trading)
+        self.weight = self._cells.weight
 
     def run(self, first: int, last: int, should_stop: Callable[[], bool]) -> CellColumns | None:
         """The cells [first, last); None when stopped before the last of them."""
         computed = ~self._grid.invalid_cells(first, last)
         valid = np.flatnonzero(computed)
-        entry_name, exit_name = self._signals.thresholds
-        entry = self._grid.column(entry_name, first, last)
-        exit_ = self._grid.column(exit_name, first, last)
-        totals = np.empty((TOTALS, valid.shape[0]))
-        reached = 0
-        for where, signals, signal_of in self._signals.batches(first, valid, should_stop):
-            cells = valid[where]
-            reached += cells.shape[0]
-            part = np.empty((TOTALS, cells.shape[0]))
-            simulate_many_nb(
-                self._table.columns,
-                signals,
-                signal_of,
-                entry[cells],
-                exit_[cells],
-                self._initial,
-                self._table.size,
-                part,
-            )
-            totals[:, where] = part
-        if reached < valid.shape[0]:
+        totals = self._cells.totals(first, last, valid, should_stop)
+        if totals is None:
             return None
         columns = {}
-        for name, column in headline_columns(totals, self._table.span).items():
+        for name, column in headline_columns(totals, self._span).items():
             columns[name] = np.full(last - first, np.nan)
             columns[name][valid] = column
         return CellColumns(first, columns, computed)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.model.columns import PRICE_OPEN, PRICE_STALE, MarketColumns
+from engine.model.columns import PRICE_OPEN, PRICE_STALE, MarketColumns, columns_without_bars
 from engine.model.market import Bars, MarketHistory, SettlementMarks, Settlements
 from engine.model.params import Period
 from engine.model.units import HOUR_MS, FloatArray, IntArray
@@ -23,6 +23,7 @@ def columns(
     mark: Sequence[float] | float | None = None,
     tradable: Sequence[bool] | bool = True,
     volume_ok: Sequence[bool] | bool = True,
+    volume_quote: Sequence[float] | float = 1e6,
     interval_hours: Sequence[float] | float = 8.0,
     start_ms: int = START_MS,
 ) -> MarketColumns:
@@ -36,7 +37,7 @@ def columns(
     ts_ms = start_ms + np.concatenate(([0], np.cumsum(hours[1:] * HOUR_MS))).astype(np.int64)
     fresh = np.array(np.broadcast_to(np.asarray(tradable), (count,)))
     state = np.where(fresh, PRICE_OPEN, PRICE_STALE).astype(np.uint8)
-    return MarketColumns(
+    return columns_without_bars(
         ts_ms=ts_ms,
         rate=filled(rate),
         interval_hours=hours,
@@ -48,6 +49,7 @@ def columns(
         volume_ok=np.array(np.broadcast_to(np.asarray(volume_ok), (count,))),
         perp_state=state,
         spot_state=state,
+        volume_quote=filled(volume_quote),
     )
 
 

@@ -2,10 +2,14 @@
 
 from engine.model.align import align
 from engine.model.costs import Capital, Costs
+from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing
+from engine.model.trading import OrderRules, Trading
 from engine.signals import kernels as signals
 from engine.simulator import kernels as simulator
+from engine.simulator.quantity import kernels as quantity
 from engine.simulator.run import simulate
+from engine.simulator.traded import kernels as traded
 from engine.sweep import kernels as sweep
 from engine.sweep.grid import Axis, Grid
 from engine.sweep.run import run_sweep
@@ -16,10 +20,21 @@ CALLED = (
     signals.trend_nb,
     signals.run_length_nb,
     signals.scores_nb,
-    simulator.quantities_nb,
+    quantity.quantities_nb,
     simulator.simulate_nb,
     sweep.simulate_many_nb,
+    traded.simulate_traded_nb,
+    traded.simulate_traded_cells_nb,
 )
+
+MARGIN = IsolatedMargin(
+    3.0,
+    (MaintenanceTier(0.0, 0.01), MaintenanceTier(5_000.0, 0.02)),
+    50.0,
+    0.1,
+    Rebalance(0.2, 0.4),
+)
+EVERYTHING = Trading(rules=OrderRules(1, 90, 2, 2, 0.1, 90), margin=MARGIN)
 
 
 def test_every_kernel_has_one_signature_whatever_is_run() -> None:
@@ -32,8 +47,10 @@ def test_every_kernel_has_one_signature_whatever_is_run() -> None:
     equivalent = SimpleParams(use_eight_hour_equivalent=True)
     for strategy in (SimpleParams(), equivalent, CompositeParams(), sized, HoldParams()):
         simulate(market, period, strategy, Costs(), Capital())
+        simulate(market, period, strategy, Costs(), Capital(), EVERYTHING)
     spans = Axis("trend_ema_span", (2, 3))
     rates = Axis("min_funding_rate", (0.1, 0.2))
     for grid in (Grid(sized, (spans,)), Grid(SimpleParams(), (rates,))):
         run_sweep(market, period, grid, Costs(), Capital())
+        run_sweep(market, period, grid, Costs(), Capital(), EVERYTHING)
     assert [len(kernel.signatures) for kernel in CALLED] == after_warming

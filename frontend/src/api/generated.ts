@@ -117,7 +117,15 @@ export type ExitReason =
   /** The strategy's exit rule. */
   | 'SIGNAL'
   /** The period's last settlement. */
-  | 'END_OF_PERIOD';
+  | 'END_OF_PERIOD'
+  /** The mark reached the liquidation price. */
+  | 'LIQUIDATED'
+  /** Topping the collateral up took the whole position. */
+  | 'MARGIN_CALL'
+  /** Both legs together had lost as much as allowed. */
+  | 'BASIS_STOP'
+  /** It had been held as long as allowed. */
+  | 'MAX_HOLDING';
 
 /** How grave a finding is; strictData refuses all but notes. */
 export type FindingSeverity =

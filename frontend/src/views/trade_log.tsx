@@ -9,7 +9,14 @@ import { Loading, Problem, Scroll, Signed } from "./parts";
 import { type Column, type Order, Pager, SortHead, sorted } from "./sorted_table";
 
 const PAGE_SIZE = 20;
-const EXIT_WORDS = { SIGNAL: "signal", END_OF_PERIOD: "end of period" } as const;
+const EXIT_WORDS = {
+  SIGNAL: "signal",
+  END_OF_PERIOD: "end of period",
+  LIQUIDATED: "liquidated",
+  MARGIN_CALL: "margin call",
+  BASIS_STOP: "basis stop",
+  MAX_HOLDING: "longest holding",
+} as const;
 
 const COLUMNS: readonly Column<LoadedTrade>[] = [
   { key: "number", title: "#", isNumber: true, sortBy: (t) => t.number, cell: (t) => t.number },

@@ -1,0 +1,45 @@
+"""How many units a notional buys, compiled; size: see engine/simulator/layout.py."""
+
+import numpy as np
+from numba import njit
+
+from engine.model.units import FloatArray
+from engine.simulator import layout as of
+
+LOT_TIE = 4.0 * 2.220446049250313e-16
+
+
+@njit(nogil=True, error_model="numpy")
+def whole_lots_nb(quantity: float, size: FloatArray, up: bool) -> float:
+    """The quantity rounded down, or up, to the lot.
+
+    A quotient within four units in the last place of a whole number of lots is that number:
+    0.3 / 0.1 is 3 lots, as in decimal arithmetic.
+    """
+    units, parts = size[of.LOT_UNITS], size[of.LOT_PARTS]
+    if not units > 0.0:
+        return quantity
+    lots = quantity * parts / units
+    whole = np.floor(lots + 0.5)
+    if abs(lots - whole) > LOT_TIE * whole:
+        whole = np.ceil(lots) if up else np.floor(lots)
+    rounded: float = whole * units / parts
+    return rounded
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def quantity_nb(notional: float, price: float, size: FloatArray) -> float:
+    """Base units that a notional buys, rounded down to the lot; 0 below the minimum."""
+    quantity = whole_lots_nb(notional / price, size, False)
+    if quantity < size[of.MIN_QUANTITY] or quantity * price < size[of.MIN_NOTIONAL]:
+        return 0.0
+    return quantity
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def quantities_nb(price: FloatArray, size: FloatArray, quantity: FloatArray) -> None:
+    """Writes what the fixed notional opens at each settlement, shape (T,); 0 without a price."""
+    for t in range(price.shape[0]):
+        quantity[t] = 0.0
+        if price[t] > 0.0:
+            quantity[t] = quantity_nb(size[of.NOTIONAL], price[t], size)

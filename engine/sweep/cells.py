@@ -1,0 +1,119 @@
+"""The totals of a grid's cells, by the kernel that their terms need."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.model.columns import MarketColumns
+from engine.model.costs import Capital, Costs
+from engine.model.params import CompositeParams, Sizing
+from engine.model.totals import TOTALS
+from engine.model.trading import Trading
+from engine.model.units import BoolArray, FloatArray, IntArray
+from engine.simulator.table import settlement_table
+from engine.simulator.traded.run import TradedMarket
+from engine.sweep.grid import Grid
+from engine.sweep.kernels import simulate_many_nb
+from engine.sweep.signals import grid_signals
+
+
+class PlainCells:
+    """Cells that only their signal decides: many at a time."""
+
+    weight = 1
+    """Time per event-cell, in that of this kernel."""
+
+    def __init__(
+        self, market: MarketColumns, where: slice, grid: Grid, costs: Costs, capital: Capital
+    ) -> None:
+        part = market.part(where)
+        self._grid = grid
+        self._initial = capital.initial
+        self._signals = grid_signals(market, where, grid)
+        self._table = settlement_table(part, may_enter(part, grid), sizing_of(grid), costs, capital)
+
+    def totals(
+        self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
+    ) -> FloatArray | None:
+        """Totals of the cells first + valid, shape (TOTALS, n); None when stopped midway."""
+        entry, exit_ = _thresholds(self._grid, self._signals.thresholds, first, last)
+        totals = np.zeros((TOTALS, valid.shape[0]))
+        reached = 0
+        for where, signals, signal_of in self._signals.batches(first, valid, should_stop):
+            cells = valid[where]
+            reached += cells.shape[0]
+            part = np.zeros((TOTALS, cells.shape[0]))
+            simulate_many_nb(
+                self._table.columns,
+                signals,
+                signal_of,
+                entry[cells],
+                exit_[cells],
+                self._initial,
+                self._table.size,
+                part,
+            )
+            totals[:, where] = part
+        return totals if reached == valid.shape[0] else None
+
+
+class TradedCells:
+    """Cells with rules, margin or impact: one after the other, each as its single run."""
+
+    weight = 16
+
+    def __init__(
+        self,
+        market: MarketColumns,
+        where: slice,
+        grid: Grid,
+        costs: Costs,
+        capital: Capital,
+        trading: Trading,
+    ) -> None:
+        part = market.part(where)
+        self._grid = grid
+        self._long = grid_signals(market, where, grid)
+        self._short = grid_signals(market.mirrored(), where, grid)
+        self._market = TradedMarket(
+            part, may_enter(part, grid), sizing_of(grid), costs, capital, trading
+        )
+
+    def totals(
+        self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
+    ) -> FloatArray | None:
+        """Totals of the cells first + valid, shape (TOTALS, n); None when stopped midway."""
+        entry, exit_ = _thresholds(self._grid, self._long.thresholds, first, last)
+        totals = np.zeros((TOTALS, valid.shape[0]))
+        reached = 0
+        # Both directions see the same grid, so their batches hold the same cells.
+        batches = zip(
+            self._long.batches(first, valid, should_stop),
+            self._short.batches(first, valid, should_stop),
+            strict=False,
+        )
+        for (where, long_signals, signal_of), (_, short_signals, _) in batches:
+            cells = valid[where]
+            reached += cells.shape[0]
+            totals[:, where] = self._market.cells(
+                long_signals, short_signals, signal_of, entry[cells], exit_[cells]
+            )
+        return totals if reached == valid.shape[0] else None
+
+
+def may_enter(part: MarketColumns, grid: Grid) -> BoolArray:
+    """Where the strategy's filter lets a position be opened, shape (T,)."""
+    if isinstance(grid.base, CompositeParams):
+        return part.volume_ok
+    return np.ones(part.ts_ms.shape, dtype=np.bool_)
+
+
+def sizing_of(grid: Grid) -> Sizing | None:
+    """How the score scales the size, if it does."""
+    return grid.base.sizing if isinstance(grid.base, CompositeParams) else None
+
+
+def _thresholds(
+    grid: Grid, names: tuple[str, str], first: int, last: int
+) -> tuple[FloatArray, FloatArray]:
+    return grid.column(names[0], first, last), grid.column(names[1], first, last)
