@@ -10,6 +10,10 @@ ApiError
   RunNotFound         .run_id                    no such run, or not the asker's
   RunAlreadyFinished  .run_id                    too late to cancel
   RunStillActive      .run_id                    too early to delete
+  KeyRefused                                     an API key is missing, wrong or over
+  ScopeMissing        .needed .scope             the API key is not for that
+  KeyNotFound         .key_id                    no API key of this id
+  KeyNotUsable        .key_id                    an API key that cannot be rotated (again)
   BlobNotFound        .sha256                    stored columns are gone
   ImportRefused       .file .row .reason         a file breaks the rules of the import
   VenueFileInvalid    .file .field               a venue profile breaks a rule
@@ -101,6 +105,35 @@ class RunStillActive(ApiError):
     def __init__(self, run_id: str) -> None:
         super().__init__("run must have ended to be deleted, was queued or running")
         self.run_id = run_id
+
+
+class KeyRefused(ApiError):
+    """No API key, or none that lets its bearer in."""
+
+
+class ScopeMissing(ApiError):
+    """The API key does not allow this."""
+
+    def __init__(self, needed: str, scope: str, what: str) -> None:
+        super().__init__(f"API key must have scope {needed} to {what}, was {scope}")
+        self.needed = needed
+        self.scope = scope
+
+
+class KeyNotFound(ApiError):
+    """No API key has this id."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"id must be that of an API key (`carry keys list`), was {key_id}")
+        self.key_id = key_id
+
+
+class KeyNotUsable(ApiError):
+    """An API key that has ended, or has a successor, cannot be rotated."""
+
+    def __init__(self, key_id: str, message: str) -> None:
+        super().__init__(f"{key_id}: {message}")
+        self.key_id = key_id
 
 
 class BlobNotFound(ApiError):

@@ -5,6 +5,7 @@ import typer
 from api.cli import (
     demo,
     explore_commands,
+    key_commands,
     market_commands,
     run_commands,
     runs_commands,
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     service_commands,
+    key_commands,
     market_commands,
     explore_commands,
     run_commands,

@@ -1,10 +1,13 @@
 """What is typed on a command line, read into what GraphQL takes."""
 
 import math
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 from api.cli.failures import BadInput
+
+_UNIT_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
 def instant(text: str, option: str) -> str:
@@ -24,6 +27,14 @@ def instant(text: str, option: str) -> str:
 def period(start: str, end: str) -> dict[str, str]:
     """GraphQL: PeriodInput."""
     return {"start": instant(start, "--start"), "end": instant(end, "--end")}
+
+
+def duration_ms(text: str, option: str) -> int:
+    """A length of time: a whole number with s, m, h or d behind it, as in 90d."""
+    found = re.fullmatch(r"([0-9]{1,6})([smhd])", text, re.ASCII)
+    if found is None:
+        raise BadInput(f"{option} must be a whole number of s, m, h or d such as 90d, was {text!r}")
+    return int(found[1]) * _UNIT_MS[found[2]]
 
 
 def axis(text: str) -> dict[str, Any]:

@@ -170,3 +170,20 @@ class WorkerRow(SQLModel, table=True):
     started_at_ms: int = _ts_ms()
     heartbeat_at_ms: int = _ts_ms()
     running_shards: int = 0
+
+
+class ApiKeyRow(SQLModel, table=True):
+    """An API key: its public id in the clear, of the key itself only the hash."""
+
+    __tablename__ = "api_key"
+
+    id: str = Field(primary_key=True, max_length=16)
+    owner: str = Field(max_length=64, index=True)  # whose runs it reads and starts
+    label: str = Field(default="", max_length=200)
+    scope: str = Field(max_length=8)  # read | run | admin
+    sha256: str = Field(max_length=64)  # of the whole key
+    created_at_ms: int = _ts_ms()
+    expires_at_ms: int | None = _ts_ms(nullable=True)
+    revoked_at_ms: int | None = _ts_ms(nullable=True)
+    last_used_at_ms: int | None = _ts_ms(nullable=True)
+    replaces: str | None = Field(default=None, max_length=16)  # the key it was rotated from

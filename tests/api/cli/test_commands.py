@@ -26,6 +26,11 @@ COMMANDS = [
     ["runs", "show"],
     ["runs", "cancel"],
     ["runs", "delete"],
+    ["keys"],
+    ["keys", "create"],
+    ["keys", "list"],
+    ["keys", "rotate"],
+    ["keys", "revoke"],
 ]
 BACKTEST = ["backtest", "sample", "BTC/USDT:USDT", "--start", "2024-01-01", "--end", "2024-02-01"]
 
@@ -83,8 +88,24 @@ def test_no_service_is_a_sentence_and_exit_code_3(
         (["sweep", *BACKTEST[1:], "--axis", "X"], "--axis must be NAME=V1,V2,..."),
         (["import"], "give either files and folders or --sample"),
         (["schema", "--check", "no-such-file"], "--check must name a file, was no-such-file"),
+        (["keys", "create", "--expires-in", "soon"], "--expires-in must be a whole number of s, m"),
+        (["keys", "create", "--expires-in", "0d"], "--expires-in must be more than nothing"),
+        (["keys", "create", "--owner", "a b"], "owner must have 1 to 64 letters, digits or"),
+        (["keys", "create", "--label", "x" * 201], "label must have at most 200 characters"),
+        (["keys", "revoke", "nobody"], "id must be that of an API key"),
     ],
-    ids=["date", "option of another strategy", "axis", "nothing to import", "nothing to compare"],
+    ids=[
+        "date",
+        "option of another strategy",
+        "axis",
+        "nothing to import",
+        "nothing to compare",
+        "no duration",
+        "no life at all",
+        "no owner's name",
+        "a long label",
+        "no key",
+    ],
 )
 def test_bad_input_is_a_sentence_and_exit_code_2(
     arguments: list[str], sentence: str, carry: Carry

@@ -1,0 +1,43 @@
+"""`carry keys`: a key is printed once, and everything else as often as one likes."""
+
+import json
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+Carry = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_a_key_is_the_only_word_on_standard_output(carry: Carry, tmp_path: Path) -> None:
+    made = carry("keys", "create", "--label", "bot", "--expires-in", "90d")
+    assert made.returncode == 0, made.stderr
+    (key,) = made.stdout.splitlines()
+    assert key.startswith("carry_")
+    assert "It is shown this once" in made.stderr
+    assert "scope run, until 20" in made.stderr
+    assert key not in made.stderr
+    listed = carry("keys", "list")
+    assert key.split("_")[1] in listed.stdout
+    assert "bot" in listed.stdout
+    assert key.split("_")[2] not in listed.stdout
+    with closing(sqlite3.connect(tmp_path / "home" / "carrybench.sqlite")) as database:
+        assert key.split("_")[2] not in "\n".join(database.iterdump())
+
+
+def test_a_key_from_its_making_to_its_end(carry: Carry) -> None:
+    made = json.loads(carry("keys", "create", "--owner=alice", "--scope=READ", "--json").stdout)
+    assert (made["owner"], made["scope"], made["state"]) == ("alice", "read", "usable")
+    rotated = carry("keys", "rotate", made["id"], "--grace", "0s", "--json")
+    new = json.loads(rotated.stdout)
+    assert (new["owner"], new["scope"], new["replaces"]) == ("alice", "read", made["id"])
+    assert new["key"] != made["key"]
+    again = carry("keys", "rotate", made["id"])
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "must be in use, was expired" in again.stderr
+    assert carry("keys", "revoke", new["id"]).stdout == "revoked\n"
+    assert json.loads(carry("keys", "list", "--json").stdout) == []
+    ended = json.loads(carry("keys", "list", "--all", "--json").stdout)
+    states = {key["id"]: key["state"] for key in ended}
+    assert states == {made["id"]: "expired", new["id"]: "revoked"}
