@@ -11,7 +11,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from api.edge.guard import Guard, refuse_strangers
+from api.access.authenticator import Authenticator
+from api.access.exposure import keys_are_required, refuse_without_a_key
+from api.access.gate import Gate
+from api.edge.guard import Guard, refuse_no_origins
 from api.edge.headers import SecurityHeaders
 from api.edge.health import healthz, readyz
 from api.edge.metrics import Metrics, RequestTimer
@@ -30,23 +33,27 @@ _PREFLIGHT_SECONDS = 600
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The app of one API process; SettingsInvalid where it would be open to strangers."""
-    refuse_strangers(settings)
+    """The app of one API process; where keys are required it does not start without one."""
+    refuse_no_origins(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         services = Services(settings)
+        gate = Gate(Authenticator(services.database, required=keys_are_required(settings)))
         heavy = ThreadPoolExecutor(1, thread_name_prefix="cells")
         try:
             await services.open()
+            await refuse_without_a_key(settings)
             app.state.application = Application(
                 services=services,
                 documents=DocumentCache(_query_limits(settings)),
                 started_at=datetime.now(UTC),
                 heavy=heavy,
+                gate=gate,
             )
             yield
         finally:
+            await gate.close()
             heavy.shutdown(wait=False, cancel_futures=True)
             await services.close()
 
@@ -69,7 +76,8 @@ def create_app(settings: Settings) -> Starlette:
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["content-type", "accept"],
+                allow_headers=["content-type", "accept", "authorization"],
+                expose_headers=["retry-after"],
                 max_age=_PREFLIGHT_SECONDS,
             ),
         ],

@@ -11,6 +11,7 @@ ApiError
   RunAlreadyFinished  .run_id                    too late to cancel
   RunStillActive      .run_id                    too early to delete
   KeyRefused                                     an API key is missing, wrong or over
+  KeysUnreadable                                 whether an API key is right cannot be said now
   ScopeMissing        .needed .scope             the API key is not for that
   KeyNotFound         .key_id                    no API key of this id
   KeyNotUsable        .key_id                    an API key that cannot be rotated (again)
@@ -109,6 +110,13 @@ class RunStillActive(ApiError):
 
 class KeyRefused(ApiError):
     """No API key, or none that lets its bearer in."""
+
+
+class KeysUnreadable(ApiError):
+    """The database with the API keys does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__("API keys must be readable, were not: try again in a moment")
 
 
 class ScopeMissing(ApiError):

@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     """Service that client commands talk to (http://HOST:PORT when absent)."""
     api_key: str | None = Field(default=None, repr=False)
     """API key that client commands send."""
+    require_keys: bool = False
+    """Whether requests need an API key on loopback too; at any other address they always do."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe log line that is written."""
     log_format: Literal["auto", "json", "text"] = "auto"

@@ -13,8 +13,9 @@ from pathlib import Path
 import uvicorn
 import uvloop
 
+from api.access.exposure import refuse_without_a_key
 from api.app import server_config
-from api.edge.guard import refuse_strangers
+from api.edge.guard import refuse_no_origins
 from api.errors import ApiError
 from api.jobs.redis_server import EmbeddedRedis, RedisUnavailable
 from api.jobs.tether import command
@@ -42,7 +43,8 @@ def run_everything(settings: Settings, on_ready: Callable[[str], None] | None = 
     Raises SettingsInvalid before anything is started or written; AlreadyRunning, or
     RedisUnavailable.
     """
-    refuse_strangers(settings)
+    refuse_no_origins(settings)
+    asyncio.run(refuse_without_a_key(settings))
     configure_logs(settings)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_only_one(settings.home))

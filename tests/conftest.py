@@ -2,17 +2,20 @@
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from api.access import keys
+from api.access.grants import Scope
 from api.market_data.sample import store_samples
 from api.settings import Settings, get_settings
 from api.storage.database import Database
 from engine.version import ENGINE_VERSION, cache_directory
-from tests.running_service import RunningService, running_service
+from tests.running_service import GuardedService, RunningService, running_service
 
 # Before anything imports numba: kernels share constants, which numba's own check for an old cache
 # does not see, so each state of the engine's sources has a folder of its own.
@@ -87,3 +90,34 @@ def service(
     home = tmp_path_factory.mktemp("service")
     with running_service(home, kernel_cache, sample_database) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def guarded_service(
+    tmp_path_factory: pytest.TempPathFactory, kernel_cache: Path, sample_database: Path
+) -> Iterator[GuardedService]:
+    """`carry up` that requires keys, with keys of two owners and an admin: leave it usable."""
+    folder = tmp_path_factory.mktemp("guarded")
+    database = folder / "keys.sqlite"
+    shutil.copy(sample_database, database)
+    made = asyncio.run(_keys(database))
+    with running_service(
+        folder / "home", kernel_cache, database, CARRY_REQUIRE_KEYS="true"
+    ) as running:
+        yield GuardedService(
+            nobody=running, **{name: running.with_key(key) for name, key in made.items()}
+        )
+
+
+async def _keys(path: Path) -> dict[str, str]:
+    database = Database(f"sqlite:///{path}")
+    try:
+        made = {
+            "alice": await keys.create(database, Scope.RUN, owner="alice"),
+            "alice_reads": await keys.create(database, Scope.READ, owner="alice"),
+            "bob": await keys.create(database, Scope.RUN, owner="bob"),
+            "admin": await keys.create(database, Scope.ADMIN, owner="admin"),
+        }
+    finally:
+        await database.dispose()
+    return {name: key.text for name, key in made.items()}

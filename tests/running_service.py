@@ -1,6 +1,7 @@
 """The whole service as its users run it, for tests that speak to it from outside."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import shutil
@@ -26,6 +27,16 @@ class RunningService:
     url: str
     home: Path
     process: "subprocess.Popen[str]"
+    key: str | None = None  # the API key that questions are asked with
+
+    def with_key(self, key: str | None) -> "RunningService":
+        """The same service, asked by the bearer of a key."""
+        return dataclasses.replace(self, key=key)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What every request carries."""
+        return {} if self.key is None else {"authorization": f"Bearer {self.key}"}
 
     @property
     def graphql_url(self) -> str:
@@ -40,7 +51,8 @@ class RunningService:
     def post(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
         """The whole answer to a query."""
         body = {"query": query, "variables": variables or {}}
-        answer: dict[str, Any] = httpx.post(self.graphql_url, json=body, timeout=60).json()
+        sent = httpx.post(self.graphql_url, json=body, headers=self.headers, timeout=60)
+        answer: dict[str, Any] = sent.json()
         return answer
 
     def data(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -53,8 +65,8 @@ class RunningService:
     def answers(self, query: str, variables: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """The answer of every event of a subscription that ends by itself."""
         body = {"query": query, "variables": variables or {}}
-        accept = {"accept": "text/event-stream"}
-        with httpx.stream("POST", self.graphql_url, json=body, headers=accept, timeout=60) as sse:
+        headers = self.headers | {"accept": "text/event-stream"}
+        with httpx.stream("POST", self.graphql_url, json=body, headers=headers, timeout=60) as sse:
             lines = [line.removeprefix("data: ") for line in sse.iter_lines()]
         return [json.loads(line) for line in lines if line.startswith("{")]
 
@@ -63,6 +75,17 @@ class RunningService:
         answers = self.answers(query, variables)
         assert all("errors" not in answer for answer in answers), answers
         return [answer["data"] for answer in answers]
+
+
+@dataclass(frozen=True)
+class GuardedService:
+    """One service that requires keys, as each of its users reaches it."""
+
+    nobody: RunningService
+    alice: RunningService
+    alice_reads: RunningService
+    bob: RunningService
+    admin: RunningService
 
 
 @contextlib.contextmanager

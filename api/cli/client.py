@@ -105,5 +105,7 @@ def _failure(error: TransportQueryError) -> CommandFailed:
     entries = [entry for entry in error.errors or [] if isinstance(entry, dict)]
     sentence = "; ".join(entry["message"] for entry in entries if entry.get("message"))
     codes = {(entry.get("extensions") or {}).get("code") for entry in entries}
+    if "UNAUTHENTICATED" in codes:
+        return BadInput(f"{sentence}: set CARRY_API_KEY to a key that `carry keys create` made")
     kind = CommandFailed if "INTERNAL_SERVER_ERROR" in codes else BadInput
     return kind(sentence or str(error))

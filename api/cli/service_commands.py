@@ -21,11 +21,13 @@ def serve_api() -> None:
     """Start the API and the page alone (its workers run by `carry worker`, anywhere)."""
     import uvicorn
 
+    from api.access.exposure import refuse_without_a_key
     from api.app import server_config
     from api.logs import configure_logs
 
     settings = get_settings()
     configure_logs(settings)
+    asyncio.run(refuse_without_a_key(settings))
     uvicorn.Server(server_config(settings)).run()
 
 

@@ -1,38 +1,26 @@
-"""Who may speak to a service without keys: programs of this machine, and its own pages.
+"""From where a service may be spoken to: which names, and which pages.
 
 A page of the internet can make a browser send requests to 127.0.0.1, also under a name of its
-own (DNS rebinding). So the Host must be a loopback name, and an Origin must be ours or allowed.
+own (DNS rebinding). So an Origin must be ours or allowed; and where no key is asked for, the Host
+must be a loopback name. A browser adds no key by itself, as it does with cookies: where keys are
+required, any name will do.
 """
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.access.exposure import keys_are_required
 from api.errors import SettingsInvalid
 from api.settings import Settings
 
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only programs of this machine reach this address."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
-def refuse_strangers(settings: Settings) -> None:
-    """SettingsInvalid where strangers would get in without keys, or nobody by a mistyped origin."""
-    if not is_loopback(settings.host):
-        raise SettingsInvalid(
-            ("CARRY_HOST",),
-            "CARRY_HOST must be a loopback address such as 127.0.0.1, because this version has "
-            f"no API keys, was {settings.host}",
-        )
+def refuse_no_origins(settings: Settings) -> None:
+    """SettingsInvalid where a mistyped origin would let nobody in."""
     for origin in settings.cors_origins:
         if origin != "*" and not _is_origin(origin):
             raise SettingsInvalid(
@@ -48,6 +36,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._hosts = _LOOPBACK_NAMES | {settings.host.strip("[]").lower()}
+        self._any_host = keys_are_required(settings)
         self._origins = {origin.rstrip("/").lower() for origin in settings.cors_origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +55,7 @@ class Guard:
 
     def _complaint(self, headers: Headers) -> str | None:
         host, origin = headers.get("host", ""), headers.get("origin")
-        if _hostname(f"//{host}") not in self._hosts:
+        if not self._any_host and _hostname(f"//{host}") not in self._hosts:
             return f"host must be a name of this machine, was {host[:100]}"
         if origin is None or "*" in self._origins or origin.lower() in self._origins:
             return None

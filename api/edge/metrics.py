@@ -15,7 +15,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.edge.health import live_workers
+from api.schema.admission import admit, caller_of, refusal
 from api.schema.context import Application
+from api.schema.requests import RequestRefused
 from api.storage import runs
 from api.storage.runs import RunKind, RunStatus
 
@@ -44,8 +46,12 @@ class Metrics:
         self.workers = Gauge("carry_workers", "Live workers.", registry=self.registry)
 
     async def endpoint(self, request: Request) -> Response:
-        """Everything in Prometheus' text format."""
+        """Everything in Prometheus' text format; where keys are required, for any of them."""
         application: Application = request.app.state.application
+        try:
+            await admit(application.gate, caller_of(request))
+        except RequestRefused as refused:
+            return refusal(refused)
         async with application.services.database.session() as session:
             counts = await runs.counts_by_status(session)
         for kind in RunKind:

@@ -17,12 +17,17 @@ _WAIT_SECONDS = 10.0
 
 
 async def ensure_cell_run(
-    services: Services, sweep: RunRow, cell: int, timeout_seconds: float = _WAIT_SECONDS
+    services: Services,
+    sweep: RunRow,
+    cell: int,
+    may_start: bool = True,
+    timeout_seconds: float = _WAIT_SECONDS,
 ) -> RunRow | None:
     """The single run of a sweep's cell, on the sweep's own data; None for an invalid cell.
 
     Stored runs are used again; a new one is waited for, and may still be running on return.
-    InvalidParams("cell") when the grid has no such cell.
+    InvalidParams("cell") when the grid has no such cell; ScopeMissing when there is no stored run
+    and the asker may not start one.
     """
     config = sweep_config_of(sweep)
     config.grid().positions_of(cell)
@@ -30,28 +35,38 @@ async def ensure_cell_run(
         single = config.cell_config(cell)
     except InvalidParams:
         return None
-    return await _ensure(services, sweep, single, timeout_seconds)
+    return await _ensure(services, sweep, single, may_start, timeout_seconds)
 
 
 async def ensure_market_run(
-    services: Services, run: RunRow, index: int, timeout_seconds: float = _WAIT_SECONDS
+    services: Services,
+    run: RunRow,
+    index: int,
+    may_start: bool = True,
+    timeout_seconds: float = _WAIT_SECONDS,
 ) -> RunRow:
     """The single run of one market of a multi-market run, on the data which that one used.
 
     Raises what `submit` raises: NoData for a market that had none.
     """
     single = multi_market_config_of(run).market_config(index)
-    return await _ensure(services, run, single, timeout_seconds)
+    return await _ensure(services, run, single, may_start, timeout_seconds)
 
 
 async def _ensure(
     services: Services,
     origin: RunRow,
     config: BacktestConfig,
+    may_start: bool,
     timeout_seconds: float,
 ) -> RunRow:
     accepted = await submit(
-        services, config, sent_input=to_input(config), owner=origin.owner, like=origin
+        services,
+        config,
+        sent_input=to_input(config),
+        owner=origin.owner,
+        like=origin,
+        only_stored=not may_start,
     )
     run = accepted.run
     if RunStatus(run.status).is_final:

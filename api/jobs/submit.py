@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import InvalidInput, LimitExceeded
+from api.errors import InvalidInput, LimitExceeded, ScopeMissing
 from api.jobs.config import (
     ComparisonConfig,
     MultiMarketConfig,
@@ -57,6 +57,7 @@ async def submit(
     idempotency_key: str | None = None,
     like: RunRow | None = None,
     strict_data: bool = False,
+    only_stored: bool = False,
 ) -> Accepted:
     """Store a run and queue its shards, or find the run that answers the same question.
 
@@ -65,12 +66,23 @@ async def submit(
     flaw fail for itself.
     idempotency_key: sent again with the same input, it is answered by the same run, whatever
     became of the run, the data and the limits since; with another input it is refused.
+    only_stored: start nothing; ScopeMissing where no stored run answers.
     Raises MarketNotFound, NoData, LimitExceeded or InvalidInput; nothing is stored then.
     """
     # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
     # client hangs up in between.
     return await asyncio.shield(
-        _submit(services, config, sent_input, owner, label, idempotency_key, like, strict_data)
+        _submit(
+            services,
+            config,
+            sent_input,
+            owner,
+            label,
+            idempotency_key,
+            like,
+            strict_data,
+            only_stored,
+        )
     )
 
 
@@ -83,6 +95,7 @@ async def _submit(
     idempotency_key: str | None,
     like: RunRow | None,
     strict_data: bool,
+    only_stored: bool,
 ) -> Accepted:
     _check_texts(services.settings, label, idempotency_key)
     keyed = _keyed(config, sent_input, owner, idempotency_key)
@@ -104,6 +117,12 @@ async def _submit(
         await refuse_flaws(services.catalog, config.market, config.period, versions)
     planned = plan(config, material.settlements, services.settings.shard_event_cells)
     run = _row(config, planned, material, sent_input, owner, label)
+    if only_stored:
+        async with services.database.session() as session:
+            stored = await runs.find_reusable(session, owner, run.run_key)
+        if stored is None:
+            raise ScopeMissing("run", "read", "start runs")
+        return Accepted(stored, reused=True)
     shards = [
         ShardRow(
             run_id=run.id,

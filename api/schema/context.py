@@ -10,6 +10,9 @@ from typing import Any, TypeAlias, TypeVar
 
 import strawberry
 
+from api.access.gate import Caller, Gate
+from api.access.grants import Access, Scope
+from api.errors import KeyRefused, KeysUnreadable
 from api.jobs.results import ResultReader
 from api.jobs.services import Services
 from api.schema.documents import DocumentCache
@@ -17,6 +20,7 @@ from api.settings import Settings
 
 T = TypeVar("T")
 
+_RECHECK_SECONDS = 5.0  # a stream goes on for so long at most when its key is over
 _LOOP_CELLS = 20_000  # up to so many NumPy answers faster than a thread takes over
 
 # Variables exactly as the client sent them; a context variable, because the operations of one
@@ -31,6 +35,7 @@ class Application:
     services: Services
     documents: DocumentCache
     started_at: datetime
+    gate: Gate
     heavy: Executor  # one thread: work over many cells waits in line there, requests do not
     open_subscriptions: int = 0
 
@@ -40,8 +45,33 @@ class Context:
     """What one request, or one WebSocket connection, holds."""
 
     application: Application
-    owner: str = ""  # the API key's id; "" while there are no keys
+    caller: Caller
+    granted: Access | None = None  # None: a WebSocket before its connection_init
     connection_params: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def access(self) -> Access:
+        """What the asker may do."""
+        assert self.granted is not None, "nothing is asked before the handshake"  # noqa: S101
+        return self.granted
+
+    @property
+    def may_start(self) -> bool:
+        """Whether the asker may start runs."""
+        return self.access.scope.includes(Scope.RUN)
+
+    async def key_ended(self) -> KeyRefused:
+        """Returns when the asker's key is over, for streams that are open for long."""
+        if not self.caller.authorization:
+            await asyncio.Event().wait()  # no key, no end
+        while True:
+            await asyncio.sleep(_RECHECK_SECONDS)
+            try:
+                await self.application.gate.recheck(self.caller)
+            except KeyRefused as refused:
+                return refused
+            except KeysUnreadable:
+                continue  # a database that restarts ends no stream
 
     @property
     def services(self) -> Services:

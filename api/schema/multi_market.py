@@ -116,7 +116,7 @@ def multi_market_of(row: RunRow) -> MultiMarket:
 async def _market_run(info: Info, row: RunRow, entry: StoredEntry) -> Backtest | None:
     if entry.backtest is None:
         return None
-    run = await ensure_market_run(info.context.services, row, entry.index)
+    run = await ensure_market_run(info.context.services, row, entry.index, info.context.may_start)
     return None if run is None else backtest_of(run)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 import strawberry
 
 from api import errors
+from api.access.grants import Scope
 from api.jobs import cancel as jobs
 from api.jobs.config import RunConfig
 from api.jobs.submit import submit
@@ -95,11 +96,13 @@ class Mutation:
 
     @strawberry.mutation(description="Stop a queued or running run; what is computed stays.")
     async def cancel_run(self, info: Info, id: RunId) -> CancelRunResult:  # noqa: A002
+        access = info.context.access
+        access.require(Scope.RUN, "cancel runs")
         run_id = decode_run_id(id)
         if run_id is None:
             return _no_such_run(id)
         try:
-            row = await jobs.cancel(info.context.services, run_id, info.context.owner)
+            row = await jobs.cancel(info.context.services, run_id, access.visible_owner)
         except errors.RunNotFound:
             return _no_such_run(id)
         except errors.RunAlreadyFinished as error:
@@ -111,11 +114,13 @@ class Mutation:
 
     @strawberry.mutation(description="Remove an ended run and its result.")
     async def delete_run(self, info: Info, id: RunId) -> DeleteRunResult:  # noqa: A002
+        access = info.context.access
+        access.require(Scope.RUN, "delete runs")
         run_id = decode_run_id(id)
         if run_id is None:
             return _no_such_run(id)
         try:
-            await jobs.delete(info.context.services, run_id, info.context.owner)
+            await jobs.delete(info.context.services, run_id, access.visible_owner)
         except errors.RunNotFound:
             return _no_such_run(id)
         except errors.RunStillActive as error:
@@ -127,12 +132,14 @@ class Mutation:
 
 
 async def _start(info: Info, sent: S, config_of: Callable[[S], RunConfig]) -> StartRunResult:
+    access = info.context.access
+    access.require(Scope.RUN, "start runs")
     try:
         accepted = await submit(
             info.context.services,
             config_of(sent),
             sent_input=argument_as_sent(info, "input"),
-            owner=info.context.owner,
+            owner=access.owner,
             strict_data=sent.strict_data is True,
             label=text_or_none(sent.label, "label"),
             idempotency_key=text_or_none(sent.idempotency_key, "idempotencyKey"),

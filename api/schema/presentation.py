@@ -5,6 +5,7 @@ import secrets
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
+from api.errors import ScopeMissing
 from api.logs import get_logger
 
 log = get_logger(__name__)
@@ -20,6 +21,8 @@ def presentable(error: GraphQLError) -> GraphQLError:
         return _coded(error, TOO_DEEP, "LIMIT_EXCEEDED")
     if isinstance(error, GraphQLSyntaxError):
         return _coded(error, error.message, "GRAPHQL_PARSE_FAILED")
+    if isinstance(cause, ScopeMissing):
+        return _coded(error, cause.message, "FORBIDDEN")
     if cause is None or isinstance(cause, _CLIENT_MISTAKES):
         if error.path is None and "code" not in (error.extensions or {}):
             return _coded(error, error.message, "GRAPHQL_VALIDATION_FAILED")

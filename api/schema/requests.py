@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -27,13 +28,17 @@ class RequestRefused(Exception):
     """A request that is answered without looking at its query."""
 
     def __init__(
-        self, status: int, message: str, code: str = "BAD_REQUEST", allow: str | None = None
+        self,
+        status: int,
+        message: str,
+        code: str = "BAD_REQUEST",
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.code = code
-        self.allow = allow
+        self.headers = headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,9 @@ async def read_request(request: Request, max_body_bytes: int) -> GraphQLRequest:
         return _operation(values)
     if request.method != "POST":
         raise RequestRefused(
-            405, f"method must be GET or POST, was {request.method}", allow="GET, POST"
+            405,
+            f"method must be GET or POST, was {request.method}",
+            headers={"allow": "GET, POST"},
         )
     _check_content_type(request.headers.get("content-type"))
     _check_content_encoding(request.headers.get("content-encoding"))

@@ -44,9 +44,9 @@ def run_of(row: RunRow) -> Run:
 
 
 async def stored_run(info: Info, run_id: str) -> RunRow | None:
-    """The row of a run of this owner."""
+    """The row of a run that the asker may see."""
     async with info.context.services.database.session() as session:
-        return await runs.get(session, run_id, info.context.owner)
+        return await runs.get(session, run_id, info.context.access.visible_owner)
 
 
 async def find_run(info: Info, node_id: str) -> Run | None:
@@ -59,10 +59,10 @@ async def find_run(info: Info, node_id: str) -> Run | None:
 async def run_page(
     info: Info, first: int, after: str | None, kind: RunKind | None, status: RunStatus | None
 ) -> RunConnection:
-    """A page of this owner's runs."""
+    """A page of the runs that the asker may see."""
     whole_number_between("first", first, 1, info.context.settings.max_page_size)
     place = None if after is None else _place(after)
-    owner = info.context.owner
+    owner = info.context.access.visible_owner
     wanted_kind = None if kind is None else runs.RunKind(kind.value)
     wanted_status = None if status is None else runs.RunStatus(status.value)
     async with info.context.services.database.session() as session:

@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
 from starlette.types import Receive, Send
 
+from api.errors import KeyRefused
 from api.logs import get_logger
 from api.schema import codec
 
@@ -22,18 +23,30 @@ HEADERS = {
 
 
 async def send_events(
-    results: AsyncGenerator[dict[str, Any], None], receive: Receive, send: Send
+    results: AsyncGenerator[dict[str, Any], None],
+    receive: Receive,
+    send: Send,
+    key_ended: Callable[[], Awaitable[KeyRefused]],
 ) -> None:
-    """Send each result as a `next` event, then `complete`; `results` is closed in any case."""
+    """Send each result as a `next` event, then `complete`; `results` is closed in any case.
+
+    key_ended: returns when the reader's key is over; the stream then ends with that error.
+    """
     writer = asyncio.create_task(_write(results, send))
     watcher = asyncio.create_task(_disconnected(receive))
+    keeper = asyncio.ensure_future(key_ended())
+    tasks = (writer, watcher, keeper)
     try:
-        await asyncio.wait({writer, watcher}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (writer, watcher):
+        refused = keeper.result() if keeper.done() and not writer.done() else None
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(writer, watcher, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await results.aclose()
+    if refused is not None:
+        await _end(send, refused)
+        return
     if not writer.cancelled() and (error := writer.exception()):
         log.info("event stream cut off", reason=type(error).__name__)
 
@@ -53,15 +66,30 @@ async def _write(results: AsyncGenerator[dict[str, Any], None], send: Send) -> N
             except StopAsyncIteration:
                 break
             upcoming = None
-            await _send_text(send, b"event: next\ndata: " + codec.encode(result) + b"\n\n")
+            await _send_next(send, result)
     finally:
         if upcoming is not None and not upcoming.done():
             upcoming.cancel()
             with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
                 await upcoming
+    await _complete(send)
+
+
+async def _end(send: Send, refused: KeyRefused) -> None:
+    error = {"message": refused.message, "extensions": {"code": "UNAUTHENTICATED"}}
+    with contextlib.suppress(OSError, TimeoutError):
+        await _send_next(send, {"errors": [error]})
+        await _complete(send)
+
+
+async def _complete(send: Send) -> None:
     # The data field stays: browsers drop events without one.
     await _send_text(send, b"event: complete\ndata:\n\n")
     await _send(send, {"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _send_next(send: Send, result: dict[str, Any]) -> None:
+    await _send_text(send, b"event: next\ndata: " + codec.encode(result) + b"\n\n")
 
 
 async def _send_text(send: Send, text: bytes) -> None:

@@ -90,7 +90,7 @@ class Subscription:
         progress = info.context.services.progress
         with _place(info.context.application):
             try:
-                source = progress.subscribe(run_id, after, info.context.owner)
+                source = progress.subscribe(run_id, after, info.context.access.visible_owner)
                 async with aclosing(_closable(source)) as found:
                     async for event in found:
                         yield event_of(event)
@@ -101,7 +101,7 @@ class Subscription:
 
     @strawberry.subscription(description="Starts, progress and ends of all runs from now on.")
     async def activity(self, info: Info) -> AsyncGenerator[RunEvent, None]:
-        source = info.context.services.progress.activity(info.context.owner)
+        source = info.context.services.progress.activity(info.context.access.visible_owner)
         with _place(info.context.application):
             async with aclosing(_closable(source)) as found:
                 async for event in found:

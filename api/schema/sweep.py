@@ -193,7 +193,7 @@ class Sweep(Run, Node):
             )
         if grid.invalid_cells(cell, cell + 1)[0]:
             return None
-        run = await ensure_cell_run(info.context.services, self.row, cell)
+        run = await ensure_cell_run(info.context.services, self.row, cell, info.context.may_start)
         return None if run is None else backtest_of(run)
 
     @strawberry.field(description="The hold strategy beside it; null before it is computed.")

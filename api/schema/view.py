@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from typing import Any
 
-from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -19,6 +18,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.schema import codec, sse
+from api.schema.admission import admit, caller_of, error_of, refusal
 from api.schema.context import Application, Context
 from api.schema.requests import (
     EVENT_STREAM,
@@ -76,16 +76,17 @@ class GraphQLView(GraphQL[Context, None]):
         media_type = JSON
         try:
             media_type = negotiate(request.headers.get("accept"))
-            operation = await read_request(request, self._max_body_bytes)
             context = await self.get_context(request, Response())
+            # Before the body: a stranger gets nothing read.
+            context.granted = await admit(context.application.gate, context.caller)
+            operation = await read_request(request, self._max_body_bytes)
             if media_type == EVENT_STREAM:
-                await sse.send_events(
-                    self._stream(request.method, operation, context), receive, send
-                )
+                results = self._stream(request.method, operation, context)
+                await sse.send_events(results, receive, send, context.key_ended)
                 return
             response = await self._execute(request.method, operation, context, media_type)
         except RequestRefused as refused:
-            response = _refusal(refused, media_type)
+            response = refusal(refused, media_type)
         await response(scope, receive, send)
 
     async def get_context(
@@ -94,7 +95,7 @@ class GraphQLView(GraphQL[Context, None]):
         """What resolvers of this request, or of this connection, reach."""
         del response  # nothing here sets headers from a resolver
         application: Application = request.app.state.application
-        return Context(application)
+        return Context(application, caller_of(request))
 
     def encode_json(self, data: object) -> str:
         """Text, never bytes: bytes would leave as binary frames that no client reads."""
@@ -119,7 +120,8 @@ class GraphQLView(GraphQL[Context, None]):
         except InvalidOperationTypeError as error:
             raise _wrong_transport(error, method) from None
         except CannotGetOperationTypeError as error:
-            result = ExecutionResult(None, [_request_error(error.as_http_error_reason())])
+            refused = RequestRefused(400, error.as_http_error_reason())
+            result = ExecutionResult(None, [error_of(refused)])
         except MissingQueryError:
             raise RequestRefused(400, "query must be GraphQL text, was empty") from None
         return _answer(result, media_type)
@@ -161,20 +163,6 @@ def _answer(result: ExecutionResult, media_type: str) -> Response:
     return Response(codec.encode(body), status, media_type=f"{media_type}; charset=utf-8")
 
 
-def _refusal(refused: RequestRefused, media_type: str) -> Response:
-    error = _request_error(refused.message, refused.code)
-    return Response(
-        codec.encode({"errors": [error.formatted]}),
-        refused.status,
-        headers={"allow": refused.allow} if refused.allow else None,
-        media_type=f"{JSON if media_type == EVENT_STREAM else media_type}; charset=utf-8",
-    )
-
-
-def _request_error(message: str, code: str = "BAD_REQUEST") -> GraphQLError:
-    return GraphQLError(message, extensions={"code": code})
-
-
 def _wrong_transport(error: InvalidOperationTypeError, method: str) -> RequestRefused:
     if error.operation_type is OperationType.SUBSCRIPTION:
         return RequestRefused(
@@ -183,5 +171,7 @@ def _wrong_transport(error: InvalidOperationTypeError, method: str) -> RequestRe
             f"accept: {EVENT_STREAM}, was a plain {method}",
         )
     return RequestRefused(
-        405, f"a {error.operation_type.value} must be sent by POST, was {method}", allow="POST"
+        405,
+        f"a {error.operation_type.value} must be sent by POST, was {method}",
+        headers={"allow": "POST"},
     )

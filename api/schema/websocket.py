@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncGenerator, Mapping
+from http import HTTPStatus
 
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
@@ -16,14 +17,23 @@ from strawberry.http.exceptions import (
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
 )
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
 
+from api.access.gate import Caller
 from api.schema import codec
+from api.schema.admission import admit, error_of
 from api.schema.context import Context
+from api.schema.requests import RequestRefused
 
 _SEND_SECONDS = 15.0  # a reader that takes nothing for so long is cut off
 _MAX_REASON_BYTES = 123  # RFC 6455, section 5.5
 _MAX_ID_CHARACTERS = 200
+_FORBIDDEN = 4403
+_TRY_AGAIN_LATER = 1013
 
 
 class TextSocket(ASGIWebSocketAdapter):
@@ -72,7 +82,9 @@ class TextSocket(ASGIWebSocketAdapter):
 
 
 class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """Checks the shape of every message before Strawberry takes it apart."""
+    """Checks the shape of every message, and who sends it, before Strawberry takes it apart."""
+
+    _keeper: asyncio.Task[None] | None = None
 
     async def handle_message(self, message: Message) -> None:
         """Close with 4400 what the protocol does not know."""
@@ -82,10 +94,68 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
         else:
             await super().handle_message(message)
 
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Acknowledge a client with a key, if keys are required; else close with 4403."""
+        if not self.connection_init_received and not self.connection_timed_out:
+            self.context.caller = _with_payload(self.context.caller, message.get("payload"))
+            try:
+                await self._admit()
+            except RequestRefused as refused:
+                wrong = refused.status == HTTPStatus.UNAUTHORIZED
+                await self.websocket.close(
+                    _FORBIDDEN if wrong else _TRY_AGAIN_LATER, refused.message
+                )
+                return
+            self._keeper = asyncio.create_task(self._close_when_key_ends(), name="key of a socket")
+        await super().handle_connection_init(message)
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Start an operation, if its sender may still come in."""
+        if self.connection_acknowledged:
+            try:
+                await self._admit()
+            except RequestRefused as refused:
+                await self._refuse(message["id"], refused)
+                return
+        await super().handle_subscribe(message)
+
+    async def shutdown(self) -> None:
+        """End the operations, and the watch over the key."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+        await super().shutdown()
+
+    async def handle_task_exception(self, error: Exception) -> None:
+        """A client that went away is no news."""
+        if not isinstance(error, WebSocketDisconnected):
+            await super().handle_task_exception(error)
+
+    async def _admit(self) -> None:
+        self.context.granted = await admit(self.context.application.gate, self.context.caller)
+
+    async def _refuse(self, operation_id: str, refused: RequestRefused) -> None:
+        if refused.status == HTTPStatus.UNAUTHORIZED:
+            await self.websocket.close(_FORBIDDEN, refused.message)
+            return
+        error = error_of(refused).formatted
+        await self.send_message({"id": operation_id, "type": "error", "payload": [error]})
+
+    async def _close_when_key_ends(self) -> None:
+        refused = await self.context.key_ended()
+        await self.websocket.close(_FORBIDDEN, refused.message)
+
     @staticmethod
     def _get_pre_execution_close_reason(_error: GraphQLError) -> str | None:
         # A query with a mistake ends with an `error` message, not the whole connection.
         return None
+
+
+def _with_payload(caller: Caller, payload: object) -> Caller:
+    """The caller with the key of its connection_init, which goes before the handshake's header."""
+    for name, value in payload.items() if isinstance(payload, dict) else ():
+        if name.lower() == "authorization":
+            return Caller((value if isinstance(value, str) else "",), caller.address)
+    return caller
 
 
 def _complaint(message: object) -> str | None:

@@ -70,9 +70,14 @@ def url(own_settings: Settings) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "carry.example"])  # noqa: S104
-def test_it_refuses_to_listen_beyond_this_machine(host: str, settings: Settings) -> None:
+async def test_it_refuses_to_listen_beyond_this_machine_without_a_key(
+    host: str, settings: Settings
+) -> None:
+    app = create_app(settings.model_copy(update={"host": host}))
     with pytest.raises(SettingsInvalid, match="CARRY_HOST must be a loopback address") as refused:
-        create_app(settings.model_copy(update={"host": host}))
+        async with app.router.lifespan_context(app):
+            pass
+    assert "`carry keys create`" in refused.value.message
     assert refused.value.message.endswith(f"was {host}")
 
 

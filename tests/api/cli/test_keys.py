@@ -7,6 +7,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from tests.running_service import GuardedService
+
 Carry = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -41,3 +43,27 @@ def test_a_key_from_its_making_to_its_end(carry: Carry) -> None:
     ended = json.loads(carry("keys", "list", "--all", "--json").stdout)
     states = {key["id"]: key["state"] for key in ended}
     assert states == {made["id"]: "expired", new["id"]: "revoked"}
+
+
+def test_commands_send_the_key_of_the_environment(
+    carry: Carry, guarded_service: GuardedService
+) -> None:
+    url, key = guarded_service.alice.url, str(guarded_service.alice.key)
+    period = ("--start", "2024-01-01", "--end", "2024-02-01")
+    backtest = ("backtest", "sample", "BTC/USDT:USDT", *period, "--json")
+    done = carry(*backtest, CARRY_URL=url, CARRY_API_KEY=key)
+    assert done.returncode == 0, done.stderr
+    run_id = json.loads(done.stdout)["id"]
+    shown = carry("runs", "show", run_id, CARRY_URL=url, CARRY_API_KEY=key)
+    assert shown.returncode == 0, shown.stderr
+    bob = str(guarded_service.bob.key)
+    foreign = carry("runs", "show", run_id, CARRY_URL=url, CARRY_API_KEY=bob)
+    assert (foreign.returncode, foreign.stdout) == (2, "")
+    assert foreign.stderr == f"carry: the id must be that of a stored run, was {run_id}\n"
+    for wrong in ({}, {"CARRY_API_KEY": "wrong"}):
+        refused = carry("runs", CARRY_URL=url, **wrong)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert refused.stderr.endswith(
+            ": set CARRY_API_KEY to a key that `carry keys create` made\n"
+        )
+        assert refused.stderr.startswith("carry: API key must be ")

@@ -1,0 +1,318 @@
+"""API keys from outside: every way into the service asks for one, and none is asked by a cookie."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import sqlite3
+from contextlib import closing
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
+
+from api.access import keys
+from api.access.grants import Scope
+from api.storage.database import Database
+from tests.api.schema.questions import finished, question, start
+from tests.running_service import GuardedService, RunningService
+
+_PROTOCOL = Subprotocol("graphql-transport-ws")
+_BODY = {"query": "{ __typename }"}
+_ACTIVITY = "subscription { activity { __typename } }"
+_get = partial(httpx.get, timeout=60)
+_post = partial(httpx.post, timeout=60)
+
+
+def _check_refusal(answer: httpx.Response, words: str) -> None:
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Bearer realm="carrybench"'
+    (error,) = answer.json()["errors"]
+    assert error["extensions"] == {"code": "UNAUTHENTICATED"}
+    assert words in error["message"]
+    assert "set-cookie" not in answer.headers
+
+
+def test_every_request_needs_a_key(guarded_service: GuardedService) -> None:
+    url = guarded_service.nobody.graphql_url
+    for answer in (
+        _post(url, json=_BODY),
+        _get(url, params=_BODY),
+        _post(url, json=_BODY, headers={"accept": "text/event-stream"}),
+        _post(url, content=b"no JSON at all"),
+        _get(f"{guarded_service.nobody.url}/metrics"),
+    ):
+        _check_refusal(answer, "was absent")
+
+
+def test_a_stranger_s_body_is_not_read(guarded_service: GuardedService) -> None:
+    parts = urlsplit(guarded_service.nobody.url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as raw:
+        raw.sendall(
+            b"POST /graphql HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\n"
+            b"content-length: 900000\r\n\r\n"  # and nothing of it follows
+        )
+        assert raw.recv(100).startswith(b"HTTP/1.1 401 ")
+
+
+def test_health_page_and_playground_are_open(guarded_service: GuardedService) -> None:
+    url = guarded_service.nobody.url
+    assert _get(f"{url}/healthz").status_code == 200
+    assert _get(f"{url}/readyz").status_code == 200
+    for path in ("/", "/graphql"):
+        answer = _get(f"{url}{path}", headers={"accept": "text/html"})
+        assert answer.status_code in (200, 404)  # 404: the page is not built
+        assert answer.headers["content-type"].startswith("text/")
+
+
+def test_any_key_reads_the_metrics(guarded_service: GuardedService) -> None:
+    service = guarded_service.alice_reads
+    answer = _get(f"{service.url}/metrics", headers=service.headers)
+    assert answer.status_code == 200
+    assert "carry_queue_depth" in answer.text
+
+
+def test_a_key_gets_in_by_its_header_alone(guarded_service: GuardedService) -> None:
+    url, key = guarded_service.alice.graphql_url, guarded_service.alice.key
+    assert _post(url, json=_BODY, headers={"authorization": f"Bearer {key}"}).status_code == 200
+    for elsewhere in (
+        {"headers": {"cookie": f"authorization=Bearer {key}; key={key}; session={key}"}},
+        {"headers": {"x-api-key": key}},
+        {"params": {"authorization": f"Bearer {key}", "key": key, "access_token": key}},
+        {"json": _BODY | {"authorization": f"Bearer {key}"}},
+        {"json": _BODY | {"extensions": {"authorization": f"Bearer {key}"}}},
+        {"auth": (key, "")},
+    ):
+        assert _post(url, **({"json": _BODY} | elsewhere)).status_code == 401, elsewhere
+
+
+HEADERS = {
+    "of nobody": f"Bearer carry_{'0' * 16}_{'0' * 64}",
+    "no scheme": f"carry_{'0' * 16}_{'0' * 64}",
+    "another scheme": "Basic dXNlcjpwYXNzd29yZA==",
+    "bytes": b"Bearer \xff\xfe\x80",
+    "a statement": "Bearer carry_'; DROP TABLE api_key; --",
+    "60,000 letters": "Bearer " + "x" * 60_000,
+    "60,000 letters of a key": "Bearer carry_" + "0" * 60_000,
+    "a list": "Bearer x, Bearer y",
+}
+
+
+@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS.keys())
+def test_a_wrong_header_is_refused(header: str | bytes, guarded_service: GuardedService) -> None:
+    raw = header if isinstance(header, bytes) else header.encode()
+    url = guarded_service.nobody.graphql_url
+    answer = _post(url, json=_BODY, headers=[(b"authorization", raw)])
+    assert answer.status_code == 401
+    assert "Traceback" not in answer.text
+    assert len(answer.text) < 300  # what was sent is not sent back
+
+
+def test_a_key_is_not_told_to_anybody(guarded_service: GuardedService) -> None:
+    start(guarded_service.alice, "startBacktest", question(costs={"spotFeeBps": 5.5}))
+    secret = str(guarded_service.alice.key).rpartition("_")[2]
+    log = (guarded_service.alice.home / "service.log").read_text()
+    assert secret not in log
+    with closing(sqlite3.connect(guarded_service.alice.home / "carrybench.sqlite")) as database:
+        assert secret not in "\n".join(database.iterdump())
+
+
+def test_a_reader_changes_nothing(guarded_service: GuardedService) -> None:
+    run_id = finished(guarded_service.alice, "startSweep", question(costs={"spotFeeBps": 5.75}))
+    reader = guarded_service.alice_reads
+    sent = {"input": question(costs={"spotFeeBps": 5.875})}
+    before = reader.data("{ runs { totalCount } }")
+    for query, variables, what in (
+        (
+            "mutation ($input: StartBacktestInput!) { startBacktest(input: $input) "
+            "{ __typename } }",
+            sent,
+            "start runs",
+        ),
+        ("mutation ($id: ID!) { cancelRun(id: $id) { __typename } }", {"id": run_id}, "cancel"),
+        ("mutation ($id: ID!) { deleteRun(id: $id) { __typename } }", {"id": run_id}, "delete"),
+        ('mutation { deleteRun(id: "nonsense") { __typename } }', {}, "delete"),
+        (
+            "query ($id: ID!) { run(id: $id) { ... on Sweep { backtest(cell: 1) { id } } } }",
+            {"id": run_id},
+            "start runs",
+        ),
+    ):
+        (error,) = reader.post(query, variables)["errors"]
+        assert error["extensions"]["code"] == "FORBIDDEN"
+        assert error["message"].startswith(f"API key must have scope run to {what}")
+        assert error["message"].endswith(", was read")
+    assert reader.data("{ runs { totalCount } }") == before
+    # A cell that its owner has opened can be read.
+    query = "query ($id: ID!) { run(id: $id) { ... on Sweep { backtest(cell: 1) { id } } } }"
+    opened = guarded_service.alice.data(query, {"id": run_id})
+    assert reader.data(query, {"id": run_id}) == opened
+
+
+async def _init(socket: ClientConnection, payload: Any = None) -> None:
+    message = {"type": "connection_init"} | ({} if payload is None else {"payload": payload})
+    await socket.send(json.dumps(message))
+
+
+async def _closed_with(socket: ClientConnection) -> tuple[int | None, str | None]:
+    with contextlib.suppress(ConnectionClosed):
+        async with asyncio.timeout(60):
+            while True:
+                await socket.recv()
+    return socket.close_code, socket.close_reason
+
+
+PAYLOADS: dict[str, Any] = {
+    "nothing": None,
+    "an empty payload": {},
+    "another name": {"token": "x"},
+    "an unknown key": {"authorization": f"Bearer carry_{'0' * 16}_{'0' * 64}"},
+    "a number": {"authorization": 5},
+    "a list": {"authorization": ["Bearer x"]},
+    "the old scheme": {"Authorization": "Basic dXNlcjpwYXNzd29yZA=="},
+    "100,000 letters": {"authorization": "Bearer " + "x" * 100_000},
+}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
+async def test_a_websocket_without_a_right_key_is_closed(
+    payload: Any, guarded_service: GuardedService
+) -> None:
+    async with connect(guarded_service.nobody.ws_url, subprotocols=[_PROTOCOL]) as socket:
+        await _init(socket, payload)
+        code, reason = await _closed_with(socket)
+    assert code == 4403
+    assert str(reason).startswith(("API key must be", "Authorization must be"))
+
+
+async def test_a_websocket_takes_a_key_by_payload_or_header(
+    guarded_service: GuardedService,
+) -> None:
+    service = guarded_service.alice
+    for name in ("authorization", "Authorization"):
+        async with connect(service.ws_url, subprotocols=[_PROTOCOL]) as socket:
+            await _init(socket, {name: f"Bearer {service.key}"})
+            assert json.loads(await socket.recv()) == {"type": "connection_ack"}
+    headers = service.headers
+    async with connect(
+        service.ws_url, subprotocols=[_PROTOCOL], additional_headers=headers
+    ) as socket:
+        await _init(socket)
+        assert json.loads(await socket.recv()) == {"type": "connection_ack"}
+    # The payload goes before the header: a wrong one is not made good by a right header.
+    async with connect(
+        service.ws_url, subprotocols=[_PROTOCOL], additional_headers=headers
+    ) as socket:
+        await _init(socket, {"authorization": "Bearer wrong"})
+        assert (await _closed_with(socket))[0] == 4403
+
+
+async def test_a_websocket_takes_no_key_from_cookie_or_address(
+    guarded_service: GuardedService,
+) -> None:
+    key = guarded_service.alice.key
+    async with connect(
+        f"{guarded_service.alice.ws_url}?authorization=Bearer%20{key}&access_token={key}",
+        subprotocols=[_PROTOCOL],
+        additional_headers={"cookie": f"authorization=Bearer {key}"},
+    ) as socket:
+        await _init(socket)
+        assert (await _closed_with(socket))[0] == 4403
+
+
+async def _new_key(service: RunningService, **how: Any) -> keys.NewKey:
+    database = Database(f"sqlite:///{service.home}/carrybench.sqlite")
+    try:
+        return await keys.create(database, Scope.RUN, **how)
+    finally:
+        await database.dispose()
+
+
+async def _revoke(service: RunningService, key: keys.NewKey) -> None:
+    database = Database(f"sqlite:///{service.home}/carrybench.sqlite")
+    try:
+        await keys.revoke(database, key.row.id)
+    finally:
+        await database.dispose()
+
+
+@pytest.mark.parametrize("by", ["revoking", "expiry"])
+async def test_an_open_websocket_is_closed_when_its_key_is_over(
+    by: str, guarded_service: GuardedService
+) -> None:
+    service = guarded_service.nobody
+    key = await _new_key(service, lifetime_ms=2_000 if by == "expiry" else None)
+    async with connect(service.ws_url, subprotocols=[_PROTOCOL]) as socket:
+        await _init(socket, {"authorization": f"Bearer {key.text}"})
+        assert json.loads(await socket.recv()) == {"type": "connection_ack"}
+        payload = {"query": _ACTIVITY}
+        await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
+        if by == "revoking":
+            await _revoke(service, key)
+        code, reason = await _closed_with(socket)
+    assert code == 4403
+    assert reason == f"API key must be in use, was {'revoked' if by == 'revoking' else 'expired'}"
+
+
+async def test_an_open_event_stream_ends_when_its_key_is_over(
+    guarded_service: GuardedService,
+) -> None:
+    service = guarded_service.nobody
+    key = await _new_key(service)
+    headers = {"authorization": f"Bearer {key.text}", "accept": "text/event-stream"}
+    async with (
+        httpx.AsyncClient(timeout=60) as client,
+        client.stream(
+            "POST", service.graphql_url, json={"query": _ACTIVITY}, headers=headers
+        ) as answer,
+    ):
+        assert answer.status_code == 200
+        await _revoke(service, key)
+        text = "".join([part async for part in answer.aiter_text()])
+    assert "API key must be in use, was revoked" in text
+    assert text.endswith("event: complete\ndata:\n\n")
+    assert _post(service.graphql_url, json=_BODY, headers=headers).status_code == 401
+
+
+async def test_a_rotated_key_and_its_successor_share_their_runs(
+    guarded_service: GuardedService,
+) -> None:
+    old = await _new_key(guarded_service.nobody)
+    mine = guarded_service.nobody.with_key(old.text)
+    sent = question(costs={"spotFeeBps": 6.5})
+    run_id = (await asyncio.to_thread(start, mine, "startBacktest", sent))["run"]["id"]
+    database = Database(f"sqlite:///{mine.home}/carrybench.sqlite")
+    new = await keys.rotate(database, old.row.id, grace_ms=60_000)
+    await database.dispose()
+    query = "query ($id: ID!) { run(id: $id) { id } }"
+    for text in (old.text, new.text):
+        answer = mine.with_key(text).data(query, {"id": run_id})
+        assert answer == {"run": {"id": run_id}}
+    again = start(mine.with_key(new.text), "startBacktest", sent)
+    assert (again["reused"], again["run"]["id"]) == (True, run_id)
+
+
+def test_where_no_key_is_asked_for_a_wrong_one_is_refused_all_the_same(
+    service: RunningService,
+) -> None:
+    headers = {"authorization": "Bearer wrong"}
+    _check_refusal(_post(service.graphql_url, json=_BODY, headers=headers), "must be one of")
+    assert _post(service.graphql_url, json=_BODY).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["carry.example", "10.0.0.7:8000"])
+def test_with_keys_the_service_may_have_any_name(
+    host: str, guarded_service: GuardedService
+) -> None:
+    service = guarded_service.alice
+    headers = service.headers | {"host": host}
+    assert _post(service.graphql_url, json=_BODY, headers=headers).status_code == 200
+    foreign = headers | {"origin": "https://evil.example"}
+    assert _post(service.graphql_url, json=_BODY, headers=foreign).status_code == 403
+    own = headers | {"origin": f"https://{host}"}
+    assert _post(service.graphql_url, json=_BODY, headers=own).status_code == 200
