@@ -19,6 +19,7 @@ ApiError
   ImportRefused       .file .row .reason         a file breaks the rules of the import
   VenueFileInvalid    .file .field               a venue profile breaks a rule
   VenueUnknown        .venue .known              no profile of this venue
+  ExchangeFailed      .venue                     an exchange does not give what is asked for
 
 Texts give the rule, then ", was" and the value; they may be shown to a client.
 """
@@ -179,3 +180,11 @@ class VenueUnknown(ApiError):
         super().__init__(f"venue must be one with a profile ({', '.join(known)}), was {venue!r}")
         self.venue = venue
         self.known = known
+
+
+class ExchangeFailed(ApiError):
+    """An exchange does not answer, refuses, or answers what nobody asked; try again later."""
+
+    def __init__(self, venue: str, message: str) -> None:
+        super().__init__(message)
+        self.venue = venue

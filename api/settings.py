@@ -103,6 +103,10 @@ class Settings(BaseSettings):
 
     venues: Path = Field(default_factory=_venues_in_the_home)
     """Folder or file of your own venue profiles; they go before the shipped ones (home/venues)."""
+
+    exchange_relay: str | None = Field(default=None, pattern=r"^https?://[^\s/?#]+/([^\s?#]*/)?$")
+    """Address that is put before those of exchanges, such as http://relay:8080/ (none)."""
+
     frontend_dir: Path = _BUILT_PAGE
     """Folder of the built page; the API serves none when it does not exist."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()

@@ -37,6 +37,7 @@ async def _list(filters: dict[str, Any], as_json: bool) -> None:
         console.print("No market is stored; `carry import` brings them in.")
 
 
+_EXCHANGE = "From an exchange"
 _PARTNERS = "Which spot market belongs to a perp"
 
 
@@ -45,9 +46,22 @@ def _file_option(name: str, what: str) -> Any:
 
 
 def import_markets(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Files and folders, each of a layout we know."),
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH... | VENUE SYMBOL",
+            help="Files and folders of any layout below; or an exchange and its perpetual.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            help="Where to begin: 2023-01-01 (where the stored history begins).",
+            rich_help_panel=_EXCHANGE,
+        ),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Where to stop (now).", rich_help_panel=_EXCHANGE)
     ] = None,
     sample: Annotated[
         bool, typer.Option("--sample", help="Store the generated SYNTHETIC sample markets.")
@@ -90,15 +104,20 @@ def import_markets(
         bool, typer.Option("--skip-refused", help="Import the rest where a file is refused.")
     ] = False,
 ) -> None:
-    """Store market history from files; importing the same files twice changes nothing.
+    """Store market history, from files or from an exchange; importing twice changes nothing.
 
-    Every file is recognised by its content: Binance's archive, web export and REST replies, Bybit,
-    OKX, BitMEX, Hyperliquid, Drift, freqtrade, Parquet and CSV of EXCHANGE/SYMBOL/perp_1h. What a
-    file and its path do not tell is said by a flag: VALUE for all files that are silent, or
-    GLOB=VALUE for those whose path the glob fits, whatever their path says.
+    carry import PATH...: every file is recognised by its content: Binance's archive, web export
+    and REST replies, Bybit, OKX, BitMEX, Hyperliquid, Drift, freqtrade, Parquet and CSV of
+    EXCHANGE/SYMBOL/perp_1h. What a file and its path do not tell is said by a flag: VALUE for all
+    files that are silent, or GLOB=VALUE for those whose path the glob fits, whatever their path
+    says.
+
+    carry import VENUE SYMBOL: settlements, perp, spot and mark bars (of 1 hour, or as --timeframe
+    says) of binance, bybit, okx, hyperliquid or any exchange of ccxt that offers the history of
+    funding. Stopped half-way, the same command goes on from there; later it brings what is new.
     """
-    if (not paths) != sample:
-        raise BadInput("give either files and folders or --sample")
+    if (not what) != sample:
+        raise BadInput("give files and folders, an exchange and its perpetual, or --sample")
     from api.cli import market_import
     from api.settings import get_settings
 
@@ -106,6 +125,29 @@ def import_markets(
     if sample:
         market_import.show(asyncio.run(market_import.import_samples(settings)))
         return
+    partners = market_import.partners_of(mapping or (), spot or ())
+    if market_import.is_of_an_exchange(what or ()):
+        file_flags: dict[str, object] = {
+            "--venue": venue,
+            "--symbol": symbol,
+            "--kind": kind,
+            "--as": taken_for,
+        }
+        file_flags |= {"--utc-offset": utc_offset, "--skip-refused": skip_refused}
+        market_import.refuse_given(file_flags, "is for files")
+        from api.cli import exchange_import
+
+        exchange_import.run(
+            settings,
+            *(what or ()),
+            since=since,
+            until=until,
+            timeframes=timeframe or (),
+            partners=partners,
+            replace=replace,
+        )
+        return
+    market_import.refuse_given({"--since": since, "--until": until}, "is for exchanges")
     flags = market_import.flags_of(
         venue=venue or (),
         symbol=symbol or (),
@@ -116,11 +158,11 @@ def import_markets(
     )
     importing = market_import.import_paths(
         settings,
-        paths or [],
+        [Path(path) for path in what or ()],
         flags,
         replace_stored=replace,
         skip_refused=skip_refused,
-        partners=market_import.partners_of(mapping or (), spot or ()),
+        partners=partners,
     )
     report = asyncio.run(importing)
     market_import.show_files(report)

@@ -1,7 +1,7 @@
 """Store market history in the database of the settings, with a bar on the way and a table after."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,21 @@ from api.market_data.sample import store_samples
 from api.market_data.writer import MarketReport
 from api.settings import Settings
 from api.storage.database import Database
+
+
+def is_of_an_exchange(arguments: Sequence[str]) -> bool:
+    """Whether VENUE SYMBOL is meant; a path that exists wins."""
+    if len(arguments) != 2 or any(Path(argument).exists() for argument in arguments):
+        return False
+    venue, symbol = arguments
+    return venue.isalnum() and ("/" in symbol or ":" in symbol)
+
+
+def refuse_given(options: Mapping[str, object], why: str) -> None:
+    """Refuse the first option that was given."""
+    for name, value in options.items():
+        if value:
+            raise BadInput(f"{name} {why}, and this import is not from one")
 
 
 def flags_of(**texts: Sequence[str]) -> Flags:
@@ -52,8 +67,8 @@ async def import_paths(
 ) -> FilesReport:
     """Import files and folders. Raises BadInput with the importer's sentence."""
     try:
-        async with _database(settings) as database:
-            with _progress_bar() as on_progress:
+        async with import_database(settings) as database:
+            with import_bar() as on_progress:
                 return await import_files(
                     database,
                     paths,
@@ -69,7 +84,7 @@ async def import_paths(
 
 async def import_samples(settings: Settings) -> Sequence[MarketReport]:
     """Store the generated sample markets; they are SYNTHETIC wherever they appear."""
-    async with _database(settings) as database:
+    async with import_database(settings) as database:
         return await store_samples(database)
 
 
@@ -153,7 +168,8 @@ def _day(ts_ms: int) -> str:
 
 
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
+async def import_database(settings: Settings) -> AsyncIterator[Database]:
+    """The migrated database of the settings; logs are quiet unless they were asked for."""
     quiet = {} if "log_level" in settings.model_fields_set else {"log_level": "warning"}
     configure_logs(settings.model_copy(update=quiet))
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -166,7 +182,8 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @contextmanager
-def _progress_bar() -> Iterator[Callable[[int, int, str], None]]:
+def import_bar() -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on the way, as on_progress(done, total, what)."""
     bar = progress_bar(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with bar:
         task = bar.add_task("", total=None)

@@ -78,6 +78,26 @@ class SeriesRow(SQLModel, table=True):
     created_at_ms: int = _ts_ms()
 
 
+class StagedPageRow(SQLModel, table=True):
+    """A page of an import from an exchange that is not finished; published, or forgotten."""
+
+    __tablename__ = "staged_page"
+    __table_args__ = (
+        Index("ix_staged_page_series", "venue", "symbol", "kind", "timeframe", "source"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    venue: str = Field(max_length=64)
+    symbol: str = Field(max_length=64)
+    kind: str = Field(max_length=16)  # funding | perp | spot | mark
+    timeframe: str = Field(max_length=8)  # "" for funding
+    source: str = Field(max_length=64)  # the exchange's symbol that it was asked for by
+    first_ms: int = _ts_ms()  # holds all entries with first_ms <= t < end_ms
+    end_ms: int = _ts_ms()
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # columns as in a blob
+    staged_at_ms: int = _ts_ms()
+
+
 class RunRow(SQLModel, table=True):
     """One accepted run. This row is the truth; Redis only carries."""
 

@@ -1,0 +1,99 @@
+"""`carry import VENUE SYMBOL`: from an exchange into the database of the settings."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+from api.cli.failures import BadInput, CommandFailed
+from api.cli.market_import import import_bar, import_database, show
+from api.cli.parse import instant
+from api.cli.terminal import output_console
+from api.errors import ImportRefused, InvalidInput
+from api.market_data.exchange.importing import ExchangeReport, import_from_exchange
+from api.market_data.exchange.request import ExchangeRequest, check_market, first_stored
+from api.market_data.files.names import parse_market
+from api.market_data.files.partners import Partner, partner_of
+from api.settings import Settings
+from api.storage.database import Database
+
+
+def run(
+    settings: Settings,
+    venue: str,
+    symbol: str,
+    *,
+    since: str | None,
+    until: str | None,
+    timeframes: Sequence[str],
+    partners: Sequence[Partner],
+    replace: bool,
+) -> None:
+    """Import, and show what came of it."""
+    if len(timeframes) > 1:
+        raise BadInput(f"--timeframe must be given once, was {', '.join(timeframes)}")
+    partner = _partner(venue, symbol, partners)
+
+    async def bring_in() -> ExchangeReport:
+        check_market(venue, symbol)
+        async with import_database(settings) as database:
+            request = ExchangeRequest(
+                venue=venue,
+                symbol=symbol,
+                since_ms=await _since_ms(database, venue, symbol, since),
+                until_ms=time.time_ns() // 1_000_000 if until is None else _ms(until, "--until"),
+                timeframe=timeframes[0] if timeframes else "1h",
+                spot_symbol=None if partner is None else partner[0],
+                spot_multiplier=None if partner is None else partner[1],
+                replace=replace,
+            )
+            with import_bar() as on_progress:
+                return await import_from_exchange(
+                    database,
+                    request,
+                    relay=settings.exchange_relay,
+                    on_progress=on_progress,
+                    began_at_ms=time.time_ns() // 1_000_000,
+                )
+
+    try:
+        report = asyncio.run(bring_in())
+    except (ImportRefused, InvalidInput) as refused:
+        raise BadInput(str(refused)) from None
+    except KeyboardInterrupt:
+        raise CommandFailed(
+            "stopped; what was fetched is kept, and the same command goes on from there"
+        ) from None
+    rows = ", ".join(f"{kind} {count:,}" for kind, count in report.rows_fetched.items())
+    console = output_console()
+    console.print(f"Fetched from {venue}: {rows}.", highlight=False, soft_wrap=True)
+    for note in report.notes:
+        console.print(note, highlight=False, soft_wrap=True)
+    console.print()
+    show([report.market])
+
+
+def _partner(venue: str, symbol: str, partners: Sequence[Partner]) -> tuple[str, float] | None:
+    perp = parse_market(symbol, venue)
+    partner = None if perp is None else partner_of(partners, perp)
+    if partner is None:
+        return None
+    spot = partner.spot_at(venue)
+    if spot is None:
+        raise BadInput(f"spot must be a market such as BTC/USDT, was {partner.spot[:64]}")
+    return f"{spot.base}/{spot.quote}", partner.multiplier_at(venue)
+
+
+async def _since_ms(database: Database, venue: str, symbol: str, since: str | None) -> int:
+    if since is not None:
+        return _ms(since, "--since")
+    stored = await first_stored(database, venue, symbol)
+    if stored is None:
+        raise BadInput(
+            f"--since must be given for a market that is not stored yet, was not: {venue} {symbol}"
+        )
+    return stored
+
+
+def _ms(text: str, option: str) -> int:
+    return round(datetime.fromisoformat(instant(text, option)).timestamp() * 1_000)

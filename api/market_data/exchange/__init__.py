@@ -1,0 +1,1 @@
+"""Market history from an exchange's own API, by ccxt."""
