@@ -54,6 +54,17 @@ def axis(text: str) -> dict[str, Any]:
         raise BadInput(rule) from None
 
 
+def maintenance_tier(text: str) -> dict[str, float]:
+    """FLOOR=RATE, as GraphQL's MaintenanceTierInput."""
+    floor, equals, rate = text.partition("=")
+    try:
+        if equals:
+            return {"notionalFloor": _number(floor), "rate": _number(rate)}
+    except ValueError:
+        pass
+    raise BadInput(f"--maintenance-tier must be FLOOR=RATE, two numbers, was {text!r}")
+
+
 def _number(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):

@@ -100,7 +100,7 @@ def _input(
         "market": {"venue": venue, "symbol": symbol},
         "period": parse.period(start, end),
         "strategy": options.strategy_input(strategy),
-        **options.costs_and_capital(),
+        **options.terms_input(),
         **({"strictData": True} if strict_data else {}),
         **{name: value for name, value in named.items() if value is not None},
     }

@@ -7,14 +7,21 @@ from graphql import GraphQLInputObjectType, build_schema
 
 from api.cli.failures import BadInput
 from api.cli.options import (
-    CapitalOptions,
     CompositeOptions,
-    CostOptions,
     EightHourOption,
     RunOptions,
     SimpleOptions,
     SizingOptions,
     StrategyName,
+)
+from api.cli.trading_options import (
+    CapitalOptions,
+    CostOptions,
+    Direction,
+    DirectionOption,
+    Execution,
+    MarginOptions,
+    RuleOptions,
 )
 
 SCHEMA = Path(__file__).parents[3] / "schema.graphql"
@@ -28,6 +35,9 @@ def options(
     sizing: SizingOptions | None = None,
     costs: CostOptions | None = None,
     capital: CapitalOptions | None = None,
+    direction: DirectionOption | None = None,
+    rules: RuleOptions | None = None,
+    margin: MarginOptions | None = None,
 ) -> RunOptions:
     return RunOptions(
         eight_hour or EightHourOption(),
@@ -36,22 +46,25 @@ def options(
         sizing or SizingOptions(),
         costs or CostOptions(),
         capital or CapitalOptions(),
+        direction or DirectionOption(),
+        rules or RuleOptions(),
+        margin or MarginOptions(),
     )
 
 
 def test_nothing_given_leaves_every_default_to_the_service() -> None:
     assert options().strategy_input(StrategyName.SIMPLE) == {"simple": {}}
-    assert options().costs_and_capital() == {}
+    assert options().terms_input() == {}
 
 
 def test_a_zero_is_given() -> None:
     free = options(costs=CostOptions(slippage_bps=0.0))
-    assert free.costs_and_capital() == {"costs": {"slippageBps": 0.0}}
+    assert free.terms_input() == {"costs": {"slippageBps": 0.0}}
 
 
 def test_what_json_cannot_carry_is_refused_by_its_option() -> None:
     with pytest.raises(BadInput, match="--slippage-bps must be a finite number, was nan"):
-        options(costs=CostOptions(slippage_bps=float("nan"))).costs_and_capital()
+        options(costs=CostOptions(slippage_bps=float("nan"))).terms_input()
 
 
 def test_any_sizing_option_turns_sizing_on() -> None:
@@ -66,7 +79,40 @@ def test_any_sizing_option_turns_sizing_on() -> None:
 
 def test_initial_capital_is_the_field_initial() -> None:
     rich = options(capital=CapitalOptions(initial_capital=1e6, lot_step=0.001))
-    assert rich.costs_and_capital() == {"capital": {"initial": 1e6, "lotStep": 0.001}}
+    assert rich.terms_input() == {"capital": {"initial": 1e6, "lotStep": 0.001}}
+
+
+def test_a_choice_is_sent_under_the_name_of_the_schema() -> None:
+    chosen = options(
+        costs=CostOptions(perp_execution=Execution.MAKER),
+        direction=DirectionOption(Direction.SHORT_SPOT),
+    )
+    assert chosen.terms_input() == {
+        "costs": {"perpExecution": "MAKER"},
+        "direction": "SHORT_SPOT",
+    }
+
+
+def test_any_margin_option_asks_for_isolated_margin() -> None:
+    tiers = ["0=0.004", "50_000=0.005"]
+    margin = options(margin=MarginOptions(leverage=3.0, maintenance_tier=tiers, top_up_below=0.2))
+    assert margin.terms_input() == {
+        "margin": {
+            "mode": "ISOLATED",
+            "leverage": 3.0,
+            "maintenanceTiers": [
+                {"notionalFloor": 0.0, "rate": 0.004},
+                {"notionalFloor": 50_000.0, "rate": 0.005},
+            ],
+            "rebalance": {"topUpBelow": 0.2},
+        }
+    }
+
+
+@pytest.mark.parametrize("text", ["0.004", "0=", "=0.004", "0=nan", "0=0.004=1", "low=0.1"])
+def test_a_tier_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="--maintenance-tier must be FLOOR=RATE"):
+        options(margin=MarginOptions(maintenance_tier=[text])).terms_input()
 
 
 @pytest.mark.parametrize(
@@ -108,9 +154,13 @@ FULL = options(
     simple=SimpleOptions(0.1, 0.1),
     composite=CompositeOptions(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 6, 0.1, 30),
     sizing=SizingOptions(0.1, 0.2, 0.3),
-    costs=CostOptions(1.0, 1.0, 1.0),
-    capital=CapitalOptions(1.0, 1.0, 1.0, 1.0, 1.0),
+    costs=CostOptions(1.0, 1.0, 1.0, Execution.MAKER, Execution.TAKER, 1.0, 1.0),
+    capital=CapitalOptions(1.0, 1.0, 1.0, 1.0, 1.0, compounding=True),
+    direction=DirectionOption(Direction.BOTH),
+    rules=RuleOptions(1, 2, 3, 4, 0.5, 6),
+    margin=MarginOptions(1.0, 1.0, ["0=0.01"], 1.0, 1.0, 1.0, 1.0, 1.0),
 )
+MARGIN = FULL.terms_input()["margin"]
 ONLY_SIMPLE = options(eight_hour=FULL.eight_hour, simple=FULL.simple)
 ONLY_COMPOSITE = options(eight_hour=FULL.eight_hour, composite=FULL.composite, sizing=FULL.sizing)
 
@@ -124,10 +174,24 @@ ONLY_COMPOSITE = options(eight_hour=FULL.eight_hour, composite=FULL.composite, s
             ONLY_COMPOSITE.strategy_input(StrategyName.COMPOSITE)["composite"]["sizing"],
             "SizingInput",
         ),
-        (FULL.costs_and_capital()["costs"], "CostsInput"),
-        (FULL.costs_and_capital()["capital"], "CapitalInput"),
+        (FULL.terms_input()["costs"], "CostsInput"),
+        (FULL.terms_input()["capital"], "CapitalInput"),
+        (FULL.terms_input()["rules"], "RulesInput"),
+        (MARGIN, "MarginInput"),
+        (MARGIN["rebalance"], "RebalanceInput"),
+        (MARGIN["maintenanceTiers"][0], "MaintenanceTierInput"),
     ],
-    ids=["simple", "composite", "sizing", "costs", "capital"],
+    ids=[
+        "simple",
+        "composite",
+        "sizing",
+        "costs",
+        "capital",
+        "rules",
+        "margin",
+        "rebalance",
+        "tier",
+    ],
 )
 def test_every_field_of_the_schema_has_its_option(sent: dict[str, float], input_type: str) -> None:
     definition = build_schema(SCHEMA.read_text(encoding="utf-8")).type_map[input_type]

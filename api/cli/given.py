@@ -1,0 +1,44 @@
+"""From a command's options to the fields of a GraphQL input; what was not given is not sent."""
+
+import math
+import re
+from dataclasses import asdict
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from api.cli.failures import BadInput
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def option(help_text: str, panel: str) -> Any:
+    """An option whose default is the service's."""
+    return typer.Option(help=help_text, rich_help_panel=panel, show_default=False)
+
+
+def camel_case(name: str) -> str:
+    """min_funding_rate -> minFundingRate, as GraphQL spells it."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def option_name(field: str) -> str:
+    """minFundingRate -> --min-funding-rate, as the command line spells it."""
+    return "--" + re.sub("[A-Z]", lambda letter: "-" + letter.group().lower(), field)
+
+
+def given(group: "DataclassInstance") -> dict[str, Any]:
+    """The options of a group that were given, as a GraphQL input. JSON has no NaN and no inf."""
+    values = {name: value for name, value in asdict(group).items() if value is not None}
+    return {camel_case(name): _sendable(name, value) for name, value in values.items()}
+
+
+def _sendable(name: str, value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, float) and not math.isfinite(value):
+        raise BadInput(f"{option_name(camel_case(name))} must be a finite number, was {value}")
+    return value
