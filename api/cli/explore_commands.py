@@ -75,7 +75,7 @@ def explore(
     as_json: AsJson = False,
 ) -> None:
     """Rank the stored markets by their yield after costs, or show all numbers of one of them."""
-    from api.cli.options import given
+    from api.cli.given import given
 
     assumptions = Assumptions(holding_days, spot_fee_bps, perp_fee_bps, slippage_bps)
     asked = {

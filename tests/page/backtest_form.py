@@ -24,6 +24,14 @@ def set_period(page: Page, start: str, end: str) -> None:
     page.get_by_label("End date").fill(end)
 
 
+def open_advanced(page: Page) -> None:
+    """Open the advanced fields and every group of them that is closed."""
+    page.get_by_text("Advanced: parameters, costs, capital").click()
+    closed = page.locator("details.section:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
+
+
 def submit(page: Page, mode: str = "BACKTEST") -> str:
     """Press the button; returns the id in the address of the run."""
     page.get_by_role("button", name=RESULT_TITLES[mode]).click()

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.backtest_form import open_form, set_period, submit, wait_until_succeeded
+from tests.page.backtest_form import (
+    open_advanced,
+    open_form,
+    set_period,
+    submit,
+    wait_until_succeeded,
+)
 from tests.page.conftest import FRONTEND
 
 _AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
@@ -40,7 +46,9 @@ def show(page: Page, view: str) -> None:
     if view == "FORM":
         open_form(page, "SWEEP")
         page.get_by_role("button", name="Add axis").click()
-        page.get_by_text("Advanced: parameters, costs, capital").click()
+        open_advanced(page)
+        page.get_by_label("Isolated margin").check()
+        page.get_by_label("Move collateral").check()
         page.get_by_role("button", name="Run sweep").click()
         expect(page.get_by_text("Enter at least one value.")).to_be_visible()
         return

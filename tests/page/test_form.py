@@ -5,7 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.backtest_form import open_form, set_period, submit, wait_until_succeeded
+from tests.page.backtest_form import (
+    open_advanced,
+    open_form,
+    set_period,
+    submit,
+    wait_until_succeeded,
+)
 from tests.running_service import RunningService
 
 
@@ -43,7 +49,7 @@ def test_typed_dates_stay_when_another_market_is_chosen(page: Page) -> None:
 
 def test_advanced_fields_show_the_services_defaults(page: Page, service: RunningService) -> None:
     open_form(page)
-    page.get_by_text("Advanced: parameters, costs, capital").click()
+    open_advanced(page)
     defaults = service.data(
         "{ service { defaults { simple { exitFundingRate } costs { perpFeeBps } } } }"
     )["service"]["defaults"]
@@ -54,11 +60,11 @@ def test_advanced_fields_show_the_services_defaults(page: Page, service: Running
 
 def test_every_number_the_api_takes_has_a_field(page: Page) -> None:
     open_form(page, "COMPARISON")
-    page.get_by_text("Advanced: parameters, costs, capital").click()
-    page.get_by_label("Size positions by the score").check()
-    names = page.locator("details.advanced input[type=text]").evaluate_all(
-        "(inputs) => inputs.map((input) => input.name)"
-    )
+    open_advanced(page)
+    for switch in ("Size positions by the score", "Isolated margin", "Move collateral"):
+        page.get_by_label(switch).check()
+    fields = page.locator("details.advanced :is(input[type=text], select)")
+    names = fields.evaluate_all("(inputs) => inputs.map((input) => input.name)")
     assert names == [
         "strategy.simple.minFundingRate",
         "strategy.simple.exitFundingRate",
@@ -74,14 +80,33 @@ def test_every_number_the_api_takes_has_a_field(page: Page) -> None:
         "strategy.composite.sizing.minAllocationFraction",
         "strategy.composite.sizing.maxAllocationFraction",
         "strategy.composite.sizing.maxPortfolioExposure",
+        "costs.spotExecution",
+        "costs.perpExecution",
         "costs.spotFeeBps",
         "costs.perpFeeBps",
         "costs.slippageBps",
+        "costs.impactCoefficient",
+        "costs.borrowApr",
         "capital.initial",
         "capital.notionalFraction",
         "capital.lotStep",
         "capital.minQuantity",
         "capital.minNotional",
+        "direction",
+        "rules.minHoldingSettlements",
+        "rules.maxHoldingSettlements",
+        "rules.entryPersistenceSettlements",
+        "rules.exitPersistenceSettlements",
+        "rules.stopBasisLoss",
+        "rules.breakEvenSettlements",
+        "margin.leverage",
+        "margin.maintenanceMarginRate",
+        "margin.liquidationFeeBps",
+        "margin.bufferFraction",
+        "margin.maintenanceTiers",
+        "margin.rebalance.topUpBelow",
+        "margin.rebalance.restoreTo",
+        "margin.rebalance.releaseAbove",
         "label",
         "idempotencyKey",
     ]
@@ -89,7 +114,7 @@ def test_every_number_the_api_takes_has_a_field(page: Page) -> None:
 
 def test_a_preset_fills_the_fields_and_says_that_it_is_active(page: Page) -> None:
     open_form(page)
-    page.get_by_text("Advanced: parameters, costs, capital").click()
+    open_advanced(page)
     button = page.get_by_role("button", name="Conservative")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
@@ -115,7 +140,7 @@ def test_what_is_missing_is_said_beside_its_field(page: Page) -> None:
 
 def test_a_wrong_advanced_field_is_shown_even_when_its_section_was_closed(page: Page) -> None:
     open_form(page)
-    page.get_by_text("Advanced: parameters, costs, capital").click()
+    open_advanced(page)
     page.get_by_label("Exit funding rate").fill("0.01")
     page.get_by_text("Advanced: parameters, costs, capital").click()
     page.get_by_role("button", name="Run backtest").click()
@@ -123,6 +148,39 @@ def test_a_wrong_advanced_field_is_shown_even_when_its_section_was_closed(page: 
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("Must not be above the entry value 0.0001, was 0.01.")).to_be_visible()
+
+
+def test_a_closed_group_opens_for_the_field_that_is_wrong(page: Page) -> None:
+    open_form(page)
+    open_advanced(page)
+    page.get_by_label("Minimum holding").fill("1.5")
+    page.get_by_text("Direction and order rules").click()
+    page.get_by_role("button", name="Run backtest").click()
+    expect(page.get_by_label("Minimum holding")).to_be_focused()
+    expect(page.get_by_text("Enter a whole number.")).to_be_visible()
+
+
+def test_a_makers_fee_is_shown_as_soon_as_a_leg_is_one(page: Page) -> None:
+    open_form(page)
+    open_advanced(page)
+    fee = page.get_by_label("Perp fee")
+    expect(fee).to_have_attribute("placeholder", "5.5")
+    page.get_by_label("Perp orders").select_option("MAKER")
+    expect(fee).to_have_attribute("placeholder", "2")
+
+
+def test_margin_without_its_numbers_is_refused_beside_them(page: Page) -> None:
+    open_form(page)
+    open_advanced(page)
+    page.get_by_label("Isolated margin").check()
+    page.get_by_role("button", name="Run backtest").click()
+    expect(page.locator("#field-margin-leverage-error")).to_contain_text("must be given")
+    page.get_by_label("Leverage").fill("5")
+    page.get_by_role("button", name="Run backtest").click()
+    expect(page.locator("#field-margin-error")).to_contain_text("exactly one of")
+    page.get_by_label("Maintenance tiers").fill("0=0.004, 50000=2")
+    page.get_by_role("button", name="Run backtest").click()
+    expect(page.locator("#field-margin-maintenanceTiers-error")).to_contain_text("was 2")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +195,7 @@ def test_what_only_the_service_refuses_is_shown_beside_its_field(
 ) -> None:
     before = service.data("{ runs { totalCount } }")
     open_form(page)
-    page.get_by_text("Advanced: parameters, costs, capital").click()
+    open_advanced(page)
     page.get_by_label(label).fill(text)
     page.get_by_role("button", name="Run backtest").click()
     expect(page.locator(f"#field-{field}-error")).to_contain_text("was")
@@ -155,7 +213,7 @@ def test_a_period_without_data_is_refused_in_words(page: Page) -> None:
 def test_flawed_data_is_refused_where_it_is_asked_for(page: Page) -> None:
     open_form(page, market="GAPS/USDT:USDT")
     set_period(page, "2022-01-01", "2024-12-30")
-    page.get_by_text("Advanced: parameters, costs, capital").click()
+    open_advanced(page)
     page.get_by_label("Refuse flawed data").check()
     page.get_by_role("button", name="Run backtest").click()
     expect(page.locator("#field-strictData-error")).to_contain_text("gap")

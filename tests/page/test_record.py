@@ -5,7 +5,13 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.page.backtest_form import open_form, set_period, submit, wait_until_succeeded
+from tests.page.backtest_form import (
+    open_advanced,
+    open_form,
+    set_period,
+    submit,
+    wait_until_succeeded,
+)
 from tests.running_service import RunningService
 
 
@@ -14,7 +20,7 @@ def run_id(page: Page) -> str:
     """A finished backtest, shown."""
     open_form(page)
     set_period(page, "2023-01-01", "2023-12-31")
-    page.get_by_text("Advanced: parameters, costs, capital").click()
+    open_advanced(page)
     page.get_by_label("Initial capital").fill("25000")
     page.get_by_label("Label").fill('my "first" run')
     found = submit(page)
@@ -73,7 +79,7 @@ def test_clone_and_edit_fills_the_form_as_it_was_sent(page: Page, run_id: str) -
     page.get_by_role("link", name="Clone and edit").click()
     expect(page.get_by_label("Start date")).to_have_value("2023-01-01")
     expect(page.get_by_label("Market", exact=True)).to_have_value("sample|BTC/USDT:USDT")
-    page.get_by_text("Advanced: parameters, costs, capital").click()
+    open_advanced(page)
     expect(page.get_by_label("Initial capital")).to_have_value("25000")
     assert submit(page) == run_id
 

@@ -495,6 +495,20 @@ export type SweepParameter =
   /** persistenceMaxPeriods of composite, whole numbers. */
   | 'PERSISTENCE_MAX_PERIODS';
 
+export type CostsFragment = { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number };
+
+export type CapitalFragment = { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean };
+
+export type RulesFragment = { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null };
+
+export type MarginFragment = { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null };
+
+export type ConfigFragment = { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
+    | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
+    | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
+    | { __typename: 'HoldStrategy', description: string }
+  , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } };
+
 export type MarketsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -505,12 +519,6 @@ export type MarketsQuery = { markets: { totalCount: number, pageInfo: { hasNextP
 
 export type MetricsFragment = { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number };
 
-export type ConfigFragment = { market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
-    | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
-    | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
-    | { __typename: 'HoldStrategy', description: string }
-  , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number } };
-
 export type CurveFragment = { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number };
 
 export type BacktestResultQueryVariables = Exact<{
@@ -520,11 +528,11 @@ export type BacktestResultQueryVariables = Exact<{
 
 
 export type BacktestResultQuery = { run:
-    | { __typename: 'Backtest', synthetic: boolean, warnings: Array<string>, config: { market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
+    | { __typename: 'Backtest', synthetic: boolean, warnings: Array<string>, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, closedAtStalePrice: boolean } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, closedAtStalePrice: boolean } | null }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Sweep' }
@@ -565,11 +573,11 @@ export type ComparisonResultQueryVariables = Exact<{
 
 export type ComparisonResultQuery = { run:
     | { __typename: 'Backtest' }
-    | { __typename: 'Comparison', synthetic: boolean, warnings: Array<string>, market: { venue: string, symbol: string }, period: { start: string, end: string }, entries: Array<{ label: string, config: { market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
+    | { __typename: 'Comparison', synthetic: boolean, warnings: Array<string>, market: { venue: string, symbol: string }, period: { start: string, end: string }, entries: Array<{ label: string, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
             | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
             | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
             | { __typename: 'HoldStrategy', description: string }
-          , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
+          , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Sweep' }
    | null };
@@ -732,7 +740,7 @@ export type FormOptionsQuery = { presets: Array<{ name: string, title: string, d
       | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
       | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
       | { __typename: 'HoldStrategy', description: string }
-     }>, service: { defaults: { simple: { minFundingRate: number, exitFundingRate: number }, composite: { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number }, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number }, sweepAxesSimple: Array<{ parameter: SweepParameter, values: (number | null)[] }>, sweepAxesComposite: Array<{ parameter: SweepParameter, values: (number | null)[] }> }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
+     }>, service: { defaults: { direction: Direction, simple: { minFundingRate: number, exitFundingRate: number }, composite: { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number }, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { liquidationFeeBps: number, bufferFraction: number }, sweepAxesSimple: Array<{ parameter: SweepParameter, values: (number | null)[] }>, sweepAxesComposite: Array<{ parameter: SweepParameter, values: (number | null)[] }> }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
 
 export type ServiceStateQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -847,11 +855,11 @@ export type SweepResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
-    | { __typename: 'Sweep', synthetic: boolean, warnings: Array<string>, totalCells: number, computedCells: number, invalidCells: number, axes: Array<{ parameter: SweepParameter, values: (number | null)[] }>, config: { market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
+    | { __typename: 'Sweep', synthetic: boolean, warnings: Array<string>, totalCells: number, computedCells: number, invalidCells: number, axes: Array<{ parameter: SweepParameter, values: (number | null)[] }>, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number } }, best: { index: number, metrics: { netPnl: number } | null } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number } } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } }, best: { index: number, metrics: { netPnl: number } | null } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number } } | null }
    | null };
 
 export type SweepHeatmapQueryVariables = Exact<{
@@ -1017,6 +1025,14 @@ export const BacktestResultDocument: TypedDocument<BacktestResultQuery, Backtest
     }
   }
 }
+fragment Capital on Capital {
+  initial
+  notionalFraction
+  lotStep
+  minQuantity
+  minNotional
+  compounding
+}
 fragment Config on BacktestConfig {
   market {
     venue
@@ -1030,17 +1046,27 @@ fragment Config on BacktestConfig {
     ...Strategy
   }
   costs {
-    spotFeeBps
-    perpFeeBps
-    slippageBps
+    ...Costs
   }
   capital {
-    initial
-    notionalFraction
-    lotStep
-    minQuantity
-    minNotional
+    ...Capital
   }
+  direction
+  rules {
+    ...Rules
+  }
+  margin {
+    ...Margin
+  }
+}
+fragment Costs on Costs {
+  spotFeeBps
+  perpFeeBps
+  slippageBps
+  spotExecution
+  perpExecution
+  impactCoefficient
+  borrowApr
 }
 fragment Curve on EquityCurve {
   times
@@ -1049,6 +1075,21 @@ fragment Curve on EquityCurve {
   funding
   position
   totalPoints
+}
+fragment Margin on Margin {
+  mode
+  leverage
+  maintenanceTiers {
+    notionalFloor
+    rate
+  }
+  liquidationFeeBps
+  bufferFraction
+  rebalance {
+    topUpBelow
+    restoreTo
+    releaseAbove
+  }
 }
 fragment Metrics on Metrics {
   netPnl
@@ -1088,6 +1129,14 @@ fragment Metrics on Metrics {
   durationDays
   settlements
   finalEquity
+}
+fragment Rules on Rules {
+  minHoldingSettlements
+  maxHoldingSettlements
+  entryPersistenceSettlements
+  exitPersistenceSettlements
+  stopBasisLoss
+  breakEvenSettlements
 }
 fragment Strategy on StrategyConfig {
   __typename
@@ -1212,6 +1261,14 @@ export const ComparisonResultDocument: TypedDocument<ComparisonResultQuery, Comp
     }
   }
 }
+fragment Capital on Capital {
+  initial
+  notionalFraction
+  lotStep
+  minQuantity
+  minNotional
+  compounding
+}
 fragment Config on BacktestConfig {
   market {
     venue
@@ -1225,17 +1282,27 @@ fragment Config on BacktestConfig {
     ...Strategy
   }
   costs {
-    spotFeeBps
-    perpFeeBps
-    slippageBps
+    ...Costs
   }
   capital {
-    initial
-    notionalFraction
-    lotStep
-    minQuantity
-    minNotional
+    ...Capital
   }
+  direction
+  rules {
+    ...Rules
+  }
+  margin {
+    ...Margin
+  }
+}
+fragment Costs on Costs {
+  spotFeeBps
+  perpFeeBps
+  slippageBps
+  spotExecution
+  perpExecution
+  impactCoefficient
+  borrowApr
 }
 fragment Curve on EquityCurve {
   times
@@ -1244,6 +1311,21 @@ fragment Curve on EquityCurve {
   funding
   position
   totalPoints
+}
+fragment Margin on Margin {
+  mode
+  leverage
+  maintenanceTiers {
+    notionalFloor
+    rate
+  }
+  liquidationFeeBps
+  bufferFraction
+  rebalance {
+    topUpBelow
+    restoreTo
+    releaseAbove
+  }
 }
 fragment Metrics on Metrics {
   netPnl
@@ -1283,6 +1365,14 @@ fragment Metrics on Metrics {
   durationDays
   settlements
   finalEquity
+}
+fragment Rules on Rules {
+  minHoldingSettlements
+  maxHoldingSettlements
+  entryPersistenceSettlements
+  exitPersistenceSettlements
+  stopBasisLoss
+  breakEvenSettlements
 }
 fragment Strategy on StrategyConfig {
   __typename
@@ -1692,16 +1782,21 @@ export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQue
         maxPortfolioExposure
       }
       costs {
-        spotFeeBps
-        perpFeeBps
-        slippageBps
+        ...Costs
+      }
+      makerCosts {
+        ...Costs
       }
       capital {
-        initial
-        notionalFraction
-        lotStep
-        minQuantity
-        minNotional
+        ...Capital
+      }
+      direction
+      rules {
+        ...Rules
+      }
+      margin {
+        liquidationFeeBps
+        bufferFraction
       }
       sweepAxesSimple {
         ...Axis
@@ -1724,6 +1819,31 @@ export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQue
 fragment Axis on SweepAxis {
   parameter
   values
+}
+fragment Capital on Capital {
+  initial
+  notionalFraction
+  lotStep
+  minQuantity
+  minNotional
+  compounding
+}
+fragment Costs on Costs {
+  spotFeeBps
+  perpFeeBps
+  slippageBps
+  spotExecution
+  perpExecution
+  impactCoefficient
+  borrowApr
+}
+fragment Rules on Rules {
+  minHoldingSettlements
+  maxHoldingSettlements
+  entryPersistenceSettlements
+  exitPersistenceSettlements
+  stopBasisLoss
+  breakEvenSettlements
 }
 fragment Strategy on StrategyConfig {
   __typename
@@ -1919,6 +2039,14 @@ fragment Axis on SweepAxis {
   parameter
   values
 }
+fragment Capital on Capital {
+  initial
+  notionalFraction
+  lotStep
+  minQuantity
+  minNotional
+  compounding
+}
 fragment Config on BacktestConfig {
   market {
     venue
@@ -1932,17 +2060,50 @@ fragment Config on BacktestConfig {
     ...Strategy
   }
   costs {
-    spotFeeBps
-    perpFeeBps
-    slippageBps
+    ...Costs
   }
   capital {
-    initial
-    notionalFraction
-    lotStep
-    minQuantity
-    minNotional
+    ...Capital
   }
+  direction
+  rules {
+    ...Rules
+  }
+  margin {
+    ...Margin
+  }
+}
+fragment Costs on Costs {
+  spotFeeBps
+  perpFeeBps
+  slippageBps
+  spotExecution
+  perpExecution
+  impactCoefficient
+  borrowApr
+}
+fragment Margin on Margin {
+  mode
+  leverage
+  maintenanceTiers {
+    notionalFloor
+    rate
+  }
+  liquidationFeeBps
+  bufferFraction
+  rebalance {
+    topUpBelow
+    restoreTo
+    releaseAbove
+  }
+}
+fragment Rules on Rules {
+  minHoldingSettlements
+  maxHoldingSettlements
+  entryPersistenceSettlements
+  exitPersistenceSettlements
+  stopBasisLoss
+  breakEvenSettlements
 }
 fragment Strategy on StrategyConfig {
   __typename

@@ -7,8 +7,8 @@ const FIELDS: Readonly<Record<RunKind, readonly [field: string, type: string]>> 
   MULTI_MARKET: ["startMultiMarket", "MultiMarket"],
 };
 
-// The only enum of the inputs stands under this key.
-const ENUM_KEY = "parameter";
+// The inputs' enums stand under these keys, and no text does.
+const ENUM_KEYS = new Set(["parameter", "direction", "spotExecution", "perpExecution", "mode"]);
 
 /** A JSON value as a GraphQL literal. */
 export function literal(value: unknown, key = "", indent = ""): string {
@@ -29,7 +29,7 @@ export function literal(value: unknown, key = "", indent = ""): string {
       ? line
       : `{\n${parts.map((part) => inner + part).join("\n")}\n${indent}}`;
   }
-  return key === ENUM_KEY ? String(value) : JSON.stringify(value);
+  return ENUM_KEYS.has(key) ? String(value) : JSON.stringify(value);
 }
 
 /** The mutation that would ask for this run again, ready for the playground. */

@@ -1,4 +1,5 @@
 import type { FormOptionsQuery } from "../api/generated";
+import type { FormState } from "./model";
 
 export type Options = Pick<FormOptionsQuery["service"], "defaults" | "limits"> & {
   readonly presets: FormOptionsQuery["presets"];
@@ -11,7 +12,18 @@ export interface NumberField {
   readonly hint: string;
   readonly whole?: boolean;
   readonly mayBeNegative?: boolean;
-  readonly fallback: (options: Options) => number;
+  /** What a blank field means; null: nothing, then `blank` says so in words. */
+  readonly fallback: (options: Options, form: FormState) => number | null;
+  readonly blank?: string;
+}
+
+/** A choice among the values of an enum; blank keeps the default. */
+export interface ChoiceField {
+  readonly path: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly choices: readonly (readonly [value: string, title: string])[];
+  readonly fallback: (options: Options) => string;
 }
 
 const simple = (
@@ -52,28 +64,6 @@ const sizing = (
   fallback: ({ defaults }) => defaults.sizing[name],
 });
 
-const cost = (
-  name: keyof FormOptionsQuery["service"]["defaults"]["costs"],
-  title: string,
-  hint: string,
-): NumberField => ({
-  path: `costs.${name}`,
-  title,
-  hint,
-  fallback: ({ defaults }) => defaults.costs[name],
-});
-
-const capital = (
-  name: keyof FormOptionsQuery["service"]["defaults"]["capital"],
-  title: string,
-  hint: string,
-): NumberField => ({
-  path: `capital.${name}`,
-  title,
-  hint,
-  fallback: ({ defaults }) => defaults.capital[name],
-});
-
 export const SIMPLE_FIELDS: readonly NumberField[] = [
   simple("minFundingRate", "Entry funding rate", "Open when the rate is at least this."),
   simple("exitFundingRate", "Exit funding rate", "Close when the rate is below this."),
@@ -99,18 +89,4 @@ export const SIZING_FIELDS: readonly NumberField[] = [
   sizing("minAllocationFraction", "Smallest fraction", "Of the capital, at score 0."),
   sizing("maxAllocationFraction", "Largest fraction", "Of the capital, at score 1."),
   sizing("maxPortfolioExposure", "Largest exposure", "In quote currency."),
-];
-
-export const COST_FIELDS: readonly NumberField[] = [
-  cost("spotFeeBps", "Spot fee", "Taker, in bps of the fill."),
-  cost("perpFeeBps", "Perp fee", "Taker, in bps of the fill."),
-  cost("slippageBps", "Slippage", "Each fill is worse by so many bps."),
-];
-
-export const CAPITAL_FIELDS: readonly NumberField[] = [
-  capital("initial", "Initial capital", "In quote currency."),
-  capital("notionalFraction", "Notional fraction", "Of the capital, put into each leg."),
-  capital("lotStep", "Lot step", "Quantities are rounded down to it."),
-  capital("minQuantity", "Minimum quantity", "Smaller positions are not opened."),
-  capital("minNotional", "Minimum notional", "In quote currency."),
 ];

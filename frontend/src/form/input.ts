@@ -1,7 +1,5 @@
 import type {
-  CapitalInput,
   CompositeInput,
-  CostsInput,
   PeriodInput,
   SimpleInput,
   SizingInput,
@@ -12,11 +10,12 @@ import type {
   StrategyInput,
 } from "../api/generated";
 import { readAxes, totalCells } from "./axes";
-import type { NumberField, Options } from "./fields";
+import type { Options } from "./fields";
 import * as fields from "./fields";
 import { type FormState, marketOf, type StrategyName } from "./model";
+import { type Errors, readNumbers, readTerms } from "./terms";
 
-export type Errors = Record<string, string>;
+export type { Errors } from "./terms";
 
 /** A filled form as the input of the mutation for its mode. */
 export type ReadyInput =
@@ -24,24 +23,6 @@ export type ReadyInput =
   | { readonly mode: "COMPARISON"; readonly input: StartComparisonInput }
   | { readonly mode: "SWEEP"; readonly input: StartSweepInput }
   | { readonly mode: "MULTI_MARKET"; readonly input: StartMultiMarketInput };
-
-// Numbers that were typed, by the last part of their path; blank fields stay with the service.
-function readNumbers(form: FormState, group: readonly NumberField[], errors: Errors) {
-  const numbers: Record<string, number> = {};
-  for (const field of group) {
-    const text = form.values[field.path]?.trim() ?? "";
-    if (text === "") continue;
-    const value = Number(text);
-    if (!Number.isFinite(value)) errors[field.path] = "Enter a number.";
-    else if (field.whole && !Number.isInteger(value)) errors[field.path] = "Enter a whole number.";
-    else if (!field.mayBeNegative && value < 0) errors[field.path] = "Must not be negative.";
-    else numbers[field.path.split(".").at(-1) ?? ""] = value;
-  }
-  return numbers;
-}
-
-const orUndefined = <Part extends object>(part: Part): Part | undefined =>
-  Object.keys(part).length > 0 ? part : undefined;
 
 function checkOrder(
   form: FormState,
@@ -54,7 +35,7 @@ function checkOrder(
   const value = (path: string): number => {
     const text = form.values[path]?.trim() ?? "";
     const field = all.find((one) => one.path === path);
-    return text === "" && field ? field.fallback(options) : Number(text);
+    return text === "" && field ? Number(field.fallback(options, form)) : Number(text);
   };
   if (value(exit) > value(entry)) {
     errors[exit] ??= `Must not be above the entry value ${value(entry)}, was ${value(exit)}.`;
@@ -147,12 +128,10 @@ function checkCells(form: FormState, options: Options, errors: Errors): void {
 export function readForm(form: FormState, options: Options): ReadyInput | { errors: Errors } {
   const errors: Errors = {};
   const period = readPeriod(form, errors);
-  const costs = orUndefined(readNumbers(form, fields.COST_FIELDS, errors) as CostsInput);
-  const capital = orUndefined(readNumbers(form, fields.CAPITAL_FIELDS, errors) as CapitalInput);
   const label = form.values.label?.trim() || undefined;
   const idempotencyKey = form.values.idempotencyKey?.trim() || undefined;
   const strict = form.flags.strictData ? { strictData: true } : {};
-  const common = { period, costs, capital, label, idempotencyKey, ...strict };
+  const common = { period, ...readTerms(form, errors), label, idempotencyKey, ...strict };
   const failed = () => Object.keys(errors).length > 0;
 
   if (form.mode === "MULTI_MARKET") {
@@ -188,5 +167,6 @@ export function fieldOf(path: string): string {
   if (/^market\b/.test(inner)) return "market";
   if (/^markets\b/.test(inner)) return "markets";
   if (/^entries\b/.test(inner)) return "entries";
+  if (/^margin\.maintenanceTiers\b/.test(inner)) return "margin.maintenanceTiers";
   return inner;
 }

@@ -1,5 +1,6 @@
 import type { FormOptionsQuery, MarketsQuery, RunKind, SweepParameter } from "../api/generated";
 import { plain } from "../format";
+import { tiersText } from "./tiers";
 
 export type MarketNode = MarketsQuery["markets"]["nodes"][number];
 export type StrategyName = "simple" | "composite" | "hold";
@@ -123,9 +124,10 @@ function flatten(
   for (const [key, inner] of Object.entries(value)) {
     const path = prefix ? `${prefix}.${key}` : key;
     if (typeof inner === "number") texts[path] = plain(inner);
+    else if (typeof inner === "string") texts[path] = inner;
     else if (typeof inner === "boolean") flags[path] = inner;
     else if (isRecord(inner)) {
-      if (key === "sizing") flags[path] = true;
+      if (key === "sizing" || key === "rebalance") flags[path] = true;
       flatten(inner, path, texts, flags);
     }
   }
@@ -159,10 +161,16 @@ export function formOf(kind: RunKind, input: Record<string, unknown>): FormState
   const entries = Array.isArray(input.entries) ? input.entries.filter(isRecord) : [];
   const strategies = [input, ...entries].map((one) => one.strategy).filter(isRecord);
   for (const strategy of strategies) flatten(strategy, "strategy", values, flags);
-  for (const part of ["costs", "capital"]) {
+  for (const part of ["costs", "capital", "rules", "margin"]) {
     const inner = input[part];
     if (isRecord(inner)) flatten(inner, part, values, flags);
   }
+  const margin = isRecord(input.margin) ? input.margin : {};
+  if (margin.mode === "ISOLATED") flags.margin = true;
+  if (Array.isArray(margin.maintenanceTiers)) {
+    values["margin.maintenanceTiers"] = tiersText(margin.maintenanceTiers as never);
+  }
+  if (typeof input.direction === "string") values.direction = input.direction;
   const period = isRecord(input.period) ? input.period : {};
   for (const end of ["start", "end"]) {
     const at = new Date(String(period[end]));

@@ -1,9 +1,9 @@
 import { useRef } from "preact/hooks";
 import type { RunKind } from "../api/generated";
-import * as fields from "../form/fields";
 import { type FormState, type MarketNode, type StrategyName, withPreset } from "../form/model";
+import { Advanced } from "./advanced";
 import { AxesEditor } from "./axes_editor";
-import { DateInput, Flag, type FormProps, idOf, NumberInputs, TextInput } from "./form_parts";
+import { DateInput, type FormProps, idOf } from "./form_parts";
 import { MarketChecks, MarketSelect } from "./market_choice";
 
 const MODES: readonly [RunKind, string, string][] = [
@@ -122,80 +122,6 @@ function EntryChoice({ form, options, errors, change }: FormProps) {
         </p>
       )}
     </fieldset>
-  );
-}
-
-function Advanced(props: FormProps) {
-  const { form, errors } = props;
-  const isShown = (name: StrategyName): boolean =>
-    form.mode === "COMPARISON" ? form.entries.includes(name) : form.strategy === name;
-  const sizing = form.flags["strategy.composite.sizing"];
-  const hasError = Object.keys(errors).some((path) =>
-    /^(strategy|costs|capital|label|strictData)/.test(path),
-  );
-  return (
-    <details class="advanced" open={hasError || undefined}>
-      <summary>Advanced: parameters, costs, capital</summary>
-      <p class="hint">Blank fields keep the default, shown in grey.</p>
-      {isShown("simple") && (
-        <fieldset class="group">
-          <legend>Simple strategy</legend>
-          <NumberInputs fields={fields.SIMPLE_FIELDS} {...props} />
-          <Flag
-            path="strategy.simple.useEightHourEquivalent"
-            title="Compare rates as their 8-hour equivalent"
-            {...props}
-          />
-        </fieldset>
-      )}
-      {isShown("composite") && (
-        <fieldset class="group">
-          <legend>Composite strategy</legend>
-          <NumberInputs fields={fields.COMPOSITE_FIELDS} {...props} />
-          <Flag
-            path="strategy.composite.useEightHourEquivalent"
-            title="Compare rates as their 8-hour equivalent"
-            {...props}
-          />
-          <Flag path="strategy.composite.sizing" title="Size positions by the score" {...props} />
-          {sizing && <NumberInputs fields={fields.SIZING_FIELDS} {...props} />}
-        </fieldset>
-      )}
-      <fieldset class="group">
-        <legend>Costs</legend>
-        <NumberInputs fields={fields.COST_FIELDS} {...props} />
-      </fieldset>
-      <fieldset class="group">
-        <legend>Capital</legend>
-        <NumberInputs fields={fields.CAPITAL_FIELDS} {...props} />
-      </fieldset>
-      <fieldset class="group">
-        <legend>Data</legend>
-        <Flag
-          path="strictData"
-          title="Refuse flawed data: no run where the history has gaps or doubtful prices"
-          {...props}
-        />
-      </fieldset>
-      <fieldset class="group">
-        <legend>Record</legend>
-        <div class="fields">
-          <TextInput
-            path="label"
-            title="Label"
-            hint="Shown in the list of runs."
-            maxLength={props.options.limits.labelLength}
-            {...props}
-          />
-          <TextInput
-            path="idempotencyKey"
-            title="Idempotency key"
-            hint="The same key never starts a second run."
-            {...props}
-          />
-        </div>
-      </fieldset>
-    </details>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ConfigFragment, StrategyFragment } from "../api/generated";
 import * as format from "../format";
+import { tradingWords } from "./trading_words";
 
 export function strategyWords(strategy: StrategyFragment): string {
   if (strategy.__typename === "HoldStrategy") return "Hold";
@@ -22,7 +23,8 @@ export function ConfigLine({ config }: { config: ConfigFragment }) {
     <p class="muted config">
       {strategyWords(strategy)}. {format.day(period.start)} to {format.day(period.end)}. Capital{" "}
       {format.amount(capital.initial, 0)}; fees {format.plain(costs.spotFeeBps)} bps spot,{" "}
-      {format.plain(costs.perpFeeBps)} bps perp; slippage {format.plain(costs.slippageBps)} bps.
+      {format.plain(costs.perpFeeBps)} bps perp; slippage {format.plain(costs.slippageBps)} bps.{" "}
+      {tradingWords(config)}
     </p>
   );
 }

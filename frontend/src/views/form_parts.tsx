@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { NumberField, Options } from "../form/fields";
+import type { ChoiceField, NumberField, Options } from "../form/fields";
 import type { Errors } from "../form/input";
 import type { FormState } from "../form/model";
 import { plain } from "../format";
@@ -71,11 +71,15 @@ const attributesOf = ({ path, hint, form, errors, change }: TypedProps) => ({
     change(typed(form, path, event.currentTarget.value)),
 });
 
-export function TextInput({ maxLength, ...props }: TypedProps & { readonly maxLength?: number }) {
+export function TextInput({
+  maxLength,
+  placeholder,
+  ...props
+}: TypedProps & { readonly maxLength?: number; readonly placeholder?: string }) {
   const { path, title, hint, errors } = props;
   return (
     <Field path={path} title={title} hint={hint} error={errors[path]}>
-      <input type="text" maxLength={maxLength} {...attributesOf(props)} />
+      <input type="text" maxLength={maxLength} placeholder={placeholder} {...attributesOf(props)} />
     </Field>
   );
 }
@@ -89,8 +93,42 @@ export function DateInput(props: TypedProps) {
   );
 }
 
+function placeholderOf(field: NumberField, { options, form }: FormProps): string | undefined {
+  const fallback = field.fallback(options, form);
+  return fallback === null ? field.blank : plain(fallback);
+}
+
+/** A choice whose first line is the default. */
+export function ChoiceInput({ choice, ...props }: { choice: ChoiceField } & FormProps) {
+  const { path, title, hint, choices } = choice;
+  const { form, errors, options, change } = props;
+  const fallback = choices.find(([value]) => value === choice.fallback(options))?.[1];
+  return (
+    <Field path={path} title={title} hint={hint} error={errors[path]}>
+      <select
+        id={idOf(path)}
+        name={path}
+        value={form.values[path] ?? ""}
+        aria-describedby={describedBy(path, hint, errors[path])}
+        onChange={(event) => change(typed(form, path, event.currentTarget.value))}
+      >
+        <option value="">{fallback} (default)</option>
+        {choices.map(([value, name]) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
 /** Numbers with their defaults in grey. Not type=number: it hides what is not a number. */
-export function NumberInputs({ fields, ...props }: { fields: readonly NumberField[] } & FormProps) {
+export function NumberInputs({
+  fields,
+  children,
+  ...props
+}: { fields: readonly NumberField[]; children?: ComponentChildren } & FormProps) {
   return (
     <div class="fields">
       {fields.map((field) => (
@@ -105,11 +143,12 @@ export function NumberInputs({ fields, ...props }: { fields: readonly NumberFiel
             type="text"
             inputMode="decimal"
             autoComplete="off"
-            placeholder={plain(field.fallback(props.options))}
+            placeholder={placeholderOf(field, props)}
             {...attributesOf({ ...props, ...field })}
           />
         </Field>
       ))}
+      {children}
     </div>
   );
 }

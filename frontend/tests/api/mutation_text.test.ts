@@ -11,6 +11,23 @@ const period = { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" };
 
 test.each([
   ["BACKTEST", { market, period, strategy: { hold: {} }, label: 'a "quoted" \\ label' }],
+  [
+    "BACKTEST",
+    {
+      market,
+      period,
+      strategy: { simple: {} },
+      costs: { spotExecution: "TAKER", perpExecution: "MAKER", borrowApr: 0.1 },
+      capital: { compounding: true },
+      direction: "BOTH",
+      rules: { minHoldingSettlements: 3 },
+      margin: {
+        mode: "ISOLATED",
+        leverage: 5,
+        maintenanceTiers: [{ notionalFloor: 0, rate: 0.004 }],
+      },
+    },
+  ],
   ["COMPARISON", { market, period, entries: [{ label: "one", strategy: { simple: {} } }] }],
   [
     "SWEEP",

@@ -3,6 +3,7 @@ import { totalCells } from "../../src/form/axes";
 import type { Options } from "../../src/form/fields";
 import { fieldOf, readForm } from "../../src/form/input";
 import { EMPTY_AXIS, EMPTY_FORM, type FormState, formOf, withPreset } from "../../src/form/model";
+import { COST_FIELDS } from "../../src/form/trading_fields";
 
 const COMPOSITE = {
   entryThreshold: 0.35,
@@ -15,6 +16,15 @@ const COMPOSITE = {
   persistenceThreshold: 0.0003,
   persistenceMaxPeriods: 30,
 };
+const TAKER = {
+  spotFeeBps: 10,
+  perpFeeBps: 5.5,
+  slippageBps: 5,
+  spotExecution: "TAKER",
+  perpExecution: "TAKER",
+  impactCoefficient: 0,
+  borrowApr: 0,
+} as const;
 const OPTIONS: Options = {
   presets: [
     {
@@ -33,13 +43,25 @@ const OPTIONS: Options = {
     simple: { minFundingRate: 0.0001, exitFundingRate: 0.00005 },
     composite: COMPOSITE,
     sizing: { minAllocationFraction: 0.3, maxAllocationFraction: 1, maxPortfolioExposure: 5_000 },
-    costs: { spotFeeBps: 10, perpFeeBps: 5.5, slippageBps: 5 },
+    costs: TAKER,
+    makerCosts: { ...TAKER, perpFeeBps: 2, spotExecution: "MAKER", perpExecution: "MAKER" },
+    direction: "LONG_SPOT",
+    rules: {
+      minHoldingSettlements: 0,
+      maxHoldingSettlements: null,
+      entryPersistenceSettlements: 1,
+      exitPersistenceSettlements: 1,
+      stopBasisLoss: null,
+      breakEvenSettlements: null,
+    },
+    margin: { liquidationFeeBps: 0, bufferFraction: 0 },
     capital: {
       initial: 10_000,
       notionalFraction: 1,
       lotStep: 0.00001,
       minQuantity: 0,
       minNotional: 1,
+      compounding: false,
     },
     sweepAxesSimple: [
       { parameter: "MIN_FUNDING_RATE", values: [1, 2, 3, 4, 5] },
@@ -100,6 +122,21 @@ describe("what is wrong is said beside its field", () => {
       "a broken span",
       { strategy: "composite", values: { "strategy.composite.trendEmaSpan": "2.5" } },
       "strategy.composite.trendEmaSpan",
+    ],
+    [
+      "half a payment",
+      { values: { "rules.minHoldingSettlements": "1.5" } },
+      "rules.minHoldingSettlements",
+    ],
+    [
+      "tiers that are none",
+      { flags: { margin: true }, values: { "margin.maintenanceTiers": "0.004" } },
+      "margin.maintenanceTiers",
+    ],
+    [
+      "a rebalance without its ratio",
+      { flags: { margin: true, "margin.rebalance": true } },
+      "margin.rebalance.topUpBelow",
     ],
     ["no market of many", { mode: "MULTI_MARKET" }, "markets"],
     ["one strategy to compare", { mode: "COMPARISON", entries: ["simple"] }, "entries"],
@@ -176,6 +213,58 @@ test("a run's input becomes the form that sends it again", () => {
   expect(again).toEqual(read);
 });
 
+const TRADED = filled({
+  flags: { margin: true, "margin.rebalance": true, "capital.compounding": true },
+  values: {
+    "costs.perpExecution": "MAKER",
+    "costs.borrowApr": "0.08",
+    direction: "BOTH",
+    "rules.maxHoldingSettlements": "90",
+    "rules.stopBasisLoss": "0.01",
+    "margin.leverage": "3",
+    "margin.maintenanceTiers": "0=0.004; 50000 = 0.005",
+    "margin.rebalance.topUpBelow": "0.2",
+  },
+});
+
+test("how it is traded is sent as far as it was filled in", () => {
+  expect(readForm(TRADED, OPTIONS)).toMatchObject({
+    input: {
+      costs: { perpExecution: "MAKER", borrowApr: 0.08 },
+      capital: { compounding: true },
+      direction: "BOTH",
+      rules: { maxHoldingSettlements: 90, stopBasisLoss: 0.01 },
+      margin: {
+        mode: "ISOLATED",
+        leverage: 3,
+        maintenanceTiers: [
+          { notionalFloor: 0, rate: 0.004 },
+          { notionalFloor: 50_000, rate: 0.005 },
+        ],
+        rebalance: { topUpBelow: 0.2 },
+      },
+    },
+  });
+});
+
+test("fields of margin are not sent while margin is off", () => {
+  const off = { ...TRADED, flags: { ...TRADED.flags, margin: false } };
+  expect(readForm(off, OPTIONS)).toMatchObject({ input: { margin: undefined } });
+});
+
+test("a traded run's input becomes the form that sends it again", () => {
+  const read = readForm(TRADED, OPTIONS);
+  if ("errors" in read) throw new Error(JSON.stringify(read.errors));
+  const again = readForm(formOf("BACKTEST", JSON.parse(JSON.stringify(read.input))), OPTIONS);
+  expect(again).toEqual(read);
+});
+
+test("the fee that a blank field means follows the execution", () => {
+  const fee = COST_FIELDS.find((field) => field.path === "costs.perpFeeBps");
+  expect(fee?.fallback(OPTIONS, filled())).toBe(5.5);
+  expect(fee?.fallback(OPTIONS, TRADED)).toBe(2);
+});
+
 test.each([
   ["strategy.simple.exitFundingRate", "strategy.simple.exitFundingRate"],
   ["entries.1.strategy.simple.exitFundingRate", "strategy.simple.exitFundingRate"],
@@ -183,4 +272,6 @@ test.each([
   ["markets.2.venue", "markets"],
   ["axes.1.range.steps", "axes.1"],
   ["axes", "axes"],
+  ["margin.maintenanceTiers.1.rate", "margin.maintenanceTiers"],
+  ["margin.rebalance.restoreTo", "margin.rebalance.restoreTo"],
 ])("the service's path %s is the field %s", (path, field) => expect(fieldOf(path)).toBe(field));

@@ -1,0 +1,184 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import * as fields from "../form/fields";
+import type { StrategyName } from "../form/model";
+import type { Errors } from "../form/terms";
+import * as trading from "../form/trading_fields";
+import { ChoiceInput, Flag, type FormProps, NumberInputs, TextInput } from "./form_parts";
+
+const ALL = /^(strategy|costs|capital|direction|rules|margin|label|strictData)\b/;
+const COSTS = /^costs\b/;
+const CAPITAL = /^capital\b/;
+const RULES = /^(direction|rules)\b/;
+const MARGIN = /^margin\b/;
+
+type Group = (props: FormProps) => ComponentChildren;
+
+const isAbout = (roots: RegExp, texts: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(texts).some(([path, value]) => roots.test(path) && value);
+
+/** A `details` that opens by itself whenever new errors have one of its own. */
+function useOpening(roots: RegExp, errors: Errors) {
+  const details = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (details.current && isAbout(roots, errors)) details.current.open = true;
+  }, [roots, errors]);
+  return details;
+}
+
+/** Fields behind a summary; open where one of them is filled or wrong. */
+function Section({
+  title,
+  roots,
+  children,
+  ...props
+}: { title: string; roots: RegExp; children: ComponentChildren } & FormProps) {
+  const { form, errors } = props;
+  const isUsed = isAbout(roots, form.values) || isAbout(roots, form.flags);
+  return (
+    <details class="group section" open={isUsed || undefined} ref={useOpening(roots, errors)}>
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
+
+const Strategies: Group = (props) => {
+  const { form } = props;
+  const isShown = (name: StrategyName): boolean =>
+    form.mode === "COMPARISON" ? form.entries.includes(name) : form.strategy === name;
+  const eightHour = "Compare rates as their 8-hour equivalent";
+  return (
+    <>
+      {isShown("simple") && (
+        <fieldset class="group">
+          <legend>Simple strategy</legend>
+          <NumberInputs fields={fields.SIMPLE_FIELDS} {...props} />
+          <Flag path="strategy.simple.useEightHourEquivalent" title={eightHour} {...props} />
+        </fieldset>
+      )}
+      {isShown("composite") && (
+        <fieldset class="group">
+          <legend>Composite strategy</legend>
+          <NumberInputs fields={fields.COMPOSITE_FIELDS} {...props} />
+          <Flag path="strategy.composite.useEightHourEquivalent" title={eightHour} {...props} />
+          <Flag path="strategy.composite.sizing" title="Size positions by the score" {...props} />
+          {form.flags["strategy.composite.sizing"] && (
+            <NumberInputs fields={fields.SIZING_FIELDS} {...props} />
+          )}
+        </fieldset>
+      )}
+    </>
+  );
+};
+
+const Costs: Group = (props) => (
+  <Section title="Costs" roots={COSTS} {...props}>
+    <div class="fields">
+      {trading.EXECUTIONS.map((choice) => (
+        <ChoiceInput key={choice.path} choice={choice} {...props} />
+      ))}
+    </div>
+    <NumberInputs fields={trading.COST_FIELDS} {...props} />
+  </Section>
+);
+
+const Capital: Group = (props) => (
+  <Section title="Capital" roots={CAPITAL} {...props}>
+    <NumberInputs fields={trading.CAPITAL_FIELDS} {...props} />
+    <Flag
+      path="capital.compounding"
+      title="Compound: size by the equity at each entry"
+      {...props}
+    />
+  </Section>
+);
+
+const Rules: Group = (props) => (
+  <Section title="Direction and order rules" roots={RULES} {...props}>
+    <p class="hint">Counts are settlements.</p>
+    <div class="fields">
+      <ChoiceInput choice={trading.DIRECTION} {...props} />
+    </div>
+    <NumberInputs fields={trading.RULE_FIELDS} {...props} />
+  </Section>
+);
+
+const Margin: Group = (props) => {
+  const { flags } = props.form;
+  return (
+    <Section title="Margin" roots={MARGIN} {...props}>
+      <Flag
+        path={trading.MARGIN}
+        title="Isolated margin: the perp leg can be liquidated"
+        {...props}
+      />
+      {flags[trading.MARGIN] && (
+        <>
+          <NumberInputs fields={trading.MARGIN_FIELDS} {...props}>
+            <TextInput
+              path={trading.TIERS}
+              title="Maintenance tiers"
+              hint="By notional, instead of one rate."
+              placeholder="0=0.004, 50000=0.005"
+              {...props}
+            />
+          </NumberInputs>
+          <Flag path={trading.REBALANCE} title="Move collateral between the legs" {...props} />
+          {flags[trading.REBALANCE] && (
+            <NumberInputs fields={trading.REBALANCE_FIELDS} {...props} />
+          )}
+        </>
+      )}
+    </Section>
+  );
+};
+
+const Data: Group = (props) => (
+  <fieldset class="group">
+    <legend>Data</legend>
+    <Flag
+      path="strictData"
+      title="Refuse flawed data: no run where the history has gaps or doubtful prices"
+      {...props}
+    />
+  </fieldset>
+);
+
+const Record: Group = (props) => (
+  <fieldset class="group">
+    <legend>Record</legend>
+    <div class="fields">
+      <TextInput
+        path="label"
+        title="Label"
+        hint="Shown in the list of runs."
+        maxLength={props.options.limits.labelLength}
+        {...props}
+      />
+      <TextInput
+        path="idempotencyKey"
+        title="Idempotency key"
+        hint="The same key never starts a second run."
+        {...props}
+      />
+    </div>
+  </fieldset>
+);
+
+/** Everything the API takes beyond market, period and strategy, in groups that open and close. */
+export function Advanced(props: FormProps) {
+  return (
+    <details class="advanced" ref={useOpening(ALL, props.errors)}>
+      <summary>Advanced: parameters, costs, capital, rules, margin</summary>
+      <p class="hint">Blank fields keep the default, shown in grey.</p>
+      <Strategies {...props} />
+      <Costs {...props} />
+      <Capital {...props} />
+      <Rules {...props} />
+      <Margin {...props} />
+      <Data {...props} />
+      <Record {...props} />
+    </details>
+  );
+}

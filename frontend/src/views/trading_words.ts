@@ -1,0 +1,50 @@
+import type { ConfigFragment } from "../api/generated";
+import * as format from "../format";
+
+const settlements = (count: number): string => `${count} settlement${count === 1 ? "" : "s"}`;
+
+function ruleWords({ rules }: ConfigFragment): (string | false)[] {
+  const { minHoldingSettlements: min, maxHoldingSettlements: max } = rules;
+  const { entryPersistenceSettlements: entry, exitPersistenceSettlements: exit } = rules;
+  const { stopBasisLoss: stop, breakEvenSettlements: even } = rules;
+  return [
+    min > 0 && `held at least ${settlements(min)}`,
+    max !== null && `held at most ${settlements(max)}`,
+    entry > 1 && `entry after ${entry} signals in a row`,
+    exit > 1 && `exit after ${exit} signals in a row`,
+    stop !== null && `stop at a basis loss of ${format.rate(stop)} of the notional`,
+    even !== null && `opened only if ${settlements(even)} pay for the costs`,
+  ];
+}
+
+function marginWords({ margin }: ConfigFragment): (string | false)[] {
+  const { leverage, maintenanceTiers: tiers, bufferFraction, rebalance } = margin;
+  const [first] = tiers;
+  if (leverage === null || !first) return [];
+  const more = tiers.length > 1 ? ` (${tiers.length} tiers)` : "";
+  return [
+    `isolated margin at leverage ${format.plain(leverage)}`,
+    `maintenance from ${format.rate(first.rate)}${more}`,
+    bufferFraction > 0 && `buffer ${format.rate(bufferFraction)}`,
+    rebalance !== null &&
+      `topped up below ${format.rate(rebalance.topUpBelow)} to ${format.rate(rebalance.restoreTo)}`,
+  ];
+}
+
+/** What is traded otherwise than plainly, in words; empty for the plain trade. */
+export function tradingWords(config: ConfigFragment): string {
+  const { costs, capital, direction } = config;
+  const words = [
+    direction === "SHORT_SPOT" && "short spot, long perp",
+    direction === "BOTH" && "either way round, as the rate pays",
+    direction !== "LONG_SPOT" && `borrow ${format.rate(costs.borrowApr)} a year`,
+    costs.spotExecution === "MAKER" && "spot by resting orders",
+    costs.perpExecution === "MAKER" && "perp by resting orders",
+    costs.impactCoefficient > 0 && `impact coefficient ${format.plain(costs.impactCoefficient)}`,
+    capital.compounding && "compounding",
+    ...ruleWords(config),
+    ...marginWords(config),
+  ].filter((part) => part !== false);
+  const text = words.join("; ");
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { ConfigFragment } from "../../src/api/generated";
+import { tradingWords } from "../../src/views/trading_words";
+
+const PLAIN: ConfigFragment = {
+  market: { venue: "sample", symbol: "BTC/USDT:USDT" },
+  period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" },
+  strategy: { __typename: "HoldStrategy", description: "" },
+  costs: {
+    spotFeeBps: 10,
+    perpFeeBps: 5.5,
+    slippageBps: 5,
+    spotExecution: "TAKER",
+    perpExecution: "TAKER",
+    impactCoefficient: 0,
+    borrowApr: 0.08,
+  },
+  capital: {
+    initial: 10_000,
+    notionalFraction: 1,
+    lotStep: 0.00001,
+    minQuantity: 0,
+    minNotional: 1,
+    compounding: false,
+  },
+  direction: "LONG_SPOT",
+  rules: {
+    minHoldingSettlements: 0,
+    maxHoldingSettlements: null,
+    entryPersistenceSettlements: 1,
+    exitPersistenceSettlements: 1,
+    stopBasisLoss: null,
+    breakEvenSettlements: null,
+  },
+  margin: {
+    mode: "UNCONSTRAINED",
+    leverage: null,
+    maintenanceTiers: [],
+    liquidationFeeBps: 0,
+    bufferFraction: 0,
+    rebalance: null,
+  },
+};
+
+test("the plain trade needs no words", () => {
+  expect(tradingWords(PLAIN)).toBe("");
+});
+
+test("what is traded otherwise is said", () => {
+  const config: ConfigFragment = {
+    ...PLAIN,
+    costs: { ...PLAIN.costs, perpExecution: "MAKER" },
+    direction: "BOTH",
+    rules: { ...PLAIN.rules, minHoldingSettlements: 1, stopBasisLoss: 0.015 },
+    margin: {
+      ...PLAIN.margin,
+      mode: "ISOLATED",
+      leverage: 5,
+      maintenanceTiers: [
+        { notionalFloor: 0, rate: 0.004 },
+        { notionalFloor: 50_000, rate: 0.005 },
+      ],
+    },
+  };
+  expect(tradingWords(config)).toBe(
+    "Either way round, as the rate pays; borrow 8 % a year; perp by resting orders; " +
+      "held at least 1 settlement; stop at a basis loss of 1.5 % of the notional; " +
+      "isolated margin at leverage 5; maintenance from 0.4 % (2 tiers).",
+  );
+});
