@@ -10,6 +10,7 @@ from api.cli import (
     run_commands,
     runs_commands,
     service_commands,
+    venue_commands,
 )
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ COMMANDS = (
     explore_commands,
     run_commands,
     runs_commands,
+    venue_commands,
     demo,
 )
 for commands in COMMANDS:

@@ -129,3 +129,14 @@ query Markets($first: Int!, $after: String, $venue: String, $search: String) {
 SERVICE = """
 query Service { service { version limits { pageSize } workers { name } } }
 """
+
+VENUES = """
+query Venues($venue: String) {
+  venues(venue: $venue) {
+    venue title
+    values { ...Value }
+    symbols { symbol values { ...Value } }
+  }
+}
+fragment Value on VenueValue { name unit meaning value asOf dated source origin }
+"""

@@ -26,6 +26,7 @@ from api.schema.ranking import (
 from api.schema.run import Node, Run
 from api.schema.runs import RunConnection, find_run, run_page
 from api.schema.service import Preset, Service, presets, service_of
+from api.schema.venues import VenueProfile, venue_profiles
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="Opaque id.")]
 
@@ -113,6 +114,18 @@ class Query:
             first=first,
             after=after,
         )
+
+    @strawberry.field(
+        description="What venues charge and demand, each value with its day and source."
+    )
+    async def venues(
+        self,
+        info: Info,
+        venue: Annotated[
+            str | None, strawberry.argument(description="Only the profile of this venue.")
+        ] = None,
+    ) -> list[VenueProfile]:
+        return await venue_profiles(info, venue)
 
     @strawberry.field(description="Named starting points, from cautious to eager.")
     def presets(self) -> list[Preset]:

@@ -19,6 +19,13 @@ class NotFound(GraphQLError):
         super().__init__(message, extensions={"code": "NOT_FOUND", "field": field})
 
 
+class BrokenVenueFile(GraphQLError):
+    """A file of the service's own venue profiles breaks a rule: code VENUE_FILE_INVALID."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, extensions={"code": "VENUE_FILE_INVALID"})
+
+
 def shown(value: str) -> str:
     """A client's text, short enough to be sent back."""
     return value if len(value) <= _SHOWN_CHARACTERS else f"{value[:_SHOWN_CHARACTERS]}..."

@@ -31,6 +31,8 @@ COMMANDS = [
     ["keys", "list"],
     ["keys", "rotate"],
     ["keys", "revoke"],
+    ["venues"],
+    ["venues", "show"],
 ]
 BACKTEST = ["backtest", "sample", "BTC/USDT:USDT", "--start", "2024-01-01", "--end", "2024-02-01"]
 

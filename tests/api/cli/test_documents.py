@@ -18,6 +18,7 @@ DOCUMENTS = {
     "delete": documents.DELETE,
     "runs": documents.RUNS,
     "markets": documents.MARKETS,
+    "venues": documents.VENUES,
     "ranking": explore_documents.RANKING,
     "outlook": explore_documents.OUTLOOK,
 } | {kind.value[0]: documents.start(*kind.value[:2]) for kind in RunKind}
