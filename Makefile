@@ -4,6 +4,8 @@
 PYTHON ?= python3
 SERVE ?= 1
 PYTEST_ARGS ?= -n auto
+ROUNDS ?= 20
+FUZZ_EXAMPLES ?= 20000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,14 +26,20 @@ ifneq ($(CA_BUNDLE),)
 export NODE_EXTRA_CA_CERTS ?= $(CA_BUNDLE)
 endif
 
+ifeq ($(origin SEED),undefined)
+SEED := $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
+endif
+
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench setup lock clean
+.PHONY: help demo test check chaos bench setup lock clean
 
 help:
 	@echo "make demo    set up, start everything with sample markets, run three backtests, serve"
 	@echo "             (SERVE=0: end after the result)"
 	@echo "make test    set up, and run every test that CI runs"
 	@echo "make check   format, lint, types, import arrows, schema in sync and unbroken"
+	@echo "make chaos   kill, stop, part and fill what a service stands on, and fuzz its API"
+	@echo "             (SEED=7 ROUNDS=100: which faults, and how many rounds)"
 	@echo "make bench   measure it against C, vectorbt and its own limits, as ratios in one run"
 	@echo "make setup   the set-up alone, into .venv"
 	@echo "make lock    renew the lock files from pyproject.toml"
@@ -52,6 +60,12 @@ check: setup
 	$(BIN)/carry schema --check schema.graphql
 	npm --prefix tests/clients run --silent check
 	npm --prefix frontend run check
+
+# SEED=7 ROUNDS=100 make chaos: the same faults again, whatever their effect.
+chaos: setup
+	@echo "seed $(SEED), $(ROUNDS) rounds of faults on each database, $(FUZZ_EXAMPLES) documents"
+	@SEED=$(SEED) ROUNDS=$(ROUNDS) FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest \
+		--timeout 0 tests/chaos tests/fuzz
 
 bench: $(STAMPS)/development
 	@$(BIN)/python -m benchmarks.run $(BENCH_ARGS)

@@ -1,0 +1,42 @@
+"""One round: ask, hurt while it is computed, wait for every end, compare every byte."""
+
+import asyncio
+from collections.abc import Sequence
+from random import Random
+
+from api.jobs.services import Services
+from tests.chaos.client import Client
+from tests.chaos.cluster import Cluster
+from tests.chaos.faults import Fault
+from tests.chaos.work import ask, check
+
+PATIENCE_SECONDS = 240.0
+
+
+async def survive(
+    cluster: Cluster, faults: Sequence[Fault], random: Random, salt: int, *, sweep_cells: int
+) -> None:
+    """Let the faults happen one after the other while runs are accepted, computed and watched."""
+    client = Client(cluster.urls)
+    asking = asyncio.create_task(ask(client, salt, sweep_cells=sweep_cells))
+    asked = None
+    try:
+        for fault in faults:
+            await asyncio.sleep(random.uniform(0.0, 1.0))
+            await fault.hurt(cluster, random)
+        asked = await asyncio.wait_for(asking, PATIENCE_SECONDS)
+        seen = await asked.ended(PATIENCE_SECONDS)
+        services = Services(cluster.settings)
+        try:
+            await check(services, asked, seen)
+        finally:
+            await services.close()
+    except BaseException as error:
+        error.add_note(f"{', '.join(one.name for one in faults)}\n{cluster.log()}")
+        raise
+    finally:
+        asking.cancel()
+        if asked is not None:
+            asked.give_up()
+        for one in cluster.members:
+            one.set_clock(0)

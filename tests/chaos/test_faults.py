@@ -1,0 +1,46 @@
+"""Whatever dies, an accepted run ends once, with the right bytes, and everybody is told.
+
+The short form of `make chaos`: each kind of fault once, several in a round.
+"""
+
+import os
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.chaos.cluster import running_cluster
+from tests.chaos.faults import FAULTS
+from tests.chaos.rounds import survive
+from tests.postgresql_server import ABSENT, find_program
+
+_BY_NAME = {fault.name: fault for fault in FAULTS}
+_ROUNDS = {
+    "sqlite": [
+        ["two of three workers are killed", "an API is killed"],
+        ["Redis forgets everything", "clocks jump", "an API is stopped and started"],
+        ["no write reaches the disk"],
+    ],
+    "postgresql": [
+        ["Redis is restarted", "a worker is stopped and started"],
+        ["PostgreSQL is restarted", "workers are parted from Redis"],
+        ["workers are parted from the database"],
+    ],
+}
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_every_run_survives(
+    database: str, tmp_path: Path, kernel_cache: Path, sample_database: Path
+) -> None:
+    if database == "postgresql" and find_program("postgres") is None:
+        if os.environ.get("CI"):
+            pytest.fail(ABSENT)
+        pytest.skip(ABSENT)
+    random = Random(f"short {database}")
+    async with running_cluster(
+        tmp_path / "home", kernel_cache, sample_database, on_postgresql=database == "postgresql"
+    ) as cluster:
+        for salt, names in enumerate(_ROUNDS[database]):
+            faults = [_BY_NAME[name] for name in names]
+            await survive(cluster, faults, random, salt, sweep_cells=20_000)

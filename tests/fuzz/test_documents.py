@@ -1,0 +1,68 @@
+"""Whatever document is sent: an answer in time, no 500, no word of the insides, no growth."""
+
+import os
+import time
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import httpx
+import psutil
+from graphql import build_schema
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.fuzz.documents import Document, Writer
+from tests.running_service import RunningService
+
+_SCHEMA = Path(__file__).resolve().parents[2] / "schema.graphql"
+_LONGEST_SECONDS = 5.0
+_GROWTH_BYTES = 40_000_000
+_START = """mutation { startBacktest(input: {
+  market: { venue: "sample", symbol: "BTC/USDT:USDT" }, strategy: { simple: {} }
+  period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" }
+}) { ... on RunAccepted { run { id } } } }"""
+
+
+def test_no_document_hurts_the_service(fuzzed: RunningService, examples: int) -> None:
+    run_id = fuzzed.data(_START)["startBacktest"]["run"]["id"]
+    writer = Writer(build_schema(_SCHEMA.read_text()), [run_id])
+    api = psutil.Process(fuzzed.process.pid)
+    memory: list[int] = []
+
+    with httpx.Client(timeout=60) as client:
+
+        @seed(int(os.environ.get("SEED", "1")))
+        @settings(
+            max_examples=examples,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(st.randoms(use_true_random=True))
+        def send(random: Random) -> None:
+            document = writer.document(random)
+            _check(client, fuzzed.graphql_url, document)
+            memory.append(api.memory_info().rss)
+
+        send()
+    settled = memory[len(memory) // 2 :]  # caches are full by then
+    assert settled[-1] - settled[0] < _GROWTH_BYTES, (settled[0], settled[-1])
+
+
+def _check(client: httpx.Client, url: str, document: Document) -> None:
+    body = {"query": document.query, "variables": document.variables}
+    for last_try in (False, True):
+        began = time.monotonic()
+        answer = client.post(url, json=body)
+        if time.monotonic() - began < _LONGEST_SECONDS:
+            break
+        assert not last_try, f"no answer within {_LONGEST_SECONDS} s: {document}"
+    assert answer.status_code < 500, document
+    told: dict[str, Any] = answer.json()
+    for error in told.get("errors", ()):
+        code = error.get("extensions", {}).get("code")
+        assert code != "INTERNAL_SERVER_ERROR", (error, document)
+    for insides in ("Traceback", 'File "', "site-packages", "sqlalchemy", "0x7f"):
+        assert insides not in answer.text, (answer.text, document)
