@@ -63,17 +63,20 @@ def bars(
     price: Sequence[float] | FloatArray,
     *,
     close: Sequence[float] | FloatArray | None = None,
+    high: Sequence[float] | FloatArray | None = None,
+    low: Sequence[float] | FloatArray | None = None,
     volume: Sequence[float] | FloatArray | float = 1.0,
     timeframe_ms: int = HOUR_MS,
 ) -> Bars:
-    """Bars that open at a price and close at the same or another one."""
+    """Bars that open at a price and close at the same or another one; without wicks unless told."""
     opened = np.asarray(price, dtype=np.float64)
     closed = opened if close is None else np.asarray(close, dtype=np.float64)
+    body_high, body_low = np.maximum(opened, closed), np.minimum(opened, closed)
     return Bars(
         open_ms=np.asarray(open_ms, dtype=np.int64),
         open=opened,
-        high=np.maximum(opened, closed),
-        low=np.minimum(opened, closed),
+        high=body_high if high is None else np.asarray(high, dtype=np.float64),
+        low=body_low if low is None else np.asarray(low, dtype=np.float64),
         close=closed,
         volume=np.array(np.broadcast_to(np.asarray(volume, dtype=np.float64), opened.shape)),
         timeframe_ms=timeframe_ms,
@@ -102,47 +105,127 @@ RATES = (
 def random_history(seed: int, *, days: int = 24, timeframe_hours: int = 4) -> MarketHistory:
     """A market with interval changes, sticky rates, gaps in both legs, marks here and there.
 
-    Prices have two decimals, volumes none, so that an exact simulator sees the same numbers.
+    Prices have two decimals, volumes none, so that an exact simulator sees the same numbers. Bars
+    have wicks, now and then a long one; now and then the price jumps and comes back or does not;
+    a bar's volume may be 0 or unknown.
     """
     random = np.random.default_rng(seed)
     timeframe_ms = timeframe_hours * HOUR_MS
     bar_count = days * 24 // timeframe_hours
     open_ms = START_MS + np.arange(bar_count) * timeframe_ms
     scale = float(random.choice([0.5, 20.0, 3_000.0]))
-    path = scale * np.exp(np.cumsum(random.normal(0, 0.02, bar_count)))
-    perp_open = np.maximum(np.round(path, 2), 0.05)
-    perp_close = np.maximum(np.round(path * (1 + random.normal(0, 0.01, bar_count)), 2), 0.05)
-    premium = 1 + random.normal(0, 0.004, (2, bar_count))
-    spot_open = np.maximum(np.round(path * premium[0], 2), 0.05)
-    spot_close = np.maximum(np.round(path * premium[1], 2), 0.05)
-    volume = np.round(random.gamma(2.0, 50.0, bar_count))
-    volume[bar_count // 2 :] = np.round(volume[bar_count // 2 :] * random.choice([0.5, 1.0]))
-    if random.random() < 0.2:
-        volume[random.integers(0, bar_count)] = np.nan
+    steps = random.normal(0, 0.02, bar_count) + _jumps(random, bar_count)
+    path = scale * np.exp(np.cumsum(steps))
+    premium = random.normal(0, 0.004, (2, bar_count))
+    multiplier = float(random.choice([1.0, 1.0, 1.0, 10.0]))
+    decimals = 2 if multiplier == 1.0 else 3
     keep_perp = _with_gaps(random, bar_count)
     keep_spot = _with_gaps(random, bar_count)
+    close = path * (1 + random.normal(0, 0.01, bar_count))
+    volume = _volumes(random, bar_count)
+    volume[bar_count // 2 :] = np.round(volume[bar_count // 2 :] * random.choice([0.5, 1.0]))
     return MarketHistory(
         settlements=_random_settlements(random, days),
-        perp=bars(
-            open_ms[keep_perp],
-            perp_open[keep_perp],
-            close=perp_close[keep_perp],
-            volume=volume[keep_perp],
-            timeframe_ms=timeframe_ms,
+        perp=_random_bars(
+            random, open_ms, path, close, volume=volume, keep=keep_perp, timeframe_ms=timeframe_ms
         ),
-        spot=bars(
-            open_ms[keep_spot],
-            spot_open[keep_spot],
-            close=spot_close[keep_spot],
+        spot=_random_bars(
+            random,
+            open_ms,
+            path * (1 + premium[0]) / multiplier,
+            path * (1 + premium[1]) / multiplier,
+            volume=_volumes(random, bar_count),
+            keep=keep_spot,
             timeframe_ms=timeframe_ms,
+            decimals=decimals,
         ),
-        mark=bars(open_ms[::3], perp_open[::3], timeframe_ms=timeframe_ms)
-        if random.random() < 0.5
-        else None,
+        mark=_random_mark(random, open_ms, path, close, timeframe_ms),
         settlement_marks=SettlementMarks(open_ms[::4], np.round(path[::4] * 1.001, 4) + 0.01)
         if random.random() < 0.5
         else None,
-        spot_multiplier=1.0,
+        spot_multiplier=multiplier,
+    )
+
+
+def _jumps(random: np.random.Generator, count: int) -> FloatArray:
+    """Log returns: now and then a rally or a crash over a few bars, half of them come back."""
+    returns = np.zeros(count)
+    for _ in range(int(random.choice([0, 1, 1, 2, 4]))):
+        size = float(random.choice([-1.0, 1.0])) * float(random.uniform(0.1, 0.7))
+        first = int(random.integers(1, count))
+        bars_long = int(random.choice([1, 3, 12]))
+        returns[first : first + bars_long] += size / bars_long
+        if random.random() < 0.5:
+            back = first + bars_long + int(random.integers(1, 12))
+            returns[back : back + bars_long] -= size / bars_long
+    return returns
+
+
+def _volumes(random: np.random.Generator, count: int) -> FloatArray:
+    volume = np.round(random.gamma(2.0, 50.0, count))
+    volume[random.random(count) < 0.03] = 0.0
+    if random.random() < 0.2:
+        volume[random.integers(0, count)] = np.nan
+    if random.random() < 0.1:
+        volume[: random.integers(1, count // 2)] = 0.0
+    return volume
+
+
+def _random_bars(
+    random: np.random.Generator,
+    open_ms: IntArray,
+    opened: FloatArray,
+    closed: FloatArray,
+    *,
+    volume: FloatArray | float,
+    keep: np.ndarray,
+    timeframe_ms: int,
+    decimals: int = 2,
+) -> Bars:
+    count = len(open_ms)
+    wick = np.abs(random.normal(0, 0.008, (2, count)))
+    wick[random.random((2, count)) < 0.01] += 0.25
+    least = 5 * 10.0**-decimals
+    first = np.maximum(np.round(opened, decimals), least)
+    last = np.maximum(np.round(closed, decimals), least)
+    high = np.maximum(first, last) * (1 + wick[0])
+    low = np.maximum(np.minimum(first, last) * (1 - wick[1]), least)
+    return bars(
+        open_ms[keep],
+        first[keep],
+        close=last[keep],
+        high=np.maximum(np.round(high, decimals), np.maximum(first, last))[keep],
+        low=np.minimum(np.round(low, decimals), np.minimum(first, last))[keep],
+        volume=np.broadcast_to(volume, (count,))[keep],
+        timeframe_ms=timeframe_ms,
+    )
+
+
+def _random_mark(
+    random: np.random.Generator,
+    open_ms: IntArray,
+    path: FloatArray,
+    close: FloatArray,
+    timeframe_ms: int,
+) -> Bars | None:
+    """None in half of the markets; else bars of its own, every one, with gaps or each third."""
+    kind = random.choice(["none", "none", "whole", "gaps", "thirds"])
+    if kind == "none":
+        return None
+    keep = np.ones(len(open_ms), dtype=np.bool_)
+    if kind == "gaps":
+        keep = _with_gaps(random, len(open_ms))
+    if kind == "thirds":
+        keep = np.arange(len(open_ms)) % 3 == 0
+    near = 1 + random.normal(0, 0.001, (2, len(open_ms)))
+    return _random_bars(
+        random,
+        open_ms,
+        path * near[0],
+        close * near[1],
+        volume=1.0,
+        keep=keep,
+        timeframe_ms=timeframe_ms,
     )
 
 

@@ -18,7 +18,7 @@ from engine.model.params import (
     Strategy,
 )
 from engine.simulator.run import simulate
-from tests.engine.exact_simulator import simulate_exactly
+from tests.engine.exact.simulator import simulate_exactly
 from tests.engine.markets import random_history
 
 STRATEGIES: dict[str, Strategy] = {
@@ -82,7 +82,13 @@ def test_every_equity_and_trade_agrees_with_exact_decimals(
             result.trades.slippage_cost[k],
             result.trades.net_pnl[k],
         )
-        want = (trade.funding, trade.basis, trade.fees, trade.slippage, trade.net)
+        want = (
+            trade.funding,
+            trade.basis,
+            trade.entry_fees + trade.exit_fees,
+            trade.slippage,
+            trade.net,
+        )
         np.testing.assert_allclose(got, [float(w) for w in want], rtol=0, atol=close)
 
 

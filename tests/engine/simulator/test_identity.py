@@ -106,10 +106,12 @@ def test_daily_returns_multiply_to_the_total_return(
     returns = np.array(samples[1:]) / np.array(samples[:-1]) - 1
     assert len(returns) == result.span.daily_returns == samples_after(ts_ms).sum()
     total = summarise(result).total_return
-    assert abs(np.prod(1 + returns) - 1 - total) < 1e-12
+    # A leg without prices through a rally can leave next to no equity, and returns of thousands.
+    scale = max(1.0, float(np.abs(returns).max(initial=0.0)))
+    assert abs(np.prod(1 + returns) - 1 - total) < 1e-12 * scale
     if len(returns) > 1:
-        assert abs(result.totals[at.DAILY_MEAN] - returns.mean()) < 1e-15
+        assert abs(result.totals[at.DAILY_MEAN] - returns.mean()) < 1e-15 * scale
         variance = result.totals[at.DAILY_SQUARES] / (len(returns) - 1)
-        assert abs(variance - returns.var(ddof=1)) < 1e-15
+        assert abs(variance - returns.var(ddof=1)) < 1e-15 * scale**2
         downside = (np.minimum(returns, 0) ** 2).sum()
-        assert abs(result.totals[at.DAILY_DOWNSIDE] - downside) < 1e-15
+        assert abs(result.totals[at.DAILY_DOWNSIDE] - downside) < 1e-15 * scale**2
