@@ -1,6 +1,6 @@
 """One shape for what the exact simulator and the engine say, so that they can be compared."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -41,14 +41,20 @@ class TradeRow:
     exit: int
     exit_ts_ms: int
     reason: str
-    numbers: dict[str, float]
-    adjustments: list[tuple[int, float, float, float]] = field(default_factory=list)
-
-    def __getattr__(self, name: str) -> float:
-        try:
-            return self.numbers[name]
-        except KeyError:
-            raise AttributeError(name) from None
+    quantity: float
+    spot_entry: float
+    perp_entry: float
+    spot_exit: float
+    perp_exit: float
+    funding: float
+    basis_pnl: float
+    entry_fees: float
+    exit_fees: float
+    slippage_cost: float
+    borrow_cost: float
+    liquidation_cost: float
+    net_pnl: float
+    adjustments: list[tuple[int, float, float, float]]
 
 
 @dataclass
@@ -82,21 +88,19 @@ def exactly(
             exit=trade.exit,
             exit_ts_ms=trade.exit_ts_ms,
             reason=trade.reason,
-            numbers={
-                "quantity": float(trade.quantity),
-                "spot_entry": float(trade.spot_entry),
-                "perp_entry": float(trade.perp_entry),
-                "spot_exit": float(trade.spot_exit),
-                "perp_exit": float(trade.perp_exit),
-                "funding": float(trade.funding),
-                "basis_pnl": float(trade.basis),
-                "entry_fees": float(trade.entry_fees),
-                "exit_fees": float(trade.exit_fees),
-                "slippage_cost": float(trade.slippage),
-                "borrow_cost": float(trade.borrow),
-                "liquidation_cost": float(trade.liquidation_cost),
-                "net_pnl": float(trade.net),
-            },
+            quantity=float(trade.quantity),
+            spot_entry=float(trade.spot_entry),
+            perp_entry=float(trade.perp_entry),
+            spot_exit=float(trade.spot_exit),
+            perp_exit=float(trade.perp_exit),
+            funding=float(trade.funding),
+            basis_pnl=float(trade.basis),
+            entry_fees=float(trade.entry_fees),
+            exit_fees=float(trade.exit_fees),
+            slippage_cost=float(trade.slippage),
+            borrow_cost=float(trade.borrow),
+            liquidation_cost=float(trade.liquidation_cost),
+            net_pnl=float(trade.net),
             adjustments=[
                 (a.index, float(a.change), float(a.fees), float(a.slippage))
                 for a in trade.adjustments
@@ -134,7 +138,8 @@ def by_the_engine(
             exit=int(trades.exit_index[k]),
             exit_ts_ms=int(trades.exit_ts_ms[k]),
             reason=EXIT_REASONS[trades.exit_reason[k]],
-            numbers={name: float(getattr(trades, name)[k]) for name in NUMBERS},
+            adjustments=[],
+            **{name: float(getattr(trades, name)[k]) for name in NUMBERS},
         )
         for k in range(len(trades))
     ]
@@ -169,8 +174,8 @@ def check_same(got: Outcome, want: Outcome, initial: float) -> None:
     for one, other in zip(got.trades, want.trades, strict=True):
         for name in NUMBERS:
             np.testing.assert_allclose(
-                one.numbers[name],
-                other.numbers[name],
+                getattr(one, name),
+                getattr(other, name),
                 rtol=1e-12 if name in PER_UNIT else 0,
                 atol=0 if name in PER_UNIT else close,
                 err_msg=f"{name} of the trade at {one.entry}",
