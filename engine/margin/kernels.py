@@ -13,7 +13,7 @@ RATE = 0
 RELIEF = 1
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def maintenance_nb(notional: float, tiers: FloatArray) -> float:
     """What must remain of a balance, quote currency.
 
@@ -26,13 +26,13 @@ def maintenance_nb(notional: float, tiers: FloatArray) -> float:
     return needed
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def balance_nb(held: float, entry_perp: float, collateral: float, mark: float) -> float:
     """Collateral and unrealised perp P&L at a mark."""
     return collateral + held * (entry_perp - mark)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def liquidation_price_nb(
     held: float, entry_perp: float, collateral: float, tiers: FloatArray
 ) -> float:
@@ -54,7 +54,7 @@ def liquidation_price_nb(
     return nearest
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def headroom_nb(held: float, liquidation_price: float, mark: float) -> float:
     """The adverse move of the mark that liquidates, a fraction of it."""
     if held > 0.0:

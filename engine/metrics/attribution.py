@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from engine.model import totals as at
 from engine.model.result import SimulationResult
+from engine.model.units import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,13 @@ class Attribution:
 
 def attribute(result: SimulationResult) -> Attribution:
     """The parts of one simulation's net P&L."""
-    totals = result.totals.tolist()
+    net_pnl = float(result.totals[at.FINAL_EQUITY]) - result.span.initial
+    return attribution_of(result.totals, net_pnl)
+
+
+def attribution_of(columns: FloatArray, net_pnl: float) -> Attribution:
+    """The parts of a net P&L, from totals of shape (TOTALS,)."""
+    totals = columns.tolist()
     return Attribution(
         funding_received=totals[at.FUNDING_RECEIVED],
         funding_paid=totals[at.FUNDING_PAID],
@@ -43,5 +50,5 @@ def attribute(result: SimulationResult) -> Attribution:
         slippage_cost=totals[at.SLIPPAGE],
         borrow_cost=totals[at.BORROW],
         liquidation_cost=totals[at.LIQUIDATION],
-        net_pnl=totals[at.FINAL_EQUITY] - result.span.initial,
+        net_pnl=net_pnl,
     )

@@ -9,8 +9,8 @@ from engine.metrics.drawdown import deepest_drawdown
 from engine.metrics.headline import headline_columns
 from engine.metrics.ratios import divided
 from engine.model import totals as at
-from engine.model.result import SimulationResult
-from engine.model.units import DAY_MS, HOUR_MS, FloatArray
+from engine.model.result import SimulationResult, Span
+from engine.model.units import DAY_MS, HOUR_MS, FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +74,39 @@ class Metrics:
 
 def summarise(result: SimulationResult) -> Metrics:
     """The metrics of one simulation; those that a sweep has too have the same bits there."""
-    totals = result.totals
-    span = result.span
+    notional, total_capital = _committed(result)
+    return metrics_of(
+        result.totals,
+        result.span,
+        result.curve.ts_ms,
+        result.curve.equity,
+        notional=notional,
+        total_capital=total_capital,
+    )
+
+
+def metrics_of(
+    totals: FloatArray,
+    span: Span,
+    ts_ms: IntArray,
+    equity: FloatArray,
+    *,
+    notional: float | None,
+    total_capital: float | None,
+    exposure: float | None = None,
+) -> Metrics:
+    """The metrics of totals of shape (TOTALS,) and the curve they belong to.
+
+    notional, total_capital: what returns are set against. exposure: where it is not the time
+    that trades were held, because several are at once.
+    """
     columns = headline_columns(totals.reshape(-1, 1), span)
     headline = {name: float(column[0]) for name, column in columns.items()}
-    peak_ms, trough_ms, recovery_ms = _drawdown_times(result)
+    peak_ms, trough_ms, recovery_ms = _drawdown_times(ts_ms, equity)
     trades = totals[at.TRADES]
     wins = totals[at.WINS]
     held = totals[at.HELD_SETTLEMENTS]
     costs = headline["total_fees"] + headline["slippage_cost"]
-    notional, total_capital = _committed(result)
     funding = headline["total_funding"]
     return Metrics(
         net_pnl=headline["net_pnl"],
@@ -114,7 +137,7 @@ def summarise(result: SimulationResult) -> Metrics:
         profit_factor=_defined(headline["profit_factor"]),
         average_holding_settlements=_ratio(held, trades),
         average_holding_hours=_ratio(totals[at.HELD_MS] / HOUR_MS, trades),
-        exposure=headline["exposure"],
+        exposure=headline["exposure"] if exposure is None else exposure,
         funding_received=headline["funding_received"],
         funding_paid=headline["funding_paid"],
         total_funding=funding,
@@ -161,11 +184,12 @@ def _return_on(net_pnl: float, capital: float | None) -> float | None:
     return None if capital is None else _ratio(net_pnl, capital)
 
 
-def _drawdown_times(result: SimulationResult) -> tuple[int | None, int | None, int | None]:
-    place = deepest_drawdown(result.curve.equity)
+def _drawdown_times(
+    ts_ms: IntArray, equity: FloatArray
+) -> tuple[int | None, int | None, int | None]:
+    place = deepest_drawdown(equity)
     if place is None:
         return None, None, None
-    ts_ms = result.curve.ts_ms
     recovery = None if place.recovery_index is None else int(ts_ms[place.recovery_index])
     return int(ts_ms[place.peak_index]), int(ts_ms[place.trough_index]), recovery
 

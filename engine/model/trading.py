@@ -92,3 +92,7 @@ PLAIN_TRADING = Trading()
 def is_plain(costs: Costs, capital: Capital, trading: Trading) -> bool:
     """Whether the kernels of the plain trade give the result: nothing but the signal decides."""
     return trading == PLAIN_TRADING and costs.impact_coefficient == 0 and not capital.compounding
+
+
+TRADED_COST = 64
+"""Time of one event-cell that is not plain, in those of a plain one (benchmarks)."""

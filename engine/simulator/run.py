@@ -2,29 +2,16 @@
 
 import numpy as np
 
-from engine.model.columns import (
-    MARK_FROM_BAR,
-    MARK_FROM_PERP,
-    MARK_FROM_SETTLEMENT,
-    PRICE_NONE,
-    PRICE_STALE,
-    MarketColumns,
-)
+from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.params import Period, Strategy
-from engine.model.result import (
-    EXIT_END_OF_PERIOD,
-    CurveColumns,
-    DataUse,
-    SettlementColumns,
-    SimulationResult,
-    TradeColumns,
-)
+from engine.model.result import CurveColumns, SettlementColumns, SimulationResult
 from engine.model.totals import TOTALS
 from engine.model.trading import PLAIN_TRADING, Trading, is_plain
 from engine.model.units import FloatArray
 from engine.signals.columns import Signal, signal_of
 from engine.simulator import layout as of
+from engine.simulator.data_use import data_use_of
 from engine.simulator.kernels import simulate_nb
 from engine.simulator.position import layout as traded
 from engine.simulator.table import settlement_table, slice_within, span_of
@@ -76,7 +63,12 @@ def simulate(
         adjustments=found.adjustments,
         totals=found.totals,
         span=span_of(part, capital),
-        data_use=_data_use(part, found),
+        data_use=data_use_of(
+            part,
+            found.trades,
+            below_minimum=found.below_minimum,
+            beyond_margin=found.beyond_margin,
+        ),
         posted_fraction=1.0 if trading.margin is None else trading.margin.posted_fraction,
     )
 
@@ -108,28 +100,3 @@ def _plain(part: MarketColumns, signal: Signal, costs: Costs, capital: Capital) 
         below_minimum=refused,
         beyond_margin=0,
     )
-
-
-def _data_use(part: MarketColumns, found: Traded) -> DataUse:
-    sources = np.bincount(part.mark_source, minlength=3)
-    return DataUse(
-        settlements=int(part.ts_ms.shape[0]),
-        untradable_count=int(np.count_nonzero(~part.tradable)),
-        untradable_ts_ms=part.ts_ms[~part.tradable],
-        perp_stale=int(np.count_nonzero(part.perp_state == PRICE_STALE)),
-        perp_missing=int(np.count_nonzero(part.perp_state == PRICE_NONE)),
-        spot_stale=int(np.count_nonzero(part.spot_state == PRICE_STALE)),
-        spot_missing=int(np.count_nonzero(part.spot_state == PRICE_NONE)),
-        settlement_marks=int(sources[MARK_FROM_SETTLEMENT]),
-        bar_marks=int(sources[MARK_FROM_BAR]),
-        perp_price_marks=int(sources[MARK_FROM_PERP]),
-        entries_below_minimum=found.below_minimum,
-        entries_beyond_margin=found.beyond_margin,
-        closed_at_stale_price=_closed_at_stale_price(part, found.trades),
-    )
-
-
-def _closed_at_stale_price(part: MarketColumns, trades: TradeColumns) -> bool:
-    if len(trades) == 0 or trades.exit_reason[-1] != EXIT_END_OF_PERIOD:
-        return False
-    return not bool(part.tradable[-1])

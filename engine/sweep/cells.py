@@ -8,7 +8,7 @@ from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, Sizing
 from engine.model.totals import TOTALS
-from engine.model.trading import Trading
+from engine.model.trading import TRADED_COST, Trading
 from engine.model.units import BoolArray, FloatArray, IntArray
 from engine.simulator.table import settlement_table
 from engine.simulator.traded.run import TradedMarket
@@ -60,7 +60,7 @@ class PlainCells:
 class TradedCells:
     """Cells with rules, margin or impact: one after the other, each as its single run."""
 
-    weight = 16
+    weight = TRADED_COST
 
     def __init__(
         self,

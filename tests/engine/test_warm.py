@@ -4,7 +4,10 @@ from engine.model.align import align
 from engine.model.costs import Capital, Costs
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing
+from engine.model.portfolio import PortfolioRules
 from engine.model.trading import OrderRules, Trading
+from engine.portfolio import kernels as portfolio
+from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 from engine.signals import kernels as signals
 from engine.simulator import kernels as simulator
 from engine.simulator.quantity import kernels as quantity
@@ -25,6 +28,7 @@ CALLED = (
     sweep.simulate_many_nb,
     traded.simulate_traded_nb,
     traded.simulate_traded_cells_nb,
+    portfolio.simulate_portfolio_nb,
 )
 
 MARGIN = IsolatedMargin(
@@ -48,6 +52,8 @@ def test_every_kernel_has_one_signature_whatever_is_run() -> None:
     for strategy in (SimpleParams(), equivalent, CompositeParams(), sized, HoldParams()):
         simulate(market, period, strategy, Costs(), Capital())
         simulate(market, period, strategy, Costs(), Capital(), EVERYTHING)
+    terms = MarketOnTerms(market, Costs(), Capital(), EVERYTHING)
+    simulate_portfolio([terms, terms], period, sized, PortfolioRules(slots=2), 10_000.0)
     spans = Axis("trend_ema_span", (2, 3))
     rates = Axis("min_funding_rate", (0.1, 0.2))
     for grid in (Grid(sized, (spans,)), Grid(SimpleParams(), (rates,))):

@@ -23,7 +23,7 @@ Fill: TypeAlias = tuple[float, float, float, float, float, float, float]
 """Spot and perp price, spot and perp fill, then of one unit: spot fee, perp fee, slippage."""
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def slippage_nb(base: float, impact: float, notional: float, volume: float) -> float:
     """Slippage with square-root impact, a fraction of at most LARGEST_SLIPPAGE."""
     if impact <= 0.0:
@@ -77,7 +77,7 @@ def charge_nb(position: FloatArray, amount: float, fill: Fill, enlarges: bool) -
     return cost
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def fund_nb(account: FloatArray, position: FloatArray, unit: float) -> float:
     """Funding of one settlement on what is held; returns the cash received."""
     cash: float = position[of.HELD] * unit
@@ -90,7 +90,7 @@ def fund_nb(account: FloatArray, position: FloatArray, unit: float) -> float:
     return cash
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def borrow_nb(
     account: FloatArray, position: FloatArray, spot: float, elapsed_ms: float, terms: FloatArray
 ) -> float:
@@ -124,6 +124,7 @@ def open_nb(
     account[of.BASE] -= cost
     position[of.HELD] = quantity
     position[of.OPENED] = quantity
+    position[of.OPENED_SPOT] = spot
     position[of.ENTRY_SPOT] = spot
     position[of.ENTRY_PERP] = perp
     position[of.ENTRY_GAP] = table[t, of.GAP]

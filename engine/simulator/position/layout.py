@@ -80,7 +80,8 @@ FIRST_PERP_FILL = TOTALS + 21
 ADJUSTMENTS = TOTALS + 22  # made so far
 BELOW_MINIMUM = TOTALS + 23  # entries refused
 BEYOND_MARGIN = TOTALS + 24
-STATE_NUMBERS = TOTALS + 25
+OPENED_SPOT = TOTALS + 25  # unslipped spot price at the entry
+STATE_NUMBERS = TOTALS + 26
 
 BASE = of.BASE * BLOCK
 """Where the account's cash stands: lane 0 of a block (engine/simulator/layout.py)."""

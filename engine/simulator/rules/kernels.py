@@ -47,7 +47,7 @@ def start_position_nb(position: FloatArray) -> None:
     position[at.WORST] = np.inf
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def settle_nb(
     account: FloatArray,
     position: FloatArray,
@@ -72,7 +72,7 @@ def settle_nb(
     return fund_nb(account, position, table[t, of.FUNDING_UNIT]), borrowed
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def note_signals_nb(
     position: FloatArray,
     may_enter: bool,
@@ -92,7 +92,7 @@ def note_signals_nb(
         position[of.EXIT_STREAK] = position[of.EXIT_STREAK] + 1.0 if signal < exit_ else 0.0
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def exit_reason_nb(
     position: FloatArray, table: FloatArray, t: int, last: bool, terms: FloatArray
 ) -> int:
@@ -129,7 +129,7 @@ def leave_nb(
     close_nb(account, position, t, fill, table[t, of.TS_MS], paid, 0.0, reason, records)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def hold_nb(
     account: FloatArray,
     position: FloatArray,
@@ -196,7 +196,7 @@ def _free_fill_nb(table: FloatArray, t: int, change: float, terms: FloatArray) -
     return fill_nb(table, t, table[t, of.SPOT], table[t, of.PERP], change, plain)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def asked_side_nb(position: FloatArray, terms: FloatArray) -> float:
     """1 where a flat position is to be opened long spot, -1 short spot, 0 not at all."""
     if position[of.LONG_STREAK] >= terms[of.ENTRY_PERSISTENCE]:

@@ -30,7 +30,7 @@ ACCOUNT_TOTALS = (
 )
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def observe_nb(watch: FloatArray, equity: float, returns: int, samples: int) -> int:
     """Drawdown and daily samples of an account's equity; returns how many returns there are.
 
@@ -47,7 +47,7 @@ def observe_nb(watch: FloatArray, equity: float, returns: int, samples: int) -> 
     return returns
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def equity_nb(base: float, position: FloatArray, gap: float) -> float:
     """Cash and both legs at the unslipped prices."""
     equity: float = base + position[of.HELD] * (gap - position[of.ENTRY_GAP])

@@ -1,0 +1,285 @@
+"""Many positions on one account, compiled: the rules of one position, event by event."""
+
+import numpy as np
+from numba import njit
+
+from engine.model.units import BoolArray, FloatArray, IntArray
+from engine.simulator import layout as lanes
+from engine.simulator.kernels import start_nb
+from engine.simulator.layout import BLOCK
+from engine.simulator.position import layout as of
+from engine.simulator.rules.kernels import (
+    asked_side_nb,
+    enter_nb,
+    hold_nb,
+    margin_headroom_nb,
+    note_signals_nb,
+    settle_nb,
+    start_position_nb,
+)
+from engine.simulator.traded.kernels import observe_nb
+
+# The markets' table has the columns of a traded position and, after them, these.
+LONG_SIGNAL = of.TABLE_COLUMNS
+SHORT_SIGNAL = of.TABLE_COLUMNS + 1
+LONG_RANK = of.TABLE_COLUMNS + 2
+SHORT_RANK = of.TABLE_COLUMNS + 3
+TABLE_COLUMNS = of.TABLE_COLUMNS + 4
+
+# What the portfolio may do, shape (LIMITS,).
+SLOTS = 0
+MAX_EXPOSURE = 1  # inf: no cap
+MAX_VOLUME_SHARE = 2  # inf: no limit
+ENTRY = 3
+EXIT = 4
+LIMITS = 5
+
+# The account's curve, shape (ACCOUNT_ROWS, E + 1).
+EQUITY = 0
+FUNDING = 1
+BORROW = 2
+POSITIONS = 3
+EXPOSURE = 4  # perp notional held
+COMMITTED = 5  # capital that the open positions took at their entries
+ACCOUNT_ROWS = 6
+
+# Of each market's settlements, shape (MARKET_ROWS, sum of T).
+MARKET_FUNDING = 0
+MARKET_QUANTITY = 1
+MARKET_BORROW = 2
+MARKET_HEADROOM = 3
+MARKET_ROWS = 4
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def simulate_portfolio_nb(
+    table: FloatArray,
+    begin: IntArray,
+    event_first: IntArray,
+    event_market: IntArray,
+    event_index: IntArray,
+    samples: IntArray,
+    initial: float,
+    weights: FloatArray,
+    limits: FloatArray,
+    terms: FloatArray,
+    tiers: FloatArray,
+    sizes: FloatArray,
+    curve: FloatArray,
+    market_curve: FloatArray,
+    records: FloatArray,
+    adjustments: FloatArray,
+    positions: FloatArray,
+    watch: FloatArray,
+) -> None:
+    """Carries one position a market through the events of all.
+
+    table: the markets' settlements one after the other, market m's from begin[m] on; terms,
+    tiers, sizes, positions: a row or block per market; records, adjustments: shape
+    (markets, room, .). Writes curve, market_curve, records, adjustments, positions and watch, the
+    lane with the account's drawdown and daily returns.
+    """
+    markets = positions.shape[0]
+    account = np.empty(lanes.STATE_ROWS * BLOCK)
+    start_nb(account, 0, initial, 0.0, 0.0)
+    start_nb(watch, 0, initial, 0.0, 0.0)
+    gaps, perps = np.zeros(markets), np.zeros(markets)
+    candidate = np.zeros(markets, dtype=np.bool_)
+    for market in range(markets):
+        start_position_nb(positions[market])
+    curve[:, 0] = 0.0
+    curve[EQUITY, 0] = initial
+    returns = 0
+    for event in range(samples.shape[0]):
+        chosen = range(event_first[event], event_first[event + 1])
+        curve[FUNDING, event + 1] = 0.0
+        curve[BORROW, event + 1] = 0.0
+        for place in chosen:
+            market, t = event_market[place], event_index[place]
+            own = table[begin[market] : begin[market + 1]]
+            candidate[market] = positions[market, of.HELD] == 0.0
+            received, borrowed = settle_nb(
+                account, positions[market], own, t, terms[market], tiers[market], records[market]
+            )
+            note_signals_nb(
+                positions[market],
+                own[t, of.MAY_ENTER] > 0.0,
+                own[t, LONG_SIGNAL],
+                own[t, SHORT_SIGNAL],
+                limits[ENTRY],
+                limits[EXIT],
+                terms[market],
+            )
+            curve[FUNDING, event + 1] += received
+            curve[BORROW, event + 1] += borrowed
+            market_curve[MARKET_FUNDING, begin[market] + t] = received
+            market_curve[MARKET_BORROW, begin[market] + t] = borrowed
+            gaps[market], perps[market] = own[t, of.GAP], own[t, of.PERP]
+        for place in chosen:
+            market, t = event_market[place], event_index[place]
+            own = table[begin[market] : begin[market + 1]]
+            last = t == own.shape[0] - 1
+            if positions[market, of.HELD] != 0.0:
+                hold_nb(
+                    account,
+                    positions[market],
+                    own,
+                    t,
+                    last,
+                    terms[market],
+                    sizes[market],
+                    records[market],
+                    adjustments[market],
+                )
+            candidate[market] = (
+                candidate[market]
+                and positions[market, of.HELD] == 0.0
+                and not last
+                and own[t, of.TRADABLE] > 0.0
+                and asked_side_nb(positions[market], terms[market]) != 0.0
+            )
+        enter_best_nb(
+            account,
+            positions,
+            candidate,
+            table,
+            begin,
+            event_market[event_first[event] : event_first[event + 1]],
+            event_index[event_first[event] : event_first[event + 1]],
+            gaps,
+            perps,
+            initial,
+            weights,
+            limits,
+            terms,
+            tiers,
+            sizes,
+        )
+        for place in chosen:
+            market, t = event_market[place], event_index[place]
+            own = table[begin[market] : begin[market + 1]]
+            market_curve[MARKET_QUANTITY, begin[market] + t] = positions[market, of.HELD]
+            market_curve[MARKET_HEADROOM, begin[market] + t] = margin_headroom_nb(
+                positions[market], own, t, terms[market], tiers[market]
+            )
+        equity = account_equity_nb(account, positions, gaps)
+        returns = observe_nb(watch, equity, returns, samples[event])
+        curve[EQUITY, event + 1] = equity
+        note_use_nb(positions, perps, terms, curve, event + 1)
+    watch[of.BASE] = account[of.BASE]
+
+
+@njit(nogil=True, error_model="numpy")
+def account_equity_nb(account: FloatArray, positions: FloatArray, gaps: FloatArray) -> float:
+    """Cash and what is held of every market at its last unslipped prices."""
+    held = 0.0
+    for market in range(positions.shape[0]):
+        moved = gaps[market] - positions[market, of.ENTRY_GAP]
+        held += positions[market, of.HELD] * moved
+    equity: float = account[of.BASE] + held
+    return equity
+
+
+@njit(nogil=True, error_model="numpy")
+def note_use_nb(
+    positions: FloatArray, perps: FloatArray, terms: FloatArray, curve: FloatArray, point: int
+) -> None:
+    """Writes how many positions are open, what they hold and what they took."""
+    curve[POSITIONS, point] = 0.0
+    curve[EXPOSURE, point] = 0.0
+    curve[COMMITTED, point] = 0.0
+    for market in range(positions.shape[0]):
+        position = positions[market]
+        if position[of.HELD] == 0.0:
+            continue
+        curve[POSITIONS, point] += 1.0
+        curve[EXPOSURE, point] += abs(position[of.HELD]) * perps[market]
+        posted = terms[market, of.POSTED] if terms[market, of.HAS_MARGIN] > 0.0 else 1.0
+        curve[COMMITTED, point] += (
+            abs(position[of.OPENED]) * position[of.OPENED_SPOT]
+            + position[of.ENTRY_NOTIONAL] * posted
+        )
+
+
+@njit(nogil=True, error_model="numpy")
+def enter_best_nb(
+    account: FloatArray,
+    positions: FloatArray,
+    candidate: BoolArray,
+    table: FloatArray,
+    begin: IntArray,
+    event_market: IntArray,
+    event_index: IntArray,
+    gaps: FloatArray,
+    perps: FloatArray,
+    initial: float,
+    weights: FloatArray,
+    limits: FloatArray,
+    terms: FloatArray,
+    tiers: FloatArray,
+    sizes: FloatArray,
+) -> None:
+    """Opens the best of those that ask, the first of equal ones, while slots are free."""
+    open_slots = limits[SLOTS]
+    exposure = 0.0
+    for market in range(positions.shape[0]):
+        if positions[market, of.HELD] != 0.0:
+            open_slots -= 1.0
+            exposure += abs(positions[market, of.HELD]) * perps[market]
+    while open_slots >= 1.0:
+        best = best_candidate_nb(
+            positions, candidate, table, begin, event_market, event_index, terms
+        )
+        if best < 0:
+            return
+        market, t = event_market[best], event_index[best]
+        candidate[market] = False
+        own = table[begin[market] : begin[market + 1]]
+        capital = initial
+        if terms[market, of.COMPOUNDS] > 0.0:
+            capital = account_equity_nb(account, positions, gaps)
+        most = limits[MAX_EXPOSURE] * max(capital, 0.0) - exposure
+        volume = min(own[t, of.SPOT_VOLUME], own[t, of.PERP_VOLUME])
+        if limits[MAX_VOLUME_SHARE] < np.inf:
+            most = min(most, limits[MAX_VOLUME_SHARE] * volume)
+        side = asked_side_nb(positions[market], terms[market])
+        opened = enter_nb(
+            account,
+            positions[market],
+            own,
+            t,
+            side,
+            own[t, LONG_SIGNAL if side > 0.0 else SHORT_SIGNAL],
+            capital * terms[market, of.FRACTION] * weights[market],
+            most,
+            terms[market],
+            tiers[market],
+            sizes[market],
+        )
+        if opened > 0.0:
+            open_slots -= 1.0
+            exposure += opened
+
+
+@njit(nogil=True, error_model="numpy")
+def best_candidate_nb(
+    positions: FloatArray,
+    candidate: BoolArray,
+    table: FloatArray,
+    begin: IntArray,
+    event_market: IntArray,
+    event_index: IntArray,
+    terms: FloatArray,
+) -> int:
+    """The place in the event of the candidate with the highest rank; -1 without one."""
+    best, best_rank = -1, -np.inf
+    for place in range(event_market.shape[0]):
+        market = event_market[place]
+        if not candidate[market]:
+            continue
+        side = asked_side_nb(positions[market], terms[market])
+        column = LONG_RANK if side > 0.0 else SHORT_RANK
+        rank = table[begin[market] + event_index[place], column]
+        if best < 0 or rank > best_rank:
+            best, best_rank = place, rank
+    return best

@@ -1,0 +1,133 @@
+"""What a portfolio leaves behind: one account, and each market's share in it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.metrics.attribution import Attribution, attribution_of
+from engine.metrics.summary import Metrics, metrics_of
+from engine.model import totals as at
+from engine.model.columns import MarketColumns
+from engine.model.result import (
+    AdjustmentColumns,
+    DataUse,
+    SettlementColumns,
+    Span,
+    TradeColumns,
+)
+from engine.model.units import FloatArray, IntArray
+from engine.portfolio import kernels as of
+from engine.simulator.data_use import data_use_of
+from engine.simulator.position import layout as traded
+from engine.simulator.traded.run import recorded_adjustments, recorded_trades
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AccountCurve:
+    """The account at every instant at which some market settles, shape (E + 1,).
+
+    Point 0 stands at the period's start. funding, borrow: cash of that instant. positions: open
+    after it. exposure: perp notional held. committed: spot cost, margin and buffer that the open
+    positions took at their entries.
+    """
+
+    ts_ms: IntArray
+    equity: FloatArray
+    funding: FloatArray
+    borrow: FloatArray
+    positions: IntArray
+    exposure: FloatArray
+    committed: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PortfolioMarket:
+    """One market's part. funding, borrow, headroom: at its settlements, shape (T,)."""
+
+    settlements: SettlementColumns
+    funding: FloatArray
+    borrow: FloatArray
+    headroom: FloatArray
+    trades: TradeColumns
+    adjustments: AdjustmentColumns
+    totals: FloatArray
+    data_use: DataUse
+
+    def attribution(self) -> Attribution:
+        """The parts of what this market gave."""
+        return attribution_of(self.totals, _net_pnl(self.totals))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PortfolioResult:
+    """One portfolio backtest; totals: of all markets, with the account's drawdown and returns."""
+
+    curve: AccountCurve
+    markets: tuple[PortfolioMarket, ...]
+    totals: FloatArray
+    span: Span
+
+    def attribution(self) -> Attribution:
+        """The parts of the account's net P&L."""
+        return attribution_of(self.totals, float(self.totals[at.FINAL_EQUITY] - self.span.initial))
+
+    def metrics(self) -> Metrics:
+        """The metrics of the account; total capital and notional are the largest at one time."""
+        traded_at_all = self.totals[at.TRADES] > 0.0
+        return metrics_of(
+            self.totals,
+            self.span,
+            self.curve.ts_ms,
+            self.curve.equity,
+            notional=float(self.curve.exposure.max()) if traded_at_all else None,
+            total_capital=float(self.curve.committed.max()) if traded_at_all else None,
+            exposure=_exposure(self.curve),
+        )
+
+
+def market_result(
+    part: MarketColumns,
+    curve: FloatArray,
+    records: FloatArray,
+    moved: FloatArray,
+    position: FloatArray,
+) -> PortfolioMarket:
+    """What the kernel wrote of one market; curve: shape (MARKET_ROWS, T)."""
+    trades = recorded_trades(records[: int(position[at.TRADES])])
+    held = curve[of.MARKET_QUANTITY]
+    return PortfolioMarket(
+        settlements=SettlementColumns(
+            ts_ms=part.ts_ms,
+            rate=part.rate,
+            mark=part.mark,
+            perp=part.perp,
+            spot=part.spot,
+            quantity_into=np.concatenate(([0.0], held[:-1])),
+        ),
+        funding=curve[of.MARKET_FUNDING].copy(),
+        borrow=curve[of.MARKET_BORROW].copy(),
+        headroom=curve[of.MARKET_HEADROOM].copy(),
+        trades=trades,
+        adjustments=recorded_adjustments(moved[: int(position[traded.ADJUSTMENTS])], part),
+        totals=position[: at.TOTALS].copy(),
+        data_use=data_use_of(
+            part,
+            trades,
+            below_minimum=int(position[traded.BELOW_MINIMUM]),
+            beyond_margin=int(position[traded.BEYOND_MARGIN]),
+        ),
+    )
+
+
+def _net_pnl(totals: FloatArray) -> float:
+    earned = totals[at.FUNDING_RECEIVED] - totals[at.FUNDING_PAID]
+    earned += totals[at.SPOT_PNL] + totals[at.PERP_PNL]
+    paid = totals[at.SPOT_FEES] + totals[at.PERP_FEES] + totals[at.SLIPPAGE]
+    return float(earned - paid - totals[at.BORROW] - totals[at.LIQUIDATION])
+
+
+def _exposure(curve: AccountCurve) -> float:
+    # Share of the time from the first to the last event with a position open.
+    lasted = np.diff(curve.ts_ms[1:])
+    held = float(lasted[curve.positions[1:-1] > 0].sum())
+    return held / max(float(lasted.sum()), 1.0)

@@ -1,0 +1,41 @@
+"""What a period's history could and could not give."""
+
+import numpy as np
+
+from engine.model.columns import (
+    MARK_FROM_BAR,
+    MARK_FROM_PERP,
+    MARK_FROM_SETTLEMENT,
+    PRICE_NONE,
+    PRICE_STALE,
+    MarketColumns,
+)
+from engine.model.result import EXIT_END_OF_PERIOD, DataUse, TradeColumns
+
+
+def data_use_of(
+    part: MarketColumns, trades: TradeColumns, *, below_minimum: int, beyond_margin: int
+) -> DataUse:
+    """Counts over the settlements of a period, and of the entries that were refused there."""
+    sources = np.bincount(part.mark_source, minlength=3)
+    return DataUse(
+        settlements=int(part.ts_ms.shape[0]),
+        untradable_count=int(np.count_nonzero(~part.tradable)),
+        untradable_ts_ms=part.ts_ms[~part.tradable],
+        perp_stale=int(np.count_nonzero(part.perp_state == PRICE_STALE)),
+        perp_missing=int(np.count_nonzero(part.perp_state == PRICE_NONE)),
+        spot_stale=int(np.count_nonzero(part.spot_state == PRICE_STALE)),
+        spot_missing=int(np.count_nonzero(part.spot_state == PRICE_NONE)),
+        settlement_marks=int(sources[MARK_FROM_SETTLEMENT]),
+        bar_marks=int(sources[MARK_FROM_BAR]),
+        perp_price_marks=int(sources[MARK_FROM_PERP]),
+        entries_below_minimum=below_minimum,
+        entries_beyond_margin=beyond_margin,
+        closed_at_stale_price=_closed_at_stale_price(part, trades),
+    )
+
+
+def _closed_at_stale_price(part: MarketColumns, trades: TradeColumns) -> bool:
+    if len(trades) == 0 or trades.exit_reason[-1] != EXIT_END_OF_PERIOD:
+        return False
+    return not bool(part.tradable[-1])
