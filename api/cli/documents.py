@@ -3,6 +3,10 @@
 HEADLINE = """
   netPnl totalReturn cagr sharpe sortino maxDrawdown maxDrawdownQuote totalTrades winRate
   profitFactor exposure totalFunding basisPnl totalFees slippageCost
+  borrowCost liquidationCost liquidations
+"""
+_WHOLE = f"""{HEADLINE}
+  finalEquity fundingReceived fundingPaid totalCapital returnOnTotalCapital returnOnNotional
 """
 
 RUN = f"""
@@ -16,13 +20,13 @@ fragment Result on Run {{
   ...Head
   ... on Backtest {{
     synthetic warnings market {{ venue symbol }}
-    metrics {{ {HEADLINE} finalEquity fundingReceived fundingPaid }}
-    benchmark {{ label metrics {{ {HEADLINE} finalEquity fundingReceived fundingPaid }} }}
+    metrics {{ {_WHOLE} }}
+    benchmark {{ label metrics {{ {_WHOLE} }} }}
     dataUse {{ settlements untradableCount settlementMarks barMarks perpPriceMarks }}
   }}
   ... on Comparison {{
     synthetic warnings market {{ venue symbol }}
-    entries {{ label metrics {{ {HEADLINE} finalEquity fundingReceived fundingPaid }} }}
+    entries {{ label metrics {{ {_WHOLE} }} }}
   }}
   ... on Sweep {{
     synthetic warnings market {{ venue symbol }}
@@ -38,7 +42,7 @@ fragment Result on Run {{
   ... on MultiMarket {{
     warnings profitableCount successfulCount totalCount
     marketEntries: entries {{
-      market {{ venue symbol }} synthetic metrics {{ {HEADLINE} }} failure {{ message }}
+      market {{ venue symbol }} synthetic metrics {{ {_WHOLE} }} failure {{ message }}
     }}
   }}
 }}

@@ -13,6 +13,8 @@ SYNTHETIC_NOTE = "SYNTHETIC sample markets: made by a generator, no exchange eve
 METRIC_ROWS = {
     "netPnl": ("Net P&L", "money"),
     "totalReturn": ("Return", "share"),
+    "returnOnNotional": ("On notional", "share"),
+    "returnOnTotalCapital": ("On total capital", "share"),
     "cagr": ("CAGR", "share"),
     "sharpe": ("Sharpe", "ratio"),
     "sortino": ("Sortino", "ratio"),
@@ -24,7 +26,11 @@ METRIC_ROWS = {
     "basisPnl": ("Basis P&L", "money"),
     "totalFees": ("Fees", "cost"),
     "slippageCost": ("Slippage", "cost"),
+    "borrowCost": ("Borrow", "cost"),
+    "liquidationCost": ("Liquidation fees", "cost"),
+    "liquidations": ("Liquidations", "count"),
 }
+_ONLY_IF_ANY = frozenset({"borrowCost", "liquidationCost", "liquidations"})
 CELL_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFees")
 MARKET_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFunding")
 
@@ -77,6 +83,8 @@ def metrics_table(columns: dict[str, dict[str, Any] | None]) -> Table:
     for name in columns:
         table.add_column(name, justify="right")
     for field, (label, _) in METRIC_ROWS.items():
+        if field in _ONLY_IF_ANY and not any(one and one[field] for one in columns.values()):
+            continue
         table.add_row(label, *(metric(metrics, field) for metrics in columns.values()))
     return table
 

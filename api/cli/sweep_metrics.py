@@ -26,13 +26,19 @@ class Metric(StrEnum):
     BASIS_PNL = "basis-pnl"
     TOTAL_FEES = "total-fees"
     SLIPPAGE_COST = "slippage-cost"
+    BORROW_COST = "borrow-cost"
+    LIQUIDATION_COST = "liquidation-cost"
+    LIQUIDATIONS = "liquidations"
     TURNOVER = "turnover"
 
 
 # Of these less is better; GraphQL's `best` knows them too.
 LOWER_IS_BETTER = frozenset(
     {
+        Metric.BORROW_COST,
         Metric.FUNDING_PAID,
+        Metric.LIQUIDATION_COST,
+        Metric.LIQUIDATIONS,
         Metric.MAX_DRAWDOWN,
         Metric.MAX_DRAWDOWN_QUOTE,
         Metric.SLIPPAGE_COST,

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from api.jobs.caveats import caveats, shared_caveats
 from api.jobs.config import BacktestConfig, ComparisonConfig, SweepConfig
-from api.jobs.material import date
 from api.storage.results import COMPUTED, PackedColumns, cells_blob, pack_all
 from api.storage.settling import HEADLINE
 from engine.metrics.attribution import attribute
@@ -56,7 +56,7 @@ def compute_backtest(market: MarketColumns, config: BacktestConfig, *, done: int
         "data_use": _data_use(result.data_use),
         "benchmark": asdict(summarise(benchmark)),
         "headline": {name: metrics[name] for name in HEADLINE},
-        "warnings": _warnings(result.data_use) + _ruin(result),
+        "warnings": caveats(result, config),
     }
     groups = _groups(result, "") | {"benchmark_curve": _columns(benchmark.curve)}
     return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
@@ -77,7 +77,7 @@ def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done:
             }
         )
         groups |= _groups(result, f".{index}")
-        told = _warnings(result.data_use) + _ruin(result)
+        told = caveats(result, config.entry_config(index))
         warnings += [text for text in told if text not in warnings]
     best = max((entry["metrics"] for entry in entries), key=lambda metrics: metrics["net_pnl"])
     headline = {name: best[name] for name in HEADLINE}
@@ -129,7 +129,7 @@ def compute_sweep(
     if cells.has_benchmark:
         benchmark = _simulate(market, config.around(HoldParams()), hold=True)
         summary["benchmark"] = asdict(summarise(benchmark))
-        summary["warnings"] = _warnings(benchmark.data_use)
+        summary["warnings"] = shared_caveats(benchmark.data_use, config.costs)
         groups["benchmark_curve"] = _columns(benchmark.curve)
     return Computed(done, reached == cells.last, summary, pack_all(groups))
 
@@ -145,11 +145,14 @@ def _simulate(
 
 
 def _groups(result: SimulationResult, suffix: str) -> Groups:
-    return {
+    groups: Groups = {
         f"curve{suffix}": _columns(result.curve),
         f"settlements{suffix}": _columns(result.settlements),
         f"trades{suffix}": _columns(result.trades),
     }
+    if len(result.adjustments):
+        groups[f"adjustments{suffix}"] = _columns(result.adjustments)
+    return groups
 
 
 def _columns(value: Any) -> dict[str, NDArray[Any]]:
@@ -160,45 +163,6 @@ def _data_use(use: DataUse) -> dict[str, Any]:
     document = {one.name: getattr(use, one.name) for one in fields(use)}
     document["untradable_ts_ms"] = use.untradable_ts_ms.tolist()
     return document
-
-
-def _warnings(use: DataUse) -> list[str]:
-    warnings = []
-    if use.untradable_count:
-        share = use.untradable_count / use.settlements
-        warnings.append(
-            f"{use.untradable_count} of {use.settlements} settlements ({share:.1%}) were "
-            f"untradable, nothing was opened or closed there: {'; '.join(_reasons(use))}"
-        )
-    if use.entries_below_minimum:
-        warnings.append(
-            f"{use.entries_below_minimum} entries were below the minimum quantity or notional "
-            "and were not made"
-        )
-    if use.closed_at_stale_price:
-        warnings.append("the last position was closed at the last known price, a stale one")
-    return warnings
-
-
-def _ruin(result: SimulationResult) -> list[str]:
-    # Without margin in the model a lost position lives on; nobody shall believe what follows.
-    lost = result.curve.equity <= 0.0
-    if not lost.any():
-        return []
-    return [
-        f"equity fell to 0 or below at {date(int(result.curve.ts_ms[int(lost.argmax())]))}: margin "
-        "and liquidation are not modelled, so what follows could not have been held"
-    ]
-
-
-def _reasons(use: DataUse) -> list[str]:
-    counts = (
-        (use.perp_missing, "perp had no bar yet"),
-        (use.perp_stale, "the last perp price was too old"),
-        (use.spot_missing, "spot had no bar yet"),
-        (use.spot_stale, "the last spot price was too old"),
-    )
-    return [f"{reason} at {count}" for count, reason in counts if count]
 
 
 def _number(value: float, *, is_count: bool) -> float | int | None:

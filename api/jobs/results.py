@@ -9,6 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.jobs.config import MarketKey, multi_market_config_of, sweep_config_of
+from api.jobs.result_columns import (
+    ABSENT_OF_CELLS,
+    ABSENT_OF_CURVES,
+    ABSENT_OF_TRADES,
+    NO_ADJUSTMENTS,
+    Columns,
+    with_absent,
+)
 from api.market_data.cache import SingleFlightCache
 from api.storage import blobs, shards
 from api.storage.batching import Batch
@@ -18,7 +26,6 @@ from api.storage.runs import RunStatus
 from api.storage.tables import RunRow, ShardRow
 from engine.sweep.grid import Grid
 
-Columns = dict[str, NDArray[Any]]
 Document = dict[str, Any]
 
 _CACHE_BYTES = 256_000_000
@@ -38,8 +45,8 @@ class StoredBacktest:
     suffix: str = ""  # ".0", ".1", ... of a comparison's entries
 
     async def curve(self) -> Columns:
-        """ts_ms, equity, funding, quantity; shape (T + 1,)."""
-        return await self._columns(f"curve{self.suffix}")
+        """ts_ms, equity, funding, quantity, borrow, headroom; shape (T + 1,)."""
+        return with_absent(await self._columns(f"curve{self.suffix}"), ABSENT_OF_CURVES)
 
     async def settlements(self) -> Columns:
         """ts_ms, rate, mark, perp, spot, quantity_into; shape (T,)."""
@@ -47,11 +54,16 @@ class StoredBacktest:
 
     async def trades(self) -> Columns:
         """The trade columns of the engine; shape (K,)."""
-        return await self._columns(f"trades{self.suffix}")
+        return with_absent(await self._columns(f"trades{self.suffix}"), ABSENT_OF_TRADES)
+
+    async def adjustments(self) -> Columns:
+        """The adjustment columns of the engine; shape (A,), none where nothing was adjusted."""
+        name = f"adjustments{self.suffix}"
+        return await self._columns(name) if name in self.blobs else NO_ADJUSTMENTS
 
     async def benchmark_curve(self) -> Columns:
         """The curve of the hold strategy."""
-        return await self._columns("benchmark_curve")
+        return with_absent(await self._columns("benchmark_curve"), ABSENT_OF_CURVES)
 
     async def _columns(self, name: str) -> Columns:
         return await self.reader.columns(self.blobs[name])
@@ -69,14 +81,18 @@ class StoredSweep:
 
     async def column(self, metric: str) -> NDArray[np.float64]:
         """One metric of every cell, shape (total_cells,); NaN: undefined or not computed."""
-        names = [(part.first_cell, (part.blobs or {})[cells_blob(metric)]) for part in self.parts]
+        blob = cells_blob(metric)
+        if metric in ABSENT_OF_CELLS and any(blob not in (part.blobs or {}) for part in self.parts):
+            return np.where(self.computed, ABSENT_OF_CELLS[metric], np.nan)
+        names = [(part.first_cell, (part.blobs or {})[blob]) for part in self.parts]
         return await self.reader.cells(names, self.grid.total_cells, metric)
 
     async def benchmark_curve(self) -> Columns | None:
         """The curve of the hold strategy, once it is stored."""
         for part in self.parts:
             if "benchmark_curve" in (part.blobs or {}):
-                return await self.reader.columns((part.blobs or {})["benchmark_curve"])
+                found = await self.reader.columns((part.blobs or {})["benchmark_curve"])
+                return with_absent(found, ABSENT_OF_CURVES)
         return None
 
 

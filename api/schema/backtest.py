@@ -6,6 +6,7 @@ import strawberry
 
 from api.jobs.config import BacktestConfig as RunBacktestConfig
 from api.jobs.results import StoredBacktest
+from api.schema.adjustments import Adjustments, adjustments_of
 from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import BacktestConfig, MarketRef, backtest_config_of
 from api.schema.context import Info
@@ -57,11 +58,16 @@ class Backtest(Run, Node):
 
     @strawberry.field(description="Its trades; empty while there is no result.")
     async def trades(self, info: Info, first: First = 20, after: After = None) -> TradeConnection:
+        return await trade_page(
+            f"trades {self.row.id}", await self._stored(info), first, after, info
+        )
+
+    @strawberry.field(
+        description="Collateral moved between the legs; null while there is no result."
+    )
+    async def adjustments(self, info: Info) -> Adjustments | None:
         stored = await self._stored(info)
-        columns = None
-        if stored is not None:
-            columns = (await stored.trades(), await stored.settlements())
-        return trade_page(f"trades {self.row.id}", columns, first, after, info)
+        return None if stored is None else adjustments_of(await stored.adjustments())
 
     @strawberry.field(
         description="How the trades' net P&L is spread, in min(bins, max(3, trades / 3)) bins; "

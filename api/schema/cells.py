@@ -23,7 +23,7 @@ from engine.sweep.grid import Grid
 from engine.sweep.heatmap import on_edge
 
 _METRIC_NAMES = {camel(metric.value): metric.value for metric in SweepMetric}
-_COUNTS = frozenset({"total_trades", "winning_trades"})
+_COUNTS = frozenset({"total_trades", "winning_trades", "liquidations"})
 
 
 @strawberry.type(description="One cell of a sweep: one set of parameters.")

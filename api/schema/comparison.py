@@ -4,6 +4,7 @@ import strawberry
 
 from api.jobs.config import ComparisonConfig
 from api.jobs.results import StoredBacktest
+from api.schema.adjustments import Adjustments, adjustments_of
 from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import (
     BacktestConfig,
@@ -42,10 +43,14 @@ class ComparisonEntry:
 
     @strawberry.field(description="Its trades; empty while there is no result.")
     async def trades(self, info: Info, first: First = 20, after: After = None) -> TradeConnection:
-        columns = None
-        if self.stored is not None:
-            columns = (await self.stored.trades(), await self.stored.settlements())
-        return trade_page(f"trades {self.run_id} {self.index}", columns, first, after, info)
+        connection = f"trades {self.run_id} {self.index}"
+        return await trade_page(connection, self.stored, first, after, info)
+
+    @strawberry.field(
+        description="Collateral moved between the legs; null while there is no result."
+    )
+    async def adjustments(self) -> Adjustments | None:
+        return None if self.stored is None else adjustments_of(await self.stored.adjustments())
 
     @strawberry.field(description="Where its net P&L came from; null while there is no result.")
     def attribution(self) -> Attribution | None:

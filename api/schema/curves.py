@@ -27,7 +27,16 @@ class EquityCurve:
     funding: FloatColumn = strawberry.field(
         description="Funding received since the previous kept point, quote currency."
     )
-    position: FloatColumn = strawberry.field(description="Quantity held after the point.")
+    position: FloatColumn = strawberry.field(
+        description="Quantity held after the point; negative while spot is short."
+    )
+    borrow: FloatColumn = strawberry.field(
+        description="Cost of borrowed spot since the previous kept point, quote currency."
+    )
+    headroom: FloatColumn = strawberry.field(
+        description="Adverse move of the mark that liquidates, fraction of it: the lowest since "
+        "the previous kept point. null while flat or unconstrained."
+    )
     total_points: int = strawberry.field(description="Points before thinning out.")
 
 
@@ -67,7 +76,7 @@ def kept_points(values: NDArray[np.float64], max_points: int) -> NDArray[np.intp
 
 
 def equity_curve(columns: Columns, max_points: int, info: Info) -> EquityCurve:
-    """The stored curve columns (ts_ms, equity, funding, quantity), thinned to `max_points`."""
+    """The stored curve columns (api.jobs.results), thinned to `max_points`."""
     limit = info.context.settings.max_curve_points
     whole_number_between("maxPoints", max_points, 2, limit)
     equity = columns["equity"].astype(np.float64, copy=False)
@@ -79,8 +88,10 @@ def equity_curve(columns: Columns, max_points: int, info: Info) -> EquityCurve:
         times=TimeColumn(columns["ts_ms"][kept]),
         equity=FloatColumn(equity[kept]),
         drawdown=FloatColumn(drawdown[kept]),
-        funding=FloatColumn(_funding_between(columns["funding"], kept)),
+        funding=FloatColumn(_between(np.add, columns["funding"], kept)),
         position=FloatColumn(columns["quantity"][kept]),
+        borrow=FloatColumn(_between(np.add, columns["borrow"], kept)),
+        headroom=FloatColumn(_between(np.fmin, columns["headroom"], kept)),
         total_points=equity.shape[0],
     )
 
@@ -94,9 +105,12 @@ def pnl_histogram(net_pnl: NDArray[np.float64], bins: int) -> Histogram | None:
     return Histogram(edges=FloatColumn(edges), counts=IntColumn(counts))
 
 
-def _funding_between(funding: NDArray[Any], kept: NDArray[np.intp]) -> NDArray[np.float64]:
-    # Sums of the stretches (previous kept, kept]; summed apart so that unthinned values are exact.
-    values = funding.astype(np.float64, copy=False)
+def _between(
+    combine: np.ufunc, column: NDArray[Any], kept: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    # Of the stretches (previous kept, kept]; unthinned values are exact.
+    values = column.astype(np.float64, copy=False)
     if kept.shape[0] == values.shape[0]:
         return values
-    return np.add.reduceat(values, np.concatenate(([0], kept[:-1] + 1)))
+    stretches = np.concatenate(([0], kept[:-1] + 1))
+    return np.asarray(combine.reduceat(values, stretches), dtype=np.float64)

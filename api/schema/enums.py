@@ -101,6 +101,11 @@ class SweepMetric(Enum):
     BASIS_PNL = _value("basis_pnl", "P&L of both legs at unslipped prices, quote currency.")
     TOTAL_FEES = _value("total_fees", "Fees, quote currency; lower is better.")
     SLIPPAGE_COST = _value("slippage_cost", "Slippage, quote currency; lower is better.")
+    BORROW_COST = _value("borrow_cost", "Borrowed spot, quote currency; lower is better.")
+    LIQUIDATION_COST = _value(
+        "liquidation_cost", "Fees of liquidations, quote currency; lower is better."
+    )
+    LIQUIDATIONS = _value("liquidations", "Liquidated trades; lower is better.")
     TURNOVER = _value("turnover", "Traded notional of both legs, quote currency; lower is better.")
 
 

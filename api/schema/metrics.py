@@ -70,6 +70,13 @@ class _AllMetrics:
     slippage_cost: float = strawberry.field(
         description="Cost of fills worse than the price, quote currency, 0 or more."
     )
+    borrow_cost: float = strawberry.field(
+        description="Cost of borrowed spot, quote currency, 0 or more."
+    )
+    liquidation_cost: float = strawberry.field(
+        description="Fees of liquidations, quote currency, 0 or more."
+    )
+    liquidations: int = strawberry.field(description="Trades that ended by liquidation.")
     turnover: float = strawberry.field(description="Traded notional of both legs, quote currency.")
 
 
@@ -111,11 +118,15 @@ class Metrics(_AllMetrics):
     average_holding_hours: float | None = strawberry.field(
         description="Mean hours a trade was held."
     )
-    borrow_cost: float = strawberry.field(
-        description="Cost of borrowing, quote currency, 0 or more."
+    total_capital: float | None = strawberry.field(
+        description="Spot cost, margin and buffer of the largest entry, quote currency, the perp "
+        "leg fully posted where margin is unconstrained; null without trades."
     )
-    liquidation_cost: float = strawberry.field(
-        description="Cost of liquidations, quote currency, 0 or more."
+    return_on_total_capital: float | None = strawberry.field(
+        description="Net P&L over totalCapital, fraction; null without trades."
+    )
+    return_on_notional: float | None = strawberry.field(
+        description="Net P&L over the largest notional at an entry, fraction; null without trades."
     )
     break_even_settlements: float | None = strawberry.field(
         description="Settlements of average funding that pay for one round trip's costs."
@@ -134,6 +145,7 @@ def metrics_of(summary: Mapping[str, Any] | None) -> Metrics | None:
     if summary is None:
         return None
     values: dict[str, Any] = {name: summary.get(name) for name in _PLAIN}
+    values["liquidations"] = summary.get("liquidations", 0)  # absent before margin was modelled
     instants: dict[str, Any] = {
         name: instant_or_none(summary.get(f"{name[:-3]}_ts_ms")) for name in _INSTANTS
     }

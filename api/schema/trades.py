@@ -1,23 +1,25 @@
 """The trade log: one record per trade, its settlements as columns."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
+import numpy as np
 import strawberry
-from numpy.typing import NDArray
 
+from api.jobs.result_columns import Columns
+from api.jobs.results import StoredBacktest
+from api.schema.adjustments import Adjustments, adjustments_of
 from api.schema.context import Info
-from api.schema.enums import ExitReason
+from api.schema.enums import Direction, ExitReason
 from api.schema.paging import PageInfo, decode_offset, encode_cursor, offset_page_info
 from api.schema.refusals import whole_number_between
 from api.schema.scalars import FloatColumn, TimeColumn, instant
 from engine.model.result import EXIT_REASONS
 
-Columns = Mapping[str, NDArray[Any]]
 
-
-@strawberry.type(description="What a trade was paid, one entry per settlement it was held into.")
+@strawberry.type(
+    description="What a trade was paid and charged, one entry per settlement from the one after "
+    "its entry to its exit. A liquidation comes before its last settlement: nothing is paid there."
+)
 class TradeLedger:
     times: TimeColumn = strawberry.field(description="The settlements.")
     rates: FloatColumn = strawberry.field(description="Funding rates, fraction of notional.")
@@ -25,26 +27,45 @@ class TradeLedger:
     amounts: FloatColumn = strawberry.field(
         description="Funding payments, quote currency, positive when received."
     )
+    quantities: FloatColumn = strawberry.field(
+        description="Quantity held into the settlement, base units; negative while spot is short, "
+        "0 after a liquidation."
+    )
+    borrow: FloatColumn = strawberry.field(
+        description="Cost of the borrowed spot since the settlement before, quote currency."
+    )
 
 
 @strawberry.type(description="One trade: both legs opened together, both closed together.")
 class Trade:
     number: int = strawberry.field(description="Its place in the run, from 1.")
+    direction: Direction = strawberry.field(description="LONG_SPOT or SHORT_SPOT.")
     entry_at: datetime = strawberry.field(description="Settlement at which it was opened.")
-    exit_at: datetime = strawberry.field(description="Settlement at which it was closed.")
-    quantity: float = strawberry.field(description="Quantity of each leg, base units.")
-    spot_entry_price: float = strawberry.field(description="Fill of the spot leg's purchase.")
-    perp_entry_price: float = strawberry.field(description="Fill of the perp leg's sale.")
-    spot_exit_price: float = strawberry.field(description="Fill of the spot leg's sale.")
-    perp_exit_price: float = strawberry.field(description="Fill of the perp leg's purchase.")
+    exit_at: datetime = strawberry.field(
+        description="Settlement at which it was closed; of a liquidation, when it happened."
+    )
+    quantity: float = strawberry.field(
+        description="Quantity of each leg as it was opened, base units; `adjustments` change it."
+    )
+    spot_entry_price: float = strawberry.field(description="Fill of the spot leg at the entry.")
+    perp_entry_price: float = strawberry.field(description="Fill of the perp leg at the entry.")
+    spot_exit_price: float = strawberry.field(description="Fill of the spot leg at the exit.")
+    perp_exit_price: float = strawberry.field(description="Fill of the perp leg at the exit.")
     funding: float = strawberry.field(description="Funding received less paid, quote currency.")
     basis_pnl: float = strawberry.field(description="P&L of both legs at unslipped prices.")
-    entry_fees: float = strawberry.field(description="Fees of both legs at the entry.")
-    exit_fees: float = strawberry.field(description="Fees of both legs at the exit.")
+    entry_fees: float = strawberry.field(
+        description="Fees of both legs at the fills that enlarged it."
+    )
+    exit_fees: float = strawberry.field(
+        description="Fees of both legs at the fills that reduced it."
+    )
     total_fees: float = strawberry.field(description="All fees, quote currency.")
     slippage_cost: float = strawberry.field(description="Cost of fills worse than the price.")
+    borrow_cost: float = strawberry.field(description="Cost of borrowing the spot.")
+    liquidation_cost: float = strawberry.field(description="Fee of its liquidation.")
     net_pnl: float = strawberry.field(
-        description="Funding + basis P&L - fees - slippage, quote currency."
+        description="Funding + basis P&L - fees - slippage - borrow - liquidation cost, quote "
+        "currency."
     )
     return_on_notional: float = strawberry.field(
         description="Net P&L over quantity x perp entry price, fraction."
@@ -55,19 +76,30 @@ class Trade:
     exit_reason: ExitReason = strawberry.field(description="Why it was closed.")
     entry_index: strawberry.Private[int]
     exit_index: strawberry.Private[int]
-    settlements: strawberry.Private[Columns]
+    stored: strawberry.Private[StoredBacktest]
 
     @strawberry.field(description="Its settlements, one by one.")
-    def ledger(self) -> TradeLedger:
-        # A position opened at t earns nothing at t.
+    async def ledger(self) -> TradeLedger:
+        settlements, curve = await self.stored.settlements(), await self.stored.curve()
+        # A position opened at t earns nothing at t; the curve's point of t stands at t + 1.
         held = slice(self.entry_index + 1, self.exit_index + 1)
-        rates, marks = self.settlements["rate"][held], self.settlements["mark"][held]
+        after = slice(self.entry_index + 2, self.exit_index + 2)
+        quantities = settlements["quantity_into"][held].astype(np.float64)
+        if self.exit_reason is ExitReason.LIQUIDATED:
+            quantities[-1] = 0.0
         return TradeLedger(
-            times=TimeColumn(self.settlements["ts_ms"][held]),
-            rates=FloatColumn(rates),
-            marks=FloatColumn(marks),
-            amounts=FloatColumn(self.settlements["quantity_into"][held] * marks * rates),
+            times=TimeColumn(settlements["ts_ms"][held]),
+            rates=FloatColumn(settlements["rate"][held]),
+            marks=FloatColumn(settlements["mark"][held]),
+            amounts=FloatColumn(curve["funding"][after]),
+            quantities=FloatColumn(quantities),
+            borrow=FloatColumn(curve["borrow"][after]),
         )
+
+    @strawberry.field(description="Collateral that was moved between its legs.")
+    async def adjustments(self) -> Adjustments:
+        columns = await self.stored.adjustments()
+        return adjustments_of(columns, columns["trade"] == self.number - 1)
 
 
 @strawberry.type(description="A trade in a connection.")
@@ -84,21 +116,20 @@ class TradeConnection:
     total_count: int = strawberry.field(description="All trades.")
 
 
-def trade_page(
-    connection: str,
-    columns: tuple[Columns, Columns] | None,
-    first: int,
-    after: str | None,
-    info: Info,
+async def trade_page(
+    connection: str, stored: StoredBacktest | None, first: int, after: str | None, info: Info
 ) -> TradeConnection:
-    """A page of the stored (trades, settlements) columns; empty while there are none."""
+    """A page of a backtest's trades; empty while there is no result."""
     whole_number_between("first", first, 1, info.context.settings.max_page_size)
     start = decode_offset(connection, after)
-    trades, settlements = columns or ({}, {})
-    total = 0 if columns is None else int(trades["quantity"].shape[0])
-    nodes = [
-        _trade(trades, settlements, index) for index in range(start, min(start + first, total))
-    ]
+    nodes: list[Trade] = []
+    total = 0
+    if stored is not None:
+        columns = await stored.trades()
+        total = int(columns["quantity"].shape[0])
+        nodes = [
+            _trade(columns, stored, index) for index in range(start, min(start + first, total))
+        ]
     edges = [
         TradeEdge(cursor=encode_cursor(connection, str(start + offset)), node=node)
         for offset, node in enumerate(nodes)
@@ -111,30 +142,38 @@ def trade_page(
     )
 
 
-def _trade(trades: Columns, settlements: Columns, index: int) -> Trade:
-    value = {name: column[index].item() for name, column in trades.items()}
+def _trade(columns: Columns, stored: StoredBacktest, index: int) -> Trade:
+    value = {name: column[index].item() for name, column in columns.items()}
     return Trade(
         number=index + 1,
+        direction=Direction.LONG_SPOT if value["direction"] > 0 else Direction.SHORT_SPOT,
         entry_at=instant(value["entry_ts_ms"]),
         exit_at=instant(value["exit_ts_ms"]),
-        quantity=value["quantity"],
         spot_entry_price=value["spot_entry"],
         perp_entry_price=value["perp_entry"],
         spot_exit_price=value["spot_exit"],
         perp_exit_price=value["perp_exit"],
-        funding=value["funding"],
-        basis_pnl=value["basis_pnl"],
-        entry_fees=value["entry_fees"],
-        exit_fees=value["exit_fees"],
         total_fees=value["entry_fees"] + value["exit_fees"],
-        slippage_cost=value["slippage_cost"],
-        net_pnl=value["net_pnl"],
         return_on_notional=value["net_pnl"] / (value["quantity"] * value["perp_entry"]),
-        holding_settlements=value["holding_settlements"],
-        holding_hours=value["holding_hours"],
         is_win=value["net_pnl"] > 0,
         exit_reason=ExitReason(EXIT_REASONS[value["exit_reason"]]),
-        entry_index=value["entry_index"],
-        exit_index=value["exit_index"],
-        settlements=settlements,
+        stored=stored,
+        **{name: value[name] for name in _AS_STORED},
     )
+
+
+_AS_STORED = (
+    "quantity",
+    "funding",
+    "basis_pnl",
+    "entry_fees",
+    "exit_fees",
+    "slippage_cost",
+    "borrow_cost",
+    "liquidation_cost",
+    "net_pnl",
+    "holding_settlements",
+    "holding_hours",
+    "entry_index",
+    "exit_index",
+)

@@ -77,6 +77,9 @@ export const METRIC_WORDS: Readonly<Record<SweepMetric, MetricWords>> = {
   BASIS_PNL: money("Basis P&L", true),
   TOTAL_FEES: money("Fees", false),
   SLIPPAGE_COST: money("Slippage", false),
+  BORROW_COST: money("Borrow", false),
+  LIQUIDATION_COST: money("Liquidation fees", false),
+  LIQUIDATIONS: whole("Liquidations"),
   TURNOVER: money("Turnover", false),
 };
 

@@ -467,6 +467,12 @@ export type SweepMetric =
   | 'TOTAL_FEES'
   /** Slippage, quote currency; lower is better. */
   | 'SLIPPAGE_COST'
+  /** Borrowed spot, quote currency; lower is better. */
+  | 'BORROW_COST'
+  /** Fees of liquidations, quote currency; lower is better. */
+  | 'LIQUIDATION_COST'
+  /** Liquidated trades; lower is better. */
+  | 'LIQUIDATIONS'
   /** Traded notional of both legs, quote currency; lower is better. */
   | 'TURNOVER';
 

@@ -10,7 +10,11 @@ from api.cli import report
 from api.cli.failures import RunFailed
 from api.cli.run_session import show
 
-METRICS = dict.fromkeys(report.METRIC_ROWS, 0.5) | {"totalTrades": 3, "netPnl": -1234.5}
+METRICS = dict.fromkeys(report.METRIC_ROWS, 0.5) | {
+    "totalTrades": 3,
+    "liquidations": 0,
+    "netPnl": -1234.5,
+}
 UNDEFINED = METRICS | {"sharpe": None, "winRate": None}
 PROGRESS = {"done": 3, "total": 10, "unit": "cells"}
 MARKET = {"venue": "binance", "symbol": "BTC/USDT:USDT"}
@@ -56,6 +60,19 @@ def test_the_undefined_is_a_dash_and_money_has_its_sign() -> None:
     assert lines["Net P&L"] == "-1,234.50"
     assert lines["Funding"] == "+0.50"
     assert lines["Fees"] == "0.50"
+
+
+def test_costs_that_few_runs_have_are_shown_where_there_are_any() -> None:
+    plain = {"borrowCost": 0.0, "liquidationCost": 0.0, "liquidations": 0}
+    rows = {"Borrow", "Liquidation fees", "Liquidations"}
+    without = printed(BACKTEST | {"metrics": METRICS | plain})
+    assert not any(row in without for row in rows)
+    benchmark = {"metrics": METRICS | plain | {"liquidations": 2, "liquidationCost": 3.25}}
+    lines = printed(BACKTEST | {"metrics": METRICS | plain, "benchmark": benchmark}).splitlines()
+    shown = {" ".join(line.split()[:-2]): line.split()[-2:] for line in lines}
+    assert shown["Liquidations"] == ["0", "2"]
+    assert shown["Liquidation fees"] == ["0.00", "3.25"]
+    assert "Borrow" not in shown
 
 
 def test_synthetic_markets_and_warnings_are_said() -> None:

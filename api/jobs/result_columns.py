@@ -1,0 +1,33 @@
+"""Columns of stored results, complete also where an older engine did not write them all yet."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.model.result import AdjustmentColumns
+
+Columns = dict[str, NDArray[Any]]
+
+# What a run was before there was margin, borrowing and a short spot leg.
+ABSENT_OF_CURVES: Mapping[str, float] = {"borrow": 0.0, "headroom": np.nan}
+ABSENT_OF_TRADES: Mapping[str, float] = {
+    "direction": 1,
+    "borrow_cost": 0.0,
+    "liquidation_cost": 0.0,
+}
+ABSENT_OF_CELLS: Mapping[str, float] = {
+    "borrow_cost": 0.0,
+    "liquidation_cost": 0.0,
+    "liquidations": 0.0,
+}
+NO_ADJUSTMENTS: Columns = {field.name: np.empty(0) for field in fields(AdjustmentColumns)}
+
+
+def with_absent(columns: Columns, absent: Mapping[str, float]) -> Columns:
+    """The columns, those that are absent filled with one value."""
+    length = len(next(iter(columns.values())))
+    missing = {name: value for name, value in absent.items() if name not in columns}
+    return columns | {name: np.full(length, value) for name, value in missing.items()}
