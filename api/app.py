@@ -19,6 +19,8 @@ from api.edge.headers import SecurityHeaders
 from api.edge.health import healthz, readyz
 from api.edge.metrics import Metrics, RequestTimer
 from api.edge.pages import Page, playground
+from api.edge.protocols import HttpProtocol, SocketProtocol
+from api.jobs.rates import Rates
 from api.jobs.services import Services
 from api.schema.answer_size import AnswerLimits
 from api.schema.context import Application
@@ -39,7 +41,8 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         services = Services(settings)
-        gate = Gate(Authenticator(services.database, required=keys_are_required(settings)))
+        authenticator = Authenticator(services.database, required=keys_are_required(settings))
+        gate = Gate(authenticator, Rates(services.redis_url), settings)
         heavy = ThreadPoolExecutor(1, thread_name_prefix="cells")
         try:
             await services.open()
@@ -91,7 +94,8 @@ def server_config(settings: Settings) -> uvicorn.Config:
         create_app(settings),
         host=settings.host,
         port=settings.port,
-        http="httptools",  # 1.5 times the requests of h11
+        http=HttpProtocol,  # over httptools: 1.5 times the requests of h11
+        ws=SocketProtocol,
         ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,  # costs 64 kB and more for every subscriber
         log_config=None,

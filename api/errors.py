@@ -12,6 +12,8 @@ ApiError
   RunStillActive      .run_id                    too early to delete
   KeyRefused                                     an API key is missing, wrong or over
   KeysUnreadable                                 whether an API key is right cannot be said now
+  RateExceeded        .limit .retry_after_seconds
+                                                 too many requests in a minute
   ScopeMissing        .needed .scope             the API key is not for that
   KeyNotFound         .key_id                    no API key of this id
   KeyNotUsable        .key_id                    an API key that cannot be rotated (again)
@@ -118,6 +120,18 @@ class KeysUnreadable(ApiError):
 
     def __init__(self) -> None:
         super().__init__("API keys must be readable, were not: try again in a moment")
+
+
+class RateExceeded(ApiError):
+    """Somebody asks too often."""
+
+    def __init__(self, limit: int, retry_after_seconds: int) -> None:
+        super().__init__(
+            f"requests must be at most {limit} a minute, were more: "
+            f"try again in {retry_after_seconds} s"
+        )
+        self.limit = limit
+        self.retry_after_seconds = retry_after_seconds
 
 
 class ScopeMissing(ApiError):

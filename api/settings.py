@@ -98,6 +98,16 @@ class Settings(BaseSettings):
     """Subscriptions one API process keeps open."""
     max_queued_runs: int = Field(default=1_000, ge=1)
     """Runs that may wait at the same time."""
+    max_queued_runs_per_owner: int = Field(default=500, ge=1)
+    """Runs of one API key's owner that may wait at the same time."""
+    max_subscriptions_per_owner: int = Field(default=1_000, ge=1)
+    """Subscriptions of one API key's owner that one API process keeps open."""
+    max_requests_per_minute: int = Field(default=6_000, ge=0)
+    """Requests one API key may make in a minute; 0 sets no limit."""
+    max_anonymous_requests_per_minute: int = Field(default=0, ge=0)
+    """Requests one address may make in a minute where no key is asked for; 0 sets no limit."""
+    max_refused_keys_per_minute: int = Field(default=60, ge=0)
+    """Wrong API keys an address may send in a minute before it is told to wait; 0: no limit."""
     market_cache_bytes: int = Field(default=512_000_000, ge=0)
     """Memory for prepared market arrays, per process."""
 

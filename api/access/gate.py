@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from api.access.authenticator import Authenticator
 from api.access.grants import Access
+from api.errors import KeyRefused
+from api.jobs.rates import Rates, network_of
+from api.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +20,28 @@ class Caller:
 class Gate:
     """Lets in who may come in; one per process."""
 
-    def __init__(self, authenticator: Authenticator) -> None:
+    def __init__(self, authenticator: Authenticator, rates: Rates, settings: Settings) -> None:
         self._authenticator = authenticator
+        self._rates = rates
+        self._settings = settings
 
     async def admit(self, caller: Caller) -> Access:
-        """What the caller may do. Raises KeyRefused or KeysUnreadable."""
-        return await self._authenticator.access(caller.authorization)
+        """What the caller may do. Raises KeyRefused, KeysUnreadable or RateExceeded."""
+        try:
+            access = await self._authenticator.access(caller.authorization)
+        except KeyRefused:
+            if caller.authorization:
+                # Per address, and only the wrong ones: a neighbour with a right key is let in.
+                limit = self._settings.max_refused_keys_per_minute
+                await self._rates.count("refused", network_of(caller.address), limit)
+            raise
+        if access.key_id is not None:
+            limit = self._settings.max_requests_per_minute
+            await self._rates.count("key", access.key_id, limit)
+        else:
+            limit = self._settings.max_anonymous_requests_per_minute
+            await self._rates.count("address", network_of(caller.address), limit)
+        return access
 
     async def recheck(self, caller: Caller) -> None:
         """KeyRefused as soon as the key of an open stream is over; no news is good news."""
@@ -31,3 +50,4 @@ class Gate:
     async def close(self) -> None:
         """Finish what goes on in the background."""
         await self._authenticator.close()
+        await self._rates.close()

@@ -169,7 +169,6 @@ async def _store(
 async def _try_to_store(
     services: Services, run: RunRow, shards: list[ShardRow], keyed: KeyedInput | None
 ) -> RunRow | None:
-    limit = services.settings.max_queued_runs
     async with services.database.transaction(durable=True) as session:
         if keyed is not None:
             answered = await _answer_of(session, keyed)
@@ -177,15 +176,23 @@ async def _try_to_store(
                 return answered
         earlier = await runs.find_reusable(session, run.owner, run.run_key)
         if earlier is None:
-            queued = (await runs.queue_state(session)).queued
-            if queued >= limit:
-                raise LimitExceeded(
-                    limit, queued + 1, f"at most {limit} runs may wait at a time, were {queued}"
-                )
+            await _check_queue(session, services.settings, run.owner)
             await runs.insert(session, run, shards)
         if keyed is not None:
             await idempotency.remember(session, keyed, (earlier or run).id)
     return earlier
+
+
+async def _check_queue(session: AsyncSession, settings: Settings, owner: str) -> None:
+    limits: list[tuple[int, str | None, str]] = [(settings.max_queued_runs, None, "runs")]
+    if owner:  # without keys there is nobody to leave room for
+        limits.append((settings.max_queued_runs_per_owner, owner, "runs of one owner"))
+    for limit, whose, what in limits:
+        queued = (await runs.queue_state(session, whose)).queued
+        if queued >= limit:
+            raise LimitExceeded(
+                limit, queued + 1, f"at most {limit} {what} may wait at a time, were {queued}"
+            )
 
 
 async def _answer_of(session: AsyncSession, keyed: KeyedInput) -> RunRow | None:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from api.access.gate import Caller, Gate
 from api.access.grants import Access
-from api.errors import KeyRefused, KeysUnreadable
+from api.errors import KeyRefused, KeysUnreadable, RateExceeded
 from api.schema import codec
 from api.schema.requests import EVENT_STREAM, JSON, RequestRefused
 
@@ -28,6 +28,13 @@ async def admit(gate: Gate, caller: Caller) -> Access:
         raise RequestRefused(
             401, error.message, code="UNAUTHENTICATED", headers=_CHALLENGE
         ) from None
+    except RateExceeded as error:
+        raise RequestRefused(
+            429,
+            error.message,
+            code="RATE_LIMITED",
+            headers={"retry-after": str(error.retry_after_seconds)},
+        ) from None
     except KeysUnreadable as error:
         raise RequestRefused(503, error.message, code="UNAVAILABLE", headers=_SOON) from None
 
@@ -44,4 +51,7 @@ def refusal(refused: RequestRefused, media_type: str = JSON) -> Response:
 
 def error_of(refused: RequestRefused) -> GraphQLError:
     """A refusal as a GraphQL error."""
-    return GraphQLError(refused.message, extensions={"code": refused.code})
+    extensions: dict[str, str | int] = {"code": refused.code}
+    if "retry-after" in refused.headers:
+        extensions["retryAfterSeconds"] = int(refused.headers["retry-after"])
+    return GraphQLError(refused.message, extensions=extensions)

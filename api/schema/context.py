@@ -1,6 +1,7 @@
 """What resolvers reach through `info.context`."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextvars import ContextVar
@@ -37,7 +38,12 @@ class Application:
     started_at: datetime
     gate: Gate
     heavy: Executor  # one thread: work over many cells waits in line there, requests do not
-    open_subscriptions: int = 0
+    subscriptions_by_owner: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def open_subscriptions(self) -> int:
+        """Subscriptions of this process."""
+        return self.subscriptions_by_owner.total()
 
 
 @dataclass

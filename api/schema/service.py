@@ -41,6 +41,15 @@ class Limits:
     )
     subscriptions: int = strawberry.field(description="Open subscriptions of one API process.")
     queued_runs: int = strawberry.field(description="Runs that may wait at a time.")
+    queued_runs_per_owner: int = strawberry.field(
+        description="Runs of one API key's owner that may wait at a time."
+    )
+    subscriptions_per_owner: int = strawberry.field(
+        description="Open subscriptions of one API key's owner, of one API process."
+    )
+    requests_per_minute: int = strawberry.field(
+        description="Requests the asker may make in a minute; 0: no limit."
+    )
 
 
 @strawberry.type(description="What waits and what is being computed.")
@@ -71,7 +80,8 @@ class Service:
 
     @strawberry.field(description="The most this service does for one request.")
     def limits(self, info: Info) -> Limits:
-        return _limits(info.context.settings)
+        has_key = info.context.access.key_id is not None
+        return _limits(info.context.settings, has_key=has_key)
 
     @strawberry.field(description="What waits and what is being computed.")
     async def queue(self, info: Info) -> QueueState:
@@ -125,7 +135,7 @@ def presets() -> list[Preset]:
     ]
 
 
-def _limits(settings: Settings) -> Limits:
+def _limits(settings: Settings, *, has_key: bool) -> Limits:
     return Limits(
         page_size=settings.max_page_size,
         sweep_cells=settings.max_sweep_cells,
@@ -141,4 +151,11 @@ def _limits(settings: Settings) -> Limits:
         query_numbers=settings.max_query_numbers,
         subscriptions=settings.max_subscriptions,
         queued_runs=settings.max_queued_runs,
+        queued_runs_per_owner=settings.max_queued_runs_per_owner,
+        subscriptions_per_owner=settings.max_subscriptions_per_owner,
+        requests_per_minute=(
+            settings.max_requests_per_minute
+            if has_key
+            else settings.max_anonymous_requests_per_minute
+        ),
     )

@@ -14,7 +14,7 @@ from api.schema import codec
 log = get_logger(__name__)
 
 _HEARTBEAT_SECONDS = 12.0
-_SEND_SECONDS = 15.0  # a reader that takes nothing for so long is cut off
+_SEND_SECONDS = 30.0  # behind edge/protocols, which cuts off a stalled reader, for other servers
 HEADERS = {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-cache, no-transform",

@@ -11,7 +11,7 @@ from graphql import GraphQLError
 
 from api import errors
 from api.jobs import events
-from api.schema.context import Application, Info
+from api.schema.context import Info
 from api.schema.enums import RunStatus
 from api.schema.ids import decode_run_id, run_node_id
 from api.schema.refusals import BadUserInput, NotFound, shown
@@ -88,7 +88,7 @@ class Subscription:
         if run_id is None:
             raise _no_such_run(id)
         progress = info.context.services.progress
-        with _place(info.context.application):
+        with _place(info):
             try:
                 source = progress.subscribe(run_id, after, info.context.access.visible_owner)
                 async with aclosing(_closable(source)) as found:
@@ -102,7 +102,7 @@ class Subscription:
     @strawberry.subscription(description="Starts, progress and ends of all runs from now on.")
     async def activity(self, info: Info) -> AsyncGenerator[RunEvent, None]:
         source = info.context.services.progress.activity(info.context.access.visible_owner)
-        with _place(info.context.application):
+        with _place(info):
             async with aclosing(_closable(source)) as found:
                 async for event in found:
                     yield event_of(event)
@@ -140,18 +140,28 @@ def event_of(event: events.Event) -> RunProgressed | CellsComputed | RunFinished
 
 
 @contextmanager
-def _place(application: Application) -> Iterator[None]:
-    limit = application.services.settings.max_subscriptions
-    if application.open_subscriptions >= limit:
-        raise GraphQLError(
-            f"subscriptions must be at most {limit} at a time, were {limit}",
-            extensions={"code": "LIMIT_EXCEEDED"},
-        )
-    application.open_subscriptions += 1
+def _place(info: Info) -> Iterator[None]:
+    application, settings = info.context.application, info.context.settings
+    owner, has_key = info.context.access.owner, info.context.access.key_id is not None
+    by_owner = application.subscriptions_by_owner
+    if application.open_subscriptions >= settings.max_subscriptions:
+        raise _too_many("subscriptions", settings.max_subscriptions)
+    if has_key and by_owner[owner] >= settings.max_subscriptions_per_owner:
+        raise _too_many("subscriptions of one owner", settings.max_subscriptions_per_owner)
+    by_owner[owner] += 1
     try:
         yield
     finally:
-        application.open_subscriptions -= 1
+        by_owner[owner] -= 1
+        if not by_owner[owner]:
+            del by_owner[owner]
+
+
+def _too_many(what: str, limit: int) -> GraphQLError:
+    return GraphQLError(
+        f"{what} must be at most {limit} at a time, were {limit}",
+        extensions={"code": "LIMIT_EXCEEDED"},
+    )
 
 
 async def _run_now(info: Info, run_id: str) -> Run:

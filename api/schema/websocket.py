@@ -29,7 +29,7 @@ from api.schema.admission import admit, error_of
 from api.schema.context import Context
 from api.schema.requests import RequestRefused
 
-_SEND_SECONDS = 15.0  # a reader that takes nothing for so long is cut off
+_SEND_SECONDS = 30.0  # behind edge/protocols, which cuts off a stalled reader, for other servers
 _MAX_REASON_BYTES = 123  # RFC 6455, section 5.5
 _MAX_ID_CHARACTERS = 200
 _FORBIDDEN = 4403

@@ -150,10 +150,12 @@ async def counts_by_status(session: AsyncSession) -> dict[tuple[RunKind, RunStat
     return {(RunKind(k), RunStatus(s)): n for k, s, n in await session.execute(query)}
 
 
-async def queue_state(session: AsyncSession) -> QueueState:
-    """How many runs wait and how many are being computed."""
+async def queue_state(session: AsyncSession, owner: str | None = None) -> QueueState:
+    """How many runs (of one owner) wait and how many are being computed."""
     status = col(RunRow.status)
     query = select(status, func.count()).where(status.in_(ACTIVE)).group_by(status)
+    if owner is not None:
+        query = query.where(col(RunRow.owner) == owner)
     found = {row[0]: int(row[1]) for row in await session.execute(query)}
     return QueueState(found.get(RunStatus.QUEUED, 0), found.get(RunStatus.RUNNING, 0))
 

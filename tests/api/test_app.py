@@ -1,24 +1,21 @@
 """The app around GraphQL: who may speak to it, how it is, and the page."""
 
-import asyncio
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
-from api.app import create_app, server_config
+from api.app import create_app
 from api.errors import SettingsInvalid
 from api.settings import Settings
 from tests.running_service import RunningService
+from tests.served_app import served
 
 _PROTOCOL = Subprotocol("graphql-transport-ws")
 _QUERY = {"query": "{ __typename }"}
@@ -26,23 +23,6 @@ _get = partial(httpx.get, timeout=60)
 _post = partial(httpx.post, timeout=60)
 _options = partial(httpx.options, timeout=60)
 _stream = partial(httpx.stream, timeout=60)
-
-
-@contextmanager
-def _served(settings: Settings) -> Iterator[str]:
-    """The API alone, in a thread; Redis and workers are away."""
-    config = server_config(settings)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            thread.join(0.01)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(20)
 
 
 @pytest.fixture
@@ -65,7 +45,7 @@ def own_settings(settings: Settings, dist: Path) -> Settings:
 
 @pytest.fixture
 def url(own_settings: Settings) -> Iterator[str]:
-    with _served(own_settings) as address:
+    with served(own_settings) as address:
         yield address
 
 
@@ -219,7 +199,7 @@ def test_the_playground_is_for_browsers(url: str) -> None:
 
 def test_without_a_built_page_there_is_a_sentence(settings: Settings, tmp_path: Path) -> None:
     bare = settings.model_copy(update={"port": 0, "frontend_dir": tmp_path / "none"})
-    with _served(bare) as address:
+    with served(bare) as address:
         for path, accept in (("/", "*/*"), ("/runs/x", "*/*"), ("/graphql", "text/html")):
             answer = _get(f"{address}{path}", headers={"accept": accept})
             assert answer.status_code == 404
@@ -241,7 +221,7 @@ def test_subscriptions_are_limited(own_settings: Settings) -> None:
     query = {"query": "subscription { activity { __typename } }"}
     headers = {"accept": "text/event-stream"}
     with (
-        _served(narrow) as address,
+        served(narrow) as address,
         _stream("POST", f"{address}/graphql", json=query, headers=headers),
     ):
         while "carry_subscribers 1.0" not in _get(f"{address}/metrics").text:

@@ -18,6 +18,7 @@ HOMES = {
     "alembic": ("api/storage/",),
     "arq": ("api/jobs/",),
     "gql": ("api/cli/",),
+    "limits": ("api/jobs/",),
     "numba": ("engine/",),
     "polars": ("api/market_data/",),
     "redis": ("api/jobs/",),

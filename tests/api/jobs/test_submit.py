@@ -146,6 +146,22 @@ async def test_a_full_queue_takes_no_more_but_still_answers(
     assert await service.run_count() == 1
 
 
+async def test_one_owner_leaves_room_in_the_queue_for_the_others(
+    settings: Settings, service: Service, ask: Questions
+) -> None:
+    shared = Services(settings.model_copy(update={"max_queued_runs_per_owner": 1}))
+    try:
+        await submit(shared, ask.backtest(), sent_input={}, owner="alice")
+        with pytest.raises(LimitExceeded, match="at most 1 runs of one owner may wait"):
+            await submit(shared, ask.backtest(0.0002), sent_input={}, owner="alice")
+        await submit(shared, ask.backtest(0.0002), sent_input={}, owner="bob")
+        for rate in (0.0003, 0.0004):  # without keys there is one owner, and only the whole limit
+            await submit(shared, ask.backtest(rate), sent_input={})
+    finally:
+        await shared.close()
+    assert await service.run_count() == 4
+
+
 async def test_a_long_label_is_refused(services: Services, ask: Questions) -> None:
     with pytest.raises(InvalidInput, match="at most 200 characters, was 10000"):
         await submit(services, ask.backtest(), sent_input={}, label="x" * 10_000)

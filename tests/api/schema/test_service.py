@@ -20,7 +20,8 @@ def test_it_tells_its_version_and_that_all_of_it_lives(service: RunningService) 
 def test_limits_are_the_settings(service: RunningService) -> None:
     query = """{ service { limits { pageSize sweepCells sweepAxes markets comparisonEntries
       labelLength curvePoints bodyBytes queryDepth queryTokens queryAliases
-      queryNumbers subscriptions queuedRuns } } }"""
+      queryNumbers subscriptions subscriptionsPerOwner queuedRuns queuedRunsPerOwner
+      requestsPerMinute } } }"""
     default = {name: field.default for name, field in Settings.model_fields.items()}
     assert service.data(query)["service"]["limits"] == {
         "pageSize": default["max_page_size"],
@@ -36,7 +37,10 @@ def test_limits_are_the_settings(service: RunningService) -> None:
         "queryAliases": default["max_query_aliases"],
         "queryNumbers": default["max_query_numbers"],
         "subscriptions": default["max_subscriptions"],
+        "subscriptionsPerOwner": default["max_subscriptions_per_owner"],
         "queuedRuns": default["max_queued_runs"],
+        "queuedRunsPerOwner": default["max_queued_runs_per_owner"],
+        "requestsPerMinute": default["max_anonymous_requests_per_minute"],
     }
 
 
