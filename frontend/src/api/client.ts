@@ -1,5 +1,6 @@
 import { type Client, createClient } from "graphql-ws";
 import type { TypedDocument } from "./generated";
+import { authorization, keepKey } from "./key";
 
 /** A request that got no usable answer; the message is fit to be shown. */
 export class ServiceError extends Error {}
@@ -16,7 +17,20 @@ export const graphqlUrl = (): string => new URL(`${base}/graphql`, window.locati
 
 interface Answer<Result> {
   data?: Result | null;
-  errors?: readonly { message: string }[];
+  errors?: readonly { message: string; extensions?: { code?: string } }[];
+}
+
+let onKeyAsked: (reason: string) => void = () => undefined;
+/** Tells when the service asks for an API key, or refuses the one it got, and why. */
+export function watchKey(listener: (reason: string) => void): void {
+  onKeyAsked = listener;
+}
+
+/** From now on asks with this key, or with none. */
+export function setKey(key: string | undefined): void {
+  keepKey(key);
+  void socket?.dispose(); // it was opened with the key before
+  socket = undefined;
 }
 
 const unreachable = (): ServiceError =>
@@ -33,7 +47,11 @@ export async function request<Result, Variables>(
   try {
     response = await fetch(graphqlUrl(), {
       method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json" },
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        ...authorization(),
+      },
       body: JSON.stringify({ query: document, variables }),
     });
   } catch {
@@ -46,6 +64,8 @@ export async function request<Result, Variables>(
     throw new ServiceError(`The service answered with status ${response.status} and no JSON.`);
   }
   if (answer.errors?.length) {
+    const refused = answer.errors.find((error) => error.extensions?.code === "UNAUTHENTICATED");
+    if (refused) onKeyAsked(refused.message);
     throw new ServiceError(answer.errors.map((error) => error.message).join(" "));
   }
   if (!answer.data) throw new ServiceError(`The service answered ${response.status} without data.`);
@@ -59,6 +79,10 @@ export function watchSocket(listener: (state: SocketState) => void): void {
   onSocketState = listener;
 }
 
+const KEY_REFUSED = 4403;
+const isKeyRefused = (cause: unknown): boolean =>
+  (cause as Partial<CloseEvent> | undefined)?.code === KEY_REFUSED;
+
 function client(): Client {
   socket ??= createClient({
     url: graphqlUrl().replace(/^http/, "ws"),
@@ -66,11 +90,16 @@ function client(): Client {
     // The service may restart: wait a little longer each time, never more than five seconds.
     retryWait: (retries) =>
       new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 250 * 2 ** retries))),
-    shouldRetry: () => true,
+    shouldRetry: (cause) => !isKeyRefused(cause),
+    connectionParams: authorization,
     keepAlive: 15_000,
     on: {
       connected: () => onSocketState("open"),
-      closed: (event) => onSocketState((event as CloseEvent).code === 1000 ? "idle" : "lost"),
+      closed: (event) => {
+        const { code, reason } = event as CloseEvent;
+        if (isKeyRefused(event)) onKeyAsked(reason);
+        onSocketState(code === 1000 || code === KEY_REFUSED ? "idle" : "lost");
+      },
     },
   });
   return socket;
@@ -86,6 +115,7 @@ function inWords(cause: unknown): ServiceError {
   if (Array.isArray(cause)) {
     return new ServiceError(cause.map((error: { message: string }) => error.message).join(" "));
   }
+  if (isKeyRefused(cause)) return new ServiceError((cause as CloseEvent).reason);
   return cause instanceof Error ? new ServiceError(cause.message) : unreachable();
 }
 

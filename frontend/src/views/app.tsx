@@ -1,11 +1,13 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { request, type SocketState, watchSocket } from "../api/client";
+import { request, type SocketState, setKey, watchKey, watchSocket } from "../api/client";
 import { ServiceStateDocument } from "../api/generated";
+import { storedKey } from "../api/key";
 import { route, theme, toggleTheme } from "../state";
 import { useAsked } from "./asked";
 import { BacktestView } from "./backtest";
 import { Dashboard } from "./dashboard";
+import { KeyForm } from "./key_form";
 import { Link } from "./parts";
 import { RunView } from "./run";
 
@@ -13,6 +15,19 @@ const socketState = signal<SocketState>("idle");
 watchSocket((state) => {
   socketState.value = state;
 });
+
+const keyAsked = signal<string>();
+watchKey((reason) => {
+  keyAsked.value = reason;
+});
+/** Counts the keys of this tab: with another key everything is asked anew. */
+const keyTurn = signal(0);
+
+function enter(key: string | undefined): void {
+  setKey(key);
+  keyAsked.value = undefined;
+  keyTurn.value += 1;
+}
 
 const SERVICE_EVERY_MS = 10_000;
 
@@ -81,6 +96,11 @@ export function App() {
             Backtest
           </Link>
         </nav>
+        {storedKey() !== undefined && keyAsked.value === undefined && (
+          <button type="button" class="quiet" onClick={() => enter(undefined)}>
+            Forget API key
+          </button>
+        )}
         <button type="button" class="quiet" onClick={toggleTheme}>
           {theme.value === "dark" ? "Light theme" : "Dark theme"}
         </button>
@@ -91,10 +111,14 @@ export function App() {
         </p>
       )}
       <main id="main" ref={main} tabIndex={-1}>
-        <Content />
+        {keyAsked.value === undefined ? (
+          <Content key={keyTurn.value} />
+        ) : (
+          <KeyForm reason={keyAsked.value} enter={enter} />
+        )}
       </main>
       <footer>
-        <ServiceLine />
+        <ServiceLine key={keyTurn.value} />
       </footer>
     </>
   );
