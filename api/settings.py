@@ -1,5 +1,6 @@
 """The environment, read here and nowhere else: `CARRY_<FIELD>` sets a field."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -70,6 +71,17 @@ class Settings(BaseSettings):
     max_attempts: int = Field(default=3, ge=1)
     """Attempts at one shard before its run fails."""
 
+    webhook_max_attempts: int = Field(default=10, ge=1, le=50)
+    """Attempts at one webhook delivery before it is dead."""
+    webhook_backoff_seconds: float = Field(default=5.0, gt=0)
+    """Pause after the first failed attempt; each further one is four times as long, at most 6 h."""
+    webhook_timeout_seconds: float = Field(default=10.0, gt=0, le=30)
+    """Time a webhook's receiver has to answer."""
+    webhook_allowed_networks: Annotated[tuple[str, ...], NoDecode] = ()
+    """Private networks that webhooks may reach, such as 10.0.0.0/8, separated by commas (none)."""
+    max_webhooks: int = Field(default=20, ge=0)
+    """Webhooks one owner may have."""
+
     max_sweep_cells: int = Field(default=1_000_000, ge=1)
     """Cells one sweep may have."""
     max_sweep_axes: int = Field(default=6, ge=1)
@@ -122,11 +134,18 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins whose pages may call the API, separated by commas (none)."""
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "webhook_allowed_networks", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
+    def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("webhook_allowed_networks")
+    @classmethod
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network)  # its sentence names the network and what is wrong with it
         return value
 
 

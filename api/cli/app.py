@@ -11,6 +11,7 @@ from api.cli import (
     runs_commands,
     service_commands,
     venue_commands,
+    webhook_commands,
 )
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ COMMANDS = (
     run_commands,
     runs_commands,
     venue_commands,
+    webhook_commands,
     demo,
 )
 for commands in COMMANDS:

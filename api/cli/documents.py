@@ -130,6 +130,55 @@ query Markets($first: Int!, $after: String, $venue: String, $search: String) {
 }
 """
 
+WEBHOOKS = """
+query Webhooks($first: Int!, $after: String) {
+  page: webhooks(first: $first, after: $after) {
+    nodes {
+      id url label createdAt disabledAt
+      pending: deliveries(first: 1, status: PENDING) { totalCount }
+      delivered: deliveries(first: 1, status: DELIVERED) { totalCount }
+      dead: deliveries(first: 1, status: DEAD) { totalCount }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+CREATE_WEBHOOK = """
+mutation CreateWebhook($input: CreateWebhookInput!) {
+  answer: createWebhook(input: $input) {
+    __typename
+    ... on WebhookCreated { secret webhook { id url label createdAt } }
+    ... on Error { message }
+  }
+}
+"""
+
+DELETE_WEBHOOK = """
+mutation DeleteWebhook($id: ID!) {
+  answer: deleteWebhook(id: $id) {
+    __typename
+    ... on WebhookDeleted { id }
+    ... on Error { message }
+  }
+}
+"""
+
+DELIVERIES = """
+query Deliveries($id: ID!, $first: Int!, $after: String, $status: WebhookDeliveryStatus) {
+  node(id: $id) {
+    ... on Webhook {
+      deliveries(first: $first, after: $after, status: $status) {
+        nodes {
+          messageId runId status attempts createdAt nextAttemptAt finishedAt statusCode failure
+        }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}
+"""
+
 SERVICE = """
 query Service { service { version limits { pageSize } workers { name } } }
 """

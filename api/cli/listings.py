@@ -64,3 +64,44 @@ def markets_table(markets: list[dict[str, Any]]) -> Table:
             ", ".join(notes),
         )
     return table
+
+
+def webhooks_table(webhooks: list[dict[str, Any]]) -> Table:
+    """One row per webhook of `carry webhooks`."""
+    table = plain_table()
+    table.add_column("webhook", no_wrap=True)
+    table.add_column("address", overflow="fold")
+    for name in ("pending", "delivered", "dead"):
+        table.add_column(name, justify="right")
+    table.add_column("")
+    for webhook in webhooks:
+        disabled = webhook["disabledAt"]
+        table.add_row(
+            webhook["id"],
+            f"{webhook['url']} {webhook['label'] or ''}".strip(),
+            *(f"{webhook[name]['totalCount']:,}" for name in ("pending", "delivered", "dead")),
+            f"gone since {minute(disabled)}" if disabled else "",
+        )
+    return table
+
+
+def deliveries_table(deliveries: list[dict[str, Any]]) -> Table:
+    """One row per delivery of `carry webhooks deliveries`."""
+    table = plain_table()
+    for name in ("run", "run ended (UTC)"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("status")
+    table.add_column("attempts", justify="right")
+    table.add_column("next attempt (UTC)", no_wrap=True)
+    table.add_column("last failure", overflow="fold")
+    for one in deliveries:
+        due = one["nextAttemptAt"]
+        table.add_row(
+            one["runId"],
+            minute(one["createdAt"]),
+            one["status"],
+            str(one["attempts"]),
+            minute(due) if due else DASH,
+            one["failure"] or "",
+        )
+    return table

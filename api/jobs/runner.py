@@ -76,9 +76,12 @@ class ActiveShard:
 class Runner:
     """Computes the shards it is given; big sweeps in one pool of threads, the rest in another."""
 
-    def __init__(self, services: Services, worker: str) -> None:
+    def __init__(
+        self, services: Services, worker: str, on_run_finished: Callable[[], None] = lambda: None
+    ) -> None:
         self._services = services
         self.worker = worker
+        self._on_run_finished = on_run_finished
         self._threads = {
             # A thread of its own: what is small never waits for what is big.
             Lane.FAST: ThreadPoolExecutor(1, "fast"),
@@ -232,6 +235,7 @@ class Runner:
         await active.reporter.close()
         if status is not None:
             log.info("run finished", status=status.value)
+            self._on_run_finished()
             await self._services.publisher.finished(run, status)
 
     async def _retry(self, active: ActiveShard) -> None:

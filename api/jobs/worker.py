@@ -49,6 +49,7 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
     from api.jobs.heart import Heart
     from api.jobs.lanes import Lanes
     from api.jobs.runner import Runner, Stop
+    from api.webhooks.courier import Courier
     from engine.warm import warm_kernels
 
     stopping = asyncio.Event()
@@ -57,7 +58,8 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
     services = Services(settings)
     try:
         await asyncio.gather(services.open(), asyncio.to_thread(warm_kernels))
-        runner = Runner(services, worker_name())
+        courier = Courier(services.database, settings)
+        runner = Runner(services, worker_name(), courier.look_now)
         heart = Heart(services, runner)
         jobs = {Lane.FAST: _FAST_JOBS, Lane.BULK: settings.worker_threads + 1}
         lanes = Lanes(services.redis_url, runner.run, jobs, heart.look_now)
@@ -65,6 +67,7 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
         gc.enable()  # `carry worker` starts without
         await heart.start()
         lanes.start()
+        courier.start()
         log.info("worker ready", worker=runner.worker, threads=settings.worker_threads)
         await stopping.wait()
         log.info("worker stops", shards=len(runner.active))
@@ -78,6 +81,7 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
                 await asyncio.wait_for(lanes.drained(), _STORING_SECONDS)
             except TimeoutError:  # its silence will tell the reconciler to give them to others
                 log.warning("worker ends before its shards", shards=len(runner.active))
+        await courier.stop()
         await heart.stop()
         runner.close()
     finally:

@@ -138,3 +138,10 @@ class Reduce(Enum):
 class OrderDirection(Enum):
     ASCENDING = _value("ASCENDING", "Smallest first, undefined last.")
     DESCENDING = _value("DESCENDING", "Largest first, undefined last.")
+
+
+@strawberry.enum(description="Where a webhook's delivery stands; the last two are final.")
+class WebhookDeliveryStatus(Enum):
+    PENDING = _value("PENDING", "Waits for its next attempt.")
+    DELIVERED = _value("DELIVERED", "Answered with HTTP 2xx.")
+    DEAD = _value("DEAD", "Given up; `failure` says why.")

@@ -1,4 +1,4 @@
-"""Opaque ids: base64 of "Run:<uuid>" or "Market:<venue>|<symbol>".
+"""Opaque ids: base64 of "Run:<uuid>", "Market:<venue>|<symbol>" or "Webhook:<uuid>".
 
 One type name for every kind of run, so a client knows a run's id before its kind.
 """
@@ -9,26 +9,32 @@ import uuid
 
 import strawberry
 
+from api.storage.public_ids import public_id, public_run_id
+
 
 def run_node_id(run_id: str) -> strawberry.ID:
     """The GraphQL id of a run."""
-    return _encode(f"Run:{run_id}")
+    return strawberry.ID(public_run_id(run_id))
 
 
 def market_node_id(venue: str, symbol: str) -> strawberry.ID:
     """The GraphQL id of a market."""
-    return _encode(f"Market:{venue}|{symbol}")
+    return strawberry.ID(public_id("Market", f"{venue}|{symbol}"))
+
+
+def webhook_node_id(webhook_id: str) -> strawberry.ID:
+    """The GraphQL id of a webhook."""
+    return strawberry.ID(public_id("Webhook", webhook_id))
 
 
 def decode_run_id(node_id: str) -> str | None:
     """The run's UUID, None where the id is not one of a run."""
-    kind, _, value = _decode(node_id).partition(":")
-    if kind != "Run":
-        return None
-    try:
-        return str(uuid.UUID(value)) if str(uuid.UUID(value)) == value else None
-    except ValueError:
-        return None
+    return _uuid_of("Run", node_id)
+
+
+def decode_webhook_id(node_id: str) -> str | None:
+    """The webhook's UUID, None where the id is not one of a webhook."""
+    return _uuid_of("Webhook", node_id)
 
 
 def decode_market_id(node_id: str) -> tuple[str, str] | None:
@@ -38,8 +44,14 @@ def decode_market_id(node_id: str) -> tuple[str, str] | None:
     return (venue, symbol) if kind == "Market" and bar and venue and symbol else None
 
 
-def _encode(text: str) -> strawberry.ID:
-    return strawberry.ID(base64.b64encode(text.encode()).decode())
+def _uuid_of(wanted: str, node_id: str) -> str | None:
+    kind, _, value = _decode(node_id).partition(":")
+    if kind != wanted:
+        return None
+    try:
+        return value if str(uuid.UUID(value)) == value else None
+    except ValueError:
+        return None
 
 
 def _decode(node_id: str) -> str:

@@ -41,6 +41,13 @@ from api.schema.results import (
 from api.schema.run import Run
 from api.schema.runs import run_of, stored_run
 from api.schema.sent import text_or_none
+from api.schema.webhook_mutations import (
+    CreateWebhookInput,
+    CreateWebhookResult,
+    DeleteWebhookResult,
+    create_webhook,
+    delete_webhook,
+)
 
 _Sent = StartBacktestInput | StartComparisonInput | StartSweepInput | StartMultiMarketInput
 S = TypeVar("S", bound=_Sent)
@@ -129,6 +136,28 @@ class Mutation:
                 return _no_such_run(id)
             return RunStillActive(message=error.message, run=run)
         return RunDeleted(id=id)
+
+    @strawberry.mutation(
+        description="Let an address be told of the end of every run of yours from now on."
+    )
+    async def create_webhook(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            CreateWebhookInput, strawberry.argument(description="The webhook.")
+        ],
+    ) -> CreateWebhookResult:
+        return await create_webhook(info, input)
+
+    @strawberry.mutation(
+        description="Tell an address nothing more, neither what waits for its next attempt."
+    )
+    async def delete_webhook(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The webhook's id.")],  # noqa: A002
+    ) -> DeleteWebhookResult:
+        return await delete_webhook(info, id)
 
 
 async def _start(info: Info, sent: S, config_of: Callable[[S], RunConfig]) -> StartRunResult:

@@ -27,6 +27,7 @@ from api.schema.run import Node, Run
 from api.schema.runs import RunConnection, find_run, run_page
 from api.schema.service import Preset, Service, presets, service_of
 from api.schema.venues import VenueProfile, venue_profiles
+from api.schema.webhooks import WebhookConnection, find_webhook, webhook_page
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="Opaque id.")]
 
@@ -38,7 +39,7 @@ class Query:
         market = decode_market_id(id)
         if market is not None:
             return await find_market(info, *market)
-        return await find_run(info, id)
+        return await find_run(info, id) or await find_webhook(info, id)
 
     @strawberry.field(description="A run; null where there is none of this id.")
     async def run(self, info: Info, id: NodeId) -> Run | None:  # noqa: A002
@@ -58,6 +59,12 @@ class Query:
         ] = None,
     ) -> RunConnection:
         return await run_page(info, first, after, kind, status)
+
+    @strawberry.field(description="Webhooks, the newest first.")
+    async def webhooks(
+        self, info: Info, first: First = 20, after: After = None
+    ) -> WebhookConnection:
+        return await webhook_page(info, first, after)
 
     @strawberry.field(description="Stored markets, by venue and symbol.")
     async def markets(

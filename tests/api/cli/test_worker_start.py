@@ -31,6 +31,8 @@ NOT_FOR_A_WORKER = {
     "gql": "a client's",
     "graphql": "the web's",
     "httpx": "a client's",
+    "api.webhooks.sender": "those with something to deliver",
+    "httpcore": "those with something to deliver",
     "polars": "the import's",
     "prometheus_client": "the web's",
     "psycopg": "PostgreSQL's",
