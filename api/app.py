@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from api.access.authenticator import Authenticator
 from api.access.exposure import keys_are_required, refuse_without_a_key
 from api.access.gate import Gate
+from api.edge.export import export_market, export_run
 from api.edge.guard import Guard, refuse_no_origins
 from api.edge.headers import SecurityHeaders
 from api.edge.health import healthz, readyz
@@ -69,6 +70,8 @@ def create_app(settings: Settings) -> Starlette:
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics.endpoint),
+            Route("/export/runs/{run_id:path}/{file}", export_run),
+            Route("/export/markets/{venue}/{symbol:path}/{file}", export_market),
             Mount("/", Page(settings.frontend_dir)),
         ],
         middleware=[

@@ -5,6 +5,7 @@ import typer
 from api.cli import (
     demo,
     explore_commands,
+    export_commands,
     key_commands,
     market_commands,
     run_commands,
@@ -27,6 +28,7 @@ COMMANDS = (
     key_commands,
     market_commands,
     explore_commands,
+    export_commands,
     run_commands,
     runs_commands,
     venue_commands,

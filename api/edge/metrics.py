@@ -87,6 +87,8 @@ class RequestTimer:
             await self._app(scope, receive, watch)
         finally:
             path = scope["path"] if scope["path"] in _NAMED_PATHS else "page"
+            if scope["path"].startswith("/export/"):
+                path = "/export"
             method = scope["method"] if scope["method"] in ("GET", "POST") else "other"
             elapsed = time.perf_counter() - started
             self._metrics.request_seconds.labels(path, method, str(status)).observe(elapsed)

@@ -87,6 +87,19 @@ class StoredSweep:
         names = [(part.first_cell, (part.blobs or {})[blob]) for part in self.parts]
         return await self.reader.cells(names, self.grid.total_cells, metric)
 
+    async def block(self, metrics: Sequence[str], first: int, last: int) -> Columns:
+        """Metrics of the cells [first, last), NaN likewise; not kept, so a whole grid may pass."""
+        found = {metric: np.full(last - first, np.nan) for metric in metrics}
+        for part in self.parts:
+            if part.first_cell >= last or part.last_cell <= first:
+                continue
+            start = max(first, part.first_cell)
+            for metric in metrics:  # one after the other: a shard of all of them is large
+                column = await self.reader.read((part.blobs or {})[cells_blob(metric)])
+                values = column[start - part.first_cell : last - part.first_cell]
+                found[metric][start - first : start - first + values.size] = values
+        return found
+
     async def benchmark_curve(self) -> Columns | None:
         """The curve of the hold strategy, once it is stored."""
         for part in self.parts:
@@ -182,6 +195,11 @@ class ResultReader:
             return {metric: await asyncio.to_thread(_assemble, parts, total_cells)}
 
         return (await self._columns.get(key, load))[metric]
+
+    async def read(self, sha256: str) -> NDArray[Any]:
+        """The single column of a blob, not kept."""
+        (column,) = (await self._load(sha256)).values()
+        return column
 
     def _backtest(self, shard: ShardRow) -> StoredBacktest | None:
         summary = shard.summary

