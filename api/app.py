@@ -83,7 +83,7 @@ def create_app(settings: Settings) -> Starlette:
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=["content-type", "accept", "authorization"],
-                expose_headers=["retry-after"],
+                expose_headers=["retry-after", "content-disposition"],
                 max_age=_PREFLIGHT_SECONDS,
             ),
         ],

@@ -14,7 +14,7 @@ _POLICY = (
 )
 _PAGE_POLICY = _POLICY.format(styles="'self'")
 _PLAYGROUND_POLICY = _POLICY.format(styles="'self' 'unsafe-inline'")  # its editor writes styles
-_CLIENT_ROUTES = ("backtest", "runs/")
+_CLIENT_ROUTES = ("backtest", "runs/", "markets")
 _NOT_BUILT = "The page is not built: run `make setup`. The API answers at /graphql."
 
 

@@ -5,6 +5,7 @@ import { startRouting, startTheme } from "./state";
 import "./style/base.css";
 import "./style/form.css";
 import "./style/results.css";
+import "./style/markets.css";
 import { App } from "./views/app";
 
 startTheme();

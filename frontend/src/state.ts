@@ -1,9 +1,22 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { PageConfig } from "./api/config";
+import type { FundingWindow } from "./api/generated";
 
 export type Route =
   | { readonly view: "dashboard" }
-  | { readonly view: "backtest"; readonly from: string | undefined }
+  | {
+      readonly view: "backtest";
+      readonly from: string | undefined;
+      /** Market that the form starts with: "binance|BTC/USDT:USDT". */
+      readonly market: string | undefined;
+    }
+  | { readonly view: "markets" }
+  | {
+      readonly view: "market";
+      readonly venue: string;
+      readonly symbol: string;
+      readonly window: FundingWindow;
+    }
   | { readonly view: "run"; readonly id: string }
   | { readonly view: "unknown"; readonly path: string };
 
@@ -17,11 +30,30 @@ const readAddress = (): string =>
     ? window.location.hash.slice(1) || "/"
     : window.location.pathname + window.location.search;
 
+const WINDOWS: readonly string[] = ["D7", "D30", "D90", "ALL"] satisfies FundingWindow[];
+const windowOf = (text: string | null): FundingWindow =>
+  text !== null && WINDOWS.includes(text) ? (text as FundingWindow) : "D90";
+
 export function routeOf(path: string): Route {
   const [pathname = "/", query = ""] = path.split("?");
   if (pathname === "/" || pathname === "/index.html") return { view: "dashboard" };
   if (pathname === "/backtest") {
-    return { view: "backtest", from: new URLSearchParams(query).get("from") ?? undefined };
+    const asked = new URLSearchParams(query);
+    return {
+      view: "backtest",
+      from: asked.get("from") ?? undefined,
+      market: asked.get("market") ?? undefined,
+    };
+  }
+  if (pathname === "/markets") return { view: "markets" };
+  const [, venue, symbol] = /^\/markets\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+  if (venue && symbol) {
+    return {
+      view: "market",
+      venue: decodeURIComponent(venue),
+      symbol: decodeURIComponent(symbol),
+      window: windowOf(new URLSearchParams(query).get("window")),
+    };
   }
   const run = /^\/runs\/([^/]+)$/.exec(pathname)?.[1];
   if (run) return { view: "run", id: decodeURIComponent(run) };
@@ -33,6 +65,19 @@ export const route = computed(() => routeOf(address.value));
 // Ids are base64: "=" is legal in a path and far more readable than %3D.
 export const runPath = (id: string): string =>
   `/runs/${encodeURIComponent(id).replaceAll("%3D", "=")}`;
+
+interface MarketNames {
+  readonly venue: string;
+  readonly symbol: string;
+}
+
+// Symbols keep their "/" and ":", which are legal in a path: /markets/binance/BTC/USDT:USDT.
+export const marketPath = ({ venue, symbol }: MarketNames, window: FundingWindow = "D90"): string =>
+  `/markets/${encodeURIComponent(venue)}/${encodeURI(symbol)}${window === "D90" ? "" : `?window=${window}`}`;
+
+/** The form with this market and its last year filled in. */
+export const backtestPath = ({ venue, symbol }: MarketNames): string =>
+  `/backtest?market=${encodeURIComponent(`${venue}|${symbol}`)}`;
 
 export const href = (path: string): string => (routing === "hash" ? `#${path}` : path);
 

@@ -13,7 +13,11 @@ export function connect(api: string): void {
   base = api.replace(/\/+$/, "");
 }
 
-export const graphqlUrl = (): string => new URL(`${base}/graphql`, window.location.origin).href;
+/** The whole address of something that the service answers. */
+export const serviceAddress = (path: string): string =>
+  new URL(`${base}${path}`, window.location.origin).href;
+
+export const graphqlUrl = (): string => serviceAddress("/graphql");
 
 interface Answer<Result> {
   data?: Result | null;

@@ -27,6 +27,31 @@ export type CapitalInput = {
   compounding?: boolean | null | undefined;
 };
 
+/** What holding is assumed to cost: one round trip (four fills) every so many days. */
+export type CarryAssumptionsInput = {
+  /** Fee of the spot leg. Default 10. */
+  spotFeeBps?: number | null | undefined;
+  /** Fee of the perp leg. Default 5.5. */
+  perpFeeBps?: number | null | undefined;
+  /** How much worse than the price every fill is. Default 5. */
+  slippageBps?: number | null | undefined;
+  /** Days between opening and closing, 0.1 to 3650. Default 30. */
+  holdingDays?: number | null | undefined;
+};
+
+/** Whether a market was worth carrying at its last settlement. */
+export type CarryGrade =
+  /** Percentile 75 or more, not falling, and the window's funding is above its costs. */
+  | 'STRONG'
+  /** Percentile 50 or more, and the window's funding is above its costs. */
+  | 'MODERATE'
+  /** Percentile 25 or more, and funding is above 0. */
+  | 'BELOW_AVERAGE'
+  /** Percentile below 25, or the last rate or the window's funding is not above 0. */
+  | 'NOT_RECOMMENDED'
+  /** Fewer than 30 settlements in the window. */
+  | 'TOO_LITTLE_DATA';
+
 /** Order of a sweep's cells. */
 export type CellOrderInput = {
   /** The metric that decides. */
@@ -138,6 +163,17 @@ export type FindingSeverity =
   /** The market was like that; the data are sound. */
   | 'NOTE';
 
+/** A stretch of a market's history; all end with its last settlement. */
+export type FundingWindow =
+  /** The last 7 days. */
+  | 'D7'
+  /** The last 30 days. */
+  | 'D30'
+  /** The last 90 days. */
+  | 'D90'
+  /** All that is stored. */
+  | 'ALL';
+
 /** The gravest finding as a letter. */
 export type Grade =
   /** None above NOTE. */
@@ -220,6 +256,15 @@ export type RangeInput = {
   /** Number of values, at least 2. */
   steps: number;
 };
+
+/** Where the rates were heading: the EMA of the last 6 against itself 5 settlements before, 8-hour equivalents. */
+export type RateTrend =
+  /** Up by more than 0.00005. */
+  | 'RISING'
+  /** Neither, or fewer than 7 rates. */
+  | 'STABLE'
+  /** Down by more than 0.00005. */
+  | 'FALLING';
 
 /** Collateral moved between the legs (direction LONG_SPOT only). Ratios are of the balance to the perp's notional at the mark price. */
 export type RebalanceInput = {
@@ -514,6 +559,30 @@ export type ConfigFragment = { direction: Direction, market: { venue: string, sy
     | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
     | { __typename: 'HoldStrategy', description: string }
   , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } };
+
+export type MarketRankingQueryVariables = Exact<{
+  window: FundingWindow;
+  assumptions?: CarryAssumptionsInput | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MarketRankingQuery = { marketRanking: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ rank: number, market: { id: string, venue: string, symbol: string, synthetic: boolean, quality: { grade: Grade, canBacktest: boolean } }, outlook: { settlements: number, positiveShare: number, atBaselineShare: number, eightHourRates: { mean: number, median: number, standardDeviation: number | null, minimum: number, maximum: number, percentiles: (number | null)[] }, yields: { grossApr: number, netApr: number, netApy: number | null, breakEvenDays: number | null }, current: { at: string, isOld: boolean, eightHourRate: number, percentile: number, trend: RateTrend }, verdict: { grade: CarryGrade } } }> } };
+
+export type MarketOutlookQueryVariables = Exact<{
+  venue: string;
+  symbol: string;
+  window: FundingWindow;
+  assumptions?: CarryAssumptionsInput | null | undefined;
+  maxPoints: number;
+  bins: number;
+}>;
+
+
+export type MarketOutlookQuery = { market: { id: string, venue: string, symbol: string, synthetic: boolean, spotSymbol: string, tradableFrom: string | null, tradableTo: string | null, quality: { grade: Grade, canBacktest: boolean, findings: Array<{ severity: FindingSeverity, sentence: string }> }, coverage: Array<{ kind: string, timeframe: string | null, firstAt: string, lastAt: string, rows: number }>, outlook: { firstAt: string, lastAt: string, settlements: number, positiveShare: number, atBaselineShare: number, autocorrelation: (number | null)[], intervals: Array<{ hours: number, settlements: number }>, eightHourRates: { mean: number, median: number, standardDeviation: number | null, minimum: number, maximum: number, percentiles: (number | null)[] }, longestPositive: { settlements: number, hours: number, firstAt: string } | null, longestNegative: { settlements: number, hours: number, firstAt: string } | null, yields: { grossApr: number, grossApy: number | null, netApr: number, netApy: number | null, roundTripCost: number, breakEvenDays: number | null }, current: { at: string, isOld: boolean, rate: number, intervalHours: number, eightHourRate: number, percentile: number, belowShare: number, equalShare: number, zScore: number | null, trend: RateTrend, positiveSettlements: number, basis: number | null, volumeOk: boolean | null, rateLevel: number, trendFactor: number, persistence: number, basisLevel: number | null, score: number | null }, verdict: { grade: CarryGrade, notice: string | null, reasons: Array<{ sentence: string, speaksFor: boolean }> } } | null, rateHistory: { times: number[], eightHourRates: (number | null)[], cumulative: (number | null)[], totalPoints: number } | null, rateHistogram: { edges: (number | null)[], counts: number[], below: number, above: number } | null, basisHistory: { times: number[], basis: (number | null)[], totalPoints: number } | null } | null };
+
+export type OutlookFragment = { firstAt: string, lastAt: string, settlements: number, positiveShare: number, atBaselineShare: number, autocorrelation: (number | null)[], intervals: Array<{ hours: number, settlements: number }>, eightHourRates: { mean: number, median: number, standardDeviation: number | null, minimum: number, maximum: number, percentiles: (number | null)[] }, longestPositive: { settlements: number, hours: number, firstAt: string } | null, longestNegative: { settlements: number, hours: number, firstAt: string } | null, yields: { grossApr: number, grossApy: number | null, netApr: number, netApy: number | null, roundTripCost: number, breakEvenDays: number | null }, current: { at: string, isOld: boolean, rate: number, intervalHours: number, eightHourRate: number, percentile: number, belowShare: number, equalShare: number, zScore: number | null, trend: RateTrend, positiveSettlements: number, basis: number | null, volumeOk: boolean | null, rateLevel: number, trendFactor: number, persistence: number, basisLevel: number | null, score: number | null }, verdict: { grade: CarryGrade, notice: string | null, reasons: Array<{ sentence: string, speaksFor: boolean }> } };
 
 export type MarketsQueryVariables = Exact<{
   first: number;
@@ -920,6 +989,180 @@ export type TypedDocument<Result, Variables> = string & {
 };
 
 const document = <Result, Variables>(text: string): TypedDocument<Result, Variables> => text;
+
+export const MarketRankingDocument: TypedDocument<MarketRankingQuery, MarketRankingQueryVariables> = document(
+  `query MarketRanking($window: FundingWindow!, $assumptions: CarryAssumptionsInput, $first: Int!, $after: String) {
+  marketRanking(
+    window: $window
+    assumptions: $assumptions
+    first: $first
+    after: $after
+  ) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      rank
+      market {
+        id
+        venue
+        symbol
+        synthetic
+        quality {
+          grade
+          canBacktest
+        }
+      }
+      outlook {
+        settlements
+        positiveShare
+        atBaselineShare
+        eightHourRates {
+          mean
+          median
+          standardDeviation
+          minimum
+          maximum
+          percentiles
+        }
+        yields {
+          grossApr
+          netApr
+          netApy
+          breakEvenDays
+        }
+        current {
+          at
+          isOld
+          eightHourRate
+          percentile
+          trend
+        }
+        verdict {
+          grade
+        }
+      }
+    }
+  }
+}`,
+);
+
+export const MarketOutlookDocument: TypedDocument<MarketOutlookQuery, MarketOutlookQueryVariables> = document(
+  `query MarketOutlook($venue: String!, $symbol: String!, $window: FundingWindow!, $assumptions: CarryAssumptionsInput, $maxPoints: Int!, $bins: Int!) {
+  market(venue: $venue, symbol: $symbol) {
+    id
+    venue
+    symbol
+    synthetic
+    spotSymbol
+    tradableFrom
+    tradableTo
+    quality {
+      grade
+      canBacktest
+      findings {
+        severity
+        sentence
+      }
+    }
+    coverage {
+      kind
+      timeframe
+      firstAt
+      lastAt
+      rows
+    }
+    outlook(window: $window, assumptions: $assumptions) {
+      ...Outlook
+    }
+    rateHistory(window: $window, maxPoints: $maxPoints) {
+      times
+      eightHourRates
+      cumulative
+      totalPoints
+    }
+    rateHistogram(window: $window, bins: $bins) {
+      edges
+      counts
+      below
+      above
+    }
+    basisHistory(window: $window, maxPoints: $maxPoints) {
+      times
+      basis
+      totalPoints
+    }
+  }
+}
+fragment Outlook on CarryOutlook {
+  firstAt
+  lastAt
+  settlements
+  intervals {
+    hours
+    settlements
+  }
+  eightHourRates {
+    mean
+    median
+    standardDeviation
+    minimum
+    maximum
+    percentiles
+  }
+  positiveShare
+  atBaselineShare
+  autocorrelation
+  longestPositive {
+    settlements
+    hours
+    firstAt
+  }
+  longestNegative {
+    settlements
+    hours
+    firstAt
+  }
+  yields {
+    grossApr
+    grossApy
+    netApr
+    netApy
+    roundTripCost
+    breakEvenDays
+  }
+  current {
+    at
+    isOld
+    rate
+    intervalHours
+    eightHourRate
+    percentile
+    belowShare
+    equalShare
+    zScore
+    trend
+    positiveSettlements
+    basis
+    volumeOk
+    rateLevel
+    trendFactor
+    persistence
+    basisLevel
+    score
+  }
+  verdict {
+    grade
+    notice
+    reasons {
+      sentence
+      speaksFor
+    }
+  }
+}`,
+);
 
 export const MarketsDocument: TypedDocument<MarketsQuery, MarketsQueryVariables> = document(
   `query Markets($first: Int!, $after: String) {

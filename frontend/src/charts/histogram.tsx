@@ -5,13 +5,20 @@ const HEIGHT = 200;
 const BELOW = 40;
 const ABOVE = 18;
 
-/** Trades by net P&L; bars left of zero and right of it differ in colour and hatch. */
+const amounts = (edge: number | null | undefined): string => signedAmount(edge, 1);
+
+/** How values are spread; bars left of zero and right of it differ in colour. */
 export function Histogram({
   edges,
   counts,
+  title = "Net P&L of a trade",
+  show = amounts,
 }: {
   edges: readonly (number | null)[];
   counts: readonly number[];
+  title?: string;
+  /** Writes an edge. */
+  show?: (edge: number | null | undefined) => string;
 }) {
   const largest = Math.max(1, ...counts);
   const room = HEIGHT - BELOW - ABOVE;
@@ -20,7 +27,7 @@ export function Histogram({
   const label = counts
     .map((count, index) => {
       const [from, to] = sides(index);
-      return `${signedAmount(from)} to ${signedAmount(to)}: ${count}`;
+      return `${show(from)} to ${show(to)}: ${count}`;
     })
     .join("; ");
   return (
@@ -57,12 +64,12 @@ export function Histogram({
             y={HEIGHT - BELOW + 18}
             text-anchor={index === 0 ? "start" : index === edges.length - 1 ? "end" : "middle"}
           >
-            {signedAmount(edge, 1)}
+            {show(edge)}
           </text>
         ) : null,
       )}
       <text class="title" x={WIDTH / 2} y={HEIGHT - 4} text-anchor="middle">
-        Net P&amp;L of a trade
+        {title}
       </text>
     </svg>
   );

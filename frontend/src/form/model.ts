@@ -71,9 +71,10 @@ export function suggestedPeriod(
   return { start: isoDay(Math.max(first, last - 365 * DAY_MS)), end: isoDay(last) };
 }
 
-/** An empty form with the first market that can be backtested and its last year: ready to run. */
-export function firstForm(markets: readonly MarketNode[]): FormState {
-  const first = markets.find((market) => market.quality.canBacktest && suggestedPeriod(market));
+/** An empty form with a market that can be backtested and its last year: the wanted, or the first. */
+export function firstForm(markets: readonly MarketNode[], wanted?: string): FormState {
+  const usable = markets.filter((one) => one.quality.canBacktest && suggestedPeriod(one));
+  const first = usable.find((one) => marketKey(one) === wanted) ?? usable[0];
   const period = first && suggestedPeriod(first);
   if (!first || !period) return EMPTY_FORM;
   return {

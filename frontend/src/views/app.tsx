@@ -8,6 +8,8 @@ import { useAsked } from "./asked";
 import { BacktestView } from "./backtest";
 import { Dashboard } from "./dashboard";
 import { KeyForm } from "./key_form";
+import { MarketView } from "./market";
+import { MarketsView } from "./markets";
 import { Link } from "./parts";
 import { RunView } from "./run";
 
@@ -31,12 +33,25 @@ function enter(key: string | undefined): void {
 
 const SERVICE_EVERY_MS = 10_000;
 
-const TITLES = { dashboard: "Dashboard", backtest: "Backtest", run: "Run", unknown: "Not found" };
+const TITLES = {
+  dashboard: "Dashboard",
+  markets: "Markets",
+  market: "Market",
+  backtest: "Backtest",
+  run: "Run",
+  unknown: "Not found",
+};
 
 function Content() {
   const at = route.value;
   if (at.view === "dashboard") return <Dashboard />;
-  if (at.view === "backtest") return <BacktestView from={at.from} key={at.from ?? ""} />;
+  if (at.view === "backtest")
+    return <BacktestView from={at.from} market={at.market} key={`${at.from} ${at.market}`} />;
+  if (at.view === "markets") return <MarketsView />;
+  if (at.view === "market") {
+    const { venue, symbol, window } = at;
+    return <MarketView venue={venue} symbol={symbol} start={window} key={`${venue} ${symbol}`} />;
+  }
   if (at.view === "run") return <RunView id={at.id} key={at.id} />;
   return (
     <>
@@ -91,6 +106,12 @@ export function App() {
         <nav aria-label="Main">
           <Link to="/" aria-current={view === "dashboard" ? "page" : undefined}>
             Dashboard
+          </Link>
+          <Link
+            to="/markets"
+            aria-current={view === "markets" || view === "market" ? "page" : undefined}
+          >
+            Markets
           </Link>
           <Link to="/backtest" aria-current={view === "backtest" ? "page" : undefined}>
             Backtest

@@ -12,7 +12,10 @@ import { BacktestForm } from "./backtest_form";
 import { idOf } from "./form_parts";
 import { Loading, Problem } from "./parts";
 
-async function load(from: string | undefined): Promise<{
+async function load(
+  from: string | undefined,
+  market: string | undefined,
+): Promise<{
   options: Options;
   markets: MarketNode[];
   form: FormState;
@@ -27,7 +30,7 @@ async function load(from: string | undefined): Promise<{
   return {
     options: { ...service, presets },
     markets,
-    form: run ? formOf(run.kind, run.input as Record<string, unknown>) : firstForm(markets),
+    form: run ? formOf(run.kind, run.input as Record<string, unknown>) : firstForm(markets, market),
     datesTyped: run !== undefined && run !== null,
   };
 }
@@ -111,8 +114,14 @@ function Filled({
   );
 }
 
-export function BacktestView({ from }: { from: string | undefined }) {
-  const { data, error } = useAsked(() => load(from), from ?? "");
+export function BacktestView({
+  from,
+  market,
+}: {
+  from: string | undefined;
+  market: string | undefined;
+}) {
+  const { data, error } = useAsked(() => load(from, market), `${from} ${market}`);
   return (
     <>
       <h1>Backtest</h1>

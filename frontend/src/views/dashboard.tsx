@@ -4,7 +4,7 @@ import { request, subscribe } from "../api/client";
 import { ActivityDocument, RunsDocument, type RunsQuery } from "../api/generated";
 import type { MarketNode } from "../form/model";
 import * as format from "../format";
-import { runPath } from "../state";
+import { marketPath, runPath } from "../state";
 import { isOver, KIND_WORDS, marketName } from "../words";
 import { paced, useAsked } from "./asked";
 import { Link, Loading, Problem, Scroll, Signed, Status, Synthetic } from "./parts";
@@ -175,7 +175,8 @@ function MarketRow({ market }: { market: MarketNode }) {
   const row = (
     <tr>
       <td>
-        {marketName(market)} {market.synthetic && <Synthetic />}
+        <Link to={marketPath(market)}>{marketName(market)}</Link>{" "}
+        {market.synthetic && <Synthetic />}
       </td>
       <td class="nowrap">
         {canBacktest ? (

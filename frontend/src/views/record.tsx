@@ -4,6 +4,7 @@ import { DeleteRunDocument } from "../api/generated";
 import { mutationText } from "../api/mutation_text";
 import { go } from "../state";
 import { isOver } from "../words";
+import { RunDownloads } from "./downloads";
 import { Link, Problem, Scroll } from "./parts";
 import type { RunHead } from "./run_types";
 
@@ -78,6 +79,9 @@ export function Record({ head }: { head: RunHead }) {
   return (
     <section class="record" aria-labelledby="record-title">
       <h2 id="record-title">Record</h2>
+      {(head.status === "SUCCEEDED" || head.status === "CANCELLED") && (
+        <RunDownloads id={head.id} kind={head.kind} />
+      )}
       <div class="row">
         <CopyAsGraphql head={head} />
       </div>
