@@ -20,7 +20,7 @@ from api.edge.headers import SecurityHeaders
 from api.edge.health import healthz, readyz
 from api.edge.metrics import Metrics, RequestTimer
 from api.edge.pages import Page, playground
-from api.edge.protocols import HttpProtocol, SocketProtocol
+from api.edge.protocols import HttpProtocol, SocketProtocol, allow_many_connections
 from api.jobs.rates import Rates
 from api.jobs.services import Services
 from api.schema.answer_size import AnswerLimits
@@ -93,6 +93,7 @@ def create_app(settings: Settings) -> Starlette:
 
 def server_config(settings: Settings) -> uvicorn.Config:
     """How uvicorn serves the app, in `carry api` and `carry up` alike."""
+    allow_many_connections()
     return uvicorn.Config(
         create_app(settings),
         host=settings.host,

@@ -6,6 +6,7 @@ connection waits until the reader has taken what is buffered, so here it is abor
 """
 
 import asyncio
+import resource
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -18,6 +19,7 @@ log = get_logger(__name__)
 STALLED_SECONDS = 15.0  # more than 64 kB wait for a reader, and for so long it has not caught up
 HEAD_SECONDS = 10.0  # for a request's lines before its body
 MAX_HEAD_BYTES = 65_536
+_MOST_FILES = 65_536
 _LINE_BYTES = 4  # colon, blank and the end of the line
 _TOO_LARGE = f"the head of a request must have at most {MAX_HEAD_BYTES} bytes, was more"
 
@@ -151,6 +153,17 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         """End a connection whose client answers no ping, also when it takes no byte any more."""
         super().keepalive_timeout()
         self._stalled = _abort_later(self._stalled, self.transport)
+
+
+def allow_many_connections() -> None:
+    """As many open files as the system lets this process have: each connection is one.
+
+    Linux starts programs with 1,024, fewer than the subscriptions that a process may keep.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _abort_later(

@@ -1,5 +1,6 @@
 """Letting requests in, and the answers to those that are not."""
 
+import structlog
 from graphql import GraphQLError
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -21,9 +22,12 @@ def caller_of(connection: HTTPConnection) -> Caller:
 
 
 async def admit(gate: Gate, caller: Caller) -> Access:
-    """What the caller may do; RequestRefused where it may do nothing now."""
+    """What the caller may do; RequestRefused where it may do nothing now.
+
+    From here on every log line of this request, or of this WebSocket, names its key.
+    """
     try:
-        return await gate.admit(caller)
+        access = await gate.admit(caller)
     except KeyRefused as error:
         raise RequestRefused(
             401, error.message, code="UNAUTHENTICATED", headers=_CHALLENGE
@@ -37,6 +41,9 @@ async def admit(gate: Gate, caller: Caller) -> Access:
         ) from None
     except KeysUnreadable as error:
         raise RequestRefused(503, error.message, code="UNAVAILABLE", headers=_SOON) from None
+    if access.key_id is not None:
+        structlog.contextvars.bind_contextvars(key_id=access.key_id)
+    return access
 
 
 def refusal(refused: RequestRefused, media_type: str = JSON) -> Response:

@@ -1,10 +1,12 @@
 """A service that strangers can reach starts with a key or not at all."""
 
+import asyncio
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.access import keys
@@ -13,6 +15,7 @@ from api.access.grants import Scope
 from api.errors import SettingsInvalid
 from api.settings import Settings
 from api.storage.database import Database
+from tests.served_app import served
 
 _EVERYWHERE = "0.0.0.0"  # noqa: S104
 
@@ -97,3 +100,25 @@ def test_the_commands_end_with_a_sentence(
     assert line.startswith(f"carry: {name} must be ")
     assert "make one by `carry keys create`" in line
     assert not home.exists()
+
+
+async def test_with_a_key_it_listens_to_other_machines_and_asks_for_it(
+    settings: Settings, database: Database
+) -> None:
+    key = await keys.create(database, Scope.READ)
+    changes = {"host": _EVERYWHERE, "port": 0, "log_level": "error"}
+
+    def ask() -> list[int]:
+        with (
+            served(settings.model_copy(update=changes)) as address,
+            httpx.Client(base_url=address, timeout=60) as client,
+        ):
+            body = {"query": "{ __typename }"}
+            bearer = {"authorization": f"Bearer {key.text}", "host": "carry.example"}
+            return [
+                client.post("/graphql", json=body).status_code,
+                client.post("/graphql", json=body, headers=bearer).status_code,
+                client.get("/healthz").status_code,
+            ]
+
+    assert await asyncio.to_thread(ask) == [401, 200, 200]

@@ -4,9 +4,12 @@ import asyncio
 import json
 import os
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -174,7 +177,7 @@ async def test_a_stalled_websocket_is_cut_off_and_its_generators_are_closed(url:
     await socket_of_ours.wait_closed()
 
 
-async def test_a_stalled_event_stream_is_cut_off(url: str) -> None:
+async def test_an_event_stream_that_vanishes_leaves_no_generator(url: str) -> None:
     body = json.dumps({"query": "subscription { activity { __typename } }"}).encode()
     head = (
         b"POST /graphql HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
@@ -219,3 +222,21 @@ async def test_100_sockets_that_vanish_leave_no_generator(url: str) -> None:
         one.transport.abort()
         await one.wait_closed()
     await _until_subscribed(url, 0)
+
+
+def test_a_process_may_have_as_many_connections_as_the_system_allows() -> None:
+    program = (
+        "import resource\n"
+        "from api.edge.protocols import allow_many_connections\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (256, 4_000))\n"
+        "allow_many_connections()\n"
+        "print(*resource.getrlimit(resource.RLIMIT_NOFILE))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "4000 4000\n"
