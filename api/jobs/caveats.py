@@ -23,10 +23,17 @@ def caveats(result: SimulationResult, config: BacktestConfig) -> list[str]:
     is_margined = config.trading.margin is not None
     return [
         *shared_caveats(result.data_use, config.costs),
-        *_ended(result.trades, EXIT_LIQUIDATED, "liquidated"),
-        *_ended(result.trades, EXIT_MARGIN_CALL, "closed by a margin call"),
+        *trade_caveats(result.trades),
         *(_narrowest(result) if is_margined else ()),
         *_ruin(result, is_margined),
+    ]
+
+
+def trade_caveats(trades: TradeColumns) -> list[str]:
+    """Trades that did not end as their strategy meant them to."""
+    return [
+        *_ended(trades, EXIT_LIQUIDATED, "liquidated"),
+        *_ended(trades, EXIT_MARGIN_CALL, "closed by a margin call"),
     ]
 
 

@@ -53,12 +53,12 @@ def compute_backtest(market: MarketColumns, config: BacktestConfig, *, done: int
     summary = {
         "metrics": metrics,
         "attribution": asdict(attribute(result)),
-        "data_use": _data_use(result.data_use),
+        "data_use": data_use_document(result.data_use),
         "benchmark": asdict(summarise(benchmark)),
         "headline": {name: metrics[name] for name in HEADLINE},
         "warnings": caveats(result, config),
     }
-    groups = _groups(result, "") | {"benchmark_curve": _columns(benchmark.curve)}
+    groups = _groups(result, "") | {"benchmark_curve": columns_of(benchmark.curve)}
     return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
 
 
@@ -73,7 +73,7 @@ def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done:
             {
                 "metrics": asdict(summarise(result)),
                 "attribution": asdict(attribute(result)),
-                "data_use": _data_use(result.data_use),
+                "data_use": data_use_document(result.data_use),
             }
         )
         groups |= _groups(result, f".{index}")
@@ -130,7 +130,7 @@ def compute_sweep(
         benchmark = _simulate(market, config.around(HoldParams()), hold=True)
         summary["benchmark"] = asdict(summarise(benchmark))
         summary["warnings"] = shared_caveats(benchmark.data_use, config.costs)
-        groups["benchmark_curve"] = _columns(benchmark.curve)
+        groups["benchmark_curve"] = columns_of(benchmark.curve)
     return Computed(done, reached == cells.last, summary, pack_all(groups))
 
 
@@ -146,20 +146,22 @@ def _simulate(
 
 def _groups(result: SimulationResult, suffix: str) -> Groups:
     groups: Groups = {
-        f"curve{suffix}": _columns(result.curve),
-        f"settlements{suffix}": _columns(result.settlements),
-        f"trades{suffix}": _columns(result.trades),
+        f"curve{suffix}": columns_of(result.curve),
+        f"settlements{suffix}": columns_of(result.settlements),
+        f"trades{suffix}": columns_of(result.trades),
     }
     if len(result.adjustments):
-        groups[f"adjustments{suffix}"] = _columns(result.adjustments)
+        groups[f"adjustments{suffix}"] = columns_of(result.adjustments)
     return groups
 
 
-def _columns(value: Any) -> dict[str, NDArray[Any]]:
+def columns_of(value: Any) -> dict[str, NDArray[Any]]:
+    """The fields of a dataclass of columns by name."""
     return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
-def _data_use(use: DataUse) -> dict[str, Any]:
+def data_use_document(use: DataUse) -> dict[str, Any]:
+    """What the data gave, as JSON."""
     document = {one.name: getattr(use, one.name) for one in fields(use)}
     document["untradable_ts_ms"] = use.untradable_ts_ms.tolist()
     return document

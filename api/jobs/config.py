@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from api.errors import InvalidInput
@@ -21,6 +21,7 @@ from api.storage.runs import RunKind
 from api.storage.tables import RunRow
 from engine.model.costs import Capital, Costs
 from engine.model.params import Period, Strategy
+from engine.model.portfolio import PortfolioRules
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.sweep.grid import Axis, Grid
 
@@ -119,16 +120,7 @@ class MultiMarketConfig:
     strict_data: bool = False  # a market whose data have a flaw in the period fails
 
     def __post_init__(self) -> None:
-        if not self.markets:
-            raise InvalidInput("markets", "must hold at least 1 market, was empty")
-        seen: set[MarketKey] = set()
-        for index, market in enumerate(self.markets):
-            if market in seen:
-                raise InvalidInput(
-                    f"markets.{index}",
-                    f"must not name a market twice, was {market.symbol} on {market.venue}",
-                )
-            seen.add(market)
+        _check_markets(self.markets)
 
     def market_config(self, index: int) -> BacktestConfig:
         """The backtest of one of the markets."""
@@ -138,13 +130,44 @@ class MultiMarketConfig:
         )
 
 
-RunConfig = BacktestConfig | ComparisonConfig | SweepConfig | MultiMarketConfig
+@dataclass(frozen=True, slots=True)
+class PortfolioConfig:
+    """One strategy over several markets that share one capital."""
+
+    markets: tuple[MarketKey, ...]
+    period: Period
+    strategy: Strategy
+    costs: Costs
+    capital: Capital
+    trading: Trading = PLAIN_TRADING
+    portfolio: PortfolioRules = field(default_factory=PortfolioRules)
+
+    def __post_init__(self) -> None:
+        _check_markets(self.markets)
+        self.portfolio.weights_of(len(self.markets))
+
+
+def _check_markets(markets: tuple[MarketKey, ...]) -> None:
+    if not markets:
+        raise InvalidInput("markets", "must hold at least 1 market, was empty")
+    seen: set[MarketKey] = set()
+    for index, market in enumerate(markets):
+        if market in seen:
+            raise InvalidInput(
+                f"markets.{index}",
+                f"must not name a market twice, was {market.symbol} on {market.venue}",
+            )
+        seen.add(market)
+
+
+RunConfig = BacktestConfig | ComparisonConfig | SweepConfig | MultiMarketConfig | PortfolioConfig
 
 _KINDS: Mapping[type[RunConfig], RunKind] = {
     BacktestConfig: RunKind.BACKTEST,
     ComparisonConfig: RunKind.COMPARISON,
     SweepConfig: RunKind.SWEEP,
     MultiMarketConfig: RunKind.MULTI_MARKET,
+    PortfolioConfig: RunKind.PORTFOLIO,
 }
 
 
@@ -181,6 +204,10 @@ def to_document(config: RunConfig) -> Document:
             document["markets"] = [plain(market) for market in config.markets]
             document["strict_data"] = config.strict_data
             document["strategy"] = strategy_document(config.strategy)
+        case PortfolioConfig():
+            document["markets"] = [plain(market) for market in config.markets]
+            document["strategy"] = strategy_document(config.strategy)
+            document["portfolio"] = plain(config.portfolio)
     return document
 
 
@@ -229,6 +256,11 @@ def from_document(kind: str, document: Document) -> RunConfig:
             markets = tuple(MarketKey(**market) for market in document["markets"])
             strategy, strict = strategy_from(document["strategy"]), document["strict_data"]
             return MultiMarketConfig(markets, period, strategy, *terms, strict_data=strict)
+        case RunKind.PORTFOLIO:
+            markets = tuple(MarketKey(**market) for market in document["markets"])
+            strategy = strategy_from(document["strategy"])
+            rules = PortfolioRules(**document["portfolio"])
+            return PortfolioConfig(markets, period, strategy, *terms, portfolio=rules)
 
 
 def config_of(run: RunRow) -> RunConfig:
@@ -249,6 +281,14 @@ def multi_market_config_of(run: RunRow) -> MultiMarketConfig:
     config = config_of(run)
     if not isinstance(config, MultiMarketConfig):
         raise TypeError(f"run must be a MULTI_MARKET, was {run.kind}")
+    return config
+
+
+def portfolio_config_of(run: RunRow) -> PortfolioConfig:
+    """What a stored portfolio computes; TypeError for another kind of run."""
+    config = config_of(run)
+    if not isinstance(config, PortfolioConfig):
+        raise TypeError(f"run must be a PORTFOLIO, was {run.kind}")
     return config
 
 

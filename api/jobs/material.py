@@ -9,7 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.errors import MarketNotFound, NoData
-from api.jobs.config import MarketKey, MultiMarketConfig, RunConfig, document_hash
+from api.jobs.config import (
+    MarketKey,
+    MultiMarketConfig,
+    PortfolioConfig,
+    RunConfig,
+    document_hash,
+)
 from api.jobs.config_values import Document
 from api.market_data.catalog import Catalog
 from api.market_data.contracts import contract_kind
@@ -43,10 +49,13 @@ class Material:
 async def gather(catalog: Catalog, config: RunConfig) -> Material:
     """The current data for a config; raises MarketNotFound or NoData.
 
-    Several markets are only named: what is missing of one is that entry's own failure.
+    The markets of a multi-market run are only named: what is missing of one is that entry's own
+    failure. Those of a portfolio must all be there: without one it would be another portfolio.
     """
     if isinstance(config, MultiMarketConfig):
         return await _gather_many(catalog, config)
+    if isinstance(config, PortfolioConfig):
+        return await _gather_all(catalog, config)
     market = await catalog.find(config.market.venue, config.market.symbol)
     if market is None:
         raise MarketNotFound(config.market.venue, config.market.symbol)
@@ -56,8 +65,8 @@ async def gather(catalog: Catalog, config: RunConfig) -> Material:
 
 async def pinned(catalog: Catalog, config: RunConfig, like: RunRow) -> Material:
     """The data that an earlier run used, also when newer data has been imported since."""
-    if isinstance(config, MultiMarketConfig):
-        raise TypeError("a multi-market run is never derived from another run")
+    if isinstance(config, MultiMarketConfig | PortfolioConfig):
+        raise TypeError("a run over several markets is never derived from another run")
     versions = series_of(like, config.market)
     material = await _of_one(catalog, config.market, config.period, versions, like.synthetic)
     market = await catalog.find(config.market.venue, config.market.symbol)
@@ -68,8 +77,13 @@ async def pinned(catalog: Catalog, config: RunConfig, like: RunRow) -> Material:
 
 def series_of(run: RunRow, market: MarketKey) -> tuple[SeriesVersion, ...]:
     """The series revisions of one market that a stored run names; none if it was unknown."""
+    return versions_of(run.series, market)
+
+
+def versions_of(series: Sequence[Document], market: MarketKey) -> tuple[SeriesVersion, ...]:
+    """Those of one market."""
     return versions_from_documents(
-        one for one in run.series if (one["venue"], one["symbol"]) == (market.venue, market.symbol)
+        one for one in series if (one["venue"], one["symbol"]) == (market.venue, market.symbol)
     )
 
 
@@ -164,6 +178,30 @@ async def _gather_many(catalog: Catalog, config: MultiMarketConfig) -> Material:
         data_hash=document_hash(named),
         synthetic=bool(synthetic),
         warnings=([f"{SYNTHETIC} ({', '.join(synthetic)})"] if synthetic else []) + grave,
+    )
+
+
+async def _gather_all(catalog: Catalog, config: PortfolioConfig) -> Material:
+    found = await catalog.find_many((one.venue, one.symbol) for one in config.markets)
+    each: list[Material] = []
+    warnings: list[str] = []
+    synthetic: list[str] = []
+    for key in config.markets:
+        market = found.get((key.venue, key.symbol))
+        if market is None:
+            raise MarketNotFound(key.venue, key.symbol)
+        material = await _of_one(catalog, key, config.period, market.series, synthetic=False)
+        each.append(material)
+        told = material.warnings + _grave(market)
+        warnings += [f"{key.symbol} on {key.venue}: {text}" for text in told]
+        if market.synthetic:
+            synthetic.append(key.symbol)
+    return Material(
+        settlements=sum(material.settlements for material in each),
+        series=[document for material in each for document in material.series],
+        data_hash=document_hash([material.data_hash for material in each]),
+        synthetic=bool(synthetic),
+        warnings=([f"{SYNTHETIC} ({', '.join(synthetic)})"] if synthetic else []) + warnings,
     )
 
 

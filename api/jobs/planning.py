@@ -7,6 +7,7 @@ from api.jobs.config import (
     BacktestConfig,
     ComparisonConfig,
     MultiMarketConfig,
+    PortfolioConfig,
     RunConfig,
     SweepConfig,
 )
@@ -41,6 +42,10 @@ def plan(config: RunConfig, settlements: int, shard_event_cells: int) -> Plan:
             count = len(config.markets)
             lane = Lane.FAST if count <= _FAST_MARKETS else Lane.BULK
             return Plan(tuple((i, i + 1) for i in range(count)), lane, count, "markets")
+        case PortfolioConfig():
+            count = len(config.markets)
+            lane = Lane.FAST if count <= _FAST_MARKETS else Lane.BULK
+            return Plan(((0, count),), lane, settlements, "settlements")
         case SweepConfig():
             return _sweep_plan(config, settlements, shard_event_cells)
 

@@ -120,6 +120,26 @@ class StoredEntry:
     failure: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPortfolio:
+    """One computed portfolio: the account, and each market in the order asked for."""
+
+    reader: "ResultReader"
+    metrics: Document  # of the account
+    attribution: Document
+    benchmark: Document
+    markets: list[StoredBacktest]  # without metrics, and without an equity in their curves
+    blobs: dict[str, str]
+
+    async def curve(self) -> Columns:
+        """ts_ms, equity, funding, borrow, positions, exposure, committed; shape (E + 1,)."""
+        return await self.reader.columns(self.blobs["curve"])
+
+    async def benchmark_curve(self) -> Columns:
+        """The same of equal parts held in every market."""
+        return await self.reader.columns(self.blobs["benchmark_curve"])
+
+
 class ResultReader:
     """Reads results of one database; one per process, because it caches immutable columns."""
 
@@ -177,6 +197,33 @@ class ResultReader:
             )
             for shard in await self._shards_of(run)
         ]
+
+    async def portfolio(self, run: RunRow) -> StoredPortfolio | None:
+        """The result of a PORTFOLIO run; None while there is none."""
+        (shard,) = await self._shards_of(run)
+        summary = shard.summary
+        if summary is None or "metrics" not in summary:
+            return None
+        markets = [
+            StoredBacktest(
+                reader=self,
+                metrics={},  # those of the account are the portfolio's
+                attribution=share["attribution"],
+                data_use=share["data_use"],
+                benchmark=None,
+                blobs=shard.blobs or {},
+                suffix=f".{index}",
+            )
+            for index, share in enumerate(summary["markets"])
+        ]
+        return StoredPortfolio(
+            reader=self,
+            metrics=summary["metrics"],
+            attribution=summary["attribution"],
+            benchmark=summary["benchmark"],
+            markets=markets,
+            blobs=shard.blobs or {},
+        )
 
     async def columns(self, sha256: str) -> Columns:
         """The columns of one blob."""

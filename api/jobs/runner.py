@@ -22,11 +22,13 @@ from api.jobs.compute import (
     compute_comparison,
     compute_sweep,
 )
+from api.jobs.compute_portfolio import compute_portfolio
 from api.jobs.config import (
     BacktestConfig,
     ComparisonConfig,
     MarketKey,
     MultiMarketConfig,
+    PortfolioConfig,
     config_of,
 )
 from api.jobs.material import check_coverage, series_of
@@ -181,6 +183,11 @@ class Runner:
                 catalog = self._services.catalog
                 await refuse_flaws(catalog, single.market, single.period, versions)
             return await self._in_thread(active, partial(compute_backtest, market, single, done=1))
+        if isinstance(config, PortfolioConfig):
+            markets = [await self._market(active, one, config.period) for one in config.markets]
+            return await self._in_thread(
+                active, partial(compute_portfolio, markets, config, done=run.progress_total)
+            )
         market = await self._market(active, config.market, config.period)
         total = run.progress_total
         if isinstance(config, BacktestConfig):

@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import InvalidInput, LimitExceeded, ScopeMissing
 from api.jobs.config import (
+    BacktestConfig,
     ComparisonConfig,
     MultiMarketConfig,
+    PortfolioConfig,
     RunConfig,
     SweepConfig,
     document_hash,
@@ -19,13 +21,12 @@ from api.jobs.config import (
     to_document,
 )
 from api.jobs.connection import REDIS_FAILURES
-from api.jobs.material import Material, gather, pinned
+from api.jobs.material import Material, gather, pinned, versions_of
 from api.jobs.planning import Plan, plan
 from api.jobs.queue import ShardJob
 from api.jobs.services import Services
 from api.jobs.strict import refuse_flaws
 from api.logs import get_logger
-from api.market_data.versions import versions_from_documents
 from api.settings import Settings
 from api.storage import idempotency, runs
 from api.storage.idempotency import KeyedInput
@@ -113,8 +114,7 @@ async def _submit(
     else:
         material = await pinned(services.catalog, config, like)
     if strict_data and not isinstance(config, MultiMarketConfig):
-        versions = versions_from_documents(material.series)
-        await refuse_flaws(services.catalog, config.market, config.period, versions)
+        await _refuse_flaws(services, config, material)
     planned = plan(config, material.settlements, services.settings.shard_event_cells)
     run = _row(config, planned, material, sent_input, owner, label)
     if only_stored:
@@ -140,6 +140,17 @@ async def _submit(
     if await enqueue(services, jobs):
         await services.publisher.announce(run, RunStatus.QUEUED, 0)
     return Accepted(run, reused=False)
+
+
+async def _refuse_flaws(
+    services: Services,
+    config: BacktestConfig | ComparisonConfig | SweepConfig | PortfolioConfig,
+    material: Material,
+) -> None:
+    markets = config.markets if isinstance(config, PortfolioConfig) else (config.market,)
+    for market in markets:
+        versions = versions_of(material.series, market)
+        await refuse_flaws(services.catalog, market, config.period, versions)
 
 
 async def enqueue(services: Services, jobs: Sequence[ShardJob]) -> bool:
@@ -272,7 +283,7 @@ def _check_limits(settings: Settings, config: RunConfig) -> None:
             _at_most(
                 settings.max_comparison_entries, len(config.entries), "entries of a comparison"
             )
-        case MultiMarketConfig():
+        case MultiMarketConfig() | PortfolioConfig():
             _at_most(settings.max_markets, len(config.markets), "markets of a run")
 
 

@@ -73,6 +73,7 @@ class _Answer:
         self.entries = {
             "ComparisonEntry": limits.comparison_entries,
             "MultiMarketEntry": limits.markets,
+            "PortfolioMarket": limits.markets,
         }
         self.fragments = {
             node.name.value: node

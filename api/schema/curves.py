@@ -81,19 +81,23 @@ def equity_curve(columns: Columns, max_points: int, info: Info) -> EquityCurve:
     whole_number_between("maxPoints", max_points, 2, limit)
     equity = columns["equity"].astype(np.float64, copy=False)
     kept = kept_points(equity, max_points)
-    peak = np.maximum.accumulate(equity)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        drawdown = np.where(peak > 0, (peak - equity) / peak, np.nan)
     return EquityCurve(
         times=TimeColumn(columns["ts_ms"][kept]),
         equity=FloatColumn(equity[kept]),
-        drawdown=FloatColumn(drawdown[kept]),
-        funding=FloatColumn(_between(np.add, columns["funding"], kept)),
+        drawdown=FloatColumn(drawdown(equity)[kept]),
+        funding=FloatColumn(between(np.add, columns["funding"], kept)),
         position=FloatColumn(columns["quantity"][kept]),
-        borrow=FloatColumn(_between(np.add, columns["borrow"], kept)),
-        headroom=FloatColumn(_between(np.fmin, columns["headroom"], kept)),
+        borrow=FloatColumn(between(np.add, columns["borrow"], kept)),
+        headroom=FloatColumn(between(np.fmin, columns["headroom"], kept)),
         total_points=equity.shape[0],
     )
+
+
+def drawdown(equity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Fall below the running peak as a fraction of it; NaN where the peak is not above 0."""
+    peak = np.maximum.accumulate(equity)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(peak > 0, (peak - equity) / peak, np.nan)
 
 
 def pnl_histogram(net_pnl: NDArray[np.float64], bins: int) -> Histogram | None:
@@ -105,10 +109,8 @@ def pnl_histogram(net_pnl: NDArray[np.float64], bins: int) -> Histogram | None:
     return Histogram(edges=FloatColumn(edges), counts=IntColumn(counts))
 
 
-def _between(
-    combine: np.ufunc, column: NDArray[Any], kept: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    # Of the stretches (previous kept, kept]; unthinned values are exact.
+def between(combine: np.ufunc, column: NDArray[Any], kept: NDArray[np.intp]) -> NDArray[np.float64]:
+    """A column combined over the stretches (previous kept, kept]; unthinned values are exact."""
     values = column.astype(np.float64, copy=False)
     if kept.shape[0] == values.shape[0]:
         return values

@@ -16,6 +16,7 @@ class RunKind(Enum):
     COMPARISON = _value("COMPARISON", "Several strategies on one market.")
     SWEEP = _value("SWEEP", "One strategy over a grid of parameters.")
     MULTI_MARKET = _value("MULTI_MARKET", "One strategy on several markets.")
+    PORTFOLIO = _value("PORTFOLIO", "One capital over several markets.")
 
 
 @strawberry.enum(description="Where a run stands; the last three are final.")
@@ -58,6 +59,12 @@ class ExitReason(Enum):
     MARGIN_CALL = _value("MARGIN_CALL", "Topping the collateral up took the whole position.")
     BASIS_STOP = _value("BASIS_STOP", "Both legs together had lost as much as allowed.")
     MAX_HOLDING = _value("MAX_HOLDING", "It had been held as long as allowed.")
+
+
+@strawberry.enum(description="What decides which market of a portfolio is opened first.")
+class RankBy(Enum):
+    SCORE = _value("SCORE", "The strategy's own signal: composite's score, simple's rate.")
+    RATE = _value("RATE", "The 8-hour equivalent of the rate that the position would collect.")
 
 
 @strawberry.enum(description="A strategy parameter that a sweep can vary.")

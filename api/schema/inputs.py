@@ -8,7 +8,7 @@ from datetime import datetime
 import strawberry
 from strawberry import UNSET
 
-from api.schema.enums import Direction
+from api.schema.enums import Direction, RankBy
 from api.schema.strategy_inputs import StrategyInput
 from api.schema.sweep_inputs import SweepAxisInput
 from api.schema.trading_inputs import CapitalInput, CostsInput, MarginInput, RulesInput
@@ -107,6 +107,38 @@ class StartComparisonInput(_OneMarket, _OnePeriod, Terms):
 class StartSweepInput(_OneMarket, _OnePeriod, _OneStrategy, Terms):
     axes: list[SweepAxisInput] | None = strawberry.field(
         default=UNSET, description="The grid's axes; absent: the strategy's default grid."
+    )
+
+
+@strawberry.input(description="Who may hold a part of the capital, and how large a part.")
+class PortfolioInput:
+    slots: int | None = strawberry.field(
+        default=UNSET, description="Positions at a time, at least 1. Default 3."
+    )
+    rank_by: RankBy | None = strawberry.field(
+        default=UNSET, description="What decides who is opened first. Default RATE."
+    )
+    weights: list[float] | None = strawberry.field(
+        default=UNSET,
+        description="Of each market, in their order: the share of capital x notional fraction "
+        "that its position gets. Default 1 / slots each.",
+    )
+    max_exposure: float | None = strawberry.field(
+        default=UNSET,
+        description="Cap of the perp notional of all positions together, as a fraction of the "
+        "capital. Default none.",
+    )
+    max_volume_share: float | None = strawberry.field(
+        default=UNSET,
+        description="Most of an entry, as a fraction of the quote volume of each leg's last bar "
+        "that traded. Default none.",
+    )
+
+
+@strawberry.input(description="One strategy on several markets that share one capital.")
+class StartPortfolioInput(_ManyMarkets, _OnePeriod, _OneStrategy, Terms):
+    portfolio: PortfolioInput | None = strawberry.field(
+        default=UNSET, description="How the markets share the capital."
     )
 
 

@@ -17,6 +17,7 @@ from api.schema.inputs import (
     StartBacktestInput,
     StartComparisonInput,
     StartMultiMarketInput,
+    StartPortfolioInput,
     StartSweepInput,
 )
 from api.schema.refusals import shown
@@ -24,6 +25,7 @@ from api.schema.resolve import (
     backtest_config,
     comparison_config,
     multi_market_config,
+    portfolio_config,
     sweep_config,
 )
 from api.schema.results import (
@@ -49,7 +51,13 @@ from api.schema.webhook_mutations import (
     delete_webhook,
 )
 
-_Sent = StartBacktestInput | StartComparisonInput | StartSweepInput | StartMultiMarketInput
+_Sent = (
+    StartBacktestInput
+    | StartComparisonInput
+    | StartSweepInput
+    | StartMultiMarketInput
+    | StartPortfolioInput
+)
 S = TypeVar("S", bound=_Sent)
 
 RunId = Annotated[strawberry.ID, strawberry.argument(description="The run's id.")]
@@ -100,6 +108,18 @@ class Mutation:
         ],
     ) -> StartRunResult:
         return await _start(info, input, multi_market_config)
+
+    @strawberry.mutation(
+        description="Ask for one strategy on several markets that share one capital."
+    )
+    async def start_portfolio(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            StartPortfolioInput, strawberry.argument(description="The question.")
+        ],
+    ) -> StartRunResult:
+        return await _start(info, input, portfolio_config)
 
     @strawberry.mutation(description="Stop a queued or running run; what is computed stays.")
     async def cancel_run(self, info: Info, id: RunId) -> CancelRunResult:  # noqa: A002

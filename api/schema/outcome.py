@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import strawberry
 
-from api.jobs.results import StoredBacktest
+from api.jobs.results import StoredBacktest, StoredPortfolio
 from api.schema.arguments import MaxPoints
 from api.schema.context import Info
 from api.schema.curves import EquityCurve, equity_curve
@@ -82,7 +82,7 @@ def benchmark_of(metrics: Mapping[str, Any] | None, source: Any) -> Benchmark | 
     return None if parsed is None else Benchmark(label="hold", metrics=parsed, source=source)
 
 
-def attribution_of(stored: StoredBacktest | None) -> Attribution | None:
+def attribution_of(stored: StoredBacktest | StoredPortfolio | None) -> Attribution | None:
     """The attribution, None while there is no result."""
     if stored is None:
         return None

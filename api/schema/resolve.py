@@ -10,6 +10,7 @@ from api.jobs.config import (
     ComparisonEntry,
     MarketKey,
     MultiMarketConfig,
+    PortfolioConfig,
     SweepConfig,
 )
 from api.jobs.config_values import strategy_name
@@ -19,6 +20,7 @@ from api.schema.inputs import (
     StartBacktestInput,
     StartComparisonInput,
     StartMultiMarketInput,
+    StartPortfolioInput,
     StartSweepInput,
 )
 from api.schema.resolve_axes import axes_of
@@ -26,6 +28,7 @@ from api.schema.resolve_trading import terms_of
 from api.schema.scalars import format_instant
 from api.schema.sent import given, group, text_or_none, was_given
 from api.schema.strategy_inputs import CompositeInput, StrategyInput
+from engine.model.errors import InvalidParams
 from engine.model.params import (
     CompositeParams,
     HoldParams,
@@ -34,6 +37,7 @@ from engine.model.params import (
     Sizing,
     Strategy,
 )
+from engine.model.portfolio import PortfolioRules
 
 _EARLIEST = datetime(2009, 1, 1, tzinfo=UTC)  # the first coin
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -93,6 +97,22 @@ def multi_market_config(sent: StartMultiMarketInput) -> MultiMarketConfig:
         _strategy(sent.strategy, "strategy"),
         *terms_of(sent),
     )
+
+
+def portfolio_config(sent: StartPortfolioInput) -> PortfolioConfig:
+    """The configuration of a portfolio."""
+    markets = tuple(
+        _market(market, f"markets.{index}") for index, market in enumerate(sent.markets)
+    )
+    values = given(sent.portfolio)
+    if "rank_by" in values:
+        values["rank_by"] = values["rank_by"].value
+    rules = group(PortfolioRules, values, "portfolio")
+    period, strategy = _period(sent.period), _strategy(sent.strategy, "strategy")
+    try:
+        return PortfolioConfig(markets, period, strategy, *terms_of(sent), portfolio=rules)
+    except InvalidParams as error:
+        raise InvalidInput(f"portfolio.{error.field}", str(error)) from error
 
 
 def _market(sent: MarketInput, path: str) -> MarketKey:

@@ -9,6 +9,7 @@ from api.schema.enums import RunKind, RunStatus
 from api.schema.ids import decode_run_id
 from api.schema.multi_market import multi_market_of
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
+from api.schema.portfolio import portfolio_of
 from api.schema.refusals import BadUserInput, shown, whole_number_between
 from api.schema.run import Run
 from api.schema.sweep import sweep_of
@@ -21,6 +22,7 @@ _FORMS = {
     RunKind.COMPARISON: comparison_of,
     RunKind.SWEEP: sweep_of,
     RunKind.MULTI_MARKET: multi_market_of,
+    RunKind.PORTFOLIO: portfolio_of,
 }
 
 

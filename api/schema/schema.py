@@ -14,6 +14,7 @@ from api.schema.execution import EventExecutor
 from api.schema.extensions import PreparedDocuments
 from api.schema.multi_market import MultiMarket
 from api.schema.mutations import Mutation
+from api.schema.portfolio import Portfolio
 from api.schema.presentation import presentable
 from api.schema.queries import Query
 from api.schema.results import Error
@@ -50,7 +51,7 @@ def _build(types: Iterable[type]) -> Schema:
     )
 
 
-schema = _build([Backtest, Comparison, Sweep, MultiMarket, Error])
+schema = _build([Backtest, Comparison, Sweep, MultiMarket, Portfolio, Error])
 
 
 def print_sdl() -> str:

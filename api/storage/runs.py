@@ -26,6 +26,7 @@ class RunKind(StrEnum):
     COMPARISON = "COMPARISON"
     SWEEP = "SWEEP"
     MULTI_MARKET = "MULTI_MARKET"
+    PORTFOLIO = "PORTFOLIO"
 
 
 class RunStatus(StrEnum):

@@ -6,6 +6,7 @@ export const KIND_WORDS: Readonly<Record<RunKind, string>> = {
   COMPARISON: "Comparison",
   SWEEP: "Sweep",
   MULTI_MARKET: "Multi-market",
+  PORTFOLIO: "Portfolio",
 };
 
 export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {

@@ -310,7 +310,9 @@ export type RunKind =
   /** One strategy over a grid of parameters. */
   | 'SWEEP'
   /** One strategy on several markets. */
-  | 'MULTI_MARKET';
+  | 'MULTI_MARKET'
+  /** One capital over several markets. */
+  | 'PORTFOLIO';
 
 /** Where a run stands; the last three are final. */
 export type RunStatus =
@@ -610,6 +612,7 @@ export type BacktestResultQuery = { run:
         , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, closedAtStalePrice: boolean } | null }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
    | null };
 
@@ -624,6 +627,7 @@ export type TradesQuery = { run:
     | { __typename: 'Backtest', trades: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> } }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
    | null };
 
@@ -637,6 +641,7 @@ export type LedgerQuery = { run:
     | { __typename: 'Backtest', trades: { nodes: Array<{ number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[] } }> } }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
    | null };
 
@@ -654,6 +659,7 @@ export type ComparisonResultQuery = { run:
             | { __typename: 'HoldStrategy', description: string }
           , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
     | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
    | null };
 
@@ -666,6 +672,7 @@ export type MultiMarketResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket', profitableCount: number, successfulCount: number, totalCount: number, warnings: Array<string>, period: { start: string, end: string }, entries: Array<{ synthetic: boolean, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, failure: { message: string } | null }> }
+    | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
    | null };
 
@@ -679,6 +686,7 @@ export type MarketRunQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket', backtest: { id: string } | null }
+    | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
    | null };
 
@@ -690,12 +698,15 @@ type RunState_Comparison_Fragment = { __typename: 'Comparison', id: string, kind
 
 type RunState_MultiMarket_Fragment = { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
+type RunState_Portfolio_Fragment = { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
+
 type RunState_Sweep_Fragment = { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
 export type RunStateFragment =
   | RunState_Backtest_Fragment
   | RunState_Comparison_Fragment
   | RunState_MultiMarket_Fragment
+  | RunState_Portfolio_Fragment
   | RunState_Sweep_Fragment
 ;
 
@@ -705,12 +716,15 @@ type RunSummary_Comparison_Fragment = { __typename: 'Comparison', synthetic: boo
 
 type RunSummary_MultiMarket_Fragment = { __typename: 'MultiMarket', totalCount: number, profitableCount: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
+type RunSummary_Portfolio_Fragment = { __typename: 'Portfolio', totalCount: number, synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, metrics: { netPnl: number, totalReturn: number } | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
+
 type RunSummary_Sweep_Fragment = { __typename: 'Sweep', synthetic: boolean, totalCells: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
 export type RunSummaryFragment =
   | RunSummary_Backtest_Fragment
   | RunSummary_Comparison_Fragment
   | RunSummary_MultiMarket_Fragment
+  | RunSummary_Portfolio_Fragment
   | RunSummary_Sweep_Fragment
 ;
 
@@ -726,6 +740,7 @@ export type RunsQuery = { runs: { totalCount: number, pageInfo: { hasNextPage: b
       | { __typename: 'Backtest', synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
       | { __typename: 'Comparison', synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, entries: Array<{ label: string }>, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
       | { __typename: 'MultiMarket', totalCount: number, profitableCount: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+      | { __typename: 'Portfolio', totalCount: number, synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, metrics: { netPnl: number, totalReturn: number } | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
       | { __typename: 'Sweep', synthetic: boolean, totalCells: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     > } };
 
@@ -738,6 +753,7 @@ export type RunQuery = { run:
     | { __typename: 'Backtest', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'Comparison', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'MultiMarket', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'Portfolio', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'Sweep', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
    | null };
 
@@ -751,6 +767,7 @@ export type CancelRunMutation = { cancelRun:
         | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+        | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
        }
     | { __typename: 'RunNotFound', message: string }
@@ -790,6 +807,7 @@ export type ActivitySubscription = { activity:
         | { __typename: 'Backtest', synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Comparison', synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, entries: Array<{ label: string }>, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'MultiMarket', totalCount: number, profitableCount: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+        | { __typename: 'Portfolio', totalCount: number, synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, metrics: { netPnl: number, totalReturn: number } | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Sweep', synthetic: boolean, totalCells: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
        }
    };
@@ -827,6 +845,7 @@ type Started_RunAccepted_Fragment = { __typename: 'RunAccepted', reused: boolean
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
    };
 
 type Started_InvalidInput_Fragment = { __typename: 'InvalidInput', message: string, field: string };
@@ -856,6 +875,7 @@ export type StartBacktestMutation = { started:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        }
     | { __typename: 'InvalidInput', message: string, field: string }
     | { __typename: 'MarketNotFound', message: string }
@@ -870,6 +890,7 @@ export type StartComparisonMutationVariables = Exact<{
 
 export type StartComparisonMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -892,6 +913,7 @@ export type StartSweepMutation = { started:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        }
     | { __typename: 'InvalidInput', message: string, field: string }
     | { __typename: 'MarketNotFound', message: string }
@@ -906,6 +928,7 @@ export type StartMultiMarketMutationVariables = Exact<{
 
 export type StartMultiMarketMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -930,6 +953,7 @@ export type SweepResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', synthetic: boolean, warnings: Array<string>, totalCells: number, computedCells: number, invalidCells: number, axes: Array<{ parameter: SweepParameter, values: (number | null)[] }>, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
@@ -951,6 +975,7 @@ export type SweepHeatmapQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', computedCells: number, heatmap: { values: (number | null)[], cells: number[], states: number[], minimum: number | null, maximum: number | null }, best: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null, robust: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null }
    | null };
 
@@ -966,6 +991,7 @@ export type SweepCellsQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ state: CellState, index: number, onEdge: boolean, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> }> } }
    | null };
 
@@ -979,6 +1005,7 @@ export type CellRunQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', backtest: { id: string } | null }
    | null };
 
@@ -1777,6 +1804,14 @@ fragment RunSummary on Run {
     totalCount
     profitableCount
   }
+  ... on Portfolio {
+    totalCount
+    synthetic
+    metrics {
+      netPnl
+      totalReturn
+    }
+  }
 }`,
 );
 
@@ -1994,6 +2029,14 @@ fragment RunSummary on Run {
   ... on MultiMarket {
     totalCount
     profitableCount
+  }
+  ... on Portfolio {
+    totalCount
+    synthetic
+    metrics {
+      netPnl
+      totalReturn
+    }
   }
 }`,
 );

@@ -5,10 +5,18 @@ const FIELDS: Readonly<Record<RunKind, readonly [field: string, type: string]>> 
   COMPARISON: ["startComparison", "Comparison"],
   SWEEP: ["startSweep", "Sweep"],
   MULTI_MARKET: ["startMultiMarket", "MultiMarket"],
+  PORTFOLIO: ["startPortfolio", "Portfolio"],
 };
 
 // The inputs' enums stand under these keys, and no text does.
-const ENUM_KEYS = new Set(["parameter", "direction", "spotExecution", "perpExecution", "mode"]);
+const ENUM_KEYS = new Set([
+  "parameter",
+  "direction",
+  "spotExecution",
+  "perpExecution",
+  "mode",
+  "rankBy",
+]);
 
 /** A JSON value as a GraphQL literal. */
 export function literal(value: unknown, key = "", indent = ""): string {

@@ -18,6 +18,7 @@ const SENDING: Readonly<Record<RunKind, string>> = {
   COMPARISON: "Starting the comparison …",
   SWEEP: "Starting the sweep …",
   MULTI_MARKET: "Starting the markets …",
+  PORTFOLIO: "Starting the portfolio …",
 };
 
 const RUN: Readonly<Record<RunKind, string>> = {
@@ -25,6 +26,7 @@ const RUN: Readonly<Record<RunKind, string>> = {
   COMPARISON: "Run comparison",
   SWEEP: "Run sweep",
   MULTI_MARKET: "Run on all chosen markets",
+  PORTFOLIO: "Run the portfolio",
 };
 
 const STRATEGIES: readonly [StrategyName, string][] = [

@@ -14,14 +14,16 @@ type RunNode = RunsQuery["runs"]["nodes"][number];
 const RECENT = 15;
 
 function subjectOf(run: RunNode): string {
-  if (run.__typename === "MultiMarket") return `${run.totalCount} markets`;
+  if (run.__typename === "MultiMarket" || run.__typename === "Portfolio") {
+    return `${run.totalCount} markets`;
+  }
   return marketName(run.market);
 }
 
 function Outcome({ run }: { run: RunNode }) {
   if (!isOver(run.status)) return <>{format.percent(run.progress.fraction, 0)}</>;
   if (run.status === "FAILED") return <span class="reason">{run.failure?.message}</span>;
-  if (run.__typename === "Backtest" && run.metrics) {
+  if ((run.__typename === "Backtest" || run.__typename === "Portfolio") && run.metrics) {
     const { netPnl, totalReturn } = run.metrics;
     return (
       <Signed
