@@ -61,7 +61,7 @@ async def _show(venue: str, symbol: str | None, as_json: bool) -> None:
     if as_json:
         report.print_json(profile, console)
     else:
-        console.print(venue_tables.venue_table(profile))
+        console.print(venue_tables.values_table(profile), "", venue_tables.sources_table(profile))
 
 
 async def _fetch(venue: str | None) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ _FEES = {
     "perp_taker_fee_bps": "perp taker",
     "perp_maker_fee_bps": "maker",
 }
+_INTERVALS = "funding_intervals_hours"
 
 
 def venues_table(profiles: list[dict[str, Any]]) -> Table:
@@ -26,16 +27,13 @@ def venues_table(profiles: list[dict[str, Any]]) -> Table:
     table.add_column("as of")
     table.add_column("own file")
     for profile in profiles:
-        venue_wide = {value["name"]: value for value in profile["values"]}
-        everything = _all_values(profile)
-        days = sorted(value["asOf"] for _, value in everything)
-        own = {value["origin"] for _, value in everything} - {"shipped"}
+        venue_wide = {value["name"]: _content(value) for value in profile["values"]}
+        everything = [value for _, value in _all_values(profile)]
+        days = sorted(value["asOf"] for value in everything)
+        own = {value["origin"] for value in everything} - {"shipped"}
         table.add_row(
             profile["venue"],
-            *(_content(venue_wide[name]) if name in venue_wide else DASH for name in _FEES),
-            _content(venue_wide["funding_intervals_hours"])
-            if "funding_intervals_hours" in venue_wide
-            else DASH,
+            *(venue_wide.get(name, DASH) for name in (*_FEES, _INTERVALS)),
             str(len(everything)),
             str(len(profile["symbols"])),
             f"{days[0]} to {days[-1]}" if days else DASH,
@@ -44,27 +42,48 @@ def venues_table(profiles: list[dict[str, Any]]) -> Table:
     return table
 
 
-def venue_table(profile: dict[str, Any]) -> Table:
-    """One row per value, with the day and the source it was read from."""
+def values_table(profile: dict[str, Any]) -> Table:
+    """One row per value; its source by the number that `sources_table` gives it."""
+    numbers = _source_numbers(profile)
     table = plain_table()
-    table.add_column("of", no_wrap=True)
-    table.add_column("value", no_wrap=True)
+    for heading in ("of", "value"):
+        table.add_column(heading, no_wrap=True)
     table.add_column("", overflow="fold")
     table.add_column("unit")
-    table.add_column("as of", no_wrap=True)
-    table.add_column("source", overflow="fold")
+    table.add_column("source", justify="right")
     for symbol, value in _all_values(profile):
-        undated = "" if value["dated"] else " (undated)"
-        origin = "" if value["origin"] == "shipped" else f" ({value['origin']})"
         table.add_row(
             symbol or profile["venue"],
             value["name"],
             _content(value),
             "" if value["name"] == "maintenance_tiers" else value["unit"],
-            f"{value['asOf']}{undated}",
-            f"{value['source']}{origin}",
+            str(numbers[_source_of(value)]),
         )
     return table
+
+
+def sources_table(profile: dict[str, Any]) -> Table:
+    """The numbered sources of a profile's values, with their days."""
+    table = plain_table()
+    table.add_column("source", justify="right")
+    table.add_column("as of", no_wrap=True)
+    table.add_column("", overflow="fold")
+    for (day, dated, source, origin), number in _source_numbers(profile).items():
+        told_by = "" if origin == "shipped" else f" ({origin})"
+        table.add_row(str(number), f"{day}{'' if dated else ' (undated)'}", f"{source}{told_by}")
+    return table
+
+
+Source = tuple[str, bool, str, str]
+
+
+def _source_of(value: dict[str, Any]) -> Source:
+    return value["asOf"], value["dated"], value["source"], value["origin"]
+
+
+def _source_numbers(profile: dict[str, Any]) -> dict[Source, int]:
+    sources = dict.fromkeys(_source_of(value) for _, value in _all_values(profile))
+    return {source: number for number, source in enumerate(sources, start=1)}
 
 
 def _all_values(profile: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -76,7 +95,11 @@ def _all_values(profile: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 def _content(value: dict[str, Any]) -> str:
     content = value["value"]
     if value["name"] == "maintenance_tiers":
-        return ", ".join(f"{rate:.12g} from {floor:,.0f}" for floor, rate in content)
+        return ", ".join(f"{_number(rate)} from {floor:,.0f}" for floor, rate in content)
     if isinstance(content, list):
-        return ", ".join(f"{number:g}" for number in content)
-    return content if isinstance(content, str) else f"{content:.12g}"
+        return ", ".join(_number(number) for number in content)
+    return content if isinstance(content, str) else _number(content)
+
+
+def _number(number: float) -> str:
+    return f"{number:.12f}".rstrip("0").rstrip(".")

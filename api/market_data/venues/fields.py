@@ -12,6 +12,18 @@ Numbers = tuple[float, ...]
 Tiers = tuple[tuple[float, float], ...]
 Content = Number | str | Numbers | Tiers
 
+_SHOWN_CHARACTERS = 80
+_MOST_TIERS = 100
+
+
+def was(value: object) -> str:
+    """A value for an error's text, never long."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "a whole number of thousands of digits"
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -30,37 +42,39 @@ def _number(bound: Bound) -> Callable[[str, object], Content]:
 
 def _choice(*allowed: str) -> Callable[[str, object], Content]:
     def check(name: str, value: object) -> Content:
-        if value not in allowed:
-            raise InvalidParams(name, f"must be one of {', '.join(allowed)}, was {value!r}")
-        return str(value)
+        if not isinstance(value, str) or value not in allowed:
+            raise InvalidParams(name, f"must be one of {', '.join(allowed)}, was {was(value)}")
+        return value
 
     return check
 
 
 def _sentence(name: str, value: object) -> Content:
     if not isinstance(value, str) or not value.strip() or len(value) > 500:
-        raise InvalidParams(name, f"must be a text of 1 to 500 characters, was {value!r}")
+        raise InvalidParams(name, f"must be a text of 1 to 500 characters, was {was(value)}")
     return value
 
 
 def _hours(name: str, value: object) -> Content:
     if not isinstance(value, list) or not value:
-        raise InvalidParams(name, f"must be a list of hours, was {value!r}")
+        raise InvalidParams(name, f"must be a list of hours, was {was(value)}")
     bound = Bound(0.0, 24.0, above=True)
     hours = tuple(bound.check(f"{name}[{place}]", hour) for place, hour in enumerate(value))
     if len(set(hours)) < len(hours):
-        raise InvalidParams(name, f"must name each interval once, was {value!r}")
+        raise InvalidParams(name, f"must name each interval once, was {was(value)}")
     return hours
 
 
 def _tiers(name: str, value: object) -> Content:
     if not isinstance(value, list) or not value:
-        raise InvalidParams(name, f"must be a list of [notional floor, rate], was {value!r}")
+        raise InvalidParams(name, f"must be a list of [notional floor, rate], was {was(value)}")
+    if len(value) > _MOST_TIERS:
+        raise InvalidParams(name, f"must have at most {_MOST_TIERS} tiers, was {len(value)}")
     tiers = []
     for place, tier in enumerate(value):
         where = f"{name}[{place}]"
         if not isinstance(tier, list) or len(tier) != 2:
-            raise InvalidParams(where, f"must be [notional floor, rate], was {tier!r}")
+            raise InvalidParams(where, f"must be [notional floor, rate], was {was(tier)}")
         floor = Bound(0.0, 1e15).check(f"{where}[0]", tier[0])
         tiers.append((floor, Bound(0.0, 0.99, above=True).check(f"{where}[1]", tier[1])))
     if tiers[0][0] != 0.0:

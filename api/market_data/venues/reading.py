@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from api.errors import VenueFileInvalid
-from api.market_data.venues.fields import FIELDS, Field
+from api.market_data.venues.fields import FIELDS, Field, was
 from api.market_data.venues.terms import DatedValue, VenueProfile
 from engine.model.errors import InvalidParams
 
@@ -46,11 +46,19 @@ def read_profile(path: Path, origin: str) -> VenueProfile:
         raise VenueFileInvalid(path.name, None, size)
     try:
         document = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also of numbers and nesting beyond Python's
         raise VenueFileInvalid(
             path.name, None, f"must be TOML in UTF-8, was not: {error}"
         ) from None
-    return _Reader(path.name, origin).profile(document)
+    return profile_of(document, path.name, origin)
+
+
+def profile_of(document: dict[str, Any], file: str, origin: str) -> VenueProfile:
+    """The profile of a parsed document; file is the name in the error.
+
+    Raises VenueFileInvalid.
+    """
+    return _Reader(file, origin).profile(document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class _Reader:
         self._known(document, "", ("venue", "title", "sources", "values", "symbols"))
         venue = self._text(document, "venue", "")
         if not _VENUE.fullmatch(venue):
-            self._refuse("venue", f"must be lower-case letters, digits and _, was {venue!r}")
+            self._refuse("venue", f"must be lower-case letters, digits and _, was {was(venue)}")
         title = self._text(document, "title", "") if "title" in document else ""
         sources = {
             name: self._source(entry, f"sources.{name}")
@@ -80,9 +88,9 @@ class _Reader:
         for symbol, entry in self._table(document, "symbols").items():
             where = f'symbols."{symbol}"'
             if not _SYMBOL.fullmatch(symbol):
-                self._refuse(where, f"must be BASE/QUOTE:SETTLE, was {symbol!r}")
+                self._refuse(where, f"must be BASE/QUOTE:SETTLE, was {was(symbol)}")
             if not isinstance(entry, dict):
-                self._refuse(where, f"must be a table, was {entry!r}")
+                self._refuse(where, f"must be a table, was {was(entry)}")
             symbols[symbol] = self._values(entry, where, sources)
         return VenueProfile(venue, title, values, symbols)
 
@@ -103,14 +111,14 @@ class _Reader:
         self, field: Field, entry: Any, where: str, sources: Mapping[str, _Source]
     ) -> DatedValue:
         if not isinstance(entry, dict):
-            self._refuse(where, f"must be {{ value = ..., source = ... }}, was {entry!r}")
+            self._refuse(where, f"must be {{ value = ..., source = ... }}, was {was(entry)}")
         self._known(entry, where, ("value", "source", "as_of"))
         if "value" not in entry:
             self._refuse(f"{where}.value", "must be given, was absent")
         name = self._text(entry, "source", where)
         if name not in sources:
             told = ", ".join(sources) or "none"
-            self._refuse(f"{where}.source", f"must name one of [sources] ({told}), was {name!r}")
+            self._refuse(f"{where}.source", f"must name one of [sources] ({told}), was {was(name)}")
         source = sources[name]
         own_day = "as_of" in entry
         as_of = self._date(entry, where) if own_day else source.as_of
@@ -122,39 +130,39 @@ class _Reader:
 
     def _source(self, entry: Any, where: str) -> _Source:
         if not isinstance(entry, dict):
-            self._refuse(where, f"must be a table of title and as_of, was {entry!r}")
+            self._refuse(where, f"must be a table of title and as_of, was {was(entry)}")
         self._known(entry, where, ("title", "as_of", "dated"))
         dated = entry.get("dated", True)
         if not isinstance(dated, bool):
-            self._refuse(f"{where}.dated", f"must be true or false, was {dated!r}")
+            self._refuse(f"{where}.dated", f"must be true or false, was {was(dated)}")
         return _Source(self._text(entry, "title", where), self._date(entry, where), dated)
 
     def _date(self, entry: Mapping[str, Any], where: str) -> date:
         value = entry.get("as_of")
         if not isinstance(value, date) or isinstance(value, datetime):
-            was = "absent" if value is None else repr(value)
-            self._refuse(f"{where}.as_of", f"must be a date like 2026-04-16, was {was}")
+            given = "absent" if value is None else was(value)
+            self._refuse(f"{where}.as_of", f"must be a date like 2026-04-16, was {given}")
         return value
 
     def _text(self, entry: Mapping[str, Any], name: str, where: str) -> str:
         value = entry.get(name)
         if not isinstance(value, str) or not value.strip() or len(value) > 500:
-            was = "absent" if value is None else repr(value)
+            given = "absent" if value is None else was(value)
             field = f"{where}.{name}" if where else name
-            self._refuse(field, f"must be a text of 1 to 500 characters, was {was}")
+            self._refuse(field, f"must be a text of 1 to 500 characters, was {given}")
         return value
 
     def _table(self, document: Mapping[str, Any], name: str) -> dict[str, Any]:
         table = document.get(name, {})
         if not isinstance(table, dict):
-            self._refuse(name, f"must be a table, was {table!r}")
+            self._refuse(name, f"must be a table, was {was(table)}")
         return table
 
     def _known(self, entries: Iterable[str], where: str, allowed: Collection[str]) -> None:
         for name in entries:
             if name not in allowed:
                 field = f"{where}.{name}" if where else name
-                self._refuse(field, f"must be one of {', '.join(allowed)}, was {name!r}")
+                self._refuse(field, f"must be one of {', '.join(allowed)}, was {was(name)}")
 
     def _refuse(self, field: str, rule: str) -> NoReturn:
         raise VenueFileInvalid(self.file, field, rule)

@@ -1,12 +1,18 @@
 """A profile file: what it says is read, what breaks a rule is refused by file, field and value."""
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.errors import VenueFileInvalid
-from api.market_data.venues.reading import read_profile
+from api.market_data.venues.fields import FIELDS
+from api.market_data.venues.reading import profile_of, read_profile
+from api.market_data.venues.terms import VenueProfile
 
 GOOD = """
 venue = "acme"
@@ -96,6 +102,19 @@ BROKEN = [
     ("[50000, 0.005]", "[50000]", f"{TIERS}.value[1] {TIER}, was [50000]"),
     ('title = "Acme"', 'name = "A"', "name must be one of venue, title, sources, values, symbols"),
     ("[values]", "[values", "must be TOML in UTF-8, was not: "),
+    ("value = 10,", f"value = {'[' * 5_000}{']' * 5_000},", "must be TOML in UTF-8, was not: "),
+    ("value = 10,", f"value = {'9' * 5_000},", "must be TOML in UTF-8, was not: "),
+    (
+        "value = 10,",
+        f"value = 0x{'f' * 5_000},",
+        f"{FEE}.value {RANGE}, was a whole number of more than 21 digits",
+    ),
+    (
+        '10, source = "page"',
+        f"10, source = 0x{'f' * 5_000}",
+        f"{FEE}.source {TEXT}, was a whole number of thousands of digits",
+    ),
+    ("[8, 4]", f"[{'8, ' * 500}]", f"{HOURS}.value must name each interval once, was [8, 8, 8"),
 ]
 
 
@@ -106,6 +125,47 @@ def test_a_broken_rule_is_named(path: Path, old: str, new: str, sentence: str) -
     with pytest.raises(VenueFileInvalid) as caught:
         read_profile(path, "acme.toml")
     assert caught.value.message.startswith(f"acme.toml: {sentence}")
+    assert len(caught.value.message) < 500
+
+
+KEYS = st.sampled_from(
+    [*FIELDS, "venue", "title", "sources", "values", "symbols", "value", "source", "as_of", "s"]
+) | st.text(max_size=5)
+LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.dates(), st.datetimes(), st.text()
+)
+DOCUMENTS = st.recursive(
+    LEAVES,
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(KEYS, parts, max_size=4),
+    max_leaves=20,
+)
+
+
+def outcome_of(document: dict[str, Any]) -> VenueProfile | VenueFileInvalid:
+    try:
+        return profile_of(document, "acme.toml", "acme.toml")
+    except VenueFileInvalid as error:
+        return error
+
+
+@given(st.dictionaries(KEYS, DOCUMENTS, max_size=5), KEYS, DOCUMENTS)
+def test_whatever_stands_in_a_file_is_a_profile_or_a_named_refusal(
+    document: dict[str, Any], name: str, value: Any
+) -> None:
+    sources = {"s": {"title": "Page", "as_of": date(2026, 1, 1)}}
+    told = {name: {"value": value, "source": "s"}}
+    for tried in (
+        document,
+        {"venue": "acme"} | document,
+        {"venue": "acme", "sources": sources, "values": told},
+        {"venue": "acme", "sources": sources, "symbols": {"A/B:B": told}},
+    ):
+        outcome = outcome_of(tried)
+        if isinstance(outcome, VenueFileInvalid):
+            assert outcome.file == "acme.toml"
+            assert outcome.field is not None
+        else:
+            json.dumps(outcome.terms("A/B:B").document(), allow_nan=False)
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
