@@ -28,6 +28,8 @@ NOT_FOR_A_WORKER = {
     "api.market_data.files": "the import's",
     "api.market_data.quality.assess": "only strict data",
     "api.schema": "the web's",
+    "ccxt": "the exchange import's",
+    "cryptography": "no token to sign",
     "gql": "a client's",
     "graphql": "the web's",
     "httpx": "a client's",
