@@ -6,6 +6,7 @@ connection waits until the reader has taken what is buffered, so here it is abor
 """
 
 import asyncio
+import logging
 import resource
 from typing import Any
 
@@ -15,6 +16,10 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from api.logs import get_logger
 
 log = get_logger(__name__)
+
+# Handshakes are told with their query string, and at level debug with their headers: with keys.
+_handshakes = logging.getLogger("uvicorn.websocket")
+_handshakes.setLevel(logging.WARNING)
 
 STALLED_SECONDS = 15.0  # more than 64 kB wait for a reader, and for so long it has not caught up
 HEAD_SECONDS = 10.0  # for a request's lines before its body
@@ -121,10 +126,12 @@ class HttpProtocol(HttpToolsProtocol):
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
-    """WebSocket with an end to stalled readers."""
+    """WebSocket with an end to stalled readers, and no addresses in the log."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.logger = _handshakes
+        self.conn.logger, self.conn.debug = _handshakes, False
         self._stalled: asyncio.TimerHandle | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:

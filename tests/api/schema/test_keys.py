@@ -7,6 +7,7 @@ import socket
 import sqlite3
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from api.access import keys
 from api.access.grants import Scope
 from api.storage.database import Database
 from tests.api.schema.questions import finished, question, start
-from tests.running_service import GuardedService, RunningService
+from tests.running_service import GuardedService, RunningService, running_service
 
 _PROTOCOL = Subprotocol("graphql-transport-ws")
 _BODY = {"query": "{ __typename }"}
@@ -223,6 +224,8 @@ async def test_a_websocket_takes_no_key_from_cookie_or_address(
     ) as socket:
         await _init(socket)
         assert (await _closed_with(socket))[0] == 4403
+    log = guarded_service.alice.home / "service.log"
+    assert str(key).rpartition("_")[2] not in await asyncio.to_thread(log.read_text)
 
 
 async def _new_key(service: RunningService, **how: Any) -> keys.NewKey:
@@ -316,3 +319,30 @@ def test_with_keys_the_service_may_have_any_name(
     assert _post(service.graphql_url, json=_BODY, headers=foreign).status_code == 403
     own = headers | {"origin": f"https://{host}"}
     assert _post(service.graphql_url, json=_BODY, headers=own).status_code == 200
+
+
+async def test_no_level_of_the_log_tells_a_key(tmp_path: Path, kernel_cache: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    database = Database(f"sqlite:///{home}/carrybench.sqlite")
+    await database.migrate()
+    key = await keys.create(database, Scope.RUN)
+    await database.dispose()
+    with running_service(
+        home, kernel_cache, CARRY_REQUIRE_KEYS="1", CARRY_LOG_LEVEL="debug"
+    ) as service:
+        bearer = {"authorization": f"Bearer {key.text}"}
+        async with httpx.AsyncClient(timeout=60) as client:
+            answer = await client.post(service.graphql_url, json=_BODY, headers=bearer)
+            assert answer.status_code == 200
+            await client.get(service.graphql_url, params={"key": key.text})
+        address = f"{service.ws_url}?key={key.text}"
+        for headers, payload in ((bearer, None), ({}, {"authorization": f"Bearer {key.text}"})):
+            async with connect(
+                address, subprotocols=[_PROTOCOL], additional_headers=headers
+            ) as socket:
+                await _init(socket, payload)
+                assert json.loads(await socket.recv()) == {"type": "connection_ack"}
+    log = await asyncio.to_thread((home / "service.log").read_text)
+    assert key.row.id in log  # lines of level debug are there
+    assert key.text.rpartition("_")[2] not in log
