@@ -19,10 +19,12 @@ from gql.transport.exceptions import (
 from gql.transport.httpx import HTTPXAsyncTransport
 from gql.transport.websockets import WebsocketsTransport
 from graphql import GraphQLError
+from websockets.exceptions import ConnectionClosed
 
 from api.cli.failures import BadInput, CommandFailed, ServiceUnreachable
 
 ANSWER_SECONDS = 60.0
+_KEY_REFUSED = 4403
 
 
 class ServiceClient:
@@ -86,6 +88,10 @@ class ServiceClient:
         except TransportQueryError as error:
             raise _failure(error) from None
         except (TimeoutError, TransportError, GraphQLError, OSError) as error:
+            closed = error.__cause__
+            frame = closed.rcvd if isinstance(closed, ConnectionClosed) else None
+            if frame is not None and frame.code == _KEY_REFUSED:
+                raise _key_refused(frame.reason) from None
             raise ConnectionLost(str(error)) from None
 
     def _unreachable(self, error: BaseException) -> ServiceUnreachable:
@@ -106,6 +112,10 @@ def _failure(error: TransportQueryError) -> CommandFailed:
     sentence = "; ".join(entry["message"] for entry in entries if entry.get("message"))
     codes = {(entry.get("extensions") or {}).get("code") for entry in entries}
     if "UNAUTHENTICATED" in codes:
-        return BadInput(f"{sentence}: set CARRY_API_KEY to a key that `carry keys create` made")
+        return _key_refused(sentence)
     kind = CommandFailed if "INTERNAL_SERVER_ERROR" in codes else BadInput
     return kind(sentence or str(error))
+
+
+def _key_refused(reason: str) -> BadInput:
+    return BadInput(f"{reason}: set CARRY_API_KEY to a key that `carry keys create` made")

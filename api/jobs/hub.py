@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import Context
 from typing import Any
 
 from redis.asyncio import Redis
@@ -91,8 +92,9 @@ class Hub:
     def _start(self) -> None:
         if not self._tasks:
             self._tasks = [
-                asyncio.create_task(self._read_for_ever(), name="run streams"),
-                asyncio.create_task(self._check_for_ever(), name="run states"),
+                # In a context of their own: their log lines are not those of whoever came first.
+                asyncio.create_task(self._read_for_ever(), name="run streams", context=Context()),
+                asyncio.create_task(self._check_for_ever(), name="run states", context=Context()),
             ]
 
     async def _read_for_ever(self) -> None:

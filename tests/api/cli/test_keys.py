@@ -1,5 +1,6 @@
 """`carry keys`: a key is printed once, and everything else as often as one likes."""
 
+import asyncio
 import json
 import sqlite3
 import subprocess
@@ -7,7 +8,17 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from api.access import keys
+from api.access.grants import Scope
+from api.cli.client import ServiceClient
+from api.cli.failures import BadInput
+from api.schema import context
+from api.settings import Settings
+from api.storage.database import Database
 from tests.running_service import GuardedService
+from tests.served_app import served
 
 Carry = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -67,3 +78,24 @@ def test_commands_send_the_key_of_the_environment(
             ": set CARRY_API_KEY to a key that `carry keys create` made\n"
         )
         assert refused.stderr.startswith("carry: API key must be ")
+
+
+async def test_a_key_that_ends_while_a_run_is_watched_is_told(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "_RECHECK_SECONDS", 0.5)
+    key = await keys.create(database, Scope.READ)
+    changes = {"port": 0, "require_keys": True, "log_level": "error"}
+
+    async def watch(url: str) -> str:
+        async with ServiceClient(url, key.text) as client:
+            await client.execute("{ __typename }")
+            await keys.revoke(database, key.row.id)
+            with pytest.raises(BadInput) as refused:
+                async for _ in client.subscribe("subscription { activity { __typename } }"):
+                    pass
+        return str(refused.value)
+
+    with served(settings.model_copy(update=changes)) as url:
+        told = await asyncio.wait_for(watch(url), 60)
+    assert told.startswith("API key must be in use, was revoked: set CARRY_API_KEY")
