@@ -24,6 +24,7 @@ const TABLES: Readonly<Record<RunKind, readonly [table: string, title: string][]
     ["settlements", "Settlements"],
   ],
   SWEEP: [["cells", "Cells"]],
+  PORTFOLIO: [],
 };
 const FORMAT_WORDS: Readonly<Record<FileFormat, string>> = {
   csv: "CSV",
