@@ -18,6 +18,7 @@ ApiError
   KeyNotFound         .key_id                    no API key of this id
   KeyNotUsable        .key_id                    an API key that cannot be rotated (again)
   BlobNotFound        .sha256                    stored columns are gone
+  BackupRefused       .message                   no backup, or nothing to make one of
   ImportRefused       .file .row .reason         a file breaks the rules of the import
   VenueFileInvalid    .file .field               a venue profile breaks a rule
   VenueUnknown        .venue .known              no profile of this venue
@@ -165,6 +166,10 @@ class BlobNotFound(ApiError):
     def __init__(self, sha256: str) -> None:
         super().__init__(f"stored columns must exist, {sha256} does not")
         self.sha256 = sha256
+
+
+class BackupRefused(ApiError):
+    """A backup cannot be made or put back; nothing was changed."""
 
 
 class ImportRefused(ApiError):

@@ -1,7 +1,7 @@
 """Structured logs to standard error: one line per event, JSON or text.
 
 A run's id is bound once (`structlog.contextvars.bind_contextvars(run_id=...)`) and stands on
-every line until it is unbound, also on lines of libraries.
+every line until it is unbound, also on lines of libraries. So is the id of the asker's key.
 """
 
 import logging

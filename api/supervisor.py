@@ -47,7 +47,7 @@ def run_everything(settings: Settings, on_ready: Callable[[str], None] | None = 
     asyncio.run(refuse_without_a_key(settings))
     configure_logs(settings)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_only_one(settings.home))
+        stack.enter_context(only_one(settings.home))
         redis = None
         if settings.redis_url is None:
             redis = stack.enter_context(EmbeddedRedis(settings.home))
@@ -154,7 +154,8 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _only_one(home: Path) -> Iterator[None]:
+def only_one(home: Path) -> Iterator[None]:
+    """Hold a home against every `carry up`; AlreadyRunning where one has it."""
     home.mkdir(parents=True, exist_ok=True)
     path = home / "carry.lock"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

@@ -3,9 +3,11 @@
 import typer
 
 from api.cli import (
+    backup_commands,
     demo,
     explore_commands,
     export_commands,
+    health_commands,
     key_commands,
     market_commands,
     run_commands,
@@ -25,6 +27,8 @@ app = typer.Typer(
 )
 COMMANDS = (
     service_commands,
+    health_commands,
+    backup_commands,
     key_commands,
     market_commands,
     explore_commands,

@@ -52,6 +52,16 @@ def migrate() -> None:
     asyncio.run(upgrade())
 
 
+def warm() -> None:
+    """Compile the kernels into the home, so that no worker has to when it starts."""
+    from api.jobs.worker import place_compiled_kernels
+
+    place_compiled_kernels(get_settings())
+    from engine.warm import warm_kernels
+
+    warm_kernels()
+
+
 def schema(
     output: Annotated[
         Path | None, typer.Option("--output", help="Write to this file instead of printing.")
@@ -81,4 +91,5 @@ def add_to(app: typer.Typer) -> None:
     app.command("api", rich_help_panel="Service")(serve_api)
     app.command("worker", rich_help_panel="Service")(worker)
     app.command("migrate", rich_help_panel="Service")(migrate)
+    app.command("warm", rich_help_panel="Service")(warm)
     app.command("schema", rich_help_panel="Service")(schema)

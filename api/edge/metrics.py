@@ -1,6 +1,7 @@
-"""Prometheus metrics of one API process; the run counts are read when asked for."""
+"""Prometheus metrics: of this API process, and what is stored for all of them."""
 
 import time
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -10,16 +11,17 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.metrics_core import Metric
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.edge.health import live_workers
+from api.edge.stored_metrics import read_stored
 from api.schema.admission import admit, caller_of, refusal
 from api.schema.context import Application
 from api.schema.requests import RequestRefused
-from api.storage import runs
-from api.storage.runs import RunKind, RunStatus
 
 _NAMED_PATHS = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
 _BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -38,8 +40,6 @@ class Metrics:
             buckets=_BUCKETS_SECONDS,
             registry=self.registry,
         )
-        self.runs = Gauge("carry_runs", "Stored runs.", ["kind", "status"], registry=self.registry)
-        self.queued = Gauge("carry_queue_depth", "Runs that wait.", registry=self.registry)
         self.subscribers = Gauge(
             "carry_subscribers", "Open subscriptions of this process.", registry=self.registry
         )
@@ -52,15 +52,27 @@ class Metrics:
             await admit(application.gate, caller_of(request))
         except RequestRefused as refused:
             return refusal(refused)
-        async with application.services.database.session() as session:
-            counts = await runs.counts_by_status(session)
-        for kind in RunKind:
-            for status in RunStatus:
-                self.runs.labels(kind.value, status.value).set(counts.get((kind, status), 0))
-        self.queued.set(sum(n for (_, s), n in counts.items() if s is RunStatus.QUEUED))
         self.subscribers.set(application.open_subscriptions)
         self.workers.set(await live_workers(application))
-        return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
+        own = generate_latest(self.registry) + generate_latest(SentEvents(application.events_sent))
+        stored = generate_latest(await read_stored(application))
+        return Response(own + stored, media_type=CONTENT_TYPE_LATEST)
+
+
+class SentEvents:
+    """Events sent to subscribers, as a collector of its own."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts
+
+    def collect(self) -> Iterable[Metric]:
+        """A counter for each type of event that was sent."""
+        family = CounterMetricFamily(
+            "carry_events", "Events sent to subscribers by this process.", labels=["type"]
+        )
+        for name, count in self._counts.items():
+            family.add_metric([name], count)
+        return [family]
 
 
 class RequestTimer:

@@ -29,7 +29,7 @@ def run_worker(settings: Settings, grace_seconds: float = 5.0) -> None:
     What takes longer stops between two chunks and is given back to the other workers.
     """
     configure_logs(settings)
-    _place_compiled_kernels(settings)
+    place_compiled_kernels(settings)
     sys.setswitchinterval(_SWITCH_SECONDS)
     uvloop.run(_work(settings, grace_seconds))
 
@@ -39,7 +39,8 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:64]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def _place_compiled_kernels(settings: Settings) -> None:
+def place_compiled_kernels(settings: Settings) -> None:
+    """Say where compiled kernels belong, unless the environment does."""
     # Before numba is imported: it reads the folder once.
     os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_directory(settings.home.resolve())))
 

@@ -39,6 +39,7 @@ class Application:
     gate: Gate
     heavy: Executor  # one thread: work over many cells waits in line there, requests do not
     subscriptions_by_owner: Counter[str] = field(default_factory=Counter)
+    events_sent: Counter[str] = field(default_factory=Counter)  # by type
 
     @property
     def open_subscriptions(self) -> int:

@@ -10,6 +10,7 @@ from api.access.grants import Scope
 from api.jobs import cancel as jobs
 from api.jobs.config import RunConfig
 from api.jobs.submit import submit
+from api.logs import get_logger
 from api.schema.as_sent import argument_as_sent
 from api.schema.context import Info
 from api.schema.ids import decode_run_id
@@ -50,6 +51,8 @@ from api.schema.webhook_mutations import (
     create_webhook,
     delete_webhook,
 )
+
+log = get_logger(__name__)
 
 _Sent = (
     StartBacktestInput
@@ -198,6 +201,7 @@ async def _start(info: Info, sent: S, config_of: Callable[[S], RunConfig]) -> St
         if failure is None:
             raise
         return failure
+    log.info("run accepted", run_id=accepted.run.id, kind=accepted.run.kind, reused=accepted.reused)
     return RunAccepted(run=run_of(accepted.run), reused=accepted.reused)
 
 

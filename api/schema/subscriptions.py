@@ -93,7 +93,7 @@ class Subscription:
                 source = progress.subscribe(run_id, after, info.context.access.visible_owner)
                 async with aclosing(_closable(source)) as found:
                     async for event in found:
-                        yield event_of(event)
+                        yield _sent(info, event)
             except errors.RunNotFound:
                 raise _no_such_run(id) from None
             except errors.InvalidInput as error:
@@ -105,7 +105,13 @@ class Subscription:
         with _place(info):
             async with aclosing(_closable(source)) as found:
                 async for event in found:
-                    yield event_of(event)
+                    yield _sent(info, event)
+
+
+def _sent(info: Info, event: events.Event) -> RunProgressed | CellsComputed | RunFinished:
+    told = event_of(event)
+    info.context.application.events_sent[type(told).__name__] += 1
+    return told
 
 
 def event_of(event: events.Event) -> RunProgressed | CellsComputed | RunFinished:
