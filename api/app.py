@@ -1,5 +1,6 @@
 """The web application: GraphQL, the page, health and metrics in one ASGI app."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -30,6 +31,7 @@ from api.schema.limits import QueryLimits
 from api.schema.schema import schema
 from api.schema.view import GraphQLView
 from api.settings import Settings
+from api.tracing import configure_tracing, end_tracing
 
 _GRACE_SECONDS = 3
 _PREFLIGHT_SECONDS = 600
@@ -45,6 +47,7 @@ def create_app(settings: Settings) -> Starlette:
         authenticator = Authenticator(services.database, required=keys_are_required(settings))
         gate = Gate(authenticator, Rates(services.redis_url), settings)
         heavy = ThreadPoolExecutor(1, thread_name_prefix="cells")
+        configure_tracing(settings, "api")
         try:
             await services.open()
             await refuse_without_a_key(settings)
@@ -59,6 +62,7 @@ def create_app(settings: Settings) -> Starlette:
         finally:
             await gate.close()
             heavy.shutdown(wait=False, cancel_futures=True)
+            await asyncio.to_thread(end_tracing, settings)
             await services.close()
 
     metrics = Metrics()

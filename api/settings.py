@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Least severe log line that is written."""
     log_format: Literal["auto", "json", "text"] = "auto"
     """Shape of log lines; auto writes text to a terminal and JSON elsewhere."""
+    otel_endpoint: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """Where traces go, by OTLP over HTTP, such as http://127.0.0.1:4318 (nowhere)."""
 
     worker_threads: int = Field(default=2, ge=1, le=256)
     """Threads that compute inside one worker process."""

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -44,6 +45,7 @@ from api.storage.database import DATABASE_FAILURES
 from api.storage.runs import RunKind, RunStatus, now_ms
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardKey, ShardOutcome
+from api.tracing import span
 from engine.model.columns import MarketColumns
 from engine.model.errors import EngineError
 from engine.model.params import Period
@@ -97,6 +99,7 @@ class Runner:
     async def run(self, key: ShardKey) -> None:
         """Compute a shard, unless somebody else has it or it is no longer wanted."""
         structlog.contextvars.bind_contextvars(run_id=key.run_id, shard=key.index)
+        taken_ns = time.time_ns()
         try:
             claimed = await self._claim(key)
         except DATABASE_FAILURES as error:
@@ -113,8 +116,16 @@ class Runner:
         active = self.active[key] = ActiveShard(claimed, reporter)
         if key.run_id in self._cancelled:  # whoever cancels tells it first and stores it then
             active.stop = Stop.CANCELLED
+        about: dict[str, str | int] = {
+            "carry.run_id": key.run_id,
+            "carry.kind": claimed.run.kind,
+            "carry.shard": key.index,
+            "carry.attempt": claimed.shard.attempts,
+            "carry.worker": self.worker,
+        }
         try:
-            await self._run(active)
+            with span("job", about, parent=claimed.run.trace_parent, started_ns=taken_ns):
+                await self._run(active)
         finally:
             if self.active.get(key) is active:
                 del self.active[key]
@@ -145,7 +156,8 @@ class Runner:
 
     async def _run(self, active: ActiveShard) -> None:
         try:
-            computed = await self._compute(active)
+            with span("shard"):
+                computed = await self._compute(active)
         except (EngineError, ApiError) as error:
             # The same again would fail the same way.
             log.info("shard failed", reason=str(error))
@@ -234,7 +246,8 @@ class Runner:
                     await session.rollback()
             return written, status
 
-        written, status = await keep_trying(store, lambda: active.stop is Stop.LOST)
+        with span("store"):
+            written, status = await keep_trying(store, lambda: active.stop is Stop.LOST)
         if not written:
             log.info("result dropped: the shard is no longer this worker's")
             return

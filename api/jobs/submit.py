@@ -32,6 +32,7 @@ from api.storage import idempotency, runs
 from api.storage.idempotency import KeyedInput
 from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.tables import RunRow, ShardRow
+from api.tracing import traceparent
 from engine.version import ENGINE_VERSION
 
 _LONGEST_IDEMPOTENCY_KEY = 200
@@ -258,6 +259,7 @@ def _row(
         progress_unit=planned.progress_unit,
         warnings=list(material.warnings),
         synthetic=material.synthetic,
+        trace_parent=traceparent(),
     )
 
 

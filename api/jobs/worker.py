@@ -14,6 +14,7 @@ from api.jobs.queue import Lane
 from api.jobs.services import Services
 from api.logs import configure_logs, get_logger
 from api.settings import Settings
+from api.tracing import configure_tracing, end_tracing
 from engine.version import cache_directory
 
 _STORING_SECONDS = 5.0
@@ -31,7 +32,11 @@ def run_worker(settings: Settings, grace_seconds: float = 5.0) -> None:
     configure_logs(settings)
     place_compiled_kernels(settings)
     sys.setswitchinterval(_SWITCH_SECONDS)
-    uvloop.run(_work(settings, grace_seconds))
+    configure_tracing(settings, "worker")
+    try:
+        uvloop.run(_work(settings, grace_seconds))
+    finally:
+        end_tracing(settings)
 
 
 def worker_name() -> str:

@@ -51,6 +51,7 @@ from api.schema.webhook_mutations import (
     create_webhook,
     delete_webhook,
 )
+from api.tracing import annotate, span
 
 log = get_logger(__name__)
 
@@ -187,15 +188,19 @@ async def _start(info: Info, sent: S, config_of: Callable[[S], RunConfig]) -> St
     access = info.context.access
     access.require(Scope.RUN, "start runs")
     try:
-        accepted = await submit(
-            info.context.services,
-            config_of(sent),
-            sent_input=argument_as_sent(info, "input"),
-            owner=access.owner,
-            strict_data=sent.strict_data is True,
-            label=text_or_none(sent.label, "label"),
-            idempotency_key=text_or_none(sent.idempotency_key, "idempotencyKey"),
-        )
+        with span("start run", {"carry.key_id": access.key_id}):
+            accepted = await submit(
+                info.context.services,
+                config_of(sent),
+                sent_input=argument_as_sent(info, "input"),
+                owner=access.owner,
+                strict_data=sent.strict_data is True,
+                label=text_or_none(sent.label, "label"),
+                idempotency_key=text_or_none(sent.idempotency_key, "idempotencyKey"),
+            )
+            run = accepted.run
+            annotate({"carry.run_id": run.id, "carry.kind": run.kind})
+            annotate({"carry.reused": accepted.reused})
     except errors.ApiError as error:
         failure = start_failure(error)
         if failure is None:

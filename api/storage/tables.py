@@ -136,6 +136,7 @@ class RunRow(SQLModel, table=True):
     failure: str | None = None
     warnings: list[str] | None = Field(default=None, sa_type=JsonDocument)
     synthetic: bool = False
+    trace_parent: str | None = Field(default=None, max_length=55)  # W3C: the trace it began in
     # Headline metrics, for sorting and filtering; the full set stands in the shards.
     net_pnl: float | None = None
     total_return: float | None = None
