@@ -110,6 +110,7 @@ query Runs($first: Int!, $after: String, $kind: RunKind, $status: RunStatus) {
       ... on Comparison { synthetic market { venue symbol } }
       ... on Sweep { synthetic market { venue symbol } totalCells }
       ... on MultiMarket { totalCount }
+      ... on MarketImport { market { venue symbol } }
     }
     pageInfo { hasNextPage endCursor }
   }

@@ -18,7 +18,7 @@ def runs_table(runs: list[dict[str, Any]]) -> Table:
     table.add_column("net P&L", justify="right")
     for run in runs:
         if "market" in run:
-            market = market_name(run["market"], synthetic=run["synthetic"])
+            market = market_name(run["market"], synthetic=run.get("synthetic", False))
         else:
             market = f"{run['totalCount']} markets"
         unfinished = run["status"] in {"RUNNING", "CANCELLED"}

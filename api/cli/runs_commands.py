@@ -19,6 +19,7 @@ class Kind(StrEnum):
     COMPARISON = "COMPARISON"
     SWEEP = "SWEEP"
     MULTI_MARKET = "MULTI_MARKET"
+    IMPORT = "IMPORT"
 
 
 class Status(StrEnum):

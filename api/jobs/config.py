@@ -261,6 +261,8 @@ def from_document(kind: str, document: Document) -> RunConfig:
             strategy = strategy_from(document["strategy"])
             rules = PortfolioRules(**document["portfolio"])
             return PortfolioConfig(markets, period, strategy, *terms, portfolio=rules)
+        case RunKind.IMPORT:
+            raise TypeError("an import has no configuration of the engine: see jobs/imports.py")
 
 
 def config_of(run: RunRow) -> RunConfig:

@@ -30,10 +30,11 @@ BELL_STREAM = "carry:bell"  # rung with every job, so that workers need not poll
 
 
 class Lane(StrEnum):
-    """Two queues, so that a small run never waits behind a big sweep."""
+    """Queues, so that a small run waits neither behind a big sweep nor behind an exchange."""
 
     FAST = "fast"
     BULK = "bulk"
+    IMPORT = "import"
 
     @property
     def queue_name(self) -> str:

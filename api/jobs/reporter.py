@@ -47,6 +47,11 @@ class Reporter:
             else:
                 self._blocks.clear()
 
+    def on_done(self, done: int) -> None:
+        """So much is done of what has no cells, in the run's progress unit."""
+        with self._lock:
+            self.done = done
+
     async def close(self) -> None:
         """Tell the rest."""
         self._closing.set()

@@ -225,6 +225,11 @@ class ResultReader:
             blobs=shard.blobs or {},
         )
 
+    async def imported(self, run: RunRow) -> Document | None:
+        """What an IMPORT run brought, as its worker wrote it; None while there is nothing."""
+        (shard,) = await self._shards_of(run)
+        return shard.summary
+
     async def columns(self, sha256: str) -> Columns:
         """The columns of one blob."""
         return await self._columns.get(sha256, lambda: self._load(sha256))

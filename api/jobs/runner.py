@@ -186,6 +186,13 @@ class Runner:
 
     async def _compute(self, active: ActiveShard) -> Computed:
         run, shard = active.claimed.run, active.claimed.shard
+        if run.kind == RunKind.IMPORT:
+            # Here, not above: few workers ever need what reads and checks market data.
+            from api.jobs.bring_in import bring_in
+
+            return await bring_in(
+                self._services, active.claimed, active.reporter, active.should_stop
+            )
         config = config_of(run)
         if isinstance(config, MultiMarketConfig):
             single = config.market_config(shard.shard_index)

@@ -30,7 +30,7 @@ from api.logs import get_logger
 from api.settings import Settings
 from api.storage import idempotency, runs
 from api.storage.idempotency import KeyedInput
-from api.storage.runs import RunStatus, new_run_id, now_ms
+from api.storage.runs import RunKind, RunStatus, new_run_id, now_ms
 from api.storage.tables import RunRow, ShardRow
 from api.tracing import traceparent
 from engine.version import ENGINE_VERSION
@@ -99,12 +99,12 @@ async def _submit(
     strict_data: bool,
     only_stored: bool,
 ) -> Accepted:
-    _check_texts(services.settings, label, idempotency_key)
-    keyed = _keyed(config, sent_input, owner, idempotency_key)
+    check_texts(services.settings, label, idempotency_key)
+    keyed = keyed_input(kind_of(config), sent_input, owner, idempotency_key)
     if keyed is not None:
         # First of all: what a key once got must not depend on today's data and limits.
         async with services.database.session() as session:
-            answered = await _answer_of(session, keyed)
+            answered = await answer_of(session, keyed)
         if answered is not None:
             return Accepted(answered, reused=True)
     _check_limits(services.settings, config)
@@ -134,7 +134,7 @@ async def _submit(
         )
         for index, (first, last) in enumerate(planned.ranges)
     ]
-    earlier = await _store(services, run, shards, keyed)
+    earlier = await store_run(services, run, shards, keyed)
     if earlier is not None:
         return Accepted(earlier, reused=True)
     jobs = [ShardJob(run.id, s.shard_index, 0, planned.lane) for s in shards]
@@ -164,10 +164,10 @@ async def enqueue(services: Services, jobs: Sequence[ShardJob]) -> bool:
     return True
 
 
-async def _store(
+async def store_run(
     services: Services, run: RunRow, shards: list[ShardRow], keyed: KeyedInput | None
 ) -> RunRow | None:
-    # Returns the earlier run that answers this question; None: this one was stored.
+    """Store a run, unless an earlier one answers its question: then that one, else None."""
     for _ in range(_STORE_ATTEMPTS - 1):
         try:
             return await _try_to_store(services, run, shards, keyed)
@@ -183,7 +183,7 @@ async def _try_to_store(
 ) -> RunRow | None:
     async with services.database.transaction(durable=True) as session:
         if keyed is not None:
-            answered = await _answer_of(session, keyed)
+            answered = await answer_of(session, keyed)
             if answered is not None:
                 return answered
         earlier = await runs.find_reusable(session, run.owner, run.run_key)
@@ -207,8 +207,8 @@ async def _check_queue(session: AsyncSession, settings: Settings, owner: str) ->
             )
 
 
-async def _answer_of(session: AsyncSession, keyed: KeyedInput) -> RunRow | None:
-    # The run that this key stands for; None: the key is free.
+async def answer_of(session: AsyncSession, keyed: KeyedInput) -> RunRow | None:
+    """The run that a key stands for; None: the key is free. Raises InvalidInput."""
     found = await idempotency.find(session, keyed.owner, keyed.key)
     if found is None:
         return None
@@ -219,13 +219,14 @@ async def _answer_of(session: AsyncSession, keyed: KeyedInput) -> RunRow | None:
     return found.run
 
 
-def _keyed(
-    config: RunConfig, sent_input: Mapping[str, Any], owner: str, key: str | None
+def keyed_input(
+    kind: RunKind, sent_input: Mapping[str, Any], owner: str, key: str | None
 ) -> KeyedInput | None:
+    """What an idempotency key stands for; None without one."""
     if key is None:
         return None
     asked = {name: value for name, value in sent_input.items() if name != "idempotencyKey"}
-    return KeyedInput(owner, key, document_hash([kind_of(config), asked]))
+    return KeyedInput(owner, key, document_hash([kind, asked]))
 
 
 def _row(
@@ -263,7 +264,8 @@ def _row(
     )
 
 
-def _check_texts(settings: Settings, label: str | None, idempotency_key: str | None) -> None:
+def check_texts(settings: Settings, label: str | None, idempotency_key: str | None) -> None:
+    """Refuse, as InvalidInput, a label or a key that is too long or empty."""
     limit = settings.max_label_length
     if label is not None and len(label) > limit:
         raise InvalidInput("label", f"must have at most {limit} characters, was {len(label)}")

@@ -19,6 +19,7 @@ from engine.version import cache_directory
 
 _STORING_SECONDS = 5.0
 _FAST_JOBS = 8  # one computes, the others load and store
+_IMPORT_JOBS = 2  # they wait for exchanges nearly all of the time
 _SWITCH_SECONDS = 0.001  # a kernel thread in Python code holds the event loop up no longer
 
 log = get_logger(__name__)
@@ -68,6 +69,7 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
         runner = Runner(services, worker_name(), courier.look_now)
         heart = Heart(services, runner)
         jobs = {Lane.FAST: _FAST_JOBS, Lane.BULK: settings.worker_threads + 1}
+        jobs[Lane.IMPORT] = _IMPORT_JOBS
         lanes = Lanes(services.redis_url, runner.run, jobs, heart.look_now)
         gc.freeze()
         gc.enable()  # `carry worker` starts without

@@ -17,6 +17,7 @@ class RunKind(Enum):
     SWEEP = _value("SWEEP", "One strategy over a grid of parameters.")
     MULTI_MARKET = _value("MULTI_MARKET", "One strategy on several markets.")
     PORTFOLIO = _value("PORTFOLIO", "One capital over several markets.")
+    IMPORT = _value("IMPORT", "Market data from an exchange; nothing is computed.")
 
 
 @strawberry.enum(description="Where a run stands; the last three are final.")

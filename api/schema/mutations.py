@@ -14,6 +14,7 @@ from api.logs import get_logger
 from api.schema.as_sent import argument_as_sent
 from api.schema.context import Info
 from api.schema.ids import decode_run_id
+from api.schema.import_input import ImportMarketDataInput
 from api.schema.inputs import (
     StartBacktestInput,
     StartComparisonInput,
@@ -21,6 +22,7 @@ from api.schema.inputs import (
     StartPortfolioInput,
     StartSweepInput,
 )
+from api.schema.market_import import start_import
 from api.schema.refusals import shown
 from api.schema.resolve import (
     backtest_config,
@@ -124,6 +126,19 @@ class Mutation:
         ],
     ) -> StartRunResult:
         return await _start(info, input, portfolio_config)
+
+    @strawberry.mutation(
+        description="Bring in the history of a market from its exchange: a run like the others, "
+        "with events, cancel and delete."
+    )
+    async def import_market_data(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            ImportMarketDataInput, strawberry.argument(description="What to bring in.")
+        ],
+    ) -> StartRunResult:
+        return await start_import(info, input)
 
     @strawberry.mutation(description="Stop a queued or running run; what is computed stays.")
     async def cancel_run(self, info: Info, id: RunId) -> CancelRunResult:  # noqa: A002

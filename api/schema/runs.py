@@ -7,6 +7,7 @@ from api.schema.comparison import comparison_of
 from api.schema.context import Info
 from api.schema.enums import RunKind, RunStatus
 from api.schema.ids import decode_run_id
+from api.schema.market_import import market_import_of
 from api.schema.multi_market import multi_market_of
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.portfolio import portfolio_of
@@ -23,6 +24,7 @@ _FORMS = {
     RunKind.SWEEP: sweep_of,
     RunKind.MULTI_MARKET: multi_market_of,
     RunKind.PORTFOLIO: portfolio_of,
+    RunKind.IMPORT: market_import_of,
 }
 
 

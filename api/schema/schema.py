@@ -12,6 +12,7 @@ from api.schema.backtest import Backtest
 from api.schema.comparison import Comparison
 from api.schema.execution import EventExecutor
 from api.schema.extensions import PreparedDocuments
+from api.schema.market_import import MarketImport
 from api.schema.multi_market import MultiMarket
 from api.schema.mutations import Mutation
 from api.schema.portfolio import Portfolio
@@ -51,7 +52,7 @@ def _build(types: Iterable[type]) -> Schema:
     )
 
 
-schema = _build([Backtest, Comparison, Sweep, MultiMarket, Portfolio, Error])
+schema = _build([Backtest, Comparison, Sweep, MultiMarket, Portfolio, MarketImport, Error])
 
 
 def print_sdl() -> str:

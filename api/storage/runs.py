@@ -27,6 +27,7 @@ class RunKind(StrEnum):
     SWEEP = "SWEEP"
     MULTI_MARKET = "MULTI_MARKET"
     PORTFOLIO = "PORTFOLIO"
+    IMPORT = "IMPORT"  # of market data from an exchange: computes nothing
 
 
 class RunStatus(StrEnum):

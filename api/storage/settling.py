@@ -81,8 +81,9 @@ def _ending(run: RunRow, status: RunStatus, shards: Sequence[Any], at_ms: int) -
     # No run ends before it began, though clocks differ and are set back.
     finished_at_ms = max(at_ms, run.started_at_ms or 0, run.created_at_ms)
     values: dict[str, Any] = {"status": status, "finished_at_ms": finished_at_ms}
-    if status is not RunStatus.SUCCEEDED:
-        values["active_run_key"] = None  # the same question may be asked again
+    if status is not RunStatus.SUCCEEDED or run.kind == RunKind.IMPORT:
+        # The same question may be asked again; an exchange has more by then.
+        values["active_run_key"] = None
     if status is RunStatus.FAILED:
         values["failure"] = next((s.failure for s in shards if s.failure), None)
     summaries = [shard.summary for shard in shards if shard.summary]

@@ -207,6 +207,16 @@ async def give_back(session: AsyncSession, claimed: Claim, *, attempt_counts: bo
     return given
 
 
+async def hold_run(session: AsyncSession, run_id: str) -> bool:
+    """Keep a run from being cancelled until the transaction ends; False: it is, or has ended."""
+    wanted = update(RunRow).where(
+        col(RunRow.id) == run_id,
+        col(RunRow.status).in_(ACTIVE),
+        col(RunRow.cancel_requested).is_(False),
+    )
+    return await changed(session, wanted.values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms)))
+
+
 async def abandon_running(session: AsyncSession, run_id: str) -> None:
     """Give up the shards that are being computed: what is not stored by now will not be."""
     run = update(RunRow).where(col(RunRow.id) == run_id, col(RunRow.status).in_(ACTIVE))

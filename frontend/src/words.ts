@@ -7,6 +7,7 @@ export const KIND_WORDS: Readonly<Record<RunKind, string>> = {
   SWEEP: "Sweep",
   MULTI_MARKET: "Multi-market",
   PORTFOLIO: "Portfolio",
+  IMPORT: "Import",
 };
 
 export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {

@@ -1,16 +1,18 @@
 """An import from an exchange: what is missing is staged page by page, then published at once."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import ImportRefused
 from api.logs import get_logger
-from api.market_data.exchange.aside import AtHome, run_aside
+from api.market_data.exchange.aside import AtHome, Stopped, run_aside
 from api.market_data.exchange.client import ExchangeClient, Patience
 from api.market_data.exchange.fetching import SeriesPlan, fetch
 from api.market_data.exchange.listing import Listing, find_listing
-from api.market_data.exchange.publishing import publish
+from api.market_data.exchange.publishing import check_staged, publish
 from api.market_data.exchange.request import ExchangeRequest
 from api.market_data.exchange.spans import Span, missing, total
 from api.market_data.exchange.venues import Paging, page_rule
@@ -28,6 +30,7 @@ _FINAL_AFTER_MS = 60_000
 _LISTED_BEFORE_MS = 30 * 24 * HOUR_MS
 
 OnProgress = Callable[[int, int, str], None]
+StillWanted = Callable[[AsyncSession], Awaitable[bool]]
 log = get_logger(__name__)
 
 
@@ -49,13 +52,15 @@ async def import_from_exchange(
     relay: str | None = None,
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
+    still_wanted: StillWanted | None = None,
     began_at_ms: int | None = None,
 ) -> ExchangeReport:
     """Bring in what is missing, beginning where an earlier attempt left off.
 
     on_progress(done, total, what) counts hours of history, all series together.
     relay: address put before those of the exchange. began_at_ms: of a replacement, that pages
-    from before it are not used.
+    from before it are not used. still_wanted: asked last of all, inside of the transaction
+    that publishes.
     Raises ImportRefused, ExchangeFailed or Stopped; the pages so far are kept for the next time,
     and of the market nothing has changed.
     """
@@ -70,10 +75,14 @@ async def import_from_exchange(
     listing = one.listing
     assert listing is not None  # noqa: S101  fetch_all has found it
     series = [plan.series for plan in one.plans]
+    async with database.session() as session:
+        checked = await check_staged(session, listing, series)
     async with database.transaction() as session:
-        market, fetched = await publish(session, request, listing, series)
+        if still_wanted is not None and not await still_wanted(session):
+            raise Stopped
+        market = await publish(session, request, listing, checked)
     log.info("exchange imported", venue=request.venue, symbol=request.symbol, pages=one.pages)
-    return ExchangeReport(market, fetched, one.pages, tuple(one.notes))
+    return ExchangeReport(market, checked.rows_fetched, one.pages, tuple(one.notes))
 
 
 class _Import:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 
 import numpy as np
@@ -25,18 +26,33 @@ from api.storage import staging
 from api.storage.staging import StagedSeries
 
 
-async def publish(
-    session: AsyncSession,
-    request: ExchangeRequest,
-    listing: Listing,
-    series: Sequence[StagedSeries],
-) -> tuple[MarketReport, Mapping[str, int]]:
-    """Store the staged series in the caller's transaction, and forget their pages.
+@dataclass(frozen=True)
+class Checked:
+    """Staged series that stand every check by themselves."""
 
-    Returns the market's report and the rows that were staged of each kind. Raises ImportRefused.
-    """
+    series: Sequence[StagedSeries]
+    pieces: Sequence[tuple[Market, Piece]]
+    rows_fetched: Mapping[str, int]  # by kind
+
+
+async def check_staged(
+    session: AsyncSession, listing: Listing, series: Sequence[StagedSeries]
+) -> Checked:
+    """Read what is staged; slow, and outside of any transaction. Raises ImportRefused."""
     staged = [(one, await staging.columns(session, one)) for one in series]
     pieces = await asyncio.to_thread(_pieces, listing, staged)
+    rows = {one.kind: sum(len(_times(page)) for page in pages) for one, pages in staged}
+    return Checked(series, pieces, rows)
+
+
+async def publish(
+    session: AsyncSession, request: ExchangeRequest, listing: Listing, checked: Checked
+) -> MarketReport:
+    """Store checked series in the caller's transaction, and forget their pages.
+
+    Raises ImportRefused where they contradict what is stored.
+    """
+    pieces = checked.pieces
     if not pieces:
         raise ImportRefused(
             f"{request.venue} {request.symbol}",
@@ -47,10 +63,9 @@ async def publish(
     stored = await load_stored(session, pieces)
     merged = await asyncio.to_thread(merge_all, pieces, {} if request.replace else stored)
     (report,) = await store_merged(session, merged, stored, _partners(listing))
-    for one in series:
+    for one in checked.series:
         await staging.remove(session, one)
-    fetched = {one.kind: sum(len(_times(page)) for page in pages) for one, pages in staged}
-    return report, fetched
+    return report
 
 
 def _pieces(

@@ -152,6 +152,45 @@ export type ExitReason =
   /** It had been held as long as allowed. */
   | 'MAX_HOLDING';
 
+/** What was found. */
+export type FindingCode =
+  /** Funding, perp or spot bars are not stored. */
+  | 'NO_SERIES'
+  /** No settlement has prices of both legs. */
+  | 'NEVER_TRADABLE'
+  /** The contract is not settled in its quote. */
+  | 'INVERSE_CONTRACT'
+  /** A leg begins after the first settlement. */
+  | 'LATE_START'
+  /** A leg ends while the other runs on. */
+  | 'EARLY_END'
+  /** Settlements without a fresh price of both legs. */
+  | 'UNTRADABLE'
+  /** Bars or settlements are missing. */
+  | 'GAP'
+  /** Settlements between the scheduled times. */
+  | 'OFF_SCHEDULE'
+  /** The source repeated rows. */
+  | 'DUPLICATES_DROPPED'
+  /** The price stands still for 4 hours or more. */
+  | 'STALE_PRICE'
+  /** Bars in which nothing traded. */
+  | 'ZERO_VOLUME'
+  /** Bars whose volume the source does not know. */
+  | 'UNKNOWN_VOLUME'
+  /** A leg reaches more than 10 % beyond the other one. */
+  | 'OUTLIER'
+  /** Perp and spot lie more than 5 % apart. */
+  | 'BASIS_EXTREME'
+  /** The funding interval changes. */
+  | 'INTERVAL_CHANGE'
+  /** Funding rates of 50 bps and more. */
+  | 'RATE_EXTREME'
+  /** The mean rate is below 0. */
+  | 'NEGATIVE_FUNDING'
+  /** The perp is quoted per many coins. */
+  | 'UNIT';
+
 /** How grave a finding is; strictData refuses all but notes. */
 export type FindingSeverity =
   /** No backtest can run, or 25 % of a series is flawed. */
@@ -312,7 +351,9 @@ export type RunKind =
   /** One strategy on several markets. */
   | 'MULTI_MARKET'
   /** One capital over several markets. */
-  | 'PORTFOLIO';
+  | 'PORTFOLIO'
+  /** Market data from an exchange; nothing is computed. */
+  | 'IMPORT';
 
 /** Where a run stands; the last three are final. */
 export type RunStatus =
@@ -611,6 +652,7 @@ export type BacktestResultQuery = { run:
           | { __typename: 'HoldStrategy', description: string }
         , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, closedAtStalePrice: boolean } | null }
     | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
@@ -626,6 +668,7 @@ export type TradesQueryVariables = Exact<{
 export type TradesQuery = { run:
     | { __typename: 'Backtest', trades: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> } }
     | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
@@ -640,6 +683,7 @@ export type LedgerQueryVariables = Exact<{
 export type LedgerQuery = { run:
     | { __typename: 'Backtest', trades: { nodes: Array<{ number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[] } }> } }
     | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
@@ -658,6 +702,7 @@ export type ComparisonResultQuery = { run:
             | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
             | { __typename: 'HoldStrategy', description: string }
           , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
+    | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
@@ -671,7 +716,22 @@ export type MultiMarketResultQueryVariables = Exact<{
 export type MultiMarketResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket', profitableCount: number, successfulCount: number, totalCount: number, warnings: Array<string>, period: { start: string, end: string }, entries: Array<{ synthetic: boolean, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, failure: { message: string } | null }> }
+    | { __typename: 'Portfolio' }
+    | { __typename: 'Sweep' }
+   | null };
+
+export type ImportResultQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ImportResultQuery = { run:
+    | { __typename: 'Backtest' }
+    | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport', warnings: Array<string>, market: { venue: string, symbol: string }, series: Array<{ kind: string, timeframe: string | null, rowsFetched: number | null, rows: number, firstAt: string, lastAt: string, revision: number, unchanged: boolean }> | null, stored: { quality: { grade: Grade, findings: Array<{ severity: FindingSeverity, code: FindingCode, sentence: string }> } } | null }
+    | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
    | null };
@@ -685,6 +745,7 @@ export type MarketRunQueryVariables = Exact<{
 export type MarketRunQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket', backtest: { id: string } | null }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
@@ -696,6 +757,8 @@ type RunState_Backtest_Fragment = { __typename: 'Backtest', id: string, kind: Ru
 
 type RunState_Comparison_Fragment = { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
+type RunState_MarketImport_Fragment = { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
+
 type RunState_MultiMarket_Fragment = { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
 type RunState_Portfolio_Fragment = { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
@@ -705,6 +768,7 @@ type RunState_Sweep_Fragment = { __typename: 'Sweep', id: string, kind: RunKind,
 export type RunStateFragment =
   | RunState_Backtest_Fragment
   | RunState_Comparison_Fragment
+  | RunState_MarketImport_Fragment
   | RunState_MultiMarket_Fragment
   | RunState_Portfolio_Fragment
   | RunState_Sweep_Fragment
@@ -713,6 +777,8 @@ export type RunStateFragment =
 type RunSummary_Backtest_Fragment = { __typename: 'Backtest', synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
 type RunSummary_Comparison_Fragment = { __typename: 'Comparison', synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, entries: Array<{ label: string }>, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
+
+type RunSummary_MarketImport_Fragment = { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
 type RunSummary_MultiMarket_Fragment = { __typename: 'MultiMarket', totalCount: number, profitableCount: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
@@ -723,6 +789,7 @@ type RunSummary_Sweep_Fragment = { __typename: 'Sweep', synthetic: boolean, tota
 export type RunSummaryFragment =
   | RunSummary_Backtest_Fragment
   | RunSummary_Comparison_Fragment
+  | RunSummary_MarketImport_Fragment
   | RunSummary_MultiMarket_Fragment
   | RunSummary_Portfolio_Fragment
   | RunSummary_Sweep_Fragment
@@ -739,6 +806,7 @@ export type RunsQueryVariables = Exact<{
 export type RunsQuery = { runs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<
       | { __typename: 'Backtest', synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
       | { __typename: 'Comparison', synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, entries: Array<{ label: string }>, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+      | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
       | { __typename: 'MultiMarket', totalCount: number, profitableCount: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
       | { __typename: 'Portfolio', totalCount: number, synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, metrics: { netPnl: number, totalReturn: number } | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
       | { __typename: 'Sweep', synthetic: boolean, totalCells: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
@@ -752,6 +820,7 @@ export type RunQueryVariables = Exact<{
 export type RunQuery = { run:
     | { __typename: 'Backtest', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'Comparison', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'MarketImport', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'MultiMarket', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'Portfolio', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'Sweep', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
@@ -766,6 +835,7 @@ export type CancelRunMutation = { cancelRun:
     | { __typename: 'RunCancelled', run:
         | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+        | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
@@ -806,6 +876,7 @@ export type ActivitySubscription = { activity:
     | { __typename: 'RunFinished', runId: string, status: RunStatus, run:
         | { __typename: 'Backtest', synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Comparison', synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, entries: Array<{ label: string }>, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+        | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'MultiMarket', totalCount: number, profitableCount: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Portfolio', totalCount: number, synthetic: boolean, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, metrics: { netPnl: number, totalReturn: number } | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Sweep', synthetic: boolean, totalCells: number, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, market: { venue: string, symbol: string }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
@@ -846,6 +917,7 @@ type Started_RunAccepted_Fragment = { __typename: 'RunAccepted', reused: boolean
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
    };
 
 type Started_InvalidInput_Fragment = { __typename: 'InvalidInput', message: string, field: string };
@@ -876,6 +948,7 @@ export type StartBacktestMutation = { started:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        }
     | { __typename: 'InvalidInput', message: string, field: string }
     | { __typename: 'MarketNotFound', message: string }
@@ -890,6 +963,7 @@ export type StartComparisonMutationVariables = Exact<{
 
 export type StartComparisonMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -914,6 +988,7 @@ export type StartSweepMutation = { started:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        }
     | { __typename: 'InvalidInput', message: string, field: string }
     | { __typename: 'MarketNotFound', message: string }
@@ -928,6 +1003,7 @@ export type StartMultiMarketMutationVariables = Exact<{
 
 export type StartMultiMarketMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -952,6 +1028,7 @@ export type SweepResultQueryVariables = Exact<{
 export type SweepResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', synthetic: boolean, warnings: Array<string>, totalCells: number, computedCells: number, invalidCells: number, axes: Array<{ parameter: SweepParameter, values: (number | null)[] }>, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
@@ -974,6 +1051,7 @@ export type SweepHeatmapQueryVariables = Exact<{
 export type SweepHeatmapQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', computedCells: number, heatmap: { values: (number | null)[], cells: number[], states: number[], minimum: number | null, maximum: number | null }, best: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null, robust: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null }
@@ -990,6 +1068,7 @@ export type SweepCellsQueryVariables = Exact<{
 export type SweepCellsQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ state: CellState, index: number, onEdge: boolean, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> }> } }
@@ -1004,6 +1083,7 @@ export type CellRunQueryVariables = Exact<{
 export type CellRunQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', backtest: { id: string } | null }
@@ -1720,6 +1800,41 @@ export const MultiMarketResultDocument: TypedDocument<MultiMarketResultQuery, Mu
 }`,
 );
 
+export const ImportResultDocument: TypedDocument<ImportResultQuery, ImportResultQueryVariables> = document(
+  `query ImportResult($id: ID!) {
+  run(id: $id) {
+    __typename
+    ... on MarketImport {
+      market {
+        venue
+        symbol
+      }
+      warnings
+      series {
+        kind
+        timeframe
+        rowsFetched
+        rows
+        firstAt
+        lastAt
+        revision
+        unchanged
+      }
+      stored {
+        quality {
+          grade
+          findings {
+            severity
+            code
+            sentence
+          }
+        }
+      }
+    }
+  }
+}`,
+);
+
 export const MarketRunDocument: TypedDocument<MarketRunQuery, MarketRunQueryVariables> = document(
   `query MarketRun($id: ID!, $market: MarketInput!) {
   run(id: $id) {
@@ -1810,6 +1925,12 @@ fragment RunSummary on Run {
     metrics {
       netPnl
       totalReturn
+    }
+  }
+  ... on MarketImport {
+    market {
+      venue
+      symbol
     }
   }
 }`,
@@ -2036,6 +2157,12 @@ fragment RunSummary on Run {
     metrics {
       netPnl
       totalReturn
+    }
+  }
+  ... on MarketImport {
+    market {
+      venue
+      symbol
     }
   }
 }`,

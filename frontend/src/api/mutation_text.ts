@@ -6,6 +6,7 @@ const FIELDS: Readonly<Record<RunKind, readonly [field: string, type: string]>> 
   SWEEP: ["startSweep", "Sweep"],
   MULTI_MARKET: ["startMultiMarket", "MultiMarket"],
   PORTFOLIO: ["startPortfolio", "Portfolio"],
+  IMPORT: ["importMarketData", "MarketImport"],
 };
 
 // The inputs' enums stand under these keys, and no text does.
@@ -16,6 +17,7 @@ const ENUM_KEYS = new Set([
   "perpExecution",
   "mode",
   "rankBy",
+  "series",
 ]);
 
 /** A JSON value as a GraphQL literal. */

@@ -15,9 +15,12 @@ export interface AxisRow {
   readonly steps: string;
 }
 
+/** What the form asks for: an import is no question to the engine. */
+export type RunMode = Exclude<RunKind, "IMPORT">;
+
 /** Everything the form holds, as typed. `values` is keyed by dotted GraphQL path. */
 export interface FormState {
-  readonly mode: RunKind;
+  readonly mode: RunMode;
   readonly strategy: StrategyName;
   readonly market: string;
   readonly markets: readonly string[];
@@ -156,7 +159,7 @@ function axisRow(axis: Record<string, unknown>): AxisRow {
 }
 
 /** A form that would send `input` (of a run as it was sent) again: "clone and edit". */
-export function formOf(kind: RunKind, input: Record<string, unknown>): FormState {
+export function formOf(kind: RunMode, input: Record<string, unknown>): FormState {
   const values: Record<string, string> = {};
   const flags: Record<string, boolean> = {};
   const entries = Array.isArray(input.entries) ? input.entries.filter(isRecord) : [];

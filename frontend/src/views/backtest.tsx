@@ -30,7 +30,10 @@ async function load(
   return {
     options: { ...service, presets },
     markets,
-    form: run ? formOf(run.kind, run.input as Record<string, unknown>) : firstForm(markets, market),
+    form:
+      run && run.kind !== "IMPORT"
+        ? formOf(run.kind, run.input as Record<string, unknown>)
+        : firstForm(markets, market),
     datesTyped: run !== undefined && run !== null,
   };
 }

@@ -1,19 +1,24 @@
 import { useRef } from "preact/hooks";
-import type { RunKind } from "../api/generated";
-import { type FormState, type MarketNode, type StrategyName, withPreset } from "../form/model";
+import {
+  type FormState,
+  type MarketNode,
+  type RunMode,
+  type StrategyName,
+  withPreset,
+} from "../form/model";
 import { Advanced } from "./advanced";
 import { AxesEditor } from "./axes_editor";
 import { DateInput, type FormProps, idOf } from "./form_parts";
 import { MarketChecks, MarketSelect } from "./market_choice";
 
-const MODES: readonly [RunKind, string, string][] = [
+const MODES: readonly [RunMode, string, string][] = [
   ["BACKTEST", "Single", "One strategy on one market"],
   ["COMPARISON", "Compare", "Several strategies on one market"],
   ["SWEEP", "Sweep", "A grid of parameters on one market"],
   ["MULTI_MARKET", "Multi-market", "One strategy on many markets"],
 ];
 
-const SENDING: Readonly<Record<RunKind, string>> = {
+const SENDING: Readonly<Record<RunMode, string>> = {
   BACKTEST: "Starting the backtest …",
   COMPARISON: "Starting the comparison …",
   SWEEP: "Starting the sweep …",
@@ -21,7 +26,7 @@ const SENDING: Readonly<Record<RunKind, string>> = {
   PORTFOLIO: "Starting the portfolio …",
 };
 
-const RUN: Readonly<Record<RunKind, string>> = {
+const RUN: Readonly<Record<RunMode, string>> = {
   BACKTEST: "Run backtest",
   COMPARISON: "Run comparison",
   SWEEP: "Run sweep",

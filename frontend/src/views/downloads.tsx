@@ -25,6 +25,7 @@ const TABLES: Readonly<Record<RunKind, readonly [table: string, title: string][]
   ],
   SWEEP: [["cells", "Cells"]],
   PORTFOLIO: [],
+  IMPORT: [],
 };
 const FORMAT_WORDS: Readonly<Record<FileFormat, string>> = {
   csv: "CSV",
@@ -89,9 +90,10 @@ function Downloads({
 }
 
 /** The tables of a run's result as files. */
-export const RunDownloads = ({ id, kind }: { id: string; kind: RunKind }) => (
-  <Downloads files={TABLES[kind]} addressOf={(table, format) => runFile(id, table, format)} />
-);
+export const RunDownloads = ({ id, kind }: { id: string; kind: RunKind }) =>
+  TABLES[kind].length > 0 ? (
+    <Downloads files={TABLES[kind]} addressOf={(table, format) => runFile(id, table, format)} />
+  ) : null;
 
 /** The stored series of a market as files, in the layout that `carry import` takes. */
 export function SeriesDownloads({

@@ -86,9 +86,11 @@ export function Record({ head }: { head: RunHead }) {
         <CopyAsGraphql head={head} />
       </div>
       <p class="row">
-        <Link to={`/backtest?from=${encodeURIComponent(head.id)}`} class="button quiet">
-          Clone and edit
-        </Link>
+        {head.kind !== "IMPORT" && (
+          <Link to={`/backtest?from=${encodeURIComponent(head.id)}`} class="button quiet">
+            Clone and edit
+          </Link>
+        )}
         {isOver(head.status) && <DeleteButton id={head.id} />}
       </p>
       <dl class="provenance">

@@ -7,6 +7,7 @@ import { isOver, KIND_WORDS, marketName } from "../words";
 import { useAsked } from "./asked";
 import { BacktestResult } from "./backtest_result";
 import { ComparisonResult } from "./comparison_result";
+import { ImportResult } from "./import_result";
 import { MultiMarketResult } from "./multi_market_result";
 import { Link, Loading, Problem, Status } from "./parts";
 import { type LiveState, Progress } from "./progress";
@@ -61,6 +62,7 @@ function Result({ head, cells }: { head: RunHead; cells: ReturnType<typeof useLi
   if (!hasResult && !(head.kind === "MULTI_MARKET" && head.status === "FAILED")) return null;
   if (head.kind === "BACKTEST") return <BacktestResult id={head.id} key={key} />;
   if (head.kind === "COMPARISON") return <ComparisonResult id={head.id} key={key} />;
+  if (head.kind === "IMPORT") return <ImportResult id={head.id} key={key} />;
   if (head.kind === "MULTI_MARKET") return <MultiMarketResult id={head.id} key={key} />;
   return null;
 }
