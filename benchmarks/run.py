@@ -23,6 +23,7 @@ FAMILIES: Mapping[str, str] = {
     "sweeps": "benchmarks.sweeps",
     "backtest": "benchmarks.backtest",
     "storing": "benchmarks.storing",
+    "importing": "benchmarks.importing",
     "service": "benchmarks.service_rows",
 }
 WIDTHS = (41, 12, 12, 9, 14, 6)

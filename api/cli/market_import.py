@@ -15,9 +15,10 @@ from api.cli.terminal import output_console, progress_bar
 from api.errors import ImportRefused, InvalidInput
 from api.logs import configure_logs
 from api.market_data.files.flags import Flags, parse_flags
-from api.market_data.files.importing import FilesReport, import_files
+from api.market_data.files.importing import import_files
 from api.market_data.files.partners import Partner, parse_partner, read_partners
 from api.market_data.files.reading import FileReport
+from api.market_data.files.receipts import FilesReport
 from api.market_data.sample import store_samples
 from api.market_data.writer import MarketReport
 from api.settings import Settings

@@ -148,6 +148,22 @@ async def _load(session: AsyncSession, rows: list[SeriesRow]) -> tuple[Series, .
     )
 
 
+def series_report(row: SeriesRow) -> SeriesReport:
+    """The report of a stored series that an import has not changed."""
+    return SeriesReport(
+        kind=row.kind,
+        timeframe=row.timeframe,
+        rows=row.row_count,
+        first_ts_ms=row.first_ts_ms,
+        last_ts_ms=row.last_ts_ms,
+        gap_count=row.gap_count,
+        missing_bar_count=row.missing_bar_count,
+        duplicates_dropped=row.duplicates_dropped,
+        revision=row.revision,
+        unchanged=True,
+    )
+
+
 async def _store_series(
     session: AsyncSession, market_id: int, series: Series, sha256: str, current: SeriesRow | None
 ) -> SeriesReport:

@@ -98,6 +98,16 @@ class StagedPageRow(SQLModel, table=True):
     staged_at_ms: int = _ts_ms()
 
 
+class ImportReceiptRow(SQLModel, table=True):
+    """What an import of files came to, by a hash of everything that it depends on."""
+
+    __tablename__ = "import_receipt"
+
+    key: str = Field(primary_key=True, max_length=64)
+    document: dict[str, Any] = Field(sa_type=JsonDocument)
+    created_at_ms: int = _ts_ms()
+
+
 class RunRow(SQLModel, table=True):
     """One accepted run. This row is the truth; Redis only carries."""
 

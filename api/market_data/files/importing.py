@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from api.errors import ImportRefused
 from api.logs import get_logger
+from api.market_data.files import receipts
 from api.market_data.files.flags import Flags
 from api.market_data.files.model import Market
 from api.market_data.files.partners import Partner, attach_stated
-from api.market_data.files.reading import FileReport, Gathered, OnProgress, gather
+from api.market_data.files.reading import Gathered, OnProgress, gather
+from api.market_data.files.receipts import FilesReport
 from api.market_data.files.storing import (
     SeriesOfMarkets,
     coins_in,
@@ -19,25 +21,10 @@ from api.market_data.files.storing import (
     store_merged,
 )
 from api.market_data.series import Series
-from api.market_data.writer import MarketReport
 from api.storage.database import Database
 
 log = get_logger(__name__)
 _NO_FLAGS = Flags()
-
-
-@dataclass(frozen=True)
-class FilesReport:
-    """What each file was taken for, and what became of each market."""
-
-    files: tuple[FileReport, ...]
-    markets: tuple[MarketReport, ...]
-    passed_over: tuple[str, ...]  # files of folders whose suffix is none of data
-
-    @property
-    def unchanged(self) -> bool:
-        """Whether everything was stored already."""
-        return all(market.unchanged for market in self.markets)
 
 
 async def import_files(
@@ -55,8 +42,22 @@ async def import_files(
     Rows are added to what is stored and must agree with it; canonical files are whole series and
     take its place, as everything does with replace_stored. skip_refused reports a refused file
     instead of raising. partners: spot markets of perps, whatever their names say.
-    Raises ImportRefused, and then nothing at all is stored.
+    The very same files again are answered by the receipt of the first time, while what they
+    gave is what is stored. Raises ImportRefused, and then nothing at all is stored.
     """
+    key = await asyncio.to_thread(
+        receipts.key_of,
+        paths,
+        flags,
+        replace_stored=replace_stored,
+        skip_refused=skip_refused,
+        partners=partners,
+    )
+    if key is not None:
+        async with database.session() as session:
+            earlier = await receipts.find(session, key)
+        if earlier is not None:
+            return earlier
     gathered = await asyncio.to_thread(
         gather, paths, flags, skip_refused=skip_refused, on_progress=on_progress
     )
@@ -68,8 +69,12 @@ async def import_files(
         held = {} if replace_stored else stored
         merged = await asyncio.to_thread(_merge_all, gathered, held, skip_refused)
         reports = await store_merged(session, merged, stored, partners)
-    log.info("files imported", files=len(gathered.files), markets=len(reports))
-    return FilesReport(tuple(gathered.files), tuple(reports), tuple(gathered.passed_over))
+        files, passed_over = tuple(gathered.files), tuple(gathered.passed_over)
+        report = FilesReport(files, tuple(reports), passed_over)
+        if key is not None:
+            await receipts.remember(session, key, report)
+    log.info("files imported", files=len(files), markets=len(reports))
+    return report
 
 
 def _attach_spot(gathered: Gathered, partners: Sequence[Partner]) -> None:

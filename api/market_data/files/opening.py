@@ -20,7 +20,7 @@ _MAX_BYTES = 512 * 2**20
 # Deflate packs a thousandfold at most; market data is packed tenfold.
 _SMALL_BYTES, _MAX_RATIO = 16 * 2**20, 100
 _MAX_MEMBERS = 1_000
-_CHECKSUM = ".CHECKSUM"  # beside the file of which it is, as in Binance's archive
+CHECKSUM = ".CHECKSUM"  # beside the file of which it is, as in Binance's archive
 
 
 def list_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
@@ -34,7 +34,7 @@ def list_files(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
         if path.is_dir():
             for inner in sorted(path.rglob("*")):
                 hidden = any(part.startswith(".") for part in inner.relative_to(path).parts)
-                if not inner.is_file() or hidden or inner.suffix == _CHECKSUM:
+                if not inner.is_file() or hidden or inner.suffix == CHECKSUM:
                     continue
                 if inner.suffix.lower() in _SUFFIXES and not _is_stranger(inner):
                     files.setdefault(inner)
@@ -79,7 +79,7 @@ def open_sources(path: Path) -> Iterator[Source]:
 
 
 def _verify_checksum(path: Path, data: bytes) -> None:
-    beside = path.with_name(f"{path.name}{_CHECKSUM}")
+    beside = path.with_name(f"{path.name}{CHECKSUM}")
     if not beside.is_file():
         return
     words = beside.read_text(encoding="utf-8", errors="replace").split()

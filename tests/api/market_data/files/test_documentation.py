@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from api.market_data.files.importing import FilesReport, import_files
+from api.market_data.files.importing import import_files
+from api.market_data.files.receipts import FilesReport
 from api.market_data.files.registry import FORMATS
 from api.storage.database import Database
 from tests.api.market_data.files.vendor_flags import vendor_flags
