@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import Context
@@ -12,6 +13,7 @@ from redis.asyncio import Redis
 from api.jobs.connection import REDIS_FAILURES, connect, end_reading
 from api.jobs.events import ACTIVITY_STREAM, decode, run_stream
 from api.jobs.mailbox import ActivityMailbox, Entry, RunMailbox, StreamId
+from api.jobs.publisher import RUN_ENTRIES
 from api.logs import get_logger
 from api.storage import runs, shards
 from api.storage.database import Database
@@ -26,6 +28,28 @@ _CHECK_SECONDS = 2.0  # of the database otherwise: a worker may die before it te
 log = get_logger(__name__)
 
 
+class History:
+    """The entries of one run's stream, as many as the stream keeps, for those who come later."""
+
+    def __init__(self) -> None:
+        self.entries: deque[Entry] = deque(maxlen=RUN_ENTRIES)
+        self.reading = asyncio.Lock()
+        self.is_whole = False
+
+    def begin_with(self, earlier: list[Entry]) -> None:
+        """Put what the stream held before what came since."""
+        since = list(self.entries)
+        self.entries.clear()
+        for entry in [*earlier, *since]:
+            self.add(entry)
+        self.is_whole = True
+
+    def add(self, entry: Entry) -> None:
+        """Keep an entry unless it is known."""
+        if not self.entries or entry.id > self.entries[-1].id:
+            self.entries.append(entry)
+
+
 class Hub:
     """Reads all watched streams by one blocking call; a key of its own wakes it for new ones."""
 
@@ -36,6 +60,7 @@ class Hub:
         self._wake_key = f"carry:wake:{uuid.uuid4()}"
         self._positions: dict[str, str] = {self._wake_key: "0-0"}
         self._mailboxes: dict[str, set[RunMailbox]] = {}
+        self._histories: dict[str, History] = {}
         self._followers: set[ActivityMailbox] = set()
         self._stored: dict[str, tuple[str, int]] = {}  # run id -> status and progress, as told
         self._tasks: list[asyncio.Task[None]] = []
@@ -46,6 +71,7 @@ class Hub:
         """Fill a run's mailbox from now on; entries may come that its owner has read already."""
         watching = self._mailboxes.setdefault(mailbox.run_id, set())
         watching.add(mailbox)
+        self._histories.setdefault(mailbox.run_id, History())
         self._positions.setdefault(run_stream(mailbox.run_id), "0-0")
         self._start()
         try:
@@ -54,7 +80,25 @@ class Hub:
             watching.discard(mailbox)
             if not watching and self._mailboxes.get(mailbox.run_id) is watching:
                 del self._mailboxes[mailbox.run_id]
+                del self._histories[mailbox.run_id]
                 self._positions.pop(run_stream(mailbox.run_id), None)
+
+    async def history(self, run_id: str) -> list[Entry]:
+        """What a watched run's stream has told; read once, however many subscribers come.
+
+        A stream may hold 50 MB, and a thousand subscribers may come within a second.
+        """
+        history = self._histories[run_id]
+        async with history.reading:
+            if not history.is_whole:
+                try:
+                    found = await self.commands.xrange(run_stream(run_id))
+                except REDIS_FAILURES:
+                    return list(history.entries)
+                history.begin_with(
+                    [Entry(stream_id(raw_id.decode()), decode(fields)) for raw_id, fields in found]
+                )
+            return list(history.entries)
 
     @contextmanager
     def follow(self, mailbox: ActivityMailbox) -> Iterator[None]:
@@ -133,6 +177,8 @@ class Hub:
                 for follower in self._followers:
                     follower.put(entry)
             else:
+                if history := self._histories.get(entry.message.run_id):
+                    history.add(entry)
                 for mailbox in self._mailboxes.get(entry.message.run_id, ()):
                     mailbox.put(entry)
 

@@ -95,6 +95,11 @@ class RunMailbox:
         else:
             self._early.append(entry)
 
+    @property
+    def is_truncated(self) -> bool:
+        """Whether all that will be told of the waiting cells is that there are more."""
+        return self._truncated
+
     def put_cells(self, block: CellBlock | None) -> None:
         """Cells that are stored already; None: too many to travel."""
         self._add_cells(block)

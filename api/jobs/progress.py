@@ -5,15 +5,12 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from api.errors import InvalidInput, RunNotFound
-from api.jobs.connection import REDIS_FAILURES
 from api.jobs.events import (
     CELL_METRICS,
     MAX_CELLS,
     CellBlock,
     Event,
     Finished,
-    decode,
-    run_stream,
 )
 from api.jobs.hub import Hub, stream_id
 from api.jobs.mailbox import ActivityMailbox, Entry, RunMailbox, StreamId
@@ -102,7 +99,7 @@ class RunEvents:
             if run is None:
                 raise RunNotFound(mailbox.run_id)
             mailbox.open(run, await shards.progress_of(session, run.id))
-        entries = await self._stored_entries(run.id)
+        entries = await self._hub.history(run.id)
         if position is not None and (not entries or entries[0].id > position):
             position = None  # what followed the cursor is no longer all there
         for entry in entries:
@@ -115,15 +112,8 @@ class RunEvents:
         if RunStatus(run.status).is_final:
             mailbox.put_stored(run, None)
 
-    async def _stored_entries(self, run_id: str) -> list[Entry]:
-        try:
-            found = await self._hub.commands.xrange(run_stream(run_id))
-        except REDIS_FAILURES:
-            return []
-        return [Entry(stream_id(raw_id.decode()), decode(fields)) for raw_id, fields in found]
-
     async def _tell_stored_cells(self, mailbox: RunMailbox, run: RunRow) -> None:
-        if run.kind != RunKind.SWEEP:
+        if run.kind != RunKind.SWEEP or mailbox.is_truncated:  # of more cells nothing more is told
             return
         stored = await self._results.sweep(run)
         cells = stored.computed.nonzero()[0]

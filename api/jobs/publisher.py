@@ -16,7 +16,7 @@ from api.logs import get_logger
 from api.storage.runs import RunStatus, now_ms
 from api.storage.tables import RunRow
 
-_RUN_ENTRIES = 256  # an entry may hold 200 kB of cells
+RUN_ENTRIES = 256  # an entry may hold 200 kB of cells
 _OTHER_ENTRIES = 1_000
 _KEPT_AFTER_THE_END_SECONDS = 3_600
 _CANCEL_SECONDS = 0.1  # whoever cancels does not wait for a Redis that is silent
@@ -65,7 +65,7 @@ class Publisher:
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
                 for message in to_run:
-                    pipe.xadd(stream, message.encode(), maxlen=_RUN_ENTRIES, approximate=True)
+                    pipe.xadd(stream, message.encode(), maxlen=RUN_ENTRIES, approximate=True)
                 if to_run:
                     pipe.expire(stream, kept_seconds)
                 for message in to_activity:
