@@ -63,14 +63,21 @@ class Database:
                 await session.commit()
             return
         async with self._turn, AsyncSession(self._writing, expire_on_commit=False) as session:
+            read_only = False
             if durable:
                 await session.execute(text("PRAGMA synchronous = FULL"))
             try:
                 await _lock(session)
                 yield session
                 await session.commit()
+            except OperationalError as error:
+                # SQLite opens what it may not write for reading only, and keeps to that.
+                read_only = _code(error) & 0xFF == sqlite3.SQLITE_READONLY
+                raise
             finally:
-                if durable:
+                if read_only:
+                    await (await session.connection()).invalidate()
+                elif durable:
                     await session.rollback()
                     await session.execute(text("PRAGMA synchronous = NORMAL"))
         self._tidy_soon()
@@ -131,8 +138,7 @@ async def _lock(session: AsyncSession) -> None:
         try:
             await session.execute(text("BEGIN IMMEDIATE"))
         except OperationalError as error:
-            busy = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-            if not busy or clock.time() > give_up_at:
+            if _code(error) != sqlite3.SQLITE_BUSY or clock.time() > give_up_at:
                 raise
         else:
             return
@@ -142,3 +148,7 @@ async def _lock(session: AsyncSession) -> None:
 def newest_revision() -> str:
     """The schema that this code wants: the number that begins the last migration's file name."""
     return max(path.name for path in _VERSIONS.glob("[0-9]*.py")).partition("_")[0]
+
+
+def _code(error: OperationalError) -> int:
+    return int(getattr(error.orig, "sqlite_errorcode", 0))

@@ -1,9 +1,11 @@
 """The database, on real SQLite files and a real PostgreSQL server."""
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
 import api.storage.tables  # noqa: F401  fills SQLModel.metadata
@@ -263,3 +265,42 @@ async def test_the_write_ahead_log_is_moved_into_the_file(
     sizes = await asyncio.to_thread(lambda: (path.stat().st_size, log.stat().st_size))
     assert sizes[0] > 30_000_000
     assert sizes[1] < 30_000_000
+
+
+async def test_a_database_that_was_read_only_is_written_again_by_the_same_process(
+    database: Database,
+) -> None:
+    async def write(number: int) -> None:
+        async with database.transaction(durable=number % 2 == 0) as session:
+            insert = "INSERT INTO blob (sha256, data, byte_count) VALUES (:sha, zeroblob(1), 1)"
+            await session.execute(text(insert), {"sha": str(number)})
+
+    await write(0)
+    await database.dispose()
+    with _read_only(Path(database.url.database or "")):
+        for number in (1, 2):
+            with pytest.raises(OperationalError, match="readonly"):
+                await write(number)
+        async with database.session() as session:
+            assert await session.scalar(text("SELECT count(*) FROM blob")) == 1
+    for number in (3, 4):
+        await write(number)
+
+
+@contextlib.contextmanager
+def _read_only(path: Path) -> Iterator[None]:
+    if os.geteuid() != 0:
+        path.chmod(0o444)
+        try:
+            yield
+        finally:
+            path.chmod(0o644)
+        return
+    # Root writes where it likes, unless the file system itself forbids it.
+    forbid = subprocess.run(["chattr", "+i", str(path)], capture_output=True, check=False)
+    if forbid.returncode != 0:
+        pytest.skip(f"a file must become immutable for root, was: {forbid.stderr.decode().strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["chattr", "-i", str(path)], check=True)
