@@ -1,6 +1,7 @@
 """The web application: GraphQL, the page, health and metrics in one ASGI app."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -98,7 +99,7 @@ def create_app(settings: Settings) -> Starlette:
 def server_config(settings: Settings) -> uvicorn.Config:
     """How uvicorn serves the app, in `carry api` and `carry up` alike."""
     allow_many_connections()
-    return uvicorn.Config(
+    config = uvicorn.Config(
         create_app(settings),
         host=settings.host,
         port=settings.port,
@@ -111,6 +112,10 @@ def server_config(settings: Settings) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
+    # Modules and schema stay for good: collections need not walk them again and again, which took
+    # a fifth of the time of a query that loads rows.
+    gc.freeze()
+    return config
 
 
 def _query_limits(settings: Settings) -> QueryLimits:

@@ -69,6 +69,15 @@ async def flush_redis(cluster: Cluster, random: Random) -> None:  # noqa: ARG001
         await client.flushall()
 
 
+async def replace_everything(cluster: Cluster, random: Random) -> None:
+    """A rolling restart: every API and every worker in turn, each once the one before is back."""
+    for one in random.sample(cluster.members, len(cluster.members)):
+        assert await one.end() in {0, -signal.SIGTERM}
+        one.start()
+    for url in cluster.urls:
+        await cluster.until_it_answers(url)
+
+
 async def freeze_a_worker(cluster: Cluster, random: Random) -> None:
     """SIGSTOP for longer than a worker may be silent: it comes back to shards of others."""
     worker = random.choice(cluster.workers)
@@ -152,6 +161,7 @@ FAULTS = [
     Fault("two of three workers are killed", kill_two_of_three_workers),
     Fault("an API is stopped and started", stop_an_api),
     Fault("a worker is stopped and started", stop_a_worker),
+    Fault("everything is replaced in turn", replace_everything),
     Fault("a worker freezes and comes back", freeze_a_worker),
     Fault("Redis is restarted", restart_redis),
     Fault("Redis forgets everything", flush_redis),

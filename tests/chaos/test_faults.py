@@ -18,7 +18,7 @@ _BY_NAME = {fault.name: fault for fault in FAULTS}
 _ROUNDS = {
     "sqlite": [
         ["two of three workers are killed", "an API is killed"],
-        ["Redis forgets everything", "clocks jump", "an API is stopped and started"],
+        ["Redis forgets everything", "clocks jump", "everything is replaced in turn"],
         ["no write reaches the disk"],
     ],
     "postgresql": [
