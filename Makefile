@@ -31,7 +31,7 @@ SEED := $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check chaos bench setup lock clean
+.PHONY: help demo test check chaos bench load setup lock clean
 
 help:
 	@echo "make demo    set up, start everything with sample markets, run three backtests, serve"
@@ -41,6 +41,7 @@ help:
 	@echo "make chaos   kill, stop, part and fill what a service stands on, and fuzz its API"
 	@echo "             (SEED=7 ROUNDS=100: which faults, and how many rounds)"
 	@echo "make bench   measure it against C, vectorbt and its own limits, as ratios in one run"
+	@echo "make load    a thousand subscribers and 200 small runs beside a sweep of a million cells"
 	@echo "make setup   the set-up alone, into .venv"
 	@echo "make lock    renew the lock files from pyproject.toml"
 	@echo "make clean   remove all that make has built; var (your data) stays"
@@ -69,6 +70,9 @@ chaos: setup
 
 bench: $(STAMPS)/development
 	@$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
+
+load: $(STAMPS)/development
+	@$(BIN)/python -m benchmarks.load.run $(LOAD_ARGS)
 
 setup: $(STAMPS)/development $(PAGE) $(STAMPS)/clients
 
