@@ -52,7 +52,7 @@ class OrderRules:
         }
         optional = {
             "max_holding_settlements": _SETTLEMENTS,
-            "stop_basis_loss": Bound(0.0, 10.0, above=True),
+            "stop_basis_loss": Bound(1e-6, 10.0),
             "break_even_settlements": _SETTLEMENTS,
         }
         bounds |= {name: b for name, b in optional.items() if getattr(self, name) is not None}

@@ -21,5 +21,8 @@ DAYS_PER_YEAR = 365.0
 BPS = 1e-4
 """One basis point as a fraction."""
 
+TIE = 1e-12
+"""Sums and quotients this close, relatively, are equal, as they are in decimal arithmetic."""
+
 LATEST_MS = 253_402_300_799_999
 """The last millisecond of the year 9999: later times cannot be written as a date."""

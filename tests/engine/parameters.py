@@ -124,7 +124,7 @@ RULES = st.fixed_dictionaries(
         "exit_persistence_settlements": _settlements((1, 2, 3), most=50),
         # Values that two-decimal prices and whole basis points do not hit exactly: where both
         # sides of a comparison are equal, float64's rounding decides.
-        "stop_basis_loss": _mostly([0.0021, 0.0053, 0.0217], st.floats(1e-9, 10)),
+        "stop_basis_loss": _mostly([0.0021, 0.0053, 0.0217], st.floats(1e-6, 10)),
         "break_even_settlements": _settlements((11, 47, 211)),
     },
 ).map(lambda fields: _or_default(OrderRules, fields))

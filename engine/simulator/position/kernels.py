@@ -14,7 +14,7 @@ from numba import njit
 from engine.margin.kernels import liquidation_price_nb
 from engine.model import totals as at
 from engine.model.result import EXIT_LIQUIDATED
-from engine.model.units import HOUR_MS, FloatArray
+from engine.model.units import HOUR_MS, TIE, FloatArray
 from engine.simulator.position import layout as of
 
 LARGEST_SLIPPAGE = 0.5
@@ -278,10 +278,12 @@ def liquidate_nb(
     before = table[t - 1, of.MARK]
     if held > 0.0:
         extreme, ratio, ts_ms = table[t, of.HIGH], table[t, of.HIGH_SPOT_RATIO], of.HIGH_TS_MS
-        reached, already = extreme >= price, before >= price
+        touched = price * (1.0 - TIE)
+        reached, already = extreme >= touched, before >= touched
     else:
         extreme, ratio, ts_ms = table[t, of.LOW], table[t, of.LOW_SPOT_RATIO], of.LOW_TS_MS
-        reached, already = extreme <= price, before <= price
+        touched = price * (1.0 + TIE)
+        reached, already = extreme <= touched, before <= touched
     if not reached:
         return False, 0.0
     moment = table[t, ts_ms]

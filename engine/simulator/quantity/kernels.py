@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from engine.model.units import FloatArray
+from engine.model.units import TIE, FloatArray
 from engine.simulator import layout as of
 
 LOT_TIE = 4.0 * 2.220446049250313e-16
@@ -13,15 +13,15 @@ LOT_TIE = 4.0 * 2.220446049250313e-16
 def whole_lots_nb(quantity: float, size: FloatArray, up: bool) -> float:
     """The quantity rounded down, or up, to the lot.
 
-    A quotient within four units in the last place of a whole number of lots is that number:
-    0.3 / 0.1 is 3 lots, as in decimal arithmetic.
+    A quotient within four units in the last place of a whole number of lots (TIE where a longer
+    formula is rounded up) is that number: 0.3 / 0.1 is 3 lots, as in decimal arithmetic.
     """
     units, parts = size[of.LOT_UNITS], size[of.LOT_PARTS]
     if not units > 0.0:
         return quantity
     lots = quantity * parts / units
     whole = np.floor(lots + 0.5)
-    if abs(lots - whole) > LOT_TIE * whole:
+    if abs(lots - whole) > (TIE if up else LOT_TIE) * whole:
         whole = np.ceil(lots) if up else np.floor(lots)
     rounded: float = whole * units / parts
     return rounded
@@ -31,7 +31,8 @@ def whole_lots_nb(quantity: float, size: FloatArray, up: bool) -> float:
 def quantity_nb(notional: float, price: float, size: FloatArray) -> float:
     """Base units that a notional buys, rounded down to the lot; 0 below the minimum."""
     quantity = whole_lots_nb(notional / price, size, False)
-    if quantity < size[of.MIN_QUANTITY] or quantity * price < size[of.MIN_NOTIONAL]:
+    smallest = size[of.MIN_NOTIONAL] * (1.0 - TIE)
+    if quantity < size[of.MIN_QUANTITY] or quantity * price < smallest:
         return 0.0
     return quantity
 

@@ -19,7 +19,7 @@ from engine.model.result import (
     EXIT_MAX_HOLDING,
     EXIT_SIGNAL,
 )
-from engine.model.units import FloatArray
+from engine.model.units import TIE, FloatArray
 from engine.simulator import layout as sizes
 from engine.simulator.position import layout as of
 from engine.simulator.position.kernels import (
@@ -103,7 +103,7 @@ def exit_reason_nb(
         return STAYS
     moved = table[t, of.GAP] - position[of.ENTRY_GAP]
     basis = position[of.TRADE_BASIS] + position[of.HELD] * moved
-    if basis <= -terms[of.STOP_LOSS] * position[of.ENTRY_NOTIONAL]:
+    if basis <= -terms[of.STOP_LOSS] * position[of.ENTRY_NOTIONAL] * (1.0 - TIE):
         return EXIT_BASIS_STOP
     paid = t - position[of.ENTRY_INDEX]
     if paid >= terms[of.MAX_HOLDING]:
@@ -167,7 +167,7 @@ def rebalance_nb(
     ratio = balance / (held * mark)
     target = terms[of.RESTORE_TO]
     change = 0.0
-    if ratio < terms[of.TOP_UP_BELOW]:
+    if ratio < terms[of.TOP_UP_BELOW] * (1.0 - TIE):
         cost = unit_cost_nb(_free_fill_nb(table, t, -1.0, terms))
         amount = reduction_nb(held, balance, mark, perp, spot, cost, target)
         amount = whole_lots_nb(amount, size, True)
@@ -175,7 +175,7 @@ def rebalance_nb(
             leave_nb(account, position, table, t, EXIT_MARGIN_CALL, terms, records)
             return
         change = -amount
-    elif ratio > terms[of.RELEASE_ABOVE] and held < position[of.OPENED]:
+    elif ratio > terms[of.RELEASE_ABOVE] * (1.0 + TIE) and held < position[of.OPENED]:
         cost = unit_cost_nb(_free_fill_nb(table, t, 1.0, terms))
         amount = growth_nb(held, balance, mark, perp, spot, cost, target)
         amount = whole_lots_nb(amount, size, False)
@@ -238,7 +238,7 @@ def enter_nb(
         return 0.0
     if terms[of.HAS_MARGIN] > 0.0:
         posted = quantity * perp * terms[of.POSTED]
-        if posted <= maintenance_nb(quantity * table[t, of.MARK], tiers):
+        if posted <= maintenance_nb(quantity * table[t, of.MARK], tiers) * (1.0 + TIE):
             position[of.BEYOND_MARGIN] += 1.0
             return 0.0
     open_nb(account, position, table, t, side * quantity, terms)
@@ -255,7 +255,7 @@ def _pays_nb(table: FloatArray, t: int, side: float, quantity: float, terms: Flo
     payments = terms[of.BREAK_EVEN]
     if side < 0.0:
         cost += payments * spot * terms[of.BORROW_PER_HOUR] * table[t, of.INTERVAL_HOURS]
-    return bool(payments * side * table[t, of.FUNDING_UNIT] > cost)
+    return bool(payments * side * table[t, of.FUNDING_UNIT] > cost * (1.0 + TIE))
 
 
 @njit(nogil=True, error_model="numpy")
