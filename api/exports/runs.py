@@ -9,12 +9,12 @@ import numpy as np
 
 from api.errors import InvalidInput
 from api.exports.tables import Columns, blocks_of, table_of
-from api.jobs.config import ComparisonConfig, config_of
-from api.jobs.results import ResultReader, StoredBacktest
+from api.jobs.config import ComparisonConfig, config_of, portfolio_config_of
+from api.jobs.results import ResultReader, StoredBacktest, StoredPortfolio
 from api.storage.runs import RunKind
 from api.storage.tables import RunRow
 from engine.metrics.headline import SWEEP_METRICS
-from engine.model.result import CurveColumns, SettlementColumns, TradeColumns
+from engine.model.result import AccountCurve, CurveColumns, SettlementColumns, TradeColumns
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,6 +44,13 @@ _TABLES: Mapping[RunKind, tuple[What, ...]] = {
     RunKind.COMPARISON: (What.CURVE, What.TRADES, What.SETTLEMENTS, What.METRICS),
     RunKind.MULTI_MARKET: (What.CURVE, What.TRADES, What.SETTLEMENTS, What.METRICS),
     RunKind.SWEEP: (What.CELLS,),
+    RunKind.PORTFOLIO: (
+        What.CURVE,
+        What.TRADES,
+        What.SETTLEMENTS,
+        What.BENCHMARK,
+        What.METRICS,
+    ),
 }
 _COLUMNS: Mapping[What, Callable[[StoredBacktest], Awaitable[Columns]]] = {
     What.CURVE: StoredBacktest.curve,
@@ -57,6 +64,7 @@ _ORDERS: Mapping[What, type] = {
     What.SETTLEMENTS: SettlementColumns,
     What.BENCHMARK: CurveColumns,
 }
+_OF_ACCOUNT = (What.CURVE, What.BENCHMARK, What.METRICS)
 _COUNTS = ("total_trades", "winning_trades")
 _CELLS_READ = 100_000  # a shard's columns are read whole: smaller steps read them more often
 _PENDING, _COMPUTED, _INVALID = range(3)
@@ -76,6 +84,9 @@ async def run_blocks(results: ResultReader, run: RunRow, what: str) -> Blocks:
     wanted = What(what)
     if wanted is What.CELLS:
         return _cells(results, run)
+    if RunKind(run.kind) is RunKind.PORTFOLIO and wanted in _OF_ACCOUNT:
+        account = await results.portfolio(run)
+        return _account(_with_result(account, run), wanted)
     named = await _named_results(results, run)
     if not named:
         raise InvalidInput(
@@ -86,16 +97,37 @@ async def run_blocks(results: ResultReader, run: RunRow, what: str) -> Blocks:
     return _columns(named, wanted)
 
 
+def _with_result(account: StoredPortfolio | None, run: RunRow) -> StoredPortfolio:
+    if account is None:
+        raise InvalidInput(
+            "id", f"the run must have a result to be exported, was {run.status} without one"
+        )
+    return account
+
+
+async def _account(account: StoredPortfolio, what: What) -> Blocks:
+    """What a portfolio has once, not of each market."""
+    import polars as pl
+
+    if what is What.METRICS:
+        table = pl.DataFrame([account.metrics], infer_schema_length=None)
+    else:
+        reading = account.curve if what is What.CURVE else account.benchmark_curve
+        table = table_of(_ordered(await reading(), AccountCurve))
+    async for block in blocks_of(table):
+        yield block
+
+
 async def _columns(named: list[tuple[dict[str, str], StoredBacktest]], what: What) -> Blocks:
     for names, result in named:
-        columns = _ordered(await _COLUMNS[what](result), what)
+        columns = _ordered(await _COLUMNS[what](result), _ORDERS[what])
         async for block in blocks_of(table_of(columns, **names)):
             yield block
 
 
-def _ordered(columns: Columns, what: What) -> Columns:
+def _ordered(columns: Columns, kind: type) -> Columns:
     # As the engine lists them: blobs hold them by name.
-    order = [one.name for one in fields(_ORDERS[what])]
+    order = [one.name for one in fields(kind)]
     return {name: columns[name] for name in sorted(columns, key=order.index)}
 
 
@@ -125,6 +157,12 @@ async def _named_results(
                 ({"venue": one.market.venue, "symbol": one.market.symbol}, one.backtest)
                 for one in await results.multi_market(run)
                 if one.backtest is not None
+            ]
+        case RunKind.PORTFOLIO:
+            account, markets = await results.portfolio(run), portfolio_config_of(run).markets
+            return [
+                ({"venue": market.venue, "symbol": market.symbol}, share)
+                for market, share in zip(markets, account.markets if account else (), strict=False)
             ]
         case _:
             return []

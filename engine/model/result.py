@@ -114,6 +114,24 @@ class AdjustmentColumns:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class AccountCurve:
+    """The account at every instant at which some market settles, shape (E + 1,).
+
+    Point 0 stands at the period's start. funding, borrow: cash of that instant. positions: open
+    after it. exposure: perp notional held. committed: spot cost, margin and buffer that the open
+    positions took at their entries.
+    """
+
+    ts_ms: IntArray
+    equity: FloatArray
+    funding: FloatArray
+    borrow: FloatArray
+    positions: IntArray
+    exposure: FloatArray
+    committed: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DataUse:
     """What the history could and could not give.
 

@@ -9,35 +9,18 @@ from engine.metrics.summary import Metrics, metrics_of
 from engine.model import totals as at
 from engine.model.columns import MarketColumns
 from engine.model.result import (
+    AccountCurve,
     AdjustmentColumns,
     DataUse,
     SettlementColumns,
     Span,
     TradeColumns,
 )
-from engine.model.units import FloatArray, IntArray
+from engine.model.units import FloatArray
 from engine.portfolio import kernels as of
 from engine.simulator.data_use import data_use_of
 from engine.simulator.position import layout as traded
 from engine.simulator.traded.run import recorded_adjustments, recorded_trades
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AccountCurve:
-    """The account at every instant at which some market settles, shape (E + 1,).
-
-    Point 0 stands at the period's start. funding, borrow: cash of that instant. positions: open
-    after it. exposure: perp notional held. committed: spot cost, margin and buffer that the open
-    positions took at their entries.
-    """
-
-    ts_ms: IntArray
-    equity: FloatArray
-    funding: FloatArray
-    borrow: FloatArray
-    positions: IntArray
-    exposure: FloatArray
-    committed: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,12 +10,12 @@ from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
-from engine.model.result import Span
+from engine.model.result import AccountCurve, Span
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.model.units import FloatArray
 from engine.portfolio import kernels as of
 from engine.portfolio.kernels import simulate_portfolio_nb
-from engine.portfolio.result import AccountCurve, PortfolioMarket, PortfolioResult, market_result
+from engine.portfolio.result import PortfolioMarket, PortfolioResult, market_result
 from engine.portfolio.timeline import Timeline, timeline
 from engine.signals.columns import Signal, signal_of
 from engine.simulator import layout as lanes

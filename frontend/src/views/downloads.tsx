@@ -24,8 +24,14 @@ const TABLES: Readonly<Record<RunKind, readonly [table: string, title: string][]
     ["settlements", "Settlements"],
   ],
   SWEEP: [["cells", "Cells"]],
-  PORTFOLIO: [],
   IMPORT: [],
+  PORTFOLIO: [
+    ["metrics", "Metrics"],
+    ["curve", "Account's curve"],
+    ["benchmark", "Curve of holding all"],
+    ["trades", "Trades"],
+    ["settlements", "Settlements"],
+  ],
 };
 const FORMAT_WORDS: Readonly<Record<FileFormat, string>> = {
   csv: "CSV",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.api.schema.questions import BTC, ETH, YEAR, finished, start
@@ -144,3 +145,27 @@ def test_nonsense_is_refused_and_nothing_is_stored(
     assert answer.get("field") == field
     assert ", was " in answer["message"] or kind == "MarketNotFound"
     assert service.data(count) == before
+
+
+def test_a_portfolio_is_exported_as_tables(service: RunningService) -> None:
+    run_id = finished(service, "startPortfolio", SENT)
+    query = (
+        "query ($id: ID!) { run(id: $id) { ... on Portfolio { metrics { netPnl totalTrades } } } }"
+    )
+    metrics = service.data(query, {"id": run_id})["run"]["metrics"]
+
+    def table(name: str) -> list[dict[str, Any]]:
+        answer = httpx.get(f"{service.url}/export/runs/{run_id}/{name}.json", timeout=60)
+        assert answer.status_code == 200, answer.text
+        rows: list[dict[str, Any]] = answer.json()
+        return rows
+
+    trades = table("trades")
+    assert len(trades) == metrics["totalTrades"]
+    assert {row["symbol"] for row in trades} <= {market["symbol"] for market in MARKETS}
+    assert sum(row["net_pnl"] for row in trades) == pytest.approx(metrics["netPnl"])
+    assert table("metrics")[0]["net_pnl"] == metrics["netPnl"]
+    curve = table("curve")
+    assert curve[-1]["equity"] - curve[0]["equity"] == pytest.approx(metrics["netPnl"])
+    assert len(table("benchmark")) == len(curve)
+    assert {row["symbol"] for row in table("settlements")} == {one["symbol"] for one in MARKETS}
