@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import asdict
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,13 +21,22 @@ _LOOK_EVERY_SECONDS = 0.05
 _venues: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
 
-async def bring_in(
-    services: Services, claimed: Claim, reporter: Reporter, should_stop: Callable[[], bool]
-) -> Computed:
+class Active(Protocol):
+    """A shard that this worker has claimed."""
+
+    claimed: Claim
+    reporter: Reporter
+
+    def should_stop(self) -> bool:
+        """Whether the import is to end early."""
+
+
+async def bring_in(services: Services, active: Active) -> Computed:
     """Import what the run asks for; stopped, what was fetched is kept and nothing has changed.
 
     Raises ImportRefused or ExchangeFailed.
     """
+    claimed, reporter, should_stop = active.claimed, active.reporter, active.should_stop
     request = import_request_of(claimed.run)
     venue = _venues[request.venue]
     while venue.locked():

@@ -187,12 +187,9 @@ class Runner:
     async def _compute(self, active: ActiveShard) -> Computed:
         run, shard = active.claimed.run, active.claimed.shard
         if run.kind == RunKind.IMPORT:
-            # Here, not above: few workers ever need what reads and checks market data.
-            from api.jobs.bring_in import bring_in
+            from api.jobs.bring_in import bring_in  # few workers ever need all that it loads
 
-            return await bring_in(
-                self._services, active.claimed, active.reporter, active.should_stop
-            )
+            return await bring_in(self._services, active)
         config = config_of(run)
         if isinstance(config, MultiMarketConfig):
             single = config.market_config(shard.shard_index)
