@@ -19,6 +19,7 @@ from api.cli.trading_options import (
     CostOptions,
     DirectionOption,
     MarginOptions,
+    ProfileOption,
     RuleOptions,
 )
 
@@ -114,6 +115,7 @@ class RunOptions:
     direction: DirectionOption
     rules: RuleOptions
     margin: MarginOptions
+    profile: ProfileOption
 
     def strategy_input(self, name: StrategyName) -> dict[str, Any]:
         """GraphQL: StrategyInput. Refuses an option of a strategy that was not chosen."""
@@ -146,6 +148,7 @@ class RunOptions:
             **given(self.direction),
             "rules": given(self.rules),
             "margin": self.margin.input(),
+            **given(self.profile),
         }
         return {name: part for name, part in parts.items() if part}
 

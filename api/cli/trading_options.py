@@ -146,4 +146,13 @@ class MarginOptions:
         return {"mode": "ISOLATED", **values} if values else {}
 
 
-TERMS = (CostOptions, CapitalOptions, DirectionOption, RuleOptions, MarginOptions)
+@dataclass(frozen=True)
+class ProfileOption:
+    """GraphQL: venueProfile."""
+
+    venue_profile: Annotated[
+        str | None, option("Venue whose profile fills what is left open: binance.", _COSTS)
+    ] = None
+
+
+TERMS = (CostOptions, CapitalOptions, DirectionOption, RuleOptions, MarginOptions, ProfileOption)

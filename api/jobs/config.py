@@ -1,22 +1,17 @@
 """What a run computes, with every default resolved; it round-trips through JSON exactly."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from api.errors import InvalidInput
 from api.jobs.config_values import (
     Document,
-    camel_keys,
-    instant,
-    margin_input,
     plain,
     strategy_document,
     strategy_from,
-    trading_from,
 )
+from api.jobs.terms import Terms, terms_document, terms_from
+from api.jobs.venue_profile import ProfileUse
 from api.storage.runs import RunKind
 from api.storage.tables import RunRow
 from engine.model.costs import Capital, Costs
@@ -44,6 +39,7 @@ class BacktestConfig:
     costs: Costs
     capital: Capital
     trading: Trading = PLAIN_TRADING
+    profile: ProfileUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +60,7 @@ class ComparisonConfig:
     costs: Costs
     capital: Capital
     trading: Trading = PLAIN_TRADING
+    profile: ProfileUse | None = None
 
     def __post_init__(self) -> None:
         if not self.entries:
@@ -73,7 +70,7 @@ class ComparisonConfig:
         """The backtest that is one entry of this comparison."""
         strategy = self.entries[index].strategy
         return BacktestConfig(
-            self.market, self.period, strategy, self.costs, self.capital, self.trading
+            self.market, self.period, strategy, self.costs, self.capital, self.trading, self.profile
         )
 
 
@@ -88,6 +85,7 @@ class SweepConfig:
     costs: Costs
     capital: Capital
     trading: Trading = PLAIN_TRADING
+    profile: ProfileUse | None = None
 
     def __post_init__(self) -> None:
         self.grid()  # refuses axes that do not belong to the strategy
@@ -103,7 +101,7 @@ class SweepConfig:
     def around(self, strategy: Strategy) -> BacktestConfig:
         """The backtest of another strategy on the same terms."""
         return BacktestConfig(
-            self.market, self.period, strategy, self.costs, self.capital, self.trading
+            self.market, self.period, strategy, self.costs, self.capital, self.trading, self.profile
         )
 
 
@@ -118,15 +116,24 @@ class MultiMarketConfig:
     capital: Capital
     trading: Trading = PLAIN_TRADING
     strict_data: bool = False  # a market whose data have a flaw in the period fails
+    terms: tuple[Terms, ...] = ()  # of each market, where a venue's profile tells them apart
 
     def __post_init__(self) -> None:
         _check_markets(self.markets)
 
     def market_config(self, index: int) -> BacktestConfig:
         """The backtest of one of the markets."""
-        market = self.markets[index]
+        own = Terms(self.costs, self.capital, self.trading)
+        if self.terms:
+            own = self.terms[index]
         return BacktestConfig(
-            market, self.period, self.strategy, self.costs, self.capital, self.trading
+            self.markets[index],
+            self.period,
+            self.strategy,
+            own.costs,
+            own.capital,
+            own.trading,
+            own.profile,
         )
 
 
@@ -184,6 +191,8 @@ def to_document(config: RunConfig) -> Document:
         "capital": plain(config.capital),
         "trading": plain(config.trading),
     }
+    if isinstance(config, BacktestConfig | ComparisonConfig | SweepConfig) and config.profile:
+        document["venue_profile"] = config.profile.document()
     match config:
         case BacktestConfig():
             document["market"] = plain(config.market)
@@ -202,6 +211,8 @@ def to_document(config: RunConfig) -> Document:
             ]
         case MultiMarketConfig():
             document["markets"] = [plain(market) for market in config.markets]
+            if config.terms:
+                document["terms"] = [terms_document(terms) for terms in config.terms]
             document["strict_data"] = config.strict_data
             document["strategy"] = strategy_document(config.strategy)
         case PortfolioConfig():
@@ -211,56 +222,39 @@ def to_document(config: RunConfig) -> Document:
     return document
 
 
-def to_input(config: BacktestConfig) -> Document:
-    """The GraphQL input that asks for this backtest, with nothing left to defaults."""
-    strategy = strategy_document(config.strategy)
-    kind = strategy.pop("kind")
-    period = config.period
-    return {
-        "market": plain(config.market),
-        "period": {"start": instant(period.start_ms), "end": instant(period.end_ms)},
-        "strategy": {kind: camel_keys(strategy)},
-        "costs": camel_keys(plain(config.costs)),
-        "capital": camel_keys(plain(config.capital)),
-        "direction": config.trading.direction,
-        "rules": camel_keys(plain(config.trading.rules)),
-        "margin": margin_input(config.trading.margin),
-    }
-
-
 def from_document(kind: str, document: Document) -> RunConfig:
     """The config that `to_document` was given; one of an older release may lack what is newer."""
     period = Period(**document["period"])
-    terms = (
-        Costs(**document["costs"]),
-        Capital(**document["capital"]),
-        trading_from(document.get("trading")),
-    )
+    terms = terms_from(document)
+    traded = (terms.costs, terms.capital, terms.trading)
     match RunKind(kind):
         case RunKind.BACKTEST:
             market, strategy = MarketKey(**document["market"]), strategy_from(document["strategy"])
-            return BacktestConfig(market, period, strategy, *terms)
+            return BacktestConfig(market, period, strategy, *traded, terms.profile)
         case RunKind.COMPARISON:
             entries = tuple(
                 ComparisonEntry(entry["label"], strategy_from(entry["strategy"]))
                 for entry in document["entries"]
             )
-            return ComparisonConfig(MarketKey(**document["market"]), period, entries, *terms)
+            return ComparisonConfig(
+                MarketKey(**document["market"]), period, entries, *traded, terms.profile
+            )
         case RunKind.SWEEP:
             axes = tuple(
                 Axis(axis["parameter"], tuple(axis["values"])) for axis in document["axes"]
             )
             market, strategy = MarketKey(**document["market"]), strategy_from(document["strategy"])
-            return SweepConfig(market, period, strategy, axes, *terms)
+            return SweepConfig(market, period, strategy, axes, *traded, terms.profile)
         case RunKind.MULTI_MARKET:
             markets = tuple(MarketKey(**market) for market in document["markets"])
             strategy, strict = strategy_from(document["strategy"]), document["strict_data"]
-            return MultiMarketConfig(markets, period, strategy, *terms, strict_data=strict)
+            own = tuple(terms_from(one) for one in document.get("terms", ()))
+            return MultiMarketConfig(markets, period, strategy, *traded, strict, own)
         case RunKind.PORTFOLIO:
             markets = tuple(MarketKey(**market) for market in document["markets"])
             strategy = strategy_from(document["strategy"])
             rules = PortfolioRules(**document["portfolio"])
-            return PortfolioConfig(markets, period, strategy, *terms, portfolio=rules)
+            return PortfolioConfig(markets, period, strategy, *traded, portfolio=rules)
         case RunKind.IMPORT:
             raise TypeError("an import has no configuration of the engine: see jobs/imports.py")
 
@@ -292,9 +286,3 @@ def portfolio_config_of(run: RunRow) -> PortfolioConfig:
     if not isinstance(config, PortfolioConfig):
         raise TypeError(f"run must be a PORTFOLIO, was {run.kind}")
     return config
-
-
-def document_hash(document: Any) -> str:
-    """SHA-256 of a JSON document, whatever the order of its keys."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()

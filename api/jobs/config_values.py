@@ -1,5 +1,7 @@
 """The values of a config as JSON and back: strategies, costs, capital, trading."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
@@ -73,6 +75,12 @@ def instant(ts_ms: int) -> str:
     """Epoch milliseconds as GraphQL's DateTime."""
     text = datetime.fromtimestamp(ts_ms / 1_000, UTC).isoformat(timespec="milliseconds")
     return text.removesuffix("+00:00").removesuffix(".000") + "Z"
+
+
+def document_hash(document: Any) -> str:
+    """SHA-256 of a JSON document, whatever the order of its keys."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _margin_from(document: Document | None) -> IsolatedMargin | None:

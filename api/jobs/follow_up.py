@@ -4,8 +4,8 @@ from api.jobs.config import (
     BacktestConfig,
     multi_market_config_of,
     sweep_config_of,
-    to_input,
 )
+from api.jobs.config_input import to_input
 from api.jobs.services import Services
 from api.jobs.submit import submit
 from api.storage import runs

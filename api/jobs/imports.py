@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from api.jobs.config import document_hash
+from api.jobs.config_values import document_hash
 from api.jobs.queue import Lane, ShardJob
 from api.jobs.services import Services
 from api.jobs.submit import Accepted, answer_of, check_texts, enqueue, keyed_input, store_run

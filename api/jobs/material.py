@@ -14,9 +14,8 @@ from api.jobs.config import (
     MultiMarketConfig,
     PortfolioConfig,
     RunConfig,
-    document_hash,
 )
-from api.jobs.config_values import Document
+from api.jobs.config_values import Document, document_hash
 from api.market_data.catalog import Catalog
 from api.market_data.contracts import contract_kind
 from api.market_data.versions import (

@@ -16,10 +16,10 @@ from api.jobs.config import (
     PortfolioConfig,
     RunConfig,
     SweepConfig,
-    document_hash,
     kind_of,
     to_document,
 )
+from api.jobs.config_values import document_hash
 from api.jobs.connection import REDIS_FAILURES
 from api.jobs.material import Material, gather, pinned, versions_of
 from api.jobs.planning import Plan, plan

@@ -19,6 +19,7 @@ from api.schema.trading_types import (
     margin_of,
     rules_of,
 )
+from api.schema.venue_values import VenueProfileUse, profile_use_of
 from engine.model import params as model
 
 
@@ -106,6 +107,9 @@ class BacktestConfig:
         description="Conditions on entries and exits beside the signal."
     )
     margin: Margin = strawberry.field(description="Margin of the perp leg.")
+    venue_profile: VenueProfileUse | None = strawberry.field(
+        description="What was taken of a venue's profile; null: none was asked for."
+    )
 
 
 def market_ref_of(market: MarketKey) -> MarketRef:
@@ -177,4 +181,5 @@ def backtest_config_of(config: RunBacktestConfig) -> BacktestConfig:
         direction=Direction(config.trading.direction.value),
         rules=rules_of(config.trading.rules),
         margin=margin_of(config.trading.margin),
+        venue_profile=profile_use_of(config.profile),
     )

@@ -63,6 +63,11 @@ class Terms:
     margin: MarginInput | None = strawberry.field(
         default=UNSET, description="Margin of the perp leg; absent: unconstrained."
     )
+    venue_profile: str | None = strawberry.field(
+        default=UNSET,
+        description="A venue with a profile (`venues`): fees, sizes and margin that the input "
+        "leaves open are taken from it, by each market's symbol. Absent: none is.",
+    )
     strict_data: bool | None = strawberry.field(
         default=UNSET,
         description="Refuse the run, as InvalidInput, where the data of the period have a flaw: "

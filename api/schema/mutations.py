@@ -1,5 +1,6 @@
 """Root of the mutations."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
@@ -11,6 +12,8 @@ from api.jobs import cancel as jobs
 from api.jobs.config import RunConfig
 from api.jobs.submit import submit
 from api.logs import get_logger
+from api.market_data.venues.profiles import read_profiles
+from api.market_data.venues.terms import VenueProfile
 from api.schema.as_sent import argument_as_sent
 from api.schema.context import Info
 from api.schema.ids import decode_run_id
@@ -100,7 +103,9 @@ class Mutation:
         ],
     ) -> StartRunResult:
         settings = info.context.settings
-        return await _start(info, input, lambda sent: sweep_config(sent, settings.max_sweep_cells))
+        return await _start(
+            info, input, lambda sent, venue: sweep_config(sent, venue, settings.max_sweep_cells)
+        )
 
     @strawberry.mutation(
         description="Ask for one strategy on several markets; one failed market never stops the "
@@ -199,14 +204,16 @@ class Mutation:
         return await delete_webhook(info, id)
 
 
-async def _start(info: Info, sent: S, config_of: Callable[[S], RunConfig]) -> StartRunResult:
+async def _start(
+    info: Info, sent: S, config_of: Callable[[S, VenueProfile | None], RunConfig]
+) -> StartRunResult:
     access = info.context.access
     access.require(Scope.RUN, "start runs")
     try:
         with span("start run", {"carry.key_id": access.key_id}):
             accepted = await submit(
                 info.context.services,
-                config_of(sent),
+                config_of(sent, await _venue_profile(info, sent)),
                 sent_input=argument_as_sent(info, "input"),
                 owner=access.owner,
                 strict_data=sent.strict_data is True,
@@ -223,6 +230,22 @@ async def _start(info: Info, sent: S, config_of: Callable[[S], RunConfig]) -> St
         return failure
     log.info("run accepted", run_id=accepted.run.id, kind=accepted.run.kind, reused=accepted.reused)
     return RunAccepted(run=run_of(accepted.run), reused=accepted.reused)
+
+
+async def _venue_profile(info: Info, sent: _Sent) -> VenueProfile | None:
+    name = text_or_none(sent.venue_profile, "venueProfile")
+    if name is None:
+        return None
+    try:
+        found = await asyncio.to_thread(read_profiles, info.context.settings.venues)
+    except errors.VenueFileInvalid as error:
+        raise errors.InvalidInput("venueProfile", f"venueProfile {error.message}") from None
+    if name not in found:
+        raise errors.InvalidInput(
+            "venueProfile",
+            f"venueProfile must be one of {', '.join(found)}, was {shown(name)}",
+        )
+    return found[name]
 
 
 async def _run(info: Info, run_id: str) -> Run | None:

@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from api.errors import InvalidInput
 from api.jobs.config import (
@@ -14,6 +15,9 @@ from api.jobs.config import (
     SweepConfig,
 )
 from api.jobs.config_values import strategy_name
+from api.jobs.terms import Terms
+from api.jobs.venue_profile import ProfileUse
+from api.market_data.venues.terms import VenueProfile
 from api.schema.inputs import (
     MarketInput,
     PeriodInput,
@@ -28,6 +32,7 @@ from api.schema.resolve_trading import terms_of
 from api.schema.scalars import format_instant
 from api.schema.sent import given, group, text_or_none, was_given
 from api.schema.strategy_inputs import CompositeInput, StrategyInput
+from engine.model.costs import Capital, Costs
 from engine.model.errors import InvalidParams
 from engine.model.params import (
     CompositeParams,
@@ -38,23 +43,28 @@ from engine.model.params import (
     Strategy,
 )
 from engine.model.portfolio import PortfolioRules
+from engine.model.trading import Trading
+
+OneMarket: TypeAlias = StartBacktestInput | StartComparisonInput | StartSweepInput
 
 _EARLIEST = datetime(2009, 1, 1, tzinfo=UTC)  # the first coin
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 _LONGEST_NAME = 64
 
 
-def backtest_config(sent: StartBacktestInput) -> BacktestConfig:
+def backtest_config(sent: StartBacktestInput, venue: VenueProfile | None = None) -> BacktestConfig:
     """The configuration of a backtest; InvalidInput where something is out of range."""
     return BacktestConfig(
         _market(sent.market, "market"),
         _period(sent.period),
         _strategy(sent.strategy, "strategy"),
-        *terms_of(sent),
+        *_traded(sent, venue),
     )
 
 
-def comparison_config(sent: StartComparisonInput) -> ComparisonConfig:
+def comparison_config(
+    sent: StartComparisonInput, venue: VenueProfile | None = None
+) -> ComparisonConfig:
     """The configuration of a comparison; absent entries mean simple against composite."""
     strategies: list[tuple[str | None, Strategy]] = [
         (None, SimpleParams()),
@@ -69,11 +79,11 @@ def comparison_config(sent: StartComparisonInput) -> ComparisonConfig:
         _market(sent.market, "market"),
         _period(sent.period),
         _labelled(strategies),
-        *terms_of(sent),
+        *_traded(sent, venue),
     )
 
 
-def sweep_config(sent: StartSweepInput, max_cells: int) -> SweepConfig:
+def sweep_config(sent: StartSweepInput, venue: VenueProfile | None, max_cells: int) -> SweepConfig:
     """The configuration of a sweep; absent axes mean the strategy's default grid."""
     strategy = _strategy(sent.strategy, "strategy")
     if isinstance(strategy, HoldParams):
@@ -85,22 +95,49 @@ def sweep_config(sent: StartSweepInput, max_cells: int) -> SweepConfig:
         _period(sent.period),
         strategy,
         axes_of(sent.axes, strategy, max_cells),
-        *terms_of(sent),
+        *_traded(sent, venue),
     )
 
 
-def multi_market_config(sent: StartMultiMarketInput) -> MultiMarketConfig:
-    """The configuration of a multi-market run."""
+def multi_market_config(
+    sent: StartMultiMarketInput, venue: VenueProfile | None = None
+) -> MultiMarketConfig:
+    """The configuration of a multi-market run; a profile gives each market terms of its own."""
+    markets = tuple(
+        _market(market, f"markets.{index}") for index, market in enumerate(sent.markets)
+    )
+    own: tuple[Terms, ...] = ()
+    if venue is not None:
+        own = tuple(terms_of(sent, venue.terms(market.symbol)) for market in markets)
+    first = own[0] if own else terms_of(sent, None)
     return MultiMarketConfig(
-        tuple(_market(market, f"markets.{index}") for index, market in enumerate(sent.markets)),
+        markets,
         _period(sent.period),
         _strategy(sent.strategy, "strategy"),
-        *terms_of(sent),
+        first.costs,
+        first.capital,
+        first.trading,
+        terms=own,
     )
 
 
-def portfolio_config(sent: StartPortfolioInput) -> PortfolioConfig:
-    """The configuration of a portfolio."""
+def _traded(
+    sent: OneMarket, venue: VenueProfile | None
+) -> tuple[Costs, Capital, Trading, ProfileUse | None]:
+    terms = terms_of(sent, None if venue is None else venue.terms(sent.market.symbol))
+    return terms.costs, terms.capital, terms.trading, terms.profile
+
+
+def portfolio_config(
+    sent: StartPortfolioInput, venue: VenueProfile | None = None
+) -> PortfolioConfig:
+    """The configuration of a portfolio, whose markets are traded on the same terms."""
+    if venue is not None:
+        raise InvalidInput(
+            "venueProfile",
+            "venueProfile must be left out of a portfolio, which trades every market on the same "
+            f"terms, was {venue.venue}",
+        )
     markets = tuple(
         _market(market, f"markets.{index}") for index, market in enumerate(sent.markets)
     )
@@ -110,7 +147,9 @@ def portfolio_config(sent: StartPortfolioInput) -> PortfolioConfig:
     rules = group(PortfolioRules, values, "portfolio")
     period, strategy = _period(sent.period), _strategy(sent.strategy, "strategy")
     try:
-        return PortfolioConfig(markets, period, strategy, *terms_of(sent), portfolio=rules)
+        terms = terms_of(sent, None)
+        traded = (terms.costs, terms.capital, terms.trading)
+        return PortfolioConfig(markets, period, strategy, *traded, portfolio=rules)
     except InvalidParams as error:
         raise InvalidInput(f"portfolio.{error.field}", str(error)) from error
 

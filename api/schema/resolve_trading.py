@@ -4,8 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from api.errors import InvalidInput
+from api.jobs.terms import Terms
+from api.jobs.venue_profile import ProfileReader
+from api.market_data.venues.terms import VenueTerms
 from api.schema.enums import MarginMode
-from api.schema.inputs import Terms
+from api.schema.inputs import Terms as SentTerms
 from api.schema.sent import camel, given, group
 from api.schema.trading_inputs import CostsInput, MaintenanceTierInput, MarginInput
 from engine.model.costs import Capital, Costs, Execution
@@ -22,36 +25,47 @@ MAKER_COSTS = Costs(
 https://github.com/Urftt/funding-rate-arbitrage."""
 
 
-def terms_of(sent: Terms) -> tuple[Costs, Capital, Trading]:
-    """The terms of any question; InvalidInput where something is out of range."""
-    capital = group(Capital, given(sent.capital), "capital")
-    return _costs(sent.costs), capital, _trading(sent)
+def terms_of(sent: SentTerms, venue: VenueTerms | None) -> Terms:
+    """The terms of any question; InvalidInput where something is out of range.
+
+    venue: of the market, whose values stand where the input gives none.
+    """
+    profile = ProfileReader(venue)
+    costs = _costs(sent.costs, profile)
+    sizes = given(sent.capital)
+    profile.fill(sizes, "lot_step", "lot_step", "spot_lot_step", "perp_lot_step")
+    profile.fill(sizes, "min_quantity", "min_quantity", "spot_min_quantity", "perp_min_quantity")
+    profile.fill(sizes, "min_notional", "min_notional", "spot_min_notional", "perp_min_notional")
+    capital = group(Capital, sizes, "capital")
+    trading = _trading(sent, profile)
+    return Terms(costs, capital, trading, profile.use())
 
 
-def _costs(sent: CostsInput | None) -> Costs:
+def _costs(sent: CostsInput | None, profile: ProfileReader) -> Costs:
     values = given(sent)
     for leg in ("spot", "perp"):
-        execution = values.get(f"{leg}_execution")
-        if execution is None:
-            continue
-        values[f"{leg}_execution"] = execution.value
-        if execution.value == Execution.MAKER:
-            fee = f"{leg}_fee_bps"
+        execution = Execution.TAKER
+        if f"{leg}_execution" in values:
+            execution = Execution(values[f"{leg}_execution"].value)
+            values[f"{leg}_execution"] = execution
+        fee = f"{leg}_fee_bps"
+        profile.fill(values, fee, f"{leg}_{execution.lower()}_fee_bps")
+        if execution is Execution.MAKER:
             values.setdefault(fee, getattr(MAKER_COSTS, fee))
     return group(Costs, values, "costs")
 
 
-def _trading(sent: Terms) -> Trading:
+def _trading(sent: SentTerms, profile: ProfileReader) -> Trading:
     values: dict[str, Any] = {
         "rules": group(OrderRules, given(sent.rules), "rules"),
-        "margin": _margin(sent.margin),
+        "margin": _margin(sent.margin, profile),
     }
     if sent.direction:
         values["direction"] = sent.direction.value
     return group(Trading, values, "margin")  # its one rule across the fields is on rebalance
 
 
-def _margin(sent: MarginInput | None) -> IsolatedMargin | None:
+def _margin(sent: MarginInput | None, profile: ProfileReader) -> IsolatedMargin | None:
     values = given(sent)
     mode = values.pop("mode", MarginMode.UNCONSTRAINED)
     if mode is MarginMode.UNCONSTRAINED:
@@ -66,8 +80,9 @@ def _margin(sent: MarginInput | None) -> IsolatedMargin | None:
             "margin.leverage", "leverage must be given with mode ISOLATED, was absent"
         )
     rebalance = values.pop("rebalance", None)
+    profile.fill(values, "liquidation_fee_bps", "liquidation_fee_bps")
     values["tiers"] = _tiers(
-        values.pop("maintenance_margin_rate", None), values.pop("maintenance_tiers", None)
+        values.pop("maintenance_margin_rate", None), values.pop("maintenance_tiers", None), profile
     )
     margin = group(IsolatedMargin, values, "margin", {"tiers": "maintenanceTiers"})
     if rebalance is None:
@@ -77,10 +92,15 @@ def _margin(sent: MarginInput | None) -> IsolatedMargin | None:
 
 
 def _tiers(
-    rate: float | None, sent: list[MaintenanceTierInput] | None
+    rate: float | None, sent: list[MaintenanceTierInput] | None, profile: ProfileReader
 ) -> tuple[MaintenanceTier, ...]:
+    known: dict[str, Any] = {}
+    if rate is None and sent is None:
+        profile.fill(known, "tiers", "maintenance_tiers")
+    if known:
+        return tuple(MaintenanceTier(floor, rate) for floor, rate in known["tiers"])
     if (rate is None) == (sent is None):
-        was = "neither" if rate is None else "both"
+        was = "both" if rate is not None else f"neither{profile.missing('maintenance_tiers')}"
         raise InvalidInput(
             "margin",
             f"exactly one of maintenanceMarginRate and maintenanceTiers must be given, was {was}",

@@ -7,9 +7,11 @@ import strawberry
 
 from api.jobs.config import RunConfig, from_document
 from api.jobs.events import eta_seconds
+from api.jobs.venue_profile import profile_from
 from api.schema.enums import RunKind, RunStatus
 from api.schema.ids import run_node_id
 from api.schema.scalars import BigInt, JsonValue, instant, instant_or_none
+from api.schema.venue_values import VenueProfileUse, profile_use_of
 from api.storage.runs import now_ms
 from api.storage.tables import RunRow
 
@@ -53,6 +55,9 @@ class Provenance:
     config_hash: str = strawberry.field(description="SHA-256 of the resolved configuration.")
     data_hash: str = strawberry.field(description="SHA-256 over the series' hashes.")
     series: list[SeriesRef] = strawberry.field(description="The series that were used.")
+    venue_profiles: list[VenueProfileUse] = strawberry.field(
+        description="What was taken of a venue's profile, one per market; empty without one."
+    )
 
 
 @strawberry.interface(description="One question to the engine, and what has come of it.")
@@ -78,6 +83,7 @@ class Run(Node):
             config_hash=self.row.config_hash,
             data_hash=self.row.data_hash,
             series=[_series_ref(series) for series in self.row.series],
+            venue_profiles=_profile_uses(self.row.config),
         )
 
     @property
@@ -116,6 +122,12 @@ def stored_progress(row: RunRow) -> Progress:
     if row.status == RunStatus.RUNNING.value:
         eta = eta_seconds(row.started_at_ms, now_ms(), row.progress_done, row.progress_total)
     return progress_of(row.progress_done, row.progress_total, row.progress_unit, eta)
+
+
+def _profile_uses(config: dict[str, Any]) -> list[VenueProfileUse]:
+    documents = (part.get("venue_profile") for part in (config, *config.get("terms", ())))
+    uses = (profile_use_of(profile_from(document)) for document in documents)
+    return [use for use in uses if use is not None]
 
 
 def _series_ref(series: dict[str, Any]) -> SeriesRef:

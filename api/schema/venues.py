@@ -1,38 +1,18 @@
 """Venue profiles: what venues charge and demand, and where that was read."""
 
 import asyncio
-from collections.abc import Mapping
 from typing import Annotated
 
 import strawberry
 
 from api.errors import VenueFileInvalid
 from api.market_data.venues import profiles
-from api.market_data.venues.fields import FIELDS
-from api.market_data.venues.terms import DatedValue
 from api.market_data.venues.terms import VenueProfile as Profile
 from api.market_data.venues.terms import VenueTerms as Terms
 from api.schema.context import Info
 from api.schema.refusals import BrokenVenueFile
-from api.schema.scalars import JsonValue
 from api.schema.trading_types import MaintenanceTier
-
-
-@strawberry.type(description="One value of a venue profile, and where it was read.")
-class VenueValue:
-    name: str = strawberry.field(description="Its name in the files of profiles.")
-    unit: str = strawberry.field(description="What it is counted in; empty for texts.")
-    meaning: str = strawberry.field(description="What it is.")
-    value: JsonValue = strawberry.field(
-        description="A number, a text, a list of numbers, or tiers as [notional floor, rate]."
-    )
-    as_of: str = strawberry.field(description="The day of the source, YYYY-MM-DD.")
-    dated: bool = strawberry.field(
-        description="False where the source bears no date: asOf is then the newest day found "
-        "inside it, else the day it was read."
-    )
-    source: str = strawberry.field(description="What was read.")
-    origin: str = strawberry.field(description='"shipped", or the name of the user\'s file.')
+from api.schema.venue_values import VenueValue, values_of
 
 
 @strawberry.type(description="The values of one symbol of a venue.")
@@ -106,8 +86,8 @@ def _profile_of(profile: Profile) -> VenueProfile:
     return VenueProfile(
         venue=profile.venue,
         title=profile.title or profile.venue,
-        values=_values_of(profile.values),
-        symbols=[VenueSymbol(symbol=name, values=_values_of(own)) for name, own in symbols],
+        values=values_of(profile.values),
+        symbols=[VenueSymbol(symbol=name, values=values_of(own)) for name, own in symbols],
         profile=profile,
     )
 
@@ -127,21 +107,5 @@ def _terms_of(terms: Terms) -> VenueTerms:
             for floor, rate in terms.maintenance_tiers
         ],
         liquidation_fee_bps=terms.liquidation_fee_bps,
-        values=_values_of(terms.values),
+        values=values_of(terms.values),
     )
-
-
-def _values_of(values: Mapping[str, DatedValue]) -> list[VenueValue]:
-    return [
-        VenueValue(
-            name=name,
-            unit=FIELDS[name].unit,
-            meaning=FIELDS[name].meaning,
-            value=JsonValue(value.document()["value"]),
-            as_of=value.as_of.isoformat(),
-            dated=value.dated,
-            source=value.source,
-            origin=value.origin,
-        )
-        for name, value in values.items()
-    ]

@@ -80,6 +80,7 @@ def test_every_number_the_api_takes_has_a_field(page: Page) -> None:
         "strategy.composite.sizing.minAllocationFraction",
         "strategy.composite.sizing.maxAllocationFraction",
         "strategy.composite.sizing.maxPortfolioExposure",
+        "venueProfile",
         "costs.spotExecution",
         "costs.perpExecution",
         "costs.spotFeeBps",

@@ -406,6 +406,8 @@ export type StartBacktestInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
+  /** A venue with a profile (`venues`): fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
@@ -430,6 +432,8 @@ export type StartComparisonInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
+  /** A venue with a profile (`venues`): fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
@@ -458,6 +462,8 @@ export type StartMultiMarketInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
+  /** A venue with a profile (`venues`): fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
@@ -484,6 +490,8 @@ export type StartSweepInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
+  /** A venue with a profile (`venues`): fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
@@ -601,7 +609,7 @@ export type ConfigFragment = { direction: Direction, market: { venue: string, sy
     | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
     | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
     | { __typename: 'HoldStrategy', description: string }
-  , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } };
+  , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null };
 
 export type MarketRankingQueryVariables = Exact<{
   window: FundingWindow;
@@ -635,7 +643,7 @@ export type MarketsQueryVariables = Exact<{
 
 export type MarketsQuery = { markets: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, venue: string, symbol: string, synthetic: boolean, tradableFrom: string | null, tradableTo: string | null, quality: { grade: Grade, canBacktest: boolean, findings: Array<{ severity: FindingSeverity, sentence: string }> }, coverage: Array<{ kind: string, timeframe: string | null, firstAt: string, lastAt: string, rows: number, gaps: number, missingBars: number }>, fundingStatistics: { settlements: number, meanRate: number, medianRate: number, positiveShare: number, annualisedRate: number, intervals: Array<{ hours: number, settlements: number }> } | null }> } };
 
-export type MetricsFragment = { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number };
+export type MetricsFragment = { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number };
 
 export type CurveFragment = { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number };
 
@@ -650,7 +658,7 @@ export type BacktestResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, closedAtStalePrice: boolean } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { borrow: (number | null)[], headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, adjustments: { times: number[] } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean } | null }
     | { __typename: 'Comparison' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
@@ -666,7 +674,7 @@ export type TradesQueryVariables = Exact<{
 
 
 export type TradesQuery = { run:
-    | { __typename: 'Backtest', trades: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> } }
+    | { __typename: 'Backtest', trades: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, direction: Direction, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> } }
     | { __typename: 'Comparison' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
@@ -681,7 +689,7 @@ export type LedgerQueryVariables = Exact<{
 
 
 export type LedgerQuery = { run:
-    | { __typename: 'Backtest', trades: { nodes: Array<{ number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[] } }> } }
+    | { __typename: 'Backtest', trades: { nodes: Array<{ number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[], quantities: (number | null)[], borrow: (number | null)[] }, adjustments: { times: number[], quantityChanges: (number | null)[], spotPrices: (number | null)[], perpPrices: (number | null)[], fees: (number | null)[] } }> } }
     | { __typename: 'Comparison' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
@@ -701,7 +709,7 @@ export type ComparisonResultQuery = { run:
             | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
             | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
             | { __typename: 'HoldStrategy', description: string }
-          , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
+          , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -897,6 +905,11 @@ export type StrategyFragment =
   | Strategy_HoldStrategy_Fragment
 ;
 
+export type VenuesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VenuesQuery = { venues: Array<{ venue: string, title: string }> };
+
 export type FormOptionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1035,7 +1048,7 @@ export type SweepResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null } }, best: { index: number, metrics: { netPnl: number } | null } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number } } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, best: { index: number, metrics: { netPnl: number } | null } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number } } | null }
    | null };
 
 export type SweepHeatmapQueryVariables = Exact<{
@@ -1345,6 +1358,11 @@ export const BacktestResultDocument: TypedDocument<BacktestResultQuery, Backtest
       }
       equityCurve(maxPoints: $maxPoints) {
         ...Curve
+        borrow
+        headroom
+      }
+      adjustments {
+        times
       }
       pnlHistogram {
         edges
@@ -1376,6 +1394,7 @@ export const BacktestResultDocument: TypedDocument<BacktestResultQuery, Backtest
         barMarks
         perpPriceMarks
         entriesBelowMinimum
+        entriesBeyondMargin
         closedAtStalePrice
       }
     }
@@ -1413,6 +1432,12 @@ fragment Config on BacktestConfig {
   }
   margin {
     ...Margin
+  }
+  venueProfile {
+    venue
+    values {
+      name
+    }
   }
 }
 fragment Costs on Costs {
@@ -1480,6 +1505,10 @@ fragment Metrics on Metrics {
   slippageCost
   borrowCost
   liquidationCost
+  liquidations
+  totalCapital
+  returnOnTotalCapital
+  returnOnNotional
   turnover
   breakEvenSettlements
   durationDays
@@ -1539,6 +1568,7 @@ export const TradesDocument: TypedDocument<TradesQuery, TradesQueryVariables> = 
           cursor
           node {
             number
+            direction
             entryAt
             exitAt
             quantity
@@ -1552,6 +1582,8 @@ export const TradesDocument: TypedDocument<TradesQuery, TradesQueryVariables> = 
             exitFees
             totalFees
             slippageCost
+            borrowCost
+            liquidationCost
             netPnl
             returnOnNotional
             holdingSettlements
@@ -1579,6 +1611,15 @@ export const LedgerDocument: TypedDocument<LedgerQuery, LedgerQueryVariables> = 
             rates
             marks
             amounts
+            quantities
+            borrow
+          }
+          adjustments {
+            times
+            quantityChanges
+            spotPrices
+            perpPrices
+            fees
           }
         }
       }
@@ -1650,6 +1691,12 @@ fragment Config on BacktestConfig {
   margin {
     ...Margin
   }
+  venueProfile {
+    venue
+    values {
+      name
+    }
+  }
 }
 fragment Costs on Costs {
   spotFeeBps
@@ -1716,6 +1763,10 @@ fragment Metrics on Metrics {
   slippageCost
   borrowCost
   liquidationCost
+  liquidations
+  totalCapital
+  returnOnTotalCapital
+  returnOnNotional
   turnover
   breakEvenSettlements
   durationDays
@@ -2168,6 +2219,15 @@ fragment RunSummary on Run {
 }`,
 );
 
+export const VenuesDocument: TypedDocument<VenuesQuery, VenuesQueryVariables> = document(
+  `query Venues {
+  venues {
+    venue
+    title
+  }
+}`,
+);
+
 export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQueryVariables> = document(
   `query FormOptions {
   presets {
@@ -2490,6 +2550,12 @@ fragment Config on BacktestConfig {
   }
   margin {
     ...Margin
+  }
+  venueProfile {
+    venue
+    values {
+      name
+    }
   }
 }
 fragment Costs on Costs {

@@ -1,16 +1,14 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { joined, lastIndexBy, type Points } from "./join";
+import { joined, type Points } from "./join";
+import { drawMarkers, type Marker } from "./markers";
 import { type ChartColours, DASHES } from "./theme";
 
 export interface Line extends Points {
   readonly label: string;
   readonly kind: "line" | "area" | "bars";
-}
-
-export interface Marker {
-  readonly time: number;
-  readonly kind: "entry" | "exit";
+  /** Whether a missing point is a gap of the line, not a point that another line has. */
+  readonly hasGaps?: boolean;
 }
 
 /** One of several charts over the same time axis, one above the other. */
@@ -57,10 +55,16 @@ function seriesOf(line: Line, index: number, pane: Pane, colours: ChartColours):
     label: line.label,
     stroke: colour,
     width: 1.6,
-    spanGaps: true,
+    spanGaps: !line.hasGaps,
     points: { show: false },
     value: (chart, _, seriesIndex, index) =>
-      pane.show(lastKnown(chart.data[seriesIndex] ?? [], index, line.kind === "bars")),
+      pane.show(
+        lastKnown(
+          chart.data[seriesIndex] ?? [],
+          index,
+          line.kind === "bars" || line.hasGaps === true,
+        ),
+      ),
   };
   if (line.kind === "bars") {
     const paint = (chart: uPlot, seriesIndex: number): string[] =>
@@ -84,42 +88,6 @@ function seriesOf(line: Line, index: number, pane: Pane, colours: ChartColours):
   }
   if (line.kind === "area") return { ...base, stroke: colours.loss, fill: `${colours.loss}40` };
   return { ...base, dash: [...(DASHES[index % DASHES.length] ?? [])] };
-}
-
-function triangle(context: CanvasRenderingContext2D, x: number, y: number, up: boolean): void {
-  const size = 5 * devicePixelRatio;
-  const tip = up ? y + 2 * devicePixelRatio : y - 2 * devicePixelRatio;
-  const foot = up ? tip + size * 1.7 : tip - size * 1.7;
-  context.beginPath();
-  context.moveTo(x, tip);
-  context.lineTo(x - size, foot);
-  context.lineTo(x + size, foot);
-  context.closePath();
-  context.fill();
-  context.stroke();
-}
-
-// Markers sit on the first line, at its last point by their time.
-function drawMarkers(chart: uPlot, markers: readonly Marker[], colours: ChartColours): void {
-  const times = chart.data[0];
-  const values = chart.data[1];
-  if (!values) return;
-  const { left, right } = { left: chart.bbox.left, right: chart.bbox.left + chart.bbox.width };
-  const { ctx } = chart;
-  ctx.save();
-  ctx.strokeStyle = colours.surface;
-  ctx.lineWidth = devicePixelRatio;
-  for (const { time, kind } of markers) {
-    const x = chart.valToPos(time, "x", true);
-    if (x < left || x > right) continue;
-    let index = Math.min(times.length - 1, Math.max(0, lastIndexBy(time, times)));
-    while (index > 0 && (values[index] ?? null) === null) index -= 1;
-    const value = values[index];
-    if (value === null || value === undefined) continue;
-    ctx.fillStyle = kind === "entry" ? colours.gain : colours.loss;
-    triangle(ctx, x, chart.valToPos(value, "y", true), kind === "entry");
-  }
-  ctx.restore();
 }
 
 function axesOf(pane: Pane, colours: ChartColours, isLast: boolean): uPlot.Axis[] {

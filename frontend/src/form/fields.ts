@@ -1,8 +1,9 @@
-import type { FormOptionsQuery } from "../api/generated";
+import type { FormOptionsQuery, VenuesQuery } from "../api/generated";
 import type { FormState } from "./model";
 
 export type Options = Pick<FormOptionsQuery["service"], "defaults" | "limits"> & {
   readonly presets: FormOptionsQuery["presets"];
+  readonly venues: VenuesQuery["venues"];
 };
 
 /** One number of the form. `path` is its dotted GraphQL path, which server errors name too. */

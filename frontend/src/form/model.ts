@@ -174,7 +174,10 @@ export function formOf(kind: RunMode, input: Record<string, unknown>): FormState
   if (Array.isArray(margin.maintenanceTiers)) {
     values["margin.maintenanceTiers"] = tiersText(margin.maintenanceTiers as never);
   }
-  if (typeof input.direction === "string") values.direction = input.direction;
+  for (const name of ["direction", "venueProfile"]) {
+    const text = input[name];
+    if (typeof text === "string") values[name] = text;
+  }
   const period = isRecord(input.period) ? input.period : {};
   for (const end of ["start", "end"]) {
     const at = new Date(String(period[end]));

@@ -14,7 +14,7 @@ import * as fields from "./trading_fields";
 export type Errors = Record<string, string>;
 export type Terms = Pick<
   StartBacktestInput,
-  "costs" | "capital" | "direction" | "rules" | "margin"
+  "costs" | "capital" | "direction" | "rules" | "margin" | "venueProfile"
 >;
 
 const lastOf = (path: string): string => path.split(".").at(-1) ?? "";
@@ -77,5 +77,6 @@ export function readTerms(form: FormState, errors: Errors): Terms {
     ...(readChoices(form, [fields.DIRECTION]) as Pick<Terms, "direction">),
     rules: orUndefined(readNumbers(form, fields.RULE_FIELDS, errors) as RulesInput),
     margin: readMargin(form, errors),
+    ...(form.values.venueProfile ? { venueProfile: form.values.venueProfile } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import type { FormOptionsQuery } from "../api/generated";
-import type { ChoiceField, NumberField } from "./fields";
+import type { ChoiceField, NumberField, Options } from "./fields";
 
 type Defaults = FormOptionsQuery["service"]["defaults"];
 type Numeric<Part> = {
@@ -61,6 +61,15 @@ const execution = (leg: "spot" | "perp", title: string): ChoiceField => ({
     ["MAKER", "Maker: resting"],
   ],
   fallback: ({ defaults }) => defaults.costs[`${leg}Execution`],
+});
+
+/** A venue whose profile fills fees, sizes and margin that are left blank. */
+export const venueProfile = (venues: Options["venues"]): ChoiceField => ({
+  path: "venueProfile",
+  title: "Venue profile",
+  hint: "Fills fees, sizes and margin left blank.",
+  choices: venues.map(({ venue, title }) => [venue, title] as const),
+  fallback: () => "",
 });
 
 export const EXECUTIONS: readonly ChoiceField[] = [

@@ -6,8 +6,8 @@ import type { Errors } from "../form/terms";
 import * as trading from "../form/trading_fields";
 import { ChoiceInput, Flag, type FormProps, NumberInputs, TextInput } from "./form_parts";
 
-const ALL = /^(strategy|costs|capital|direction|rules|margin|label|strictData)\b/;
-const COSTS = /^costs\b/;
+const ALL = /^(strategy|costs|venueProfile|capital|direction|rules|margin|label|strictData)\b/;
+const COSTS = /^(costs|venueProfile)\b/;
 const CAPITAL = /^capital\b/;
 const RULES = /^(direction|rules)\b/;
 const MARGIN = /^margin\b/;
@@ -75,6 +75,7 @@ const Strategies: Group = (props) => {
 const Costs: Group = (props) => (
   <Section title="Costs" roots={COSTS} {...props}>
     <div class="fields">
+      <ChoiceInput choice={trading.venueProfile(props.options.venues)} {...props} />
       {trading.EXECUTIONS.map((choice) => (
         <ChoiceInput key={choice.path} choice={choice} {...props} />
       ))}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { allMarkets } from "../api/all_markets";
 import { request } from "../api/client";
-import { FormOptionsDocument, RunDocument } from "../api/generated";
+import { FormOptionsDocument, RunDocument, VenuesDocument } from "../api/generated";
 import { start } from "../api/start";
 import type { Options } from "../form/fields";
 import { type Errors, fieldOf, readForm } from "../form/input";
@@ -12,6 +12,13 @@ import { BacktestForm } from "./backtest_form";
 import { idOf } from "./form_parts";
 import { Loading, Problem } from "./parts";
 
+// A broken file of the user's own profiles is no reason not to show the form.
+const profiles = (): Promise<Options["venues"]> =>
+  request(VenuesDocument, {}).then(
+    ({ venues }) => venues,
+    () => [],
+  );
+
 async function load(
   from: string | undefined,
   market: string | undefined,
@@ -21,14 +28,15 @@ async function load(
   form: FormState;
   datesTyped: boolean;
 }> {
-  const [{ service, presets }, markets, cloned] = await Promise.all([
+  const [{ service, presets }, venues, markets, cloned] = await Promise.all([
     request(FormOptionsDocument, {}),
+    profiles(),
     allMarkets(),
     from ? request(RunDocument, { id: from }) : undefined,
   ]);
   const run = cloned?.run;
   return {
-    options: { ...service, presets },
+    options: { ...service, presets, venues },
     markets,
     form:
       run && run.kind !== "IMPORT"

@@ -1,20 +1,20 @@
 import { useMemo, useState } from "preact/hooks";
-import { allTrades, type Trades } from "../api/all_trades";
+import { allTrades } from "../api/all_trades";
 import { request } from "../api/client";
 import { BacktestResultDocument, type BacktestResultQuery } from "../api/generated";
 import { Histogram } from "../charts/histogram";
-import type { Marker, Pane } from "../charts/panes";
 import { Waterfall } from "../charts/waterfall";
 import * as format from "../format";
 import { quoteOf } from "../words";
 import { useAsked } from "./asked";
+import { panesOf, shapesOf } from "./backtest_panes";
 import { ChartPanes } from "./chart_panes";
 import { ConfigLine } from "./config_line";
 import { MetricCards, TradeCards } from "./metric_cards";
 import { Loading, Market, Notes, Problem, Signed } from "./parts";
 import { TradeLog } from "./trade_log";
 
-type Result = Extract<NonNullable<BacktestResultQuery["run"]>, { __typename: "Backtest" }>;
+export type Result = Extract<NonNullable<BacktestResultQuery["run"]>, { __typename: "Backtest" }>;
 
 const MOST_POINTS = 5_000;
 
@@ -38,59 +38,6 @@ function Verdict({ result, quote }: { result: Result; quote: string }) {
       .
     </p>
   );
-}
-
-function panesOf(result: Result, trades: Trades | undefined): Pane[] {
-  const { equityCurve: curve, benchmark } = result;
-  if (!curve) return [];
-  const markers: Marker[] = (trades?.trades ?? []).flatMap(({ entryAt, exitAt }) => [
-    { time: Date.parse(entryAt), kind: "entry" },
-    { time: Date.parse(exitAt), kind: "exit" },
-  ]);
-  const { times } = curve;
-  return [
-    {
-      title: "Equity",
-      height: 300,
-      show: (value) => format.amount(value),
-      tick: format.tick,
-      markers,
-      lines: [
-        { label: "Equity", times, values: curve.equity, kind: "line" },
-        ...(benchmark
-          ? [
-              {
-                label: "Hold benchmark",
-                times: benchmark.equityCurve.times,
-                values: benchmark.equityCurve.equity,
-                kind: "line" as const,
-              },
-            ]
-          : []),
-      ],
-    },
-    {
-      title: "Drawdown",
-      height: 120,
-      show: (value) => format.percent(value),
-      tick: format.percentTick,
-      lines: [
-        {
-          label: "Drawdown",
-          times,
-          values: curve.drawdown.map((value) => (value === null ? null : -value)),
-          kind: "area",
-        },
-      ],
-    },
-    {
-      title: "Funding",
-      height: 140,
-      show: (value) => format.signedAmount(value),
-      tick: format.tick,
-      lines: [{ label: "Funding", times, values: curve.funding, kind: "bars" }],
-    },
-  ];
 }
 
 function Parts({ result }: { result: Result }) {
@@ -162,6 +109,11 @@ function dataNotes({ dataUse: use }: Result): string[] {
     ...(use.entriesBelowMinimum > 0
       ? [`${format.count(use.entriesBelowMinimum)} entries were below the minimum size.`]
       : []),
+    ...(use.entriesBeyondMargin > 0
+      ? [
+          `${format.count(use.entriesBeyondMargin)} entries would have posted too little margin and were not made.`,
+        ]
+      : []),
     ...(use.closedAtStalePrice ? ["The last close used a price that was no longer fresh."] : []),
   ];
 }
@@ -185,11 +137,11 @@ export function BacktestResult({ id }: { id: string }) {
       <Verdict result={result} quote={quote} />
       <ConfigLine config={config} />
       <Notes notes={warnings} />
-      <MetricCards metrics={metrics} quote={quote} />
+      <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} />
       <section aria-labelledby="curve-title">
         <h2 id="curve-title">Equity, drawdown, funding</h2>
         <ChartPanes
-          title="▲ entry, ▼ exit"
+          title={shapesOf(result)}
           note={
             points
               ? `${format.count(equityCurve.times.length)} of ${format.count(equityCurve.totalPoints)} points; drag to zoom`

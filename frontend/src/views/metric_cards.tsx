@@ -1,4 +1,4 @@
-import type { MetricsFragment } from "../api/generated";
+import type { MarginMode, MetricsFragment } from "../api/generated";
 import * as format from "../format";
 
 interface CardProps {
@@ -21,8 +21,40 @@ export function Card({ title, value, sign, note, tip }: CardProps) {
   );
 }
 
+// Costs that few runs have: a card only where there is something to tell.
+function RareCosts({ metrics: m, quote, mode }: MetricCardsProps) {
+  return (
+    <>
+      {m.borrowCost > 0 && (
+        <Card
+          title="Borrow"
+          value={`${format.signedAmount(-m.borrowCost)} ${quote}`}
+          sign={-m.borrowCost}
+          note="of the short spot leg"
+        />
+      )}
+      {(mode === "ISOLATED" || m.liquidations > 0) && (
+        <Card
+          title="Liquidations"
+          value={format.count(m.liquidations)}
+          {...(m.liquidations > 0 && { sign: -1 })}
+          note={`fees ${format.amount(m.liquidationCost)} ${quote}`}
+        />
+      )}
+    </>
+  );
+}
+
+interface MetricCardsProps {
+  readonly metrics: MetricsFragment;
+  readonly quote: string;
+  readonly mode: MarginMode;
+}
+
 /** The headline numbers; what is undefined is a dash. */
-export function MetricCards({ metrics: m, quote }: { metrics: MetricsFragment; quote: string }) {
+export function MetricCards(props: MetricCardsProps) {
+  const { metrics: m, quote, mode } = props;
+  const posted = mode === "ISOLATED" ? "spot, margin and buffer" : "spot, and the perp in full";
   return (
     <dl class="cards" aria-label="Metrics">
       <Card
@@ -36,6 +68,18 @@ export function MetricCards({ metrics: m, quote }: { metrics: MetricsFragment; q
         value={format.signedPercent(m.totalReturn)}
         sign={m.totalReturn}
         note={`${format.signedPercent(m.cagr)} a year`}
+      />
+      <Card
+        title="Return on notional"
+        value={format.signedPercent(m.returnOnNotional)}
+        sign={m.returnOnNotional}
+        note="of the largest position"
+      />
+      <Card
+        title="Return on total capital"
+        value={format.signedPercent(m.returnOnTotalCapital)}
+        sign={m.returnOnTotalCapital}
+        note={`of ${format.amount(m.totalCapital, 0)} ${quote}: ${posted}`}
       />
       <Card
         title="Sharpe"
@@ -84,6 +128,7 @@ export function MetricCards({ metrics: m, quote }: { metrics: MetricsFragment; q
         sign={-m.slippageCost}
         note={`break-even after ${format.ratio(m.breakEvenSettlements, 1)} settlements`}
       />
+      <RareCosts {...props} />
     </dl>
   );
 }

@@ -1,12 +1,10 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import type { LoadedTrade, Trades } from "../api/all_trades";
-import { request } from "../api/client";
-import { LedgerDocument } from "../api/generated";
 import * as format from "../format";
-import { useAsked } from "./asked";
-import { Loading, Problem, Scroll, Signed } from "./parts";
+import { Scroll, Signed } from "./parts";
 import { type Column, type Order, Pager, SortHead, sorted } from "./sorted_table";
+import { TradeDetail } from "./trade_detail";
 
 const PAGE_SIZE = 20;
 const EXIT_WORDS = {
@@ -17,6 +15,21 @@ const EXIT_WORDS = {
   BASIS_STOP: "basis stop",
   MAX_HOLDING: "longest holding",
 } as const;
+
+const DIRECTION: Column<LoadedTrade> = {
+  key: "direction",
+  title: "Direction",
+  sortBy: (t) => t.direction,
+  cell: (t) => (t.direction === "LONG_SPOT" ? "long spot" : "short spot"),
+};
+
+const BORROW: Column<LoadedTrade> = {
+  key: "borrow",
+  title: "Borrow",
+  isNumber: true,
+  sortBy: (t) => t.borrowCost,
+  cell: (t) => format.amount(t.borrowCost),
+};
 
 const COLUMNS: readonly Column<LoadedTrade>[] = [
   { key: "number", title: "#", isNumber: true, sortBy: (t) => t.number, cell: (t) => t.number },
@@ -75,73 +88,14 @@ const COLUMNS: readonly Column<LoadedTrade>[] = [
   },
 ];
 
-function Ledger({ id, trade }: { id: string; trade: LoadedTrade }) {
-  const { data, error } = useAsked(
-    () => request(LedgerDocument, { id, after: trade.after }),
-    `${id} ${trade.number}`,
-  );
-  if (error) return <Problem>{error}</Problem>;
-  const ledger =
-    data?.run?.__typename === "Backtest" ? data.run.trades.nodes[0]?.ledger : undefined;
-  if (!ledger) return <Loading what="the settlements" />;
-  return (
-    <Scroll label={`Settlements of trade ${trade.number}`}>
-      <table class="ledger">
-        <thead>
-          <tr>
-            <th>Settlement (UTC)</th>
-            <th class="number">Rate</th>
-            <th class="number">Mark price</th>
-            <th class="number">Amount</th>
-          </tr>
-        </thead>
-        <tbody>
-          {ledger.times.map((time, index) => (
-            <tr key={time}>
-              <td>{format.minute(time)}</td>
-              <td class="number">{format.rate(ledger.rates[index])}</td>
-              <td class="number">{format.price(ledger.marks[index])}</td>
-              <td class="number">
-                <Signed
-                  value={ledger.amounts[index]}
-                  text={format.signedAmount(ledger.amounts[index], 4)}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
-
-function Detail({ id, trade }: { id: string; trade: LoadedTrade }) {
-  const facts: [string, string][] = [
-    ["Quantity", format.plain(trade.quantity)],
-    ["Spot fill in", format.price(trade.spotEntryPrice)],
-    ["Spot fill out", format.price(trade.spotExitPrice)],
-    ["Perp fill in", format.price(trade.perpEntryPrice)],
-    ["Perp fill out", format.price(trade.perpExitPrice)],
-    ["Entry fees", format.amount(trade.entryFees)],
-    ["Exit fees", format.amount(trade.exitFees)],
-    ["Slippage", format.amount(trade.slippageCost)],
-    ["Return on notional", format.signedPercent(trade.returnOnNotional, 3)],
-    ["Held", format.duration(trade.holdingHours * 3_600)],
-  ];
-  return (
-    <>
-      <dl class="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <Ledger id={id} trade={trade} />
-    </>
-  );
-}
+// A direction and a borrow cost are columns only where they tell the trades apart.
+const columnsOf = (trades: readonly LoadedTrade[]): readonly Column<LoadedTrade>[] =>
+  COLUMNS.flatMap((column) => {
+    if (column.key === "entry" && trades.some((one) => one.direction === "SHORT_SPOT"))
+      return [DIRECTION, column];
+    if (column.key === "fees" && trades.some((one) => one.borrowCost > 0)) return [column, BORROW];
+    return [column];
+  });
 
 /** Every trade; each opens to its fills and to every settlement it was held into. */
 export function TradeLog({ id, trades, totalCount }: Trades & { id: string }) {
@@ -149,7 +103,8 @@ export function TradeLog({ id, trades, totalCount }: Trades & { id: string }) {
   const [page, setPage] = useState(0);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   if (trades.length === 0) return <p>No trade was made.</p>;
-  const column = COLUMNS.find(({ key }) => key === order.key);
+  const columns = columnsOf(trades);
+  const column = columns.find(({ key }) => key === order.key);
   const rows = sorted(trades, column, order.descending);
   const pages = Math.ceil(rows.length / PAGE_SIZE);
   const toggle = (number: number): void => {
@@ -162,7 +117,7 @@ export function TradeLog({ id, trades, totalCount }: Trades & { id: string }) {
       <Scroll label="Trade log">
         <table class="trades">
           <SortHead
-            columns={[...COLUMNS, { key: "open", title: "Settlements", cell: () => null }]}
+            columns={[...columns, { key: "open", title: "Settlements", cell: () => null }]}
             order={order}
             onOrder={(one) => {
               setOrder(one);
@@ -173,7 +128,7 @@ export function TradeLog({ id, trades, totalCount }: Trades & { id: string }) {
             {rows.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE).map((trade) => (
               <Fragment key={trade.number}>
                 <tr>
-                  {COLUMNS.map((one) => (
+                  {columns.map((one) => (
                     <td key={one.key} class={one.isNumber ? "number" : ""}>
                       {one.cell(trade)}
                     </td>
@@ -192,8 +147,8 @@ export function TradeLog({ id, trades, totalCount }: Trades & { id: string }) {
                 </tr>
                 {open.has(trade.number) && (
                   <tr class="detail">
-                    <td colSpan={COLUMNS.length + 1}>
-                      <Detail id={id} trade={trade} />
+                    <td colSpan={columns.length + 1}>
+                      <TradeDetail id={id} trade={trade} />
                     </td>
                   </tr>
                 )}

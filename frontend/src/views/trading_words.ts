@@ -1,7 +1,9 @@
 import type { ConfigFragment } from "../api/generated";
 import * as format from "../format";
 
-const settlements = (count: number): string => `${count} settlement${count === 1 ? "" : "s"}`;
+const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? "" : "s"}`;
+const settlements = (count: number): string => counted(count, "settlement");
 
 function ruleWords({ rules }: ConfigFragment): (string | false)[] {
   const { minHoldingSettlements: min, maxHoldingSettlements: max } = rules;
@@ -33,7 +35,7 @@ function marginWords({ margin }: ConfigFragment): (string | false)[] {
 
 /** What is traded otherwise than plainly, in words; empty for the plain trade. */
 export function tradingWords(config: ConfigFragment): string {
-  const { costs, capital, direction } = config;
+  const { costs, capital, direction, venueProfile } = config;
   const words = [
     direction === "SHORT_SPOT" && "short spot, long perp",
     direction === "BOTH" && "either way round, as the rate pays",
@@ -44,6 +46,8 @@ export function tradingWords(config: ConfigFragment): string {
     capital.compounding && "compounding",
     ...ruleWords(config),
     ...marginWords(config),
+    venueProfile !== null &&
+      `${counted(venueProfile.values.length, "value")} of the profile of ${venueProfile.venue}`,
   ].filter((part) => part !== false);
   const text = words.join("; ");
   return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

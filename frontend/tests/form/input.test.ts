@@ -26,6 +26,7 @@ const TAKER = {
   borrowApr: 0,
 } as const;
 const OPTIONS: Options = {
+  venues: [{ venue: "binance", title: "Binance" }],
   presets: [
     {
       name: "conservative",
@@ -219,6 +220,7 @@ const TRADED = filled({
     "costs.perpExecution": "MAKER",
     "costs.borrowApr": "0.08",
     direction: "BOTH",
+    venueProfile: "binance",
     "rules.maxHoldingSettlements": "90",
     "rules.stopBasisLoss": "0.01",
     "margin.leverage": "3",
@@ -233,6 +235,7 @@ test("how it is traded is sent as far as it was filled in", () => {
       costs: { perpExecution: "MAKER", borrowApr: 0.08 },
       capital: { compounding: true },
       direction: "BOTH",
+      venueProfile: "binance",
       rules: { maxHoldingSettlements: 90, stopBasisLoss: 0.01 },
       margin: {
         mode: "ISOLATED",

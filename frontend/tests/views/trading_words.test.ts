@@ -40,6 +40,7 @@ const PLAIN: ConfigFragment = {
     bufferFraction: 0,
     rebalance: null,
   },
+  venueProfile: null,
 };
 
 test("the plain trade needs no words", () => {
@@ -61,10 +62,12 @@ test("what is traded otherwise is said", () => {
         { notionalFloor: 50_000, rate: 0.005 },
       ],
     },
+    venueProfile: { venue: "binance", values: [{ name: "perp_maker_fee_bps" }] },
   };
   expect(tradingWords(config)).toBe(
     "Either way round, as the rate pays; borrow 8 % a year; perp by resting orders; " +
       "held at least 1 settlement; stop at a basis loss of 1.5 % of the notional; " +
-      "isolated margin at leverage 5; maintenance from 0.4 % (2 tiers).",
+      "isolated margin at leverage 5; maintenance from 0.4 % (2 tiers); " +
+      "1 value of the profile of binance.",
   );
 });

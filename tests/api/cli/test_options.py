@@ -21,6 +21,7 @@ from api.cli.trading_options import (
     DirectionOption,
     Execution,
     MarginOptions,
+    ProfileOption,
     RuleOptions,
 )
 
@@ -38,6 +39,7 @@ def options(
     direction: DirectionOption | None = None,
     rules: RuleOptions | None = None,
     margin: MarginOptions | None = None,
+    profile: ProfileOption | None = None,
 ) -> RunOptions:
     return RunOptions(
         eight_hour or EightHourOption(),
@@ -49,6 +51,7 @@ def options(
         direction or DirectionOption(),
         rules or RuleOptions(),
         margin or MarginOptions(),
+        profile or ProfileOption(),
     )
 
 
@@ -91,6 +94,11 @@ def test_a_choice_is_sent_under_the_name_of_the_schema() -> None:
         "costs": {"perpExecution": "MAKER"},
         "direction": "SHORT_SPOT",
     }
+
+
+def test_a_venues_profile_is_named() -> None:
+    named = options(profile=ProfileOption("binance"))
+    assert named.terms_input() == {"venueProfile": "binance"}
 
 
 def test_any_margin_option_asks_for_isolated_margin() -> None:

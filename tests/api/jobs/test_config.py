@@ -12,13 +12,15 @@ from api.jobs.config import (
     RunConfig,
     SweepConfig,
     config_of,
-    document_hash,
     from_document,
     kind_of,
     sweep_config_of,
     to_document,
-    to_input,
 )
+from api.jobs.config_input import to_input
+from api.jobs.config_values import document_hash
+from api.jobs.terms import Terms
+from api.jobs.venue_profile import ProfileUse
 from api.storage.tables import RunRow
 from engine.model.costs import Capital, Costs, Execution
 from engine.model.errors import InvalidParams
@@ -31,6 +33,7 @@ from tests.api.jobs.asking import Questions
 BTC = MarketKey("sample", "BTC/USDT:USDT")
 PERIOD = Period(1_704_067_200_000, 1_704_153_600_500)
 ODD = 0.1 + 0.2  # needs all 17 digits
+USE = ProfileUse("binance", "BTC/USDT:USDT", {"spot_taker_fee_bps": {"value": ODD}})
 EVERYTHING = Trading(
     Direction.LONG_SPOT,
     OrderRules(max_holding_settlements=9, stop_basis_loss=ODD),
@@ -73,7 +76,15 @@ def test_a_config_comes_back_from_json_exactly(name: str, ask: Questions) -> Non
             capital=Capital(compounding=True),
             trading=Trading(Direction.SHORT_SPOT),
         ),
+        "profiled": replace(ask.sweep(), profile=USE),
         "markets": replace(ask.markets(ask.btc, ask.eth), trading=EVERYTHING),
+        "own": replace(
+            ask.markets(ask.btc, ask.eth),
+            terms=(
+                Terms(Costs(1.0), Capital(), EVERYTHING, USE),
+                Terms(Costs(2.0), Capital(lot_step=0.1)),
+            ),
+        ),
     }
     config = configs[name]
     document = json.loads(json.dumps(to_document(config)))
@@ -167,6 +178,14 @@ def test_a_config_of_an_older_release_still_loads(ask: Questions) -> None:
         document["capital"].pop("compounding")
         document["costs"] = {"spot_fee_bps": 10.0, "perp_fee_bps": 5.5, "slippage_bps": 5.0}
         assert from_document(kind_of(config), document) == config
+
+
+def test_a_market_with_terms_of_its_own_is_run_on_them(ask: Questions) -> None:
+    own = (Terms(Costs(1.0), Capital()), Terms(Costs(2.0), Capital(), EVERYTHING, USE))
+    config = replace(ask.markets(ask.btc, ask.eth), terms=own)
+    assert config.market_config(0).costs == Costs(1.0)
+    second = config.market_config(1)
+    assert (second.costs, second.trading, second.profile) == (Costs(2.0), EVERYTHING, USE)
 
 
 def test_every_part_of_a_run_is_traded_alike(ask: Questions) -> None:

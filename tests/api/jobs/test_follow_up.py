@@ -3,7 +3,10 @@
 import pytest
 
 from api.errors import NoData
-from api.jobs.config import MarketKey, to_input
+from api.jobs.config import (
+    MarketKey,
+)
+from api.jobs.config_input import to_input
 from api.jobs.follow_up import ensure_cell_run, ensure_market_run
 from api.jobs.services import Services
 from api.market_data.sample import store_samples

@@ -1,0 +1,28 @@
+"""A backtest's config as the GraphQL input that asks for it."""
+
+from api.jobs.config import BacktestConfig
+from api.jobs.config_values import (
+    Document,
+    camel_keys,
+    instant,
+    margin_input,
+    plain,
+    strategy_document,
+)
+
+
+def to_input(config: BacktestConfig) -> Document:
+    """The GraphQL input that asks for this backtest, with nothing left to defaults."""
+    strategy = strategy_document(config.strategy)
+    kind = strategy.pop("kind")
+    period = config.period
+    return {
+        "market": plain(config.market),
+        "period": {"start": instant(period.start_ms), "end": instant(period.end_ms)},
+        "strategy": {kind: camel_keys(strategy)},
+        "costs": camel_keys(plain(config.costs)),
+        "capital": camel_keys(plain(config.capital)),
+        "direction": config.trading.direction,
+        "rules": camel_keys(plain(config.trading.rules)),
+        "margin": margin_input(config.trading.margin),
+    }
