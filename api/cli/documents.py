@@ -45,6 +45,18 @@ fragment Result on Run {{
       market {{ venue symbol }} synthetic metrics {{ {_WHOLE} }} failure {{ message }}
     }}
   }}
+  ... on Portfolio {{
+    synthetic warnings totalCount
+    metrics {{ {_WHOLE} }}
+    benchmark {{ label metrics {{ {_WHOLE} }} }}
+    attribution {{ ...Parts }}
+    markets {{
+      market {{ venue symbol }} weight attribution {{ ...Parts }} trades(first: 1) {{ totalCount }}
+    }}
+  }}
+}}
+fragment Parts on Attribution {{
+  netPnl fundingReceived fundingPaid basisPnl totalFees slippageCost borrowCost liquidationCost
 }}
 fragment Cell on SweepCell {{
   index state onEdge parameters {{ parameter value }} metrics {{ {HEADLINE} }}
@@ -111,6 +123,7 @@ query Runs($first: Int!, $after: String, $kind: RunKind, $status: RunStatus) {
       ... on Sweep { synthetic market { venue symbol } totalCells }
       ... on MultiMarket { totalCount }
       ... on MarketImport { market { venue symbol } }
+      ... on Portfolio { synthetic totalCount metrics { netPnl sharpe } }
     }
     pageInfo { hasNextPage endCursor }
   }

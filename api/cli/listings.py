@@ -20,7 +20,8 @@ def runs_table(runs: list[dict[str, Any]]) -> Table:
         if "market" in run:
             market = market_name(run["market"], synthetic=run.get("synthetic", False))
         else:
-            market = f"{run['totalCount']} markets"
+            synthetic = " (SYNTHETIC)" if run.get("synthetic") else ""
+            market = f"{run['totalCount']} markets{synthetic}"
         unfinished = run["status"] in {"RUNNING", "CANCELLED"}
         table.add_row(
             run["id"],

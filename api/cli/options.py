@@ -4,7 +4,7 @@ An option that is not given is not sent, so the service's defaults have one home
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar, get_type_hints
@@ -104,7 +104,7 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class RunOptions:
-    """The shared options of `carry backtest` and `carry sweep`, as given."""
+    """The options that every command which starts a run shares, as given."""
 
     eight_hour: EightHourOption
     simple: SimpleOptions
@@ -119,24 +119,31 @@ class RunOptions:
 
     def strategy_input(self, name: StrategyName) -> dict[str, Any]:
         """GraphQL: StrategyInput. Refuses an option of a strategy that was not chosen."""
+        return self.strategy_inputs([name])[0]
+
+    def strategy_inputs(self, names: Sequence[StrategyName]) -> list[dict[str, Any]]:
+        """The same of each strategy that is compared."""
+        chosen = ", ".join(names)
         owners = (
             (StrategyName.SIMPLE, self.simple),
             (StrategyName.COMPOSITE, self.composite),
             (StrategyName.COMPOSITE, self.sizing),
         )
         for owner, group in owners:
-            if owner is not name and (strange := given(group)):
+            if owner not in names and (strange := given(group)):
                 option = option_name(next(iter(strange)))
-                raise BadInput(f"{option} needs --strategy {owner}, was {name}")
-        eight_hour = self.eight_hour.use_eight_hour_equivalent
+                raise BadInput(f"{option} needs --strategy {owner}, was {chosen}")
+        if self.eight_hour.use_eight_hour_equivalent and set(names) == {StrategyName.HOLD}:
+            raise BadInput("--eight-hour-equivalent needs a rule that compares, was hold")
+        return [self._own(name) for name in names]
+
+    def _own(self, name: StrategyName) -> dict[str, Any]:
         if name is StrategyName.HOLD:
-            if eight_hour:
-                raise BadInput("--eight-hour-equivalent needs a rule that compares, was hold")
             return {"hold": {}}
-        own = given(self.simple) | given(self.composite)
-        if sizing := given(self.sizing):
+        own = given(self.simple if name is StrategyName.SIMPLE else self.composite)
+        if name is StrategyName.COMPOSITE and (sizing := given(self.sizing)):
             own["sizing"] = sizing
-        if eight_hour:
+        if self.eight_hour.use_eight_hour_equivalent:
             own["useEightHourEquivalent"] = True
         return {name.value: own}
 

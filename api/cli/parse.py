@@ -54,6 +54,22 @@ def axis(text: str) -> dict[str, Any]:
         raise BadInput(rule) from None
 
 
+def market(text: str) -> dict[str, str]:
+    """VENUE:SYMBOL, as GraphQL's MarketInput; the symbol may have a colon of its own."""
+    venue, _, symbol = text.partition(":")
+    if not venue or "/" in venue or not symbol:
+        raise BadInput(f"a market must be VENUE:SYMBOL, was {text!r}")
+    return {"venue": venue, "symbol": symbol}
+
+
+def weights(text: str) -> list[float]:
+    """W1,W2,...: one number for each market."""
+    try:
+        return [_number(weight) for weight in text.split(",")]
+    except ValueError:
+        raise BadInput(f"--weights must be numbers W1,W2,..., was {text!r}") from None
+
+
 def maintenance_tier(text: str) -> dict[str, float]:
     """FLOOR=RATE, as GraphQL's MaintenanceTierInput."""
     floor, equals, rate = text.partition("=")

@@ -42,6 +42,7 @@ _FORMS = {
     "ratio": "{:+.2f}",
     "count": "{:d}",
     "rate": "{:+.6f}",
+    "weight": "{:.4g}",
 }
 
 
@@ -131,6 +132,35 @@ def entries_table(run: dict[str, Any]) -> Table:
     )
 
 
+def shares_table(run: dict[str, Any]) -> Table:
+    """What each market of a portfolio brought; the account, which is their sum, comes last."""
+    account = {"weight": None, "attribution": run["attribution"], "trades": run["metrics"]}
+    rows = [
+        *((market_name(one["market"], synthetic=False), one) for one in run["markets"]),
+        ("account", account),
+    ]
+    return _numbers_table(
+        ["market", "Weight", "Trades", "Funding", "Basis P&L", "Costs", "Net P&L", ""],
+        [
+            [name, shown(one["weight"], "weight"), *_share(one["attribution"], one["trades"]), ""]
+            for name, one in rows
+        ],
+    )
+
+
+def _share(parts: dict[str, Any] | None, trades: dict[str, Any] | None) -> list[str]:
+    if parts is None or trades is None:
+        return [DASH] * 5
+    # Of a market the page of its trades, of the account its metrics.
+    count = trades.get("totalCount", trades.get("totalTrades"))
+    funding = parts["fundingReceived"] - parts["fundingPaid"]
+    costs = sum(
+        parts[name] for name in ("totalFees", "slippageCost", "borrowCost", "liquidationCost")
+    )
+    money = (shown(value, "money") for value in (funding, parts["basisPnl"], -costs))
+    return [shown(count, "count"), *money, shown(parts["netPnl"], "money")]
+
+
 def _numbers_table(headings: list[str], rows: list[list[str]]) -> Table:
     """Numbers between a name and a remark: on a narrow terminal everything else is folded first."""
     table = plain_table()
@@ -155,6 +185,9 @@ def _title(run: dict[str, Any]) -> str:
     label = f"{run['label']}: " if run["label"] else ""
     if run["__typename"] == "MultiMarket":
         return f"{label}{run['profitableCount']} of {run['totalCount']} markets profitable"
+    if run["__typename"] == "Portfolio":
+        name = f"Portfolio of {run['totalCount']} market{'s' if run['totalCount'] != 1 else ''}"
+        return label + name + (" (SYNTHETIC)" if run["synthetic"] else "")
     name = market_name(run["market"], synthetic=run["synthetic"])
     if run["__typename"] != "Sweep":
         return label + name
@@ -162,24 +195,26 @@ def _title(run: dict[str, Any]) -> str:
     return f"{label}{name}: {run['computedCells']} of {run['totalCells']} cells{invalid}"
 
 
-def _table(run: dict[str, Any]) -> Table:
+def _tables(run: dict[str, Any]) -> list[Table]:
     kind = run["__typename"]
     if kind == "MultiMarket":
-        return entries_table(run)
+        return [entries_table(run)]
     if kind == "Sweep":
-        return cells_table(run)
+        return [cells_table(run)]
     if kind == "Comparison":
-        return metrics_table({entry["label"]: entry["metrics"] for entry in run["entries"]})
-    columns = {"this run": run["metrics"]}
+        return [metrics_table({entry["label"]: entry["metrics"] for entry in run["entries"]})]
+    is_portfolio = kind == "Portfolio"
+    columns = {"account" if is_portfolio else "this run": run["metrics"]}
     if run["benchmark"] is not None:
-        columns["hold"] = run["benchmark"]["metrics"]
-    return metrics_table(columns)
+        columns["hold all" if is_portfolio else "hold"] = run["benchmark"]["metrics"]
+    return [metrics_table(columns), *([shares_table(run)] if is_portfolio else [])]
 
 
 def run_report(run: dict[str, Any], console: Console) -> None:
     """Print a run of any kind, as far as it has a result."""
     console.print(_title(run), style="bold", highlight=False, soft_wrap=True)
-    console.print(_table(run))
+    for table in _tables(run):
+        console.print(table)
     for warning in run["warnings"]:
         console.print(f"Note: {warning}", style="yellow")
     status = "" if run["status"] == "SUCCEEDED" else f": {run['status']}, {progress(run)}"

@@ -43,9 +43,11 @@ def backtest(
     """Run one backtest and print its metrics beside those of holding."""
     from api.cli.run_session import RunKind, run_to_its_end
 
-    common = _input(
-        venue, symbol, start, end, strategy, strict_data, label, idempotency_key, options
-    )
+    common = {
+        "market": {"venue": venue, "symbol": symbol},
+        "strategy": options.strategy_input(strategy),
+        **terms(start, end, strict_data, label, idempotency_key, options),
+    }
     asyncio.run(run_to_its_end(RunKind.BACKTEST, common, as_json=as_json))
 
 
@@ -75,31 +77,28 @@ def sweep(
     """Run every combination of parameter values and print the best cells."""
     from api.cli.run_session import RunKind, run_to_its_end
 
-    common = _input(
-        venue, symbol, start, end, strategy, strict_data, label, idempotency_key, options
-    )
+    common: dict[str, Any] = {
+        "market": {"venue": venue, "symbol": symbol},
+        "strategy": options.strategy_input(strategy),
+        **terms(start, end, strict_data, label, idempotency_key, options),
+    }
     if axis:
         common["axes"] = [parse.axis(text) for text in axis]
     asyncio.run(run_to_its_end(RunKind.SWEEP, common, as_json=as_json, metric=metric, top=top))
 
 
-def _input(
-    venue: str,
-    symbol: str,
+def terms(
     start: str,
     end: str,
-    strategy: StrategyName,
     strict_data: bool,
     label: str | None,
     idempotency_key: str | None,
     options: RunOptions,
 ) -> dict[str, Any]:
-    # What StartBacktestInput and StartSweepInput have in common.
+    """What the inputs of all mutations that start a run have in common."""
     named = {"label": label, "idempotencyKey": idempotency_key}
     return {
-        "market": {"venue": venue, "symbol": symbol},
         "period": parse.period(start, end),
-        "strategy": options.strategy_input(strategy),
         **options.terms_input(),
         **({"strictData": True} if strict_data else {}),
         **{name: value for name, value in named.items() if value is not None},

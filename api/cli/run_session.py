@@ -19,6 +19,7 @@ class RunKind(Enum):
     COMPARISON = ("startComparison", "StartComparisonInput", "Comparison")
     SWEEP = ("startSweep", "StartSweepInput", "Sweep")
     MULTI_MARKET = ("startMultiMarket", "StartMultiMarketInput", "Multi-market")
+    PORTFOLIO = ("startPortfolio", "StartPortfolioInput", "Portfolio")
 
 
 def connect() -> ServiceClient:

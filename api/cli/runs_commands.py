@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SWEEP = "SWEEP"
     MULTI_MARKET = "MULTI_MARKET"
     IMPORT = "IMPORT"
+    PORTFOLIO = "PORTFOLIO"
 
 
 class Status(StrEnum):

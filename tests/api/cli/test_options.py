@@ -6,6 +6,7 @@ import pytest
 from graphql import GraphQLInputObjectType, build_schema
 
 from api.cli.failures import BadInput
+from api.cli.given import given as given_of
 from api.cli.options import (
     CompositeOptions,
     EightHourOption,
@@ -14,6 +15,7 @@ from api.cli.options import (
     SizingOptions,
     StrategyName,
 )
+from api.cli.portfolio_options import PortfolioOptions, RankBy
 from api.cli.trading_options import (
     CapitalOptions,
     CostOptions,
@@ -157,6 +159,21 @@ def test_an_option_without_effect_is_refused(
     assert str(refusal.value) == sentence
 
 
+def test_strategies_that_are_compared_take_their_own_options() -> None:
+    both = options(
+        eight_hour=EightHourOption(use_eight_hour_equivalent=True),
+        simple=SimpleOptions(min_funding_rate=0.0),
+        composite=CompositeOptions(entry_threshold=0.5),
+    )
+    assert both.strategy_inputs(list(StrategyName)) == [
+        {"simple": {"minFundingRate": 0.0, "useEightHourEquivalent": True}},
+        {"composite": {"entryThreshold": 0.5, "useEightHourEquivalent": True}},
+        {"hold": {}},
+    ]
+    with pytest.raises(BadInput, match="--entry-threshold needs --strategy composite, was simple"):
+        both.strategy_inputs([StrategyName.SIMPLE, StrategyName.HOLD])
+
+
 FULL = options(
     eight_hour=EightHourOption(use_eight_hour_equivalent=True),
     simple=SimpleOptions(0.1, 0.1),
@@ -188,6 +205,7 @@ ONLY_COMPOSITE = options(eight_hour=FULL.eight_hour, composite=FULL.composite, s
         (MARGIN, "MarginInput"),
         (MARGIN["rebalance"], "RebalanceInput"),
         (MARGIN["maintenanceTiers"][0], "MaintenanceTierInput"),
+        (given_of(PortfolioOptions(1, RankBy.SCORE, [1.0], 1.0, 0.1)), "PortfolioInput"),
     ],
     ids=[
         "simple",
@@ -199,6 +217,7 @@ ONLY_COMPOSITE = options(eight_hour=FULL.eight_hour, composite=FULL.composite, s
         "margin",
         "rebalance",
         "tier",
+        "portfolio",
     ],
 )
 def test_every_field_of_the_schema_has_its_option(sent: dict[str, float], input_type: str) -> None:

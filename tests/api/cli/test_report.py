@@ -123,6 +123,25 @@ def test_a_market_that_failed_says_why_beside_those_that_did_not() -> None:
     assert "nothing is stored for it" in text
 
 
+def test_a_portfolio_without_a_result_has_dashes_for_its_numbers() -> None:
+    run = HEAD | {
+        "__typename": "Portfolio",
+        "status": "RUNNING",
+        "synthetic": False,
+        "totalCount": 1,
+        "metrics": None,
+        "benchmark": None,
+        "attribution": None,
+        "markets": [
+            {"market": MARKET, "weight": 0.25, "attribution": None, "trades": {"totalCount": 0}}
+        ],
+    }
+    text = printed(run)
+    assert text.startswith("Portfolio of 1 market\n")
+    (row,) = (line.split() for line in text.splitlines() if "binance" in line)
+    assert row == ["binance", "BTC/USDT:USDT", "0.25", *["-"] * 5]
+
+
 def test_a_failed_run_ends_with_its_reason() -> None:
     failed = BACKTEST | {"status": "FAILED", "metrics": None, "failure": {"message": "no bars"}}
     with pytest.raises(RunFailed, match=r"^the run failed: no bars$") as ending:
