@@ -72,7 +72,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str]] = {
     "stop at no loss": (
         {"rules": {"stopBasisLoss": 0}},
         "rules.stopBasisLoss",
-        "stopBasisLoss must be a number greater than 0 and at most 10, was 0.0",
+        "stopBasisLoss must be a number from 1e-06 to 10, was 0.0",
     ),
     "break-even at once": (
         {"rules": {"breakEvenSettlements": 0}},
