@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 
 from api.market_data.catalog import Catalog
 from api.market_data.versions import CatalogMarket
@@ -11,17 +12,22 @@ from benchmarks.bench import Bench
 from benchmarks.measure import alternate
 from benchmarks.table import Bar, BarKind, Row
 from engine.metrics.summary import summarise
+from engine.model.costs import Costs
 from engine.model.params import CompositeParams, SimpleParams, Strategy
+from engine.model.trading import PLAIN_TRADING, Trading
 from engine.simulator.run import simulate
 
 BACKTEST = "one backtest, 3 years, stored to metrics"
 COMPOSITE = "the same with composite"
+TRADED = "the same with margin, rules, impact"
 LOAD = "3-year load from cache"
 BARS = {
     BACKTEST: Bar(BarKind.AT_MOST, 2.0),
     COMPOSITE: Bar(BarKind.AT_MOST, 2.0),
+    TRADED: Bar(BarKind.AT_MOST, 2.0),
     LOAD: Bar(BarKind.AT_MOST, 1.0),
 }
+IMPACT = replace(reference.COSTS, impact_coefficient=0.1)
 REPETITIONS = 41
 INNER = 10
 MS = 1e3
@@ -52,6 +58,9 @@ def _measure(loop: asyncio.AbstractEventLoop, database: Database) -> Iterator[Ro
             COMPOSITE: lambda: loop.run_until_complete(
                 _backtest(catalog, market, CompositeParams())
             ),
+            TRADED: lambda: loop.run_until_complete(
+                _backtest(catalog, market, SimpleParams(), IMPACT, reference.TRADING)
+            ),
             LOAD: lambda: loop.run_until_complete(catalog.columns(market)),
         },
         REPETITIONS,
@@ -69,9 +78,15 @@ def _measure(loop: asyncio.AbstractEventLoop, database: Database) -> Iterator[Ro
         yield Row(name, ours=timing.median * MS, unit="ms", bar=BARS[name], details=details)
 
 
-async def _backtest(catalog: Catalog, market: CatalogMarket, strategy: Strategy) -> float:
+async def _backtest(
+    catalog: Catalog,
+    market: CatalogMarket,
+    strategy: Strategy,
+    costs: Costs = reference.COSTS,
+    trading: Trading = PLAIN_TRADING,
+) -> float:
     columns = await catalog.columns(market)
-    result = simulate(columns, reference.period(), strategy, reference.COSTS, reference.CAPITAL)
+    result = simulate(columns, reference.period(), strategy, costs, reference.CAPITAL, trading)
     metrics = summarise(result)
     if len(result.curve.equity) != len(columns.ts_ms) + 1 or metrics.total_trades == 0:
         raise RuntimeError("the backtest must have a whole curve and trades")

@@ -12,8 +12,10 @@ import numpy as np
 from engine.model.align import align
 from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
+from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.market import Bars, MarketHistory, Settlements
 from engine.model.params import CompositeParams, Period, SimpleParams
+from engine.model.trading import OrderRules, Trading
 from engine.model.units import FloatArray
 from engine.sweep.grid import Axis, Grid
 
@@ -28,6 +30,16 @@ CLAMP = 0.0005
 
 COSTS = Costs()
 CAPITAL = Capital()
+TRADING = Trading(
+    rules=OrderRules(min_holding_settlements=3, exit_persistence_settlements=2),
+    margin=IsolatedMargin(
+        leverage=3.0,
+        tiers=(MaintenanceTier(0.0, 0.004), MaintenanceTier(50_000.0, 0.005)),
+        liquidation_fee_bps=50.0,
+        rebalance=Rebalance(top_up_below=0.15, restore_to=0.333, release_above=0.5),
+    ),
+)
+"""What is not a plain trade: every kind of rule that costs time."""
 
 
 @lru_cache(maxsize=4)

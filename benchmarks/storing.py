@@ -20,7 +20,7 @@ REPETITIONS = 15
 
 
 def measure(bench: Bench) -> Iterator[Row]:
-    """21 metrics of 10,000 cells into SQLite: packed, hashed, inserted, committed."""
+    """The metrics of 10,000 cells into SQLite: packed, hashed, inserted, committed."""
     url = f"sqlite:///{bench.scratch / 'storing.sqlite'}"
     market, period, grid = reference.columns(), reference.period(), reference.simple_grid()
 

@@ -9,26 +9,31 @@ from benchmarks.bench import Bench
 from benchmarks.measure import Work, alternate
 from benchmarks.table import Bar, BarKind, Row
 from engine.model.params import Period
+from engine.model.trading import PLAIN_TRADING, Trading
 from engine.sweep.grid import Grid
 from engine.sweep.run import run_sweep
 
 COMPOSITE = "10,000 composite cells, per event-cell"
 LINEAR = "composite, 3 years / 3 x 1 year"
+TRADED = "cells with margin and rules, per event-cell"
 MILLION = "1,000,000 cells, per event-cell"
 MILLION_MEMORY = "1,000,000 cells, peak memory"
 BARS = {
     COMPOSITE: Bar(BarKind.AT_MOST, 3.0),
     LINEAR: Bar(BarKind.TIMES, 1.1),
+    TRADED: Bar(BarKind.AT_MOST, 150.0),
     MILLION: Bar(BarKind.AT_MOST, 1.3),
     MILLION_MEMORY: Bar(BarKind.AT_MOST, 300.0),
 }
 REPETITIONS = 11
+TRADED_CELLS = (20, 20)
 LENGTHS_YEARS = (1, 3)
 
 
 def measure(bench: Bench) -> Iterator[Row]:
-    """From market arrays to 21 metrics per cell."""
+    """From market arrays to the metrics of each cell."""
     yield from _composite()
+    yield from _traded()
     yield from _million(bench)
 
 
@@ -56,13 +61,22 @@ def _composite() -> Iterator[Row]:
     )
 
 
-def _sweep(grid: Grid, years: int) -> Work:
+def _traded() -> Iterator[Row]:
+    grid = reference.simple_grid(*TRADED_CELLS)
+    timing = alternate({TRADED: _sweep(grid, reference.YEARS, reference.TRADING)}, REPETITIONS)
+    event_cells = grid.total_cells * reference.YEARS * reference.SETTLEMENTS_PER_YEAR
+    median = timing[TRADED].median
+    details = {"cells": grid.total_cells, **timing[TRADED].details()}
+    yield Row(TRADED, median * 1e9 / event_cells, "ns", BARS[TRADED], details=details)
+
+
+def _sweep(grid: Grid, years: int, trading: Trading = PLAIN_TRADING) -> Work:
     # One market for all lengths: its first years are the same as those of the shorter one.
     market = reference.columns()
     period = Period(
         int(market.ts_ms[0]), int(market.ts_ms[years * reference.SETTLEMENTS_PER_YEAR - 1])
     )
-    return lambda: run_sweep(market, period, grid, reference.COSTS, reference.CAPITAL)
+    return lambda: run_sweep(market, period, grid, reference.COSTS, reference.CAPITAL, trading)
 
 
 def _million(bench: Bench) -> Iterator[Row]:
