@@ -19,4 +19,6 @@ def start_worker() -> None:
     from api.jobs.worker import run_worker
     from api.settings import get_settings
 
+    # What was loaded without it stays so; ccxt, which an import from an exchange loads, needs it.
+    del sys.modules["cryptography"]
     run_worker(get_settings())

@@ -88,7 +88,7 @@ def test_no_service_is_a_sentence_and_exit_code_3(
         ([*BACKTEST[:-1], "soon"], "--end must be YYYY-MM-DD or RFC 3339 with an offset"),
         ([*BACKTEST, "--entry-threshold", "1"], "--entry-threshold needs --strategy composite"),
         (["sweep", *BACKTEST[1:], "--axis", "X"], "--axis must be NAME=V1,V2,..."),
-        (["import"], "give either files and folders or --sample"),
+        (["import"], "give files and folders, an exchange and its perpetual, or --sample"),
         (["schema", "--check", "no-such-file"], "--check must name a file, was no-such-file"),
         (["keys", "create", "--expires-in", "soon"], "--expires-in must be a whole number of s, m"),
         (["keys", "create", "--expires-in", "0d"], "--expires-in must be more than nothing"),
