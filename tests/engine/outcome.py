@@ -1,17 +1,20 @@
 """One shape for what the exact simulator and the engine say, so that they can be compared."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
+from engine.metrics.summary import summarise
 from engine.model.align import align
 from engine.model.costs import Capital, Costs
 from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
 from engine.model.result import EXIT_REASONS
 from engine.model.trading import PLAIN_TRADING, Trading
-from engine.model.units import FloatArray
+from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator.run import simulate
+from tests.engine.exact.result import ExactTrade
 from tests.engine.exact.simulator import simulate_exactly
 
 NUMBERS = (
@@ -31,6 +34,27 @@ NUMBERS = (
 )
 """Of a trade; the rest of it is whole numbers and the reason."""
 
+MONEY = (
+    "net_pnl",
+    "total_funding",
+    "basis_pnl",
+    "total_fees",
+    "slippage_cost",
+    "borrow_cost",
+    "liquidation_cost",
+    "turnover",
+)
+COUNTS = ("total_trades", "liquidations")
+BIGGEST = ("best_trade", "worst_trade", "total_capital")
+AVERAGES = (
+    "average_holding_settlements",
+    "average_holding_hours",
+    "return_on_total_capital",
+    "return_on_notional",
+)
+"""What the metrics say of a run; the last two kinds are undefined without a trade."""
+TOTALS = (*MONEY, *COUNTS, *BIGGEST, *AVERAGES)
+
 
 @dataclass
 class TradeRow:
@@ -41,6 +65,8 @@ class TradeRow:
     exit: int
     exit_ts_ms: int
     reason: str
+    paid: int
+    hours: float
     quantity: float
     spot_entry: float
     perp_entry: float
@@ -59,7 +85,10 @@ class TradeRow:
 
 @dataclass
 class Outcome:
-    """Curves hold one entry per settlement of the period; headroom is NaN where undefined."""
+    """Curves hold one entry per settlement of the period; headroom is NaN where undefined.
+
+    totals: what the metrics say of the whole run, None where undefined.
+    """
 
     equity: FloatArray
     funding: FloatArray
@@ -67,6 +96,7 @@ class Outcome:
     quantity: FloatArray
     headroom: FloatArray
     trades: list[TradeRow]
+    totals: dict[str, float | None]
     entries_beyond_margin: int
     entries_below_minimum: int
 
@@ -88,6 +118,8 @@ def exactly(
             exit=trade.exit,
             exit_ts_ms=trade.exit_ts_ms,
             reason=trade.reason,
+            paid=trade.paid,
+            hours=(trade.exit_ts_ms - trade.entry_ts_ms) / HOUR_MS,
             quantity=float(trade.quantity),
             spot_entry=float(trade.spot_entry),
             perp_entry=float(trade.perp_entry),
@@ -115,6 +147,7 @@ def exactly(
         quantity=np.array([float(x) for x in exact.quantity]),
         headroom=np.array([np.nan if x is None else float(x) for x in exact.headroom]),
         trades=trades,
+        totals=_exact_totals(exact.trades),
         entries_beyond_margin=exact.entries_beyond_margin,
         entries_below_minimum=exact.entries_below_minimum,
     )
@@ -131,6 +164,7 @@ def by_the_engine(
     """By the engine, whose curve has a point more: the one before anything happens."""
     result = simulate(align(history), period, strategy, costs, capital, trading)
     curve, trades, changes = result.curve, result.trades, result.adjustments
+    metrics = summarise(result)
     rows = [
         TradeRow(
             direction=int(trades.direction[k]),
@@ -138,6 +172,8 @@ def by_the_engine(
             exit=int(trades.exit_index[k]),
             exit_ts_ms=int(trades.exit_ts_ms[k]),
             reason=EXIT_REASONS[trades.exit_reason[k]],
+            paid=int(trades.holding_settlements[k]),
+            hours=float(trades.holding_hours[k]),
             adjustments=[],
             **{name: float(getattr(trades, name)[k]) for name in NUMBERS},
         )
@@ -159,6 +195,7 @@ def by_the_engine(
         quantity=curve.quantity[1:],
         headroom=curve.headroom[1:],
         trades=rows,
+        totals={name: getattr(metrics, name) for name in TOTALS},
         entries_beyond_margin=int(result.data_use.entries_beyond_margin),
         entries_below_minimum=int(result.data_use.entries_below_minimum),
     )
@@ -167,8 +204,7 @@ def by_the_engine(
 def check_same(got: Outcome, want: Outcome, initial: float) -> None:
     """Whole numbers and reasons are equal, money within 1e-9 of the capital."""
     close = 1e-9 * initial
-    story = [(t.direction, t.entry, t.exit, t.exit_ts_ms, t.reason) for t in got.trades]
-    assert story == [(t.direction, t.entry, t.exit, t.exit_ts_ms, t.reason) for t in want.trades]
+    assert [_story(trade) for trade in got.trades] == [_story(trade) for trade in want.trades]
     assert got.entries_beyond_margin == want.entries_beyond_margin
     assert got.entries_below_minimum == want.entries_below_minimum
     for one, other in zip(got.trades, want.trades, strict=True):
@@ -191,6 +227,49 @@ def check_same(got: Outcome, want: Outcome, initial: float) -> None:
         got.headroom, want.headroom, rtol=1e-9, atol=1e-9, err_msg="headroom"
     )
     np.testing.assert_allclose(got.equity, want.equity, rtol=0, atol=close, err_msg="equity")
+    for name in TOTALS:
+        told, known = got.totals[name], want.totals[name]
+        assert (told is None) == (known is None), name
+        if told is not None and known is not None:
+            slack = 1e-9 if name in AVERAGES else close
+            np.testing.assert_allclose(told, known, rtol=1e-9, atol=slack, err_msg=name)
+
+
+def _story(trade: TradeRow) -> tuple[int | str | float, ...]:
+    where = (trade.direction, trade.entry, trade.exit, trade.exit_ts_ms)
+    return (*where, trade.reason, trade.paid, trade.hours)
+
+
+def _exact_totals(trades: list[ExactTrade]) -> dict[str, float | None]:
+    """The contract's sums once more, from the exact trades."""
+    if not trades:
+        return dict.fromkeys(MONEY + COUNTS, 0.0) | dict.fromkeys(BIGGEST + AVERAGES)
+    tied_up = max(trade.tied_up for trade in trades)
+    net = sum((trade.net for trade in trades), Decimal(0))
+    held_ms = sum(trade.exit_ts_ms - trade.entry_ts_ms for trade in trades)
+
+    def total(name: str) -> float:
+        return float(sum((getattr(trade, name) for trade in trades), Decimal(0)))
+
+    return {
+        "net_pnl": float(net),
+        "total_funding": total("funding"),
+        "basis_pnl": total("basis"),
+        "total_fees": total("entry_fees") + total("exit_fees"),
+        "slippage_cost": total("slippage"),
+        "borrow_cost": total("borrow"),
+        "liquidation_cost": total("liquidation_cost"),
+        "turnover": total("turnover"),
+        "total_trades": len(trades),
+        "liquidations": sum(trade.reason == "LIQUIDATED" for trade in trades),
+        "average_holding_settlements": sum(trade.paid for trade in trades) / len(trades),
+        "average_holding_hours": held_ms / HOUR_MS / len(trades),
+        "best_trade": float(max(trade.net for trade in trades)),
+        "worst_trade": float(min(trade.net for trade in trades)),
+        "total_capital": float(tied_up),
+        "return_on_total_capital": float(net / tied_up),
+        "return_on_notional": float(net / max(trade.notional for trade in trades)),
+    }
 
 
 PER_UNIT = ("quantity", "spot_entry", "perp_entry", "spot_exit", "perp_exit")

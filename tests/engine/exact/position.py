@@ -29,14 +29,24 @@ class Position:
         self.quantity = quantity
         self.spot_entry = spot
         self.perp_entry = perp
-        self.notional_at_entry = quantity * perp
         self.costs = costs
         self.margin = margin
         self.collateral = Decimal(0) if margin is None else posted(margin, quantity, perp)
         self.closes_in_a_row = 0
         self.realised = Decimal(0)
+        margin_posted = quantity * perp if margin is None else self.collateral
         self.trade = ExactTrade(
-            direction, number, quantity, opened.spot, opened.perp, opened.fees, opened.slippage
+            direction=direction,
+            entry=number,
+            entry_ts_ms=now.ts_ms,
+            quantity=quantity,
+            spot_entry=opened.spot,
+            perp_entry=opened.perp,
+            entry_fees=opened.fees,
+            slippage=opened.slippage,
+            notional=quantity * perp,
+            tied_up=quantity * spot + margin_posted,
+            turnover=quantity * (opened.spot + opened.perp),
         )
 
     def exceeds_maintenance(self, mark: Decimal) -> bool:
@@ -89,7 +99,7 @@ class Position:
     def has_lost(self, share: Decimal, spot: Decimal, perp: Decimal) -> bool:
         """Whether both legs have lost that share of the notional at entry."""
         gained = self.realised + self.basis(self.quantity, spot, perp)
-        return -gained >= share * self.notional_at_entry
+        return -gained >= share * self.trade.notional
 
     def close(
         self, number: int, now: Moment, spot: Decimal, perp: Decimal, ts_ms: int, reason: str
@@ -103,6 +113,7 @@ class Position:
         trade.spot_exit, trade.perp_exit = closed.spot, closed.perp
         trade.exit_fees += closed.fees
         trade.slippage += closed.slippage
+        trade.turnover += self.quantity * (closed.spot + closed.perp)
         trade.basis = self.realised + gained
         return gained - closed.costs
 
@@ -116,6 +127,7 @@ class Position:
         self.realised += gained
         self.trade.exit_fees += sold.fees
         self.trade.slippage += sold.slippage
+        self.trade.turnover += quantity * (sold.spot + sold.perp)
         self.trade.adjustments.append(Adjustment(number, -quantity, sold.fees, sold.slippage))
         return gained - sold.costs
 
@@ -130,5 +142,6 @@ class Position:
         self.quantity = total
         self.trade.entry_fees += bought.fees
         self.trade.slippage += bought.slippage
+        self.trade.turnover += quantity * (bought.spot + bought.perp)
         self.trade.adjustments.append(Adjustment(number, quantity, bought.fees, bought.slippage))
         return -bought.costs

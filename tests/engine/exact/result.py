@@ -19,7 +19,8 @@ class ExactTrade:
     """One round trip. Indices are settlements of the period; spot_entry and the like are fills.
 
     direction: 1 long spot, -1 short spot. quantity: the one opened. basis: both legs at unslipped
-    prices, what rebalancing has realised included.
+    prices, what rebalancing has realised included. notional: of perp at the entry. tied_up: what
+    spot and margin take at the entry. turnover: value of all fills, both legs.
     """
 
     direction: int
@@ -29,6 +30,10 @@ class ExactTrade:
     perp_entry: Decimal
     entry_fees: Decimal
     slippage: Decimal
+    notional: Decimal
+    tied_up: Decimal
+    turnover: Decimal
+    entry_ts_ms: int
     exit: int = -1
     exit_ts_ms: int = -1
     reason: str = ""
@@ -40,6 +45,11 @@ class ExactTrade:
     borrow: Decimal = Decimal(0)
     liquidation_cost: Decimal = Decimal(0)
     adjustments: list[Adjustment] = field(default_factory=list)
+
+    @property
+    def paid(self) -> int:
+        """Settlements that paid; the one at which it is found liquidated does not."""
+        return self.exit - self.entry - (1 if self.reason == "LIQUIDATED" else 0)
 
     @property
     def net(self) -> Decimal:

@@ -14,10 +14,11 @@ from engine.model.costs import Capital, Costs
 from engine.model.params import Period, Strategy
 from engine.model.result import SimulationResult
 from engine.model.sampling import samples_after
+from engine.model.trading import PLAIN_TRADING, Trading
 from engine.model.units import DAY_MS
 from engine.simulator.run import simulate
 from tests.engine.markets import random_history
-from tests.engine.parameters import CAPITALS, COSTS, STRATEGIES
+from tests.engine.parameters import CAPITALS, COSTS, STRATEGIES, TRADINGS
 
 
 def check_adds_up(result: SimulationResult) -> None:
@@ -89,13 +90,18 @@ def test_run_trades_and_curve_add_up_whatever_the_parameters(
 
 
 @settings(max_examples=60)
-@given(seed=st.integers(0, 2**32 - 1), first_hour=st.integers(0, 300), strategy=STRATEGIES)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    first_hour=st.integers(0, 300),
+    strategy=STRATEGIES,
+    trading=st.just(PLAIN_TRADING) | TRADINGS,
+)
 def test_daily_returns_multiply_to_the_total_return(
-    seed: int, first_hour: int, strategy: Strategy
+    seed: int, first_hour: int, strategy: Strategy, trading: Trading
 ) -> None:
     market = align(random_history(seed))
     period = Period(int(market.ts_ms[0]) + first_hour * 3_600_000, int(market.ts_ms[-1]))
-    result = simulate(market, period, strategy, Costs(), Capital())
+    result = simulate(market, period, strategy, Costs(), Capital(), trading)
     ts_ms = result.settlements.ts_ms
     # By hand: the last known mark at every midnight.
     first = int(ts_ms[0]) // DAY_MS * DAY_MS

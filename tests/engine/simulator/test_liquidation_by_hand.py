@@ -67,6 +67,12 @@ def test_the_price_must_be_reached(simulator: Simulator, high: float, reason: st
     assert story(play(simulator, market, TWICE)) == [(0, 2, reason)]
 
 
+@pytest.mark.parametrize(("low", "reason"), [(62.5, "LIQUIDATED"), (62.51, "END_OF_PERIOD")])
+def test_so_must_that_of_a_long_perp(simulator: Simulator, low: float, reason: str) -> None:
+    market = handmade([-0.0001, 0.0, 0.0], perp_low=[100.0, low, 100.0])
+    assert story(play(simulator, market, SHORT_TWICE)) == [(0, 2, reason)]
+
+
 def test_the_mark_at_a_settlement_liquidates_there(simulator: Simulator) -> None:
     market = handmade(
         [0.0001, 0.0, 0.001, 0.0],
