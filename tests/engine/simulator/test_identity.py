@@ -15,16 +15,17 @@ from engine.model.params import Period, Strategy
 from engine.model.result import SimulationResult
 from engine.model.sampling import samples_after
 from engine.model.trading import PLAIN_TRADING, Trading
-from engine.model.units import DAY_MS
+from engine.model.units import DAY_MS, FloatArray
 from engine.simulator.run import simulate
 from tests.engine.markets import random_history
 from tests.engine.parameters import CAPITALS, COSTS, STRATEGIES, TRADINGS
 
 
 def check_adds_up(result: SimulationResult) -> None:
-    close = 1e-9 * result.span.initial
     parts = attribute(result)
     curve = result.curve
+    # Of the capital, or of what it has grown to or been lost.
+    close = 1e-9 * max(result.span.initial, float(np.abs(curve.equity).max()))
     net = parts.net_pnl
     assert net == curve.equity[-1] - curve.equity[0]
     whole = (
@@ -35,8 +36,11 @@ def check_adds_up(result: SimulationResult) -> None:
         - parts.spot_fees
         - parts.perp_fees
         - parts.slippage_cost
+        - parts.borrow_cost
+        - parts.liquidation_cost
     )
     assert abs(net - whole) <= close
+    assert abs(curve.borrow.sum() - parts.borrow_cost) <= close
     assert abs(curve.funding.sum() - (parts.funding_received - parts.funding_paid)) <= close
     trades = result.trades
     each = (
@@ -45,14 +49,29 @@ def check_adds_up(result: SimulationResult) -> None:
         - trades.entry_fees
         - trades.exit_fees
         - trades.slippage_cost
+        - trades.borrow_cost
+        - trades.liquidation_cost
     )
     np.testing.assert_allclose(trades.net_pnl, each, rtol=0, atol=close)
     assert abs(net - trades.net_pnl.sum()) <= close
     # From fill prices, as a broker's statement would say it.
-    filled = trades.quantity * (
+    filled = (trades.direction * trades.quantity) * (
         trades.spot_exit - trades.spot_entry + trades.perp_entry - trades.perp_exit
     )
-    np.testing.assert_allclose(filled, trades.basis_pnl - trades.slippage_cost, rtol=0, atol=close)
+    told = trades.basis_pnl - trades.slippage_cost
+    moved = _moved_by_rebalancing(result)
+    np.testing.assert_allclose(filled + moved, told, rtol=0, atol=close)
+
+
+def _moved_by_rebalancing(result: SimulationResult) -> FloatArray:
+    # What each change was bought or sold at, instead of at the last fill.
+    trades, adjustments = result.trades, result.adjustments
+    moved = np.zeros(len(trades))
+    own = adjustments.trade
+    gap = trades.spot_exit[own] - trades.perp_exit[own]
+    filled = adjustments.spot_fill - adjustments.perp_fill
+    np.add.at(moved, own, adjustments.quantity_change * (gap - filled))
+    return moved
 
 
 def check_is_finite(metrics: Metrics) -> None:
@@ -68,13 +87,19 @@ def check_is_finite(metrics: Metrics) -> None:
     strategy=STRATEGIES,
     costs=COSTS,
     capital=CAPITALS,
+    trading=st.just(PLAIN_TRADING) | TRADINGS,
 )
 def test_run_trades_and_curve_add_up_whatever_the_parameters(
-    seed: int, first_hour: int, strategy: Strategy, costs: Costs, capital: Capital
+    seed: int,
+    first_hour: int,
+    strategy: Strategy,
+    costs: Costs,
+    capital: Capital,
+    trading: Trading,
 ) -> None:
     market = align(random_history(seed))
     period = Period(int(market.ts_ms[0]) + first_hour * 3_600_000, int(market.ts_ms[-1]))
-    result = simulate(market, period, strategy, costs, capital)
+    result = simulate(market, period, strategy, costs, capital, trading)
     check_adds_up(result)
     metrics = summarise(result)
     check_is_finite(metrics)

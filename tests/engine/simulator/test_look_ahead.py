@@ -5,10 +5,13 @@ import pytest
 
 from engine.model.align import align
 from engine.model.costs import Capital, Costs
+from engine.model.market import MarketHistory
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams, Sizing, Strategy
+from engine.model.result import SimulationResult
 from engine.simulator.run import simulate
 from tests.engine.cutting import known_at
 from tests.engine.markets import random_history
+from tests.engine.option_families import FAMILIES, USUAL, Options
 
 STRATEGIES: dict[str, Strategy] = {
     "simple": SimpleParams(),
@@ -20,29 +23,62 @@ STRATEGIES: dict[str, Strategy] = {
 }
 
 
+CURVES = ("ts_ms", "equity", "funding", "quantity", "borrow", "headroom")
+
+
+def check_no_look_ahead(
+    stored: MarketHistory, strategy: Strategy, options: Options, every: int
+) -> int:
+    """Runs cut at each `every`-th settlement against the whole; returns how many trades stood."""
+    times = stored.settlements.ts_ms
+    start_ms = int(times[len(times) // 4])
+    arguments = (strategy, options.costs, options.capital, options.trading)
+    full = simulate(align(stored), Period(start_ms, int(times[-1])), *arguments)
+    stood = 0
+    for t in times[len(times) // 4 + 1 :: every]:
+        part = simulate(align(known_at(stored, int(t))), Period(start_ms, int(t)), *arguments)
+        stood += check_is_the_first_part(part, full)
+    return stood
+
+
+def check_is_the_first_part(part: SimulationResult, full: SimulationResult) -> int:
+    points = len(part.curve.ts_ms)
+    # The last settlement of the cut closes by force and opens nothing; all before it stands.
+    for column in CURVES:
+        np.testing.assert_array_equal(
+            getattr(part.curve, column)[: points - 1],
+            getattr(full.curve, column)[: points - 1],
+            err_msg=column,
+        )
+    assert part.curve.funding[-1] == full.curve.funding[points - 1]
+    assert part.curve.borrow[-1] == full.curve.borrow[points - 1]
+    before = int(np.count_nonzero(part.trades.exit_index < points - 2))
+    for column in part.trades.__slots__:
+        np.testing.assert_array_equal(
+            getattr(part.trades, column)[:before], getattr(full.trades, column)[:before]
+        )
+    moved = int(np.count_nonzero(part.adjustments.index < points - 2))
+    for column in part.adjustments.__slots__:
+        np.testing.assert_array_equal(
+            getattr(part.adjustments, column)[:moved], getattr(full.adjustments, column)[:moved]
+        )
+    return before
+
+
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_the_future_never_changes_the_past(name: str, seed: int) -> None:
-    stored = random_history(seed)
-    times = stored.settlements.ts_ms
-    start_ms = int(times[len(times) // 4])
-    arguments = (STRATEGIES[name], Costs(), Capital())
-    full = simulate(align(stored), Period(start_ms, int(times[-1])), *arguments)
-    for t in times[len(times) // 4 :: 4]:
-        part = simulate(align(known_at(stored, int(t))), Period(start_ms, int(t)), *arguments)
-        points = len(part.curve.ts_ms)
-        # The last settlement of the cut closes by force and opens nothing; all before it stands.
-        for column in ("ts_ms", "equity", "funding", "quantity"):
-            np.testing.assert_array_equal(
-                getattr(part.curve, column)[: points - 1],
-                getattr(full.curve, column)[: points - 1],
-            )
-        assert part.curve.funding[-1] == full.curve.funding[points - 1]
-        before = int(np.count_nonzero(part.trades.exit_index < points - 2))
-        for column in part.trades.__slots__:
-            np.testing.assert_array_equal(
-                getattr(part.trades, column)[:before], getattr(full.trades, column)[:before]
-            )
+    check_no_look_ahead(random_history(seed), STRATEGIES[name], Options(), every=4)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_future_never_changes_the_past_whatever_the_options(name: str) -> None:
+    stood = 0
+    for number, options in enumerate(FAMILIES[name]):
+        for seed in range(4):
+            strategy = USUAL[(seed + number) % len(USUAL)]
+            stood += check_no_look_ahead(random_history(seed, days=16), strategy, options, every=7)
+    assert stood > 0
 
 
 @pytest.mark.parametrize("name", STRATEGIES)

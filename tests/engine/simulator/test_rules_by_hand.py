@@ -167,8 +167,10 @@ def test_the_basis_stop_waits_where_it_cannot_trade_and_goes_before_the_others(
         (Direction.SHORT_SPOT, Costs(10, 5, 5, borrow_apr=0.0438), 1e6, 83),
         # 1,000 of a volume of 100,000: 0.01 x 0.1 on top of 5 bp is 0.6 of slippage.
         (Direction.LONG_SPOT, Costs(10, 5, 5, impact_coefficient=0.01), 1e3, 90),
+        # 4 x 100 x 0.3 bp is 0.012: one payment is asked for too, and is not enough.
+        (Direction.LONG_SPOT, Costs(0, 0, 0.3), 1e6, 1),
     ],
-    ids=["fees and slippage", "borrow", "impact"],
+    ids=["fees and slippage", "borrow", "impact", "one payment"],
 )
 def test_the_break_even_filter(
     simulator: Simulator, direction: Direction, costs: Costs, volume: float, most_refused: int
