@@ -31,7 +31,7 @@ SEED := $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check chaos bench load setup lock clean
+.PHONY: help demo test check chaos bench load mutate setup lock clean
 
 help:
 	@echo "make demo    set up, start everything with sample markets, run three backtests, serve"
@@ -42,6 +42,8 @@ help:
 	@echo "             (SEED=7 ROUNDS=100: which faults, and how many rounds)"
 	@echo "make bench   measure it against C, vectorbt and its own limits, as ratios in one run"
 	@echo "make load    a thousand subscribers and 200 small runs beside a sweep of a million cells"
+	@echo "make mutate  change the engine's rules one at a time: a test must fail each time"
+	@echo "             (MUTATE_ARGS=\"--seed 7 --count 50\": which, and how many; --all: every one)"
 	@echo "make setup   the set-up alone, into .venv"
 	@echo "make lock    renew the lock files from pyproject.toml"
 	@echo "make clean   remove all that make has built; var (your data) stays"
@@ -73,6 +75,10 @@ bench: $(STAMPS)/development
 
 load: $(STAMPS)/development
 	@$(BIN)/python -m benchmarks.load.run $(LOAD_ARGS)
+
+mutate: $(STAMPS)/development $(STAMPS)/mutation
+	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m tests.mutation.run \
+		--cosmic-ray $(VENV)/mutation/bin/python $(MUTATE_ARGS)
 
 setup: $(STAMPS)/development $(PAGE) $(STAMPS)/clients
 
@@ -109,6 +115,14 @@ $(STAMPS)/development: requirements-dev.lock $(STAMPS)/runtime
 	@echo "Installing the locked Python packages for development"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# Beside the development packages, not among them: nothing else needs it.
+$(STAMPS)/mutation: tests/mutation/cosmic_ray.lock | $(BIN)/python
+	@echo "Installing cosmic-ray into $(VENV)/mutation"
+	@$(BIN)/python -m venv --clear $(VENV)/mutation
+	@$(VENV)/mutation/bin/python -m pip --disable-pip-version-check --quiet install \
+		--require-hashes -r tests/mutation/cosmic_ray.lock
+	@mkdir -p $(STAMPS) && touch $@
 
 # Vite wants Node ^20.19 or >= 22.12. Without it on PATH, the one of a Python wheel serves.
 $(STAMPS)/node: $(STAMPS)/runtime

@@ -112,8 +112,7 @@ def server_config(settings: Settings) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    # Modules and schema stay for good: collections need not walk them again and again, which took
-    # a fifth of the time of a query that loads rows.
+    # Modules and schema stay for good: collections need not walk them again and again.
     gc.freeze()
     return config
 

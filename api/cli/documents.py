@@ -45,6 +45,10 @@ fragment Result on Run {{
       market {{ venue symbol }} synthetic metrics {{ {_WHOLE} }} failure {{ message }}
     }}
   }}
+  ... on MarketImport {{
+    warnings market {{ venue symbol }}
+    series {{ kind timeframe rowsFetched rows firstAt lastAt revision unchanged }}
+  }}
   ... on Portfolio {{
     synthetic warnings totalCount
     metrics {{ {_WHOLE} }}

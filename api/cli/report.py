@@ -132,6 +132,24 @@ def entries_table(run: dict[str, Any]) -> Table:
     )
 
 
+def series_table(run: dict[str, Any]) -> Table:
+    """What an import brought, a row per series."""
+    return _numbers_table(
+        ["series", "fetched", "stored", "first", "last", "revision"],
+        [
+            [
+                " ".join(part for part in (one["kind"], one["timeframe"]) if part),
+                DASH if one["rowsFetched"] is None else str(one["rowsFetched"]),
+                str(one["rows"]),
+                day(one["firstAt"]),
+                day(one["lastAt"]),
+                f"{one['revision']}{' (unchanged)' if one['unchanged'] else ''}",
+            ]
+            for one in run["series"] or []
+        ],
+    )
+
+
 def shares_table(run: dict[str, Any]) -> Table:
     """What each market of a portfolio brought; the account, which is their sum, comes last."""
     account = {"weight": None, "attribution": run["attribution"], "trades": run["metrics"]}
@@ -188,6 +206,8 @@ def _title(run: dict[str, Any]) -> str:
     if run["__typename"] == "Portfolio":
         name = f"Portfolio of {run['totalCount']} market{'s' if run['totalCount'] != 1 else ''}"
         return label + name + (" (SYNTHETIC)" if run["synthetic"] else "")
+    if run["__typename"] == "MarketImport":
+        return f"{label}Import of {market_name(run['market'], synthetic=False)}"
     name = market_name(run["market"], synthetic=run["synthetic"])
     if run["__typename"] != "Sweep":
         return label + name
@@ -199,6 +219,8 @@ def _tables(run: dict[str, Any]) -> list[Table]:
     kind = run["__typename"]
     if kind == "MultiMarket":
         return [entries_table(run)]
+    if kind == "MarketImport":
+        return [series_table(run)]
     if kind == "Sweep":
         return [cells_table(run)]
     if kind == "Comparison":

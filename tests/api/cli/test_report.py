@@ -142,6 +142,25 @@ def test_a_portfolio_without_a_result_has_dashes_for_its_numbers() -> None:
     assert row == ["binance", "BTC/USDT:USDT", "0.25", *["-"] * 5]
 
 
+def test_an_import_says_what_came_of_each_series() -> None:
+    series = {
+        "kind": "perp",
+        "timeframe": "1h",
+        "rowsFetched": 24,
+        "rows": 48,
+        "firstAt": "2024-01-01T00:00:00Z",
+        "lastAt": "2024-01-02T23:00:00Z",
+        "revision": 2,
+        "unchanged": False,
+    }
+    run = HEAD | {"__typename": "MarketImport", "market": MARKET, "series": [series]}
+    text = printed(run)
+    assert text.startswith("Import of binance BTC/USDT:USDT\n")
+    (row,) = (line.split() for line in text.splitlines() if "perp" in line)
+    assert row == ["perp", "1h", "24", "48", "2024-01-01", "2024-01-02", "2"]
+    assert "perp" not in printed(run | {"series": None})
+
+
 def test_a_failed_run_ends_with_its_reason() -> None:
     failed = BACKTEST | {"status": "FAILED", "metrics": None, "failure": {"message": "no bars"}}
     with pytest.raises(RunFailed, match=r"^the run failed: no bars$") as ending:

@@ -1,0 +1,118 @@
+"""The tests that a mutant must fail: quick ones of tests/engine, first those that see most.
+
+Nothing here is imported before the fork that imports the engine's mutated module: the functions
+import what they need.
+"""
+
+import itertools
+import pickle
+from typing import Any
+
+from engine.model.params import Period
+from tests.engine.markets import random_history
+from tests.engine.option_families import FAMILIES, USUAL, Options
+
+BY_HAND = (
+    "tests/engine/simulator/test_run.py",
+    "tests/engine/simulator/test_rules_by_hand.py",
+    "tests/engine/simulator/test_liquidation_by_hand.py",
+    "tests/engine/simulator/test_rebalancing_by_hand.py",
+    "tests/engine/simulator/test_impact_by_hand.py",
+    "tests/engine/simulator/test_sizing_by_hand.py",
+)
+TESTS = {
+    "engine.signals": ("tests/engine/signals", *BY_HAND[:2]),
+    "engine.simulator": BY_HAND,
+    "engine.margin": BY_HAND[::-1],
+    "engine.portfolio": ("tests/engine/portfolio",),
+}
+"""Of each room, run by pytest in this order until one fails."""
+
+CELLS_OF = (
+    "engine.signals.composite",
+    "engine.signals.kernels",
+    "engine.simulator.kernels",
+    "engine.simulator.traded.kernels",
+    "engine.simulator.traded.run",
+)
+"""Modules that a sweep uses otherwise than a single run."""
+
+SEEDS = (0, 1, 2, 3)
+DAYS = 16
+
+
+def cases() -> list[tuple[int, int, Options]]:
+    """Market, strategy (of USUAL) and options: every set of options on every market."""
+    options = list(itertools.chain.from_iterable(FAMILIES.values()))
+    return [(seed, (seed + k) % len(USUAL), one) for seed in SEEDS for k, one in enumerate(options)]
+
+
+def expected() -> bytes:
+    """What exact decimals say of each case, pickled: to read it imports the engine."""
+    from tests.engine.outcome import exactly
+
+    return pickle.dumps([_play(exactly, *case) for case in cases()])
+
+
+def check(room: str, module: str, wanted: bytes) -> None:
+    """Raises where a test of the room fails."""
+    import pytest
+
+    quiet = ("-x", "-q", "--noconftest", "-p", "tests.engine.conftest", "-p", "no:cacheprovider")
+    code = pytest.main([*quiet, "-p", "no:xdist", "--hypothesis-seed=0", *TESTS[room]])
+    if code != 0:
+        raise AssertionError(f"pytest ended with {code}")
+    if room == "engine.portfolio":
+        return
+    _check_exact(wanted)
+    _check_bits()
+    if module in CELLS_OF:
+        _check_cells()
+
+
+def _play(simulator: Any, seed: int, strategy: int, options: Options) -> Any:
+    history = random_history(seed, days=DAYS)
+    times = history.settlements.ts_ms
+    period = Period(int(times[0]), int(times[-1]))
+    return simulator(
+        history, period, USUAL[strategy], options.costs, options.capital, options.trading
+    )
+
+
+def _check_exact(wanted: bytes) -> None:
+    from tests.engine.outcome import by_the_engine, check_same
+
+    outcomes = pickle.loads(wanted)  # noqa: S301
+    for case, want in zip(cases(), outcomes, strict=True):
+        check_same(_play(by_the_engine, *case), want, case[2].capital.initial)
+
+
+def _inner(test: Any) -> Any:
+    # The function that hypothesis would call with examples of its own.
+    return test.hypothesis.inner_test
+
+
+def _check_bits() -> None:
+    from engine.model.costs import Capital, Costs
+    from tests.engine.simulator import test_identity as identity
+    from tests.engine.simulator import test_traded as traded
+
+    options = [one for several in FAMILIES.values() for one in several]
+    for seed in SEEDS:
+        for strategy in USUAL:
+            _inner(traded.test_terms_that_ask_for_nothing_give_the_bits_of_the_plain_trade)(
+                seed, strategy, Costs(), Capital()
+            )
+            _inner(identity.test_daily_returns_multiply_to_the_total_return)(
+                seed, 60, strategy, options[seed].trading
+            )
+
+
+def _check_cells() -> None:
+    from tests.engine.sweep import test_run as plain
+    from tests.engine.sweep import test_traded as traded
+
+    for name in plain.GRIDS:
+        plain.test_every_cell_equals_its_single_run_bit_for_bit(name, 0)
+    for name in traded.TRADINGS:
+        traded.test_every_cell_of_a_traded_sweep_equals_its_single_run(name, 0)

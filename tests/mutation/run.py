@@ -1,0 +1,151 @@
+"""Mutants of the engine's rules against its quick tests: `make mutate`.
+
+cosmic-ray makes the mutants (in an environment of its own), a fork runs the tests on each with
+NUMBA_DISABLE_JIT=1. Exits non-zero where a mutant survives that tests/mutation/survivors.toml
+does not explain.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+import pytest
+
+from tests.mutation.checks import check, expected
+from tests.mutation.fork import PASSED, ROOT, in_child
+from tests.mutation.page import Report, write_page
+from tests.mutation.survivors import Change, change_of, known_reasons
+
+ROOMS = ("engine.simulator", "engine.margin", "engine.signals", "engine.portfolio")
+SLOWEST_S = 240
+ALL_CHECKS_OF = "engine.simulator.traded.kernels"
+
+
+def targets(rooms: list[str]) -> list[str]:
+    """The files of rooms that hold rules; a layout only numbers places."""
+    files = [path for room in rooms for path in (ROOT / room.replace(".", "/")).rglob("*.py")]
+    names = [str(path.relative_to(ROOT)) for path in sorted(files)]
+    return [name for name in names if Path(name).name not in ("__init__.py", "layout.py")]
+
+
+def mutants_of(python: str, files: list[str], seed: int, count: int) -> dict[str, Any]:
+    """What cosmic-ray finds and draws."""
+    side = str(Path(__file__).with_name("cosmic_ray_side.py"))
+    command = [python, side, str(seed), str(count), *files]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def room_of(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+def main() -> int:
+    asked = _arguments()
+    if os.environ.get("NUMBA_DISABLE_JIT") != "1":
+        say("mutants are interpreted: NUMBA_DISABLE_JIT must be 1")
+        return 2
+    warm = (np.__version__, pytest.__version__)
+    say(f"seed {asked.seed}, numpy {warm[0]}, pytest {warm[1]}, numba {numba.__version__}")
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.mkdtemp(prefix="mutation-")
+    files = targets(asked.room or list(ROOMS))
+    drawn = mutants_of(asked.cosmic_ray, files, asked.seed, 0 if asked.all else asked.count)
+    total = sum(drawn["found"].values())
+    say(f"{len(drawn['mutants'])} of {total} mutants of {len(files)} files")
+    _, wanted = in_child(expected, 600, loud=True)
+    for room in sorted({room_of(_module(one["file"])) for one in drawn["mutants"]}):
+        began = time.monotonic()
+        code, _ = in_child(partial(check, room, ALL_CHECKS_OF, wanted), SLOWEST_S, loud=True)
+        if code != PASSED:
+            say(f"{room}: the tests fail without a mutant")
+            return 2
+        say(f"{room}: its tests take {time.monotonic() - began:.0f} s")
+    report = _try(drawn, wanted, asked.minutes * 60.0, asked)
+    if asked.page:
+        write_page(report, Path(asked.page))
+    unexplained = [one for one, reason in report.survivors if reason is None]
+    say(
+        f"{report.tried} tried, {report.tried - len(report.survivors)} killed, "
+        f"{len(report.survivors)} survived, {len(unexplained)} of them without a reason"
+    )
+    return 1 if unexplained else 0
+
+
+def _try(drawn: dict[str, Any], wanted: bytes, budget_s: float, asked: Any) -> Report:
+    reasons = known_reasons()
+    tried: Counter[str] = Counter()
+    survivors: list[tuple[Change, str | None]] = []
+    began = time.process_time() + _children_s()
+    for mutant in drawn["mutants"]:
+        if not asked.all and time.process_time() + _children_s() - began > budget_s:
+            break
+        file, module = mutant["file"], _module(mutant["file"])
+        tried[file] += 1
+        tests = partial(check, room_of(module), module, wanted)
+        code, _ = in_child(tests, SLOWEST_S, (module, mutant["source"]))
+        if code == PASSED:
+            source = (ROOT / file).read_text(encoding="utf-8")
+            change = change_of(file, mutant["line"], source, mutant["source"])
+            reason = reasons.get(change.key)
+            survivors.append((change, reason))
+            say(f"SURVIVED {file}:{change.line}  {change.before}  ->  {change.after}")
+            say(f"    {reason or 'NO REASON GIVEN'}")
+    return Report(
+        commit=_commit(),
+        seed=asked.seed,
+        found=drawn["found"],
+        tried_of=dict(tried),
+        survivors=survivors,
+        cpu_s=time.process_time() + _children_s() - began,
+    )
+
+
+def _children_s() -> float:
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
+def _module(file: str) -> str:
+    return file.removesuffix(".py").replace("/", ".")
+
+
+def _commit() -> str:
+    done = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cosmic-ray", required=True, help="Python of cosmic-ray's environment")
+    parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
+    parser.add_argument("--count", type=int, default=200, help="mutants to draw")
+    parser.add_argument("--minutes", type=float, default=15.0, help="of CPU at most")
+    parser.add_argument("--all", action="store_true", help="every mutant, however long it takes")
+    parser.add_argument("--room", action="append", choices=ROOMS, help="only of this room")
+    parser.add_argument("--page", help="write the report there, too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
