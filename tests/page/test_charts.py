@@ -40,7 +40,9 @@ def test_zoom_moves_every_pane_and_reset_brings_the_whole_period_back(result: Pa
 
 def test_a_drag_over_one_pane_zooms_all(result: Page) -> None:
     whole = pictures(result)
-    box = result.locator("[data-pane=Equity] .u-over").bounding_box()
+    equity = result.locator("[data-pane=Equity] .u-over")
+    equity.scroll_into_view_if_needed()  # a mouse moves only within the window
+    box = equity.bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
     result.mouse.move(box["x"] + box["width"] * 0.3, middle)
