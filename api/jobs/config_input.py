@@ -1,10 +1,10 @@
 """A backtest's config as the GraphQL input that asks for it."""
 
+from api.instants import instant_text
 from api.jobs.config import BacktestConfig
 from api.jobs.config_values import (
     Document,
     camel_keys,
-    instant,
     margin_input,
     plain,
     strategy_document,
@@ -18,7 +18,7 @@ def to_input(config: BacktestConfig) -> Document:
     period = config.period
     return {
         "market": plain(config.market),
-        "period": {"start": instant(period.start_ms), "end": instant(period.end_ms)},
+        "period": {"start": instant_text(period.start_ms), "end": instant_text(period.end_ms)},
         "strategy": {kind: camel_keys(strategy)},
         "costs": camel_keys(plain(config.costs)),
         "capital": camel_keys(plain(config.capital)),

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
@@ -69,12 +68,6 @@ def camel_keys(document: Document) -> Document:
         if value is not None:
             camel[key] = camel_keys(value) if isinstance(value, dict) else value
     return camel
-
-
-def instant(ts_ms: int) -> str:
-    """Epoch milliseconds as GraphQL's DateTime."""
-    text = datetime.fromtimestamp(ts_ms / 1_000, UTC).isoformat(timespec="milliseconds")
-    return text.removesuffix("+00:00").removesuffix(".000") + "Z"
 
 
 def document_hash(document: Any) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import strawberry
 from strawberry import UNSET
 
+from api.instants import instant
 from api.market_data.analysis import read_current, read_window
 from api.schema.carry_types import (
     CarryAssumptionsInput,
@@ -29,7 +30,7 @@ from api.schema.carry_types import (
     utc_now,
 )
 from api.schema.refusals import BadUserInput
-from api.schema.scalars import FloatColumn, instant
+from api.schema.scalars import FloatColumn
 from api.schema.sent import camel
 from engine.analysis.verdict import judge
 from engine.analysis.windows import Window, WindowStatistics

@@ -8,7 +8,8 @@ import numpy as np
 import strawberry
 from strawberry import UNSET
 
-from api.schema.scalars import FloatColumn, instant
+from api.instants import instant
+from api.schema.scalars import FloatColumn
 from engine.analysis.current import Current, Rank
 from engine.analysis.rates import RateStatistics, Streak
 

@@ -7,6 +7,7 @@ import strawberry
 
 from api import errors
 from api.access.grants import Scope
+from api.instants import instant
 from api.jobs.imports import import_request_of, submit_import
 from api.schema.as_sent import argument_as_sent
 from api.schema.config_types import MarketRef
@@ -15,7 +16,7 @@ from api.schema.import_input import ImportedKind, ImportMarketDataInput, import_
 from api.schema.markets import Market, find_market
 from api.schema.results import RunAccepted, StartRunResult, start_failure
 from api.schema.run import Node, Run, run_fields
-from api.schema.scalars import BigInt, instant
+from api.schema.scalars import BigInt
 from api.schema.sent import text_or_none
 from api.storage.tables import RunRow
 

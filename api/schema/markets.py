@@ -7,6 +7,7 @@ from typing import Any
 
 import strawberry
 
+from api.instants import instant, instant_or_none
 from api.market_data.catalog import current_versions
 from api.market_data.contracts import contract_kind, settle_currency
 from api.market_data.explorer import DOCUMENT
@@ -36,7 +37,7 @@ from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.quality import Quality, quality_of
 from api.schema.refusals import BadUserInput, shown, whole_number_between
 from api.schema.run import Node
-from api.schema.scalars import BigInt, instant, instant_or_none
+from api.schema.scalars import BigInt
 from api.storage import markets
 from api.storage.tables import MarketRow, SeriesRow
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import strawberry
 
-from api.schema.scalars import instant_or_none
+from api.instants import instant_or_none
 
 _INSTANTS = ("max_drawdown_peak_at", "max_drawdown_trough_at", "max_drawdown_recovery_at")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 
-from api.schema.scalars import instant, instant_or_none
+from api.instants import instant, instant_or_none
 
 
 def _value(value: str, description: str) -> Any:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from api.errors import InvalidInput
+from api.instants import format_instant
 from api.jobs.config import (
     BacktestConfig,
     ComparisonConfig,
@@ -29,7 +30,6 @@ from api.schema.inputs import (
 )
 from api.schema.resolve_axes import axes_of
 from api.schema.resolve_trading import terms_of
-from api.schema.scalars import format_instant
 from api.schema.sent import given, group, text_or_none, was_given
 from api.schema.strategy_inputs import CompositeInput, StrategyInput
 from engine.model.costs import Capital, Costs

@@ -6,8 +6,9 @@ from typing import Annotated
 import strawberry
 
 from api import errors
+from api.instants import instant_or_none
 from api.schema.run import Run
-from api.schema.scalars import BigInt, instant_or_none
+from api.schema.scalars import BigInt
 from api.schema.sent import in_graphql_words
 
 

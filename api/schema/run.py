@@ -5,12 +5,13 @@ from typing import Any
 
 import strawberry
 
+from api.instants import instant, instant_or_none
 from api.jobs.config import RunConfig, from_document
 from api.jobs.events import eta_seconds
 from api.jobs.venue_profile import profile_from
 from api.schema.enums import RunKind, RunStatus
 from api.schema.ids import run_node_id
-from api.schema.scalars import BigInt, JsonValue, instant, instant_or_none
+from api.schema.scalars import BigInt, JsonValue
 from api.schema.venue_values import VenueProfileUse, profile_use_of
 from api.storage.runs import now_ms
 from api.storage.tables import RunRow

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from strawberry import scalar
 from strawberry.types.scalar import ScalarDefinition
 
+from api.instants import format_instant
+
 FloatColumn = NewType("FloatColumn", np.ndarray)
 TimeColumn = NewType("TimeColumn", np.ndarray)
 IntColumn = NewType("IntColumn", np.ndarray)
@@ -43,22 +45,6 @@ def _parse_instant_literal(node: ValueNode, _variables: Any = None) -> datetime:
     return parse_instant(
         node.value if isinstance(node, StringValueNode) else value_from_ast_untyped(node)
     )
-
-
-def format_instant(value: datetime) -> str:
-    """RFC 3339 in UTC, with milliseconds only where there are any."""
-    precision = "milliseconds" if value.microsecond else "seconds"
-    return value.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
-
-
-def instant(ts_ms: int) -> datetime:
-    """The instant of epoch milliseconds."""
-    return datetime.fromtimestamp(ts_ms / 1000, UTC)
-
-
-def instant_or_none(ts_ms: float | None) -> datetime | None:
-    """The instant of epoch milliseconds, None where there is none."""
-    return None if ts_ms is None else instant(int(ts_ms))
 
 
 def _parse_big_int(value: object) -> int:

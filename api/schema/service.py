@@ -4,10 +4,10 @@ from datetime import datetime
 
 import strawberry
 
+from api.instants import instant
 from api.schema.config_types import StrategyConfig, strategy_of
 from api.schema.context import Info
 from api.schema.defaults import Defaults, defaults
-from api.schema.scalars import instant
 from api.settings import Settings
 from api.storage import runs, workers
 from api.storage.runs import now_ms

@@ -10,6 +10,7 @@ import strawberry
 from graphql import GraphQLError
 
 from api import errors
+from api.instants import instant
 from api.jobs import events
 from api.schema.context import Info
 from api.schema.enums import RunStatus
@@ -17,7 +18,7 @@ from api.schema.ids import decode_run_id, run_node_id
 from api.schema.refusals import BadUserInput, NotFound, shown
 from api.schema.run import Progress, Run, progress_of
 from api.schema.runs import run_of, stored_run
-from api.schema.scalars import FloatColumn, IntColumn, instant
+from api.schema.scalars import FloatColumn, IntColumn
 
 
 @strawberry.type(description="How far a run is; at most 5 events a second per run.")

@@ -5,6 +5,7 @@ from datetime import datetime
 import numpy as np
 import strawberry
 
+from api.instants import instant
 from api.jobs.result_columns import Columns
 from api.jobs.results import StoredBacktest
 from api.schema.adjustments import Adjustments, adjustments_of
@@ -12,7 +13,7 @@ from api.schema.context import Info
 from api.schema.enums import Direction, ExitReason
 from api.schema.paging import PageInfo, decode_offset, encode_cursor, offset_page_info
 from api.schema.refusals import whole_number_between
-from api.schema.scalars import FloatColumn, TimeColumn, instant
+from api.schema.scalars import FloatColumn, TimeColumn
 from engine.model.result import EXIT_REASONS
 
 

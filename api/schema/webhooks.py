@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from api.access.grants import Scope
+from api.instants import instant, instant_or_none
 from api.schema.arguments import After, First
 from api.schema.context import Info
 from api.schema.enums import WebhookDeliveryStatus
@@ -13,7 +14,6 @@ from api.schema.ids import decode_webhook_id, run_node_id, webhook_node_id
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.refusals import BadUserInput, shown, whole_number_between
 from api.schema.run import Node
-from api.schema.scalars import instant, instant_or_none
 from api.storage import webhooks
 from api.storage.tables import WebhookDeliveryRow, WebhookRow
 from api.storage.webhooks import Position

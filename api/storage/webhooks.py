@@ -4,7 +4,6 @@ Functions take a session and never commit: the caller decides what belongs toget
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from api.instants import instant_text
 from api.storage.public_ids import public_run_id
 from api.storage.runs import new_run_id
 from api.storage.shards import changed
@@ -157,20 +157,15 @@ def _payload(run: RunRow, ending: dict[str, Any], at_ms: int) -> dict[str, Any]:
     # Small on purpose, as Standard Webhooks asks: who wants more asks the API for the run.
     return {
         "type": EVENT_TYPE,
-        "timestamp": _instant(at_ms),
+        "timestamp": instant_text(at_ms),
         "data": {
             "runId": public_run_id(run.id),
             "kind": run.kind,
             "status": str(ending["status"]),
             "label": run.label,
-            "createdAt": _instant(run.created_at_ms),
-            "finishedAt": _instant(at_ms),
+            "createdAt": instant_text(run.created_at_ms),
+            "finishedAt": instant_text(at_ms),
             "failure": ending.get("failure"),
             **{name: ending.get(column) for name, column in _HEADLINE.items()},
         },
     }
-
-
-def _instant(ts_ms: int) -> str:
-    text = datetime.fromtimestamp(ts_ms / 1_000, UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
