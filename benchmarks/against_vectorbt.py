@@ -1,27 +1,27 @@
 """The whole sweep against vectorbt's numba engine: CPU time, and peak memory of both processes.
 
-Each side runs in a process and an environment of its own; ours before and after the other.
+Each side runs in a process and an environment of its own, and they work in turns.
 """
 
-import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from benchmarks import reference
-from benchmarks.bench import Bench, output_of
+from benchmarks.bench import Bench
 from benchmarks.measure import Timing
 from benchmarks.table import Bar, BarKind, Row
+from benchmarks.turns import compile_kernels, side
 from benchmarks.vectorbt_environment import vectorbt_python
 from engine.model.units import BPS
 
 TIME = "G3 / vectorbt, CPU time"
 MEMORY = "G3 / vectorbt, peak memory"
 BARS = {TIME: Bar(BarKind.FASTER, 150.0), MEMORY: Bar(BarKind.TIMES, 0.25)}
-OUR_REPETITIONS = 15
-THEIR_REPETITIONS = 3
+TURNS = 4
+OUR_REPETITIONS = 10  # in a turn, of which each takes milliseconds; the other side's takes seconds
 AGREE_WITHIN = 1e-6  # of the capital: slippage in the fee of a fill is averaged over in and out
 
 
@@ -30,16 +30,20 @@ def measure(bench: Bench) -> Iterator[Row]:
     python = vectorbt_python(bench.kept)
     given, found, ours_file = (bench.scratch / name for name in ("in.npz", "out.npz", "ours.npz"))
     write_input(given)
-    bench.python("-m", "benchmarks.sweep_side", "g3", "1")  # compiles, where nothing is cached
-    before = _ours(bench, ours_file)
+    compile_kernels(bench, "benchmarks.sweep_side", "g3")
+    ours_command = [sys.executable, "-m", "benchmarks.sweep_side", "g3", str(ours_file)]
     script = str(Path(__file__).with_name("vectorbt_side.py"))
-    command = [str(python), script, str(given), str(found), str(THEIR_REPETITIONS)]
-    theirs = json.loads(output_of(command, bench.environment()).splitlines()[-1])
-    after = _ours(bench, ours_file)
+    their_command = [str(python), script, str(given), str(found)]
+    here = bench.environment()
+    with side(ours_command, here) as our_side, side(their_command, here) as their_side:
+        for _ in range(TURNS):
+            our_side.turn(OUR_REPETITIONS)
+            their_side.turn(1)
+        our_side.turn(OUR_REPETITIONS)
+        our_report, their_report = our_side.report(), their_side.report()
     difference = check(ours_file, found)
-    ours = Timing((*before["seconds"], *after["seconds"]))
-    other = Timing(tuple(theirs["seconds"]))
-    lean = theirs["lean_seconds"][0]
+    ours, other = Timing(tuple(our_side.seconds)), Timing(tuple(their_side.seconds))
+    lean = their_report["lean_seconds"][0]
     yield Row(
         TIME,
         ours=ours.median,
@@ -49,7 +53,7 @@ def measure(bench: Bench) -> Iterator[Row]:
         details={
             "ours": ours.details(),
             "other": other.details(),
-            "vectorbt": theirs["version"],
+            "vectorbt": their_report["version"],
             "net_pnl_alone_s": lean,
             "net_pnl_alone_times_faster": lean / ours.median,
             "largest_difference_of_capital": difference,
@@ -57,8 +61,8 @@ def measure(bench: Bench) -> Iterator[Row]:
     )
     yield Row(
         MEMORY,
-        ours=max(before["peak_bytes"], after["peak_bytes"]) / 1e6,
-        other=theirs["peak_bytes"] / 1e6,
+        ours=our_report["peak_bytes"] / 1e6,
+        other=their_report["peak_bytes"] / 1e6,
         unit="MB",
         bar=BARS[MEMORY],
         details={"of": "the whole process, its libraries included (VmHWM)"},
@@ -98,9 +102,3 @@ def check(ours_file: Path, their_file: Path) -> float:
             f"capital, was {difference} with {'the same' if same_trades else 'other'} trades"
         )
     return difference
-
-
-def _ours(bench: Bench, output: Path) -> dict[str, Any]:
-    arguments = ("-m", "benchmarks.sweep_side", "g3", str(OUR_REPETITIONS), str(output))
-    report: dict[str, Any] = json.loads(bench.python(*arguments))
-    return report

@@ -2,8 +2,6 @@
 
 import os
 import platform
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +30,6 @@ class Bench:
         clean = {name: value for name, value in os.environ.items() if name[:6] != "CARRY_"}
         return clean | {"NUMBA_CACHE_DIR": str(self.kernel_cache)} | more
 
-    def python(self, *arguments: str) -> str:
-        """The stdout of this Python run on the arguments in the repository's root."""
-        return output_of([sys.executable, *arguments], self.environment())
-
 
 class Family(Protocol):
     """A module with rows that belong together."""
@@ -44,16 +38,6 @@ class Family(Protocol):
 
     def measure(self, bench: Bench) -> Iterator[Row]:
         """The rows named in BARS, in that order."""
-
-
-def output_of(command: list[str], environment: dict[str, str]) -> str:
-    """The stdout of a command; RuntimeError with the end of its stderr where it fails."""
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(command[:4])} ended with {done.returncode}:\n{done.stderr}")
-    return done.stdout
 
 
 def peak_bytes() -> int:

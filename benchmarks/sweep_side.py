@@ -1,6 +1,6 @@
 """Our side of the sweeps in a process of its own, so that its peak of memory is its own.
 
-python -m benchmarks.sweep_side {g3,million} REPETITIONS [OUTPUT.npz]; stdout: one JSON line.
+python -m benchmarks.sweep_side {g3,million} [OUTPUT.npz]; takes turns as benchmarks/turns.py says.
 """
 
 import json
@@ -18,15 +18,15 @@ MILLION = (1_000, 1_000)
 
 
 def main() -> None:
-    """Warms up on one block, then measures the whole grid."""
-    name, repetitions, *output = sys.argv[1:]
+    """Warms up on one block, then measures the whole grid, as often as each line asks."""
+    name, *output = sys.argv[1:]
     _sweep(last_cell=64)
     work, cells = WORKS[name]
-    seconds = [once(work) for _ in range(int(repetitions))]
+    for repetitions in sys.stdin:
+        print(json.dumps([once(work) for _ in range(int(repetitions))]), flush=True)
     if output:
         np.savez(output[0], allow_pickle=False, **_sweep().columns)
     report = {
-        "seconds": seconds,
         "peak_bytes": peak_bytes(),
         "event_cells": cells * reference.columns().ts_ms.shape[0],
     }

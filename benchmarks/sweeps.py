@@ -1,13 +1,14 @@
 """Sweeps by themselves: composite scores, time against length, a million cells."""
 
-import json
 import statistics
+import sys
 from collections.abc import Iterator
 
 from benchmarks import reference
 from benchmarks.bench import Bench
 from benchmarks.measure import Work, alternate
 from benchmarks.table import Bar, BarKind, Row
+from benchmarks.turns import compile_kernels, side
 from engine.model.params import Period
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.sweep.grid import Grid
@@ -80,8 +81,11 @@ def _sweep(grid: Grid, years: int, trading: Trading = PLAIN_TRADING) -> Work:
 
 
 def _million(bench: Bench) -> Iterator[Row]:
-    report = json.loads(bench.python("-m", "benchmarks.sweep_side", "million", "3"))
-    seconds = report["seconds"]
+    compile_kernels(bench, "benchmarks.sweep_side", "million")
+    command = [sys.executable, "-m", "benchmarks.sweep_side", "million"]
+    with side(command, bench.environment()) as ours:
+        ours.turn(3)
+        report, seconds = ours.report(), ours.seconds
     yield Row(
         MILLION,
         ours=statistics.median(seconds) * 1e9 / report["event_cells"],

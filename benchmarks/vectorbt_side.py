@@ -1,9 +1,10 @@
 """G3 on vectorbt, run by the Python of vectorbt's own environment; knows nothing of Carrybench.
 
-    python vectorbt_side.py INPUT.npz OUTPUT.npz REPETITIONS
+    python vectorbt_side.py INPUT.npz OUTPUT.npz
 
 INPUT holds rate, spot, perp, mark of shape (T,), the cells' entry and exit rates, initial,
-lot_step and the costs as fractions. OUTPUT gets a column per metric; stdout one JSON line.
+lot_step and the costs as fractions. OUTPUT gets a column per metric. Takes turns as
+benchmarks/turns.py says.
 
 How the rule is put to vectorbt, so that it is as fast as we could make it:
 
@@ -116,14 +117,15 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    """Warms up on a chunk, then measures."""
-    source, target, repetitions = sys.argv[1:]
+    """Warms up on a chunk, then measures, as often as each line asks."""
+    source, target = sys.argv[1:]
     with np.load(source) as archive:
         sweep = Sweep({name: archive[name] for name in archive.files})
     sweep.run(cells=20)
-    seconds = [timed(sweep.run) for _ in range(int(repetitions))]
+    for repetitions in sys.stdin:
+        print(json.dumps([timed(sweep.run) for _ in range(int(repetitions))]), flush=True)
     np.savez(target, allow_pickle=False, **sweep.run())
-    report = {"version": vbt.__version__, "seconds": seconds, "peak_bytes": peak_bytes()}
+    report = {"version": vbt.__version__, "peak_bytes": peak_bytes()}
     report["lean_seconds"] = [timed(lambda: sweep.run(lean=True))]
     print(json.dumps(report))
 
