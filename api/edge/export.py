@@ -16,7 +16,7 @@ from api.errors import ApiError, InvalidInput, MarketNotFound, RunNotFound
 from api.exports.formats import Format, written
 from api.exports.runs import run_blocks
 from api.exports.series import series_blocks
-from api.jobs.config import config_of
+from api.jobs.config_document import config_of
 from api.schema.admission import refusal
 from api.schema.context import Application
 from api.schema.ids import decode_run_id

@@ -1,19 +1,12 @@
-"""What a run computes, with every default resolved; it round-trips through JSON exactly."""
+"""What a run computes, with every default resolved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from api.errors import InvalidInput
-from api.jobs.config_values import (
-    Document,
-    plain,
-    strategy_document,
-    strategy_from,
-)
-from api.jobs.terms import Terms, terms_document, terms_from
+from api.jobs.terms import Terms
 from api.jobs.venue_profile import ProfileUse
 from api.storage.runs import RunKind
-from api.storage.tables import RunRow
 from engine.model.costs import Capital, Costs
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules
@@ -181,108 +174,3 @@ _KINDS: Mapping[type[RunConfig], RunKind] = {
 def kind_of(config: RunConfig) -> RunKind:
     """The kind of run that a config asks for."""
     return _KINDS[type(config)]
-
-
-def to_document(config: RunConfig) -> Document:
-    """JSON form of a config; equal configs give equal documents."""
-    document: Document = {
-        "period": plain(config.period),
-        "costs": plain(config.costs),
-        "capital": plain(config.capital),
-        "trading": plain(config.trading),
-    }
-    if isinstance(config, BacktestConfig | ComparisonConfig | SweepConfig) and config.profile:
-        document["venue_profile"] = config.profile.document()
-    match config:
-        case BacktestConfig():
-            document["market"] = plain(config.market)
-            document["strategy"] = strategy_document(config.strategy)
-        case ComparisonConfig():
-            document["market"] = plain(config.market)
-            document["entries"] = [
-                {"label": entry.label, "strategy": strategy_document(entry.strategy)}
-                for entry in config.entries
-            ]
-        case SweepConfig():
-            document["market"] = plain(config.market)
-            document["strategy"] = strategy_document(config.strategy)
-            document["axes"] = [
-                {"parameter": axis.parameter, "values": list(axis.values)} for axis in config.axes
-            ]
-        case MultiMarketConfig():
-            document["markets"] = [plain(market) for market in config.markets]
-            if config.terms:
-                document["terms"] = [terms_document(terms) for terms in config.terms]
-            document["strict_data"] = config.strict_data
-            document["strategy"] = strategy_document(config.strategy)
-        case PortfolioConfig():
-            document["markets"] = [plain(market) for market in config.markets]
-            document["strategy"] = strategy_document(config.strategy)
-            document["portfolio"] = plain(config.portfolio)
-    return document
-
-
-def from_document(kind: str, document: Document) -> RunConfig:
-    """The config that `to_document` was given; one of an older release may lack what is newer."""
-    period = Period(**document["period"])
-    terms = terms_from(document)
-    traded = (terms.costs, terms.capital, terms.trading)
-    match RunKind(kind):
-        case RunKind.BACKTEST:
-            market, strategy = MarketKey(**document["market"]), strategy_from(document["strategy"])
-            return BacktestConfig(market, period, strategy, *traded, terms.profile)
-        case RunKind.COMPARISON:
-            entries = tuple(
-                ComparisonEntry(entry["label"], strategy_from(entry["strategy"]))
-                for entry in document["entries"]
-            )
-            return ComparisonConfig(
-                MarketKey(**document["market"]), period, entries, *traded, terms.profile
-            )
-        case RunKind.SWEEP:
-            axes = tuple(
-                Axis(axis["parameter"], tuple(axis["values"])) for axis in document["axes"]
-            )
-            market, strategy = MarketKey(**document["market"]), strategy_from(document["strategy"])
-            return SweepConfig(market, period, strategy, axes, *traded, terms.profile)
-        case RunKind.MULTI_MARKET:
-            markets = tuple(MarketKey(**market) for market in document["markets"])
-            strategy, strict = strategy_from(document["strategy"]), document["strict_data"]
-            own = tuple(terms_from(one) for one in document.get("terms", ()))
-            return MultiMarketConfig(markets, period, strategy, *traded, strict, own)
-        case RunKind.PORTFOLIO:
-            markets = tuple(MarketKey(**market) for market in document["markets"])
-            strategy = strategy_from(document["strategy"])
-            rules = PortfolioRules(**document["portfolio"])
-            return PortfolioConfig(markets, period, strategy, *traded, portfolio=rules)
-        case RunKind.IMPORT:
-            raise TypeError("an import has no configuration of the engine: see jobs/imports.py")
-
-
-def config_of(run: RunRow) -> RunConfig:
-    """What a stored run computes."""
-    return from_document(run.kind, run.config)
-
-
-def sweep_config_of(run: RunRow) -> SweepConfig:
-    """What a stored sweep computes; TypeError for another kind of run."""
-    config = config_of(run)
-    if not isinstance(config, SweepConfig):
-        raise TypeError(f"run must be a SWEEP, was {run.kind}")
-    return config
-
-
-def multi_market_config_of(run: RunRow) -> MultiMarketConfig:
-    """What a stored multi-market run computes; TypeError for another kind of run."""
-    config = config_of(run)
-    if not isinstance(config, MultiMarketConfig):
-        raise TypeError(f"run must be a MULTI_MARKET, was {run.kind}")
-    return config
-
-
-def portfolio_config_of(run: RunRow) -> PortfolioConfig:
-    """What a stored portfolio computes; TypeError for another kind of run."""
-    config = config_of(run)
-    if not isinstance(config, PortfolioConfig):
-        raise TypeError(f"run must be a PORTFOLIO, was {run.kind}")
-    return config

@@ -1,10 +1,7 @@
 """Backtests asked for by pointing at a cell of a sweep or at a market of a run."""
 
-from api.jobs.config import (
-    BacktestConfig,
-    multi_market_config_of,
-    sweep_config_of,
-)
+from api.jobs.config import BacktestConfig
+from api.jobs.config_document import multi_market_config_of, sweep_config_of
 from api.jobs.config_input import to_input
 from api.jobs.services import Services
 from api.jobs.submit import submit

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from api.jobs.config import MarketKey, multi_market_config_of, sweep_config_of
+from api.jobs.config import MarketKey
+from api.jobs.config_document import multi_market_config_of, sweep_config_of
 from api.jobs.result_columns import (
     ABSENT_OF_CELLS,
     ABSENT_OF_CURVES,

@@ -30,8 +30,8 @@ from api.jobs.config import (
     MarketKey,
     MultiMarketConfig,
     PortfolioConfig,
-    config_of,
 )
+from api.jobs.config_document import config_of
 from api.jobs.material import check_coverage, series_of
 from api.jobs.patience import keep_trying
 from api.jobs.queue import Lane, ShardJob

@@ -17,8 +17,8 @@ from api.jobs.config import (
     RunConfig,
     SweepConfig,
     kind_of,
-    to_document,
 )
+from api.jobs.config_document import to_document
 from api.jobs.config_values import document_hash
 from api.jobs.connection import REDIS_FAILURES
 from api.jobs.material import Material, gather, pinned, versions_of

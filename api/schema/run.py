@@ -6,7 +6,8 @@ from typing import Any
 import strawberry
 
 from api.instants import instant, instant_or_none
-from api.jobs.config import RunConfig, from_document
+from api.jobs.config import RunConfig
+from api.jobs.config_document import from_document
 from api.jobs.events import eta_seconds
 from api.jobs.venue_profile import profile_from
 from api.schema.enums import RunKind, RunStatus

@@ -13,12 +13,8 @@ from api.jobs.compute import (
     compute_comparison,
     compute_sweep,
 )
-from api.jobs.config import (
-    BacktestConfig,
-    ComparisonConfig,
-    MultiMarketConfig,
-    config_of,
-)
+from api.jobs.config import BacktestConfig, ComparisonConfig, MultiMarketConfig
+from api.jobs.config_document import config_of
 from api.jobs.material import series_of
 from api.jobs.services import Services
 from api.schema.ids import decode_run_id

@@ -6,17 +6,8 @@ from dataclasses import replace
 import pytest
 
 from api.errors import InvalidInput
-from api.jobs.config import (
-    BacktestConfig,
-    MarketKey,
-    RunConfig,
-    SweepConfig,
-    config_of,
-    from_document,
-    kind_of,
-    sweep_config_of,
-    to_document,
-)
+from api.jobs.config import BacktestConfig, MarketKey, RunConfig, SweepConfig, kind_of
+from api.jobs.config_document import config_of, from_document, sweep_config_of, to_document
 from api.jobs.config_input import to_input
 from api.jobs.config_values import document_hash
 from api.jobs.terms import Terms

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from api.errors import InvalidInput, NoData
-from api.jobs.config import MarketKey, RunConfig, from_document, kind_of, to_document
+from api.jobs.config import MarketKey, RunConfig, kind_of
+from api.jobs.config_document import from_document, to_document
 from api.jobs.material import check_coverage
 from api.jobs.services import Services
 from api.jobs.submit import submit

@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, select
 from sqlmodel import SQLModel, col
 
-from api.jobs.config import config_of
+from api.jobs.config_document import config_of
 from api.jobs.redis_server import EmbeddedRedis
 from api.jobs.services import Services
 from api.market_data.sample import generate_samples
