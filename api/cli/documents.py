@@ -14,7 +14,10 @@ fragment Head on Run {{
   __typename id kind status label createdAt startedAt finishedAt
   progress {{ done total fraction etaSeconds unit }}
   failure {{ message }}
-  provenance {{ engineVersion configHash dataHash }}
+  provenance {{
+    engineVersion configHash dataHash
+    venueProfiles {{ venue symbol sha256 files {{ origin sha256 }} values {{ name }} }}
+  }}
 }}
 fragment Result on Run {{
   ...Head

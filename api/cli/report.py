@@ -6,6 +6,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.profile_lines import profile_lines
+
 DASH = "-"
 SYNTHETIC_NOTE = "SYNTHETIC sample markets: made by a generator, no exchange ever printed them."
 
@@ -237,6 +239,8 @@ def run_report(run: dict[str, Any], console: Console) -> None:
     console.print(_title(run), style="bold", highlight=False, soft_wrap=True)
     for table in _tables(run):
         console.print(table)
+    for line in profile_lines(run["provenance"]["venueProfiles"]):
+        console.print(line, style="dim", highlight=False, soft_wrap=True)
     for warning in run["warnings"]:
         console.print(f"Note: {warning}", style="yellow")
     status = "" if run["status"] == "SUCCEEDED" else f": {run['status']}, {progress(run)}"

@@ -151,7 +151,8 @@ class ProfileOption:
     """GraphQL: venueProfile."""
 
     venue_profile: Annotated[
-        str | None, option("Venue whose profile fills what is left open: binance.", _COSTS)
+        str | None,
+        option("Whose profile fills what is left open: a venue, or own: each market's.", _COSTS),
     ] = None
 
 

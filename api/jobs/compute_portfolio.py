@@ -1,7 +1,7 @@
 """A portfolio's result, packed: the account, and each market's share in it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,13 @@ from api.jobs.caveats import shared_caveats, trade_caveats
 from api.jobs.compute import Computed, Groups, columns_of, data_use_document
 from api.jobs.config import PortfolioConfig
 from api.jobs.result_columns import Columns
+from api.jobs.terms import Terms
 from api.storage.results import pack_all
 from api.storage.settling import HEADLINE
 from engine.model.columns import MarketColumns
 from engine.model.params import HoldParams, Strategy
 from engine.model.portfolio import PortfolioRules
-from engine.model.trading import OrderRules, Trading
+from engine.model.trading import OrderRules
 from engine.portfolio.result import PortfolioMarket, PortfolioResult
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 
@@ -24,14 +25,10 @@ def compute_portfolio(
     markets: Sequence[MarketColumns], config: PortfolioConfig, *, done: int
 ) -> Computed:
     """The portfolio and, beside it, equal parts of the capital held in every market."""
-    result = _simulate(markets, config, config.strategy, config.portfolio, config.trading)
-    benchmark = _simulate(
-        markets,
-        config,
-        HoldParams(),
-        PortfolioRules(slots=len(markets)),
-        Trading(config.trading.direction, OrderRules(), config.trading.margin),
-    )
+    terms = [config.market_terms(index) for index in range(len(markets))]
+    result = _simulate(markets, terms, config, config.strategy, config.portfolio)
+    held = [replace(one, trading=replace(one.trading, rules=OrderRules())) for one in terms]
+    benchmark = _simulate(markets, held, config, HoldParams(), PortfolioRules(slots=len(markets)))
     metrics = asdict(result.metrics())
     groups: Groups = {
         "curve": columns_of(result.curve),
@@ -52,7 +49,7 @@ def compute_portfolio(
         groups[f"curve.{index}"] = _market_curve(config, market)
         if len(market.adjustments):
             groups[f"adjustments.{index}"] = columns_of(market.adjustments)
-        told = shared_caveats(market.data_use, config.costs) + trade_caveats(market.trades)
+        told = shared_caveats(market.data_use, terms[index].costs) + trade_caveats(market.trades)
         warnings += [f"{key.symbol} on {key.venue}: {text}" for text in told]
     summary = {
         "metrics": metrics,
@@ -81,10 +78,13 @@ def _market_curve(config: PortfolioConfig, market: PortfolioMarket) -> Columns:
 
 def _simulate(
     markets: Sequence[MarketColumns],
+    terms: Sequence[Terms],
     config: PortfolioConfig,
     strategy: Strategy,
     rules: PortfolioRules,
-    trading: Trading,
 ) -> PortfolioResult:
-    terms = [MarketOnTerms(market, config.costs, config.capital, trading) for market in markets]
-    return simulate_portfolio(terms, config.period, strategy, rules, config.capital.initial)
+    traded = [
+        MarketOnTerms(market, own.costs, own.capital, own.trading)
+        for market, own in zip(markets, terms, strict=True)
+    ]
+    return simulate_portfolio(traded, config.period, strategy, rules, config.capital.initial)

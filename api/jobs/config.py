@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from api.errors import InvalidInput
-from api.jobs.terms import Terms
+from api.jobs.terms import Refusal, Terms
 from api.jobs.venue_profile import ProfileUse
 from api.storage.runs import RunKind
 from engine.model.costs import Capital, Costs
@@ -109,16 +109,16 @@ class MultiMarketConfig:
     capital: Capital
     trading: Trading = PLAIN_TRADING
     strict_data: bool = False  # a market whose data have a flaw in the period fails
-    terms: tuple[Terms, ...] = ()  # of each market, where a venue's profile tells them apart
+    terms: tuple[Terms | Refusal, ...] = ()  # of each market, where a profile tells them apart
 
     def __post_init__(self) -> None:
         _check_markets(self.markets)
 
     def market_config(self, index: int) -> BacktestConfig:
-        """The backtest of one of the markets."""
-        own = Terms(self.costs, self.capital, self.trading)
-        if self.terms:
-            own = self.terms[index]
+        """The backtest of one of the markets; InvalidInput where its profile lacks a value."""
+        own = self.terms[index] if self.terms else Terms(self.costs, self.capital, self.trading)
+        if isinstance(own, Refusal):
+            raise own.error()
         return BacktestConfig(
             self.markets[index],
             self.period,
@@ -141,10 +141,15 @@ class PortfolioConfig:
     capital: Capital
     trading: Trading = PLAIN_TRADING
     portfolio: PortfolioRules = field(default_factory=PortfolioRules)
+    terms: tuple[Terms, ...] = ()  # of each market, where a profile tells them apart
 
     def __post_init__(self) -> None:
         _check_markets(self.markets)
         self.portfolio.weights_of(len(self.markets))
+
+    def market_terms(self, index: int) -> Terms:
+        """How one of the markets is traded."""
+        return self.terms[index] if self.terms else Terms(self.costs, self.capital, self.trading)
 
 
 def _check_markets(markets: tuple[MarketKey, ...]) -> None:

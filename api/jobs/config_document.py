@@ -11,7 +11,7 @@ from api.jobs.config import (
     SweepConfig,
 )
 from api.jobs.config_values import Document, plain, strategy_document, strategy_from
-from api.jobs.terms import terms_document, terms_from
+from api.jobs.terms import terms_document, terms_from, terms_or_refusal_from
 from api.storage.runs import RunKind
 from api.storage.tables import RunRow
 from engine.model.params import Period
@@ -47,14 +47,14 @@ def to_document(config: RunConfig) -> Document:
             ]
         case MultiMarketConfig():
             document["markets"] = [plain(market) for market in config.markets]
-            if config.terms:
-                document["terms"] = [terms_document(terms) for terms in config.terms]
             document["strict_data"] = config.strict_data
             document["strategy"] = strategy_document(config.strategy)
         case PortfolioConfig():
             document["markets"] = [plain(market) for market in config.markets]
             document["strategy"] = strategy_document(config.strategy)
             document["portfolio"] = plain(config.portfolio)
+    if isinstance(config, MultiMarketConfig | PortfolioConfig) and config.terms:
+        document["terms"] = [terms_document(terms) for terms in config.terms]
     return document
 
 
@@ -84,13 +84,14 @@ def from_document(kind: str, document: Document) -> RunConfig:
         case RunKind.MULTI_MARKET:
             markets = tuple(MarketKey(**market) for market in document["markets"])
             strategy, strict = strategy_from(document["strategy"]), document["strict_data"]
-            own = tuple(terms_from(one) for one in document.get("terms", ()))
+            own = tuple(terms_or_refusal_from(one) for one in document.get("terms", ()))
             return MultiMarketConfig(markets, period, strategy, *traded, strict, own)
         case RunKind.PORTFOLIO:
             markets = tuple(MarketKey(**market) for market in document["markets"])
             strategy = strategy_from(document["strategy"])
             rules = PortfolioRules(**document["portfolio"])
-            return PortfolioConfig(markets, period, strategy, *traded, portfolio=rules)
+            each = tuple(terms_from(one) for one in document.get("terms", ()))
+            return PortfolioConfig(markets, period, strategy, *traded, portfolio=rules, terms=each)
         case RunKind.IMPORT:
             raise TypeError("an import has no configuration of the engine: see jobs/imports.py")
 

@@ -26,6 +26,7 @@ from api.jobs.planning import Plan, plan
 from api.jobs.queue import ShardJob
 from api.jobs.services import Services
 from api.jobs.strict import refuse_flaws
+from api.jobs.venue_profile import without_files
 from api.logs import get_logger
 from api.settings import Settings
 from api.storage import idempotency, runs
@@ -238,7 +239,8 @@ def _row(
     label: str | None,
 ) -> RunRow:
     kind, document, created = kind_of(config), to_document(config), now_ms()
-    run_key = document_hash([ENGINE_VERSION, kind, document, material.data_hash])
+    question = without_files(document)
+    run_key = document_hash([ENGINE_VERSION, kind, question, material.data_hash])
     return RunRow(
         id=new_run_id(created),
         owner=owner,
@@ -249,7 +251,7 @@ def _row(
         config=document,
         series=list(material.series),
         engine_version=ENGINE_VERSION,
-        config_hash=document_hash([kind, document]),
+        config_hash=document_hash([kind, question]),
         data_hash=material.data_hash,
         run_key=run_key,
         active_run_key=run_key,

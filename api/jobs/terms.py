@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from api.errors import InvalidInput
 from api.jobs.config_values import Document, plain, trading_from
 from api.jobs.venue_profile import ProfileUse, profile_from
 from engine.model.costs import Capital, Costs
@@ -18,12 +19,31 @@ class Terms:
     profile: ProfileUse | None = None
 
 
-def terms_document(terms: Terms) -> Document:
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a market cannot be traded: what is wrong with an input under its venue's profile."""
+
+    field: str
+    message: str
+
+    def error(self) -> InvalidInput:
+        """The same as an error."""
+        return InvalidInput(self.field, self.message)
+
+
+def terms_document(terms: Terms | Refusal) -> Document:
     """JSON form of the terms."""
+    if isinstance(terms, Refusal):
+        return {"refused": plain(terms)}
     document = {name: plain(getattr(terms, name)) for name in ("costs", "capital", "trading")}
     if terms.profile is not None:
         document["venue_profile"] = terms.profile.document()
     return document
+
+
+def terms_or_refusal_from(document: Document) -> Terms | Refusal:
+    """What `terms_document` was given for one of several markets."""
+    return Refusal(**document["refused"]) if "refused" in document else terms_from(document)
 
 
 def terms_from(document: Document) -> Terms:

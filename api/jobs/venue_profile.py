@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.jobs.config_values import Document, document_hash
-from api.market_data.venues.terms import VenueTerms
+from api.market_data.venues.terms import ProfileFile, VenueTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class ProfileUse:
     venue: str
     symbol: str
     values: Mapping[str, Document]
+    files: tuple[ProfileFile, ...] = ()  # that the profile was read from, the user's last
 
     @property
     def sha256(self) -> str:
@@ -23,12 +24,37 @@ class ProfileUse:
 
     def document(self) -> Document:
         """JSON form."""
-        return {"venue": self.venue, "symbol": self.symbol, "values": dict(self.values)}
+        return {
+            "venue": self.venue,
+            "symbol": self.symbol,
+            "values": dict(self.values),
+            "sha256": self.sha256,
+            "files": [file.document() for file in self.files],
+        }
 
 
 def profile_from(document: Document | None) -> ProfileUse | None:
-    """The use whose `document` this is; None of a run without a profile."""
-    return None if document is None else ProfileUse(**document)
+    """The use whose `document` this is; None of a run without a profile.
+
+    A run of an older release names no files.
+    """
+    if document is None:
+        return None
+    files = tuple(ProfileFile(**file) for file in document.get("files", ()))
+    return ProfileUse(document["venue"], document["symbol"], document["values"], files)
+
+
+def without_files(config: Document) -> Document:
+    """A config's document without the files and hashes of its profiles.
+
+    A question is told from others by the values it took: what else a file says changes nothing.
+    """
+    if "venue_profile" in config:
+        taken = {name: config["venue_profile"][name] for name in ("venue", "symbol", "values")}
+        config = config | {"venue_profile": taken}
+    if "terms" in config:
+        config = config | {"terms": [without_files(one) for one in config["terms"]]}
+    return config
 
 
 class ProfileReader:
@@ -61,4 +87,4 @@ class ProfileReader:
             return None
         values = self._terms.values
         taken = {name: values[name].document() for name in values if name in self._taken}
-        return ProfileUse(self._terms.venue, self._terms.symbol, taken)
+        return ProfileUse(self._terms.venue, self._terms.symbol, taken, self._terms.files)

@@ -74,6 +74,7 @@ class _Answer:
             "ComparisonEntry": limits.comparison_entries,
             "MultiMarketEntry": limits.markets,
             "PortfolioMarket": limits.markets,
+            "MarketTerms": limits.markets,
         }
         self.fragments = {
             node.name.value: node

@@ -65,8 +65,9 @@ class Terms:
     )
     venue_profile: str | None = strawberry.field(
         default=UNSET,
-        description="A venue with a profile (`venues`): fees, sizes and margin that the input "
-        "leaves open are taken from it, by each market's symbol. Absent: none is.",
+        description="A venue with a profile (`venues`), or `own`: that of each market's own "
+        "venue. Fees, sizes and margin that the input leaves open are taken from it, by each "
+        "market's symbol. Absent: none is.",
     )
     strict_data: bool | None = strawberry.field(
         default=UNSET,

@@ -1,6 +1,5 @@
 """Root of the mutations."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
@@ -12,8 +11,6 @@ from api.jobs import cancel as jobs
 from api.jobs.config import RunConfig
 from api.jobs.submit import submit
 from api.logs import get_logger
-from api.market_data.venues.profiles import read_profiles
-from api.market_data.venues.terms import VenueProfile
 from api.schema.as_sent import argument_as_sent
 from api.schema.context import Info
 from api.schema.ids import decode_run_id
@@ -27,13 +24,8 @@ from api.schema.inputs import (
 )
 from api.schema.market_import import start_import
 from api.schema.refusals import shown
-from api.schema.resolve import (
-    backtest_config,
-    comparison_config,
-    multi_market_config,
-    portfolio_config,
-    sweep_config,
-)
+from api.schema.resolve import backtest_config, comparison_config, sweep_config
+from api.schema.resolve_many import multi_market_config, portfolio_config
 from api.schema.results import (
     CancelRunResult,
     DeleteRunResult,
@@ -49,6 +41,7 @@ from api.schema.results import (
 from api.schema.run import Run
 from api.schema.runs import run_of, stored_run
 from api.schema.sent import text_or_none
+from api.schema.venue_choice import VenueChoice, venue_choice
 from api.schema.webhook_mutations import (
     CreateWebhookInput,
     CreateWebhookResult,
@@ -205,7 +198,7 @@ class Mutation:
 
 
 async def _start(
-    info: Info, sent: S, config_of: Callable[[S, VenueProfile | None], RunConfig]
+    info: Info, sent: S, config_of: Callable[[S, VenueChoice | None], RunConfig]
 ) -> StartRunResult:
     access = info.context.access
     access.require(Scope.RUN, "start runs")
@@ -213,7 +206,7 @@ async def _start(
         with span("start run", {"carry.key_id": access.key_id}):
             accepted = await submit(
                 info.context.services,
-                config_of(sent, await _venue_profile(info, sent)),
+                config_of(sent, await venue_choice(info.context.settings, sent.venue_profile)),
                 sent_input=argument_as_sent(info, "input"),
                 owner=access.owner,
                 strict_data=sent.strict_data is True,
@@ -230,22 +223,6 @@ async def _start(
         return failure
     log.info("run accepted", run_id=accepted.run.id, kind=accepted.run.kind, reused=accepted.reused)
     return RunAccepted(run=run_of(accepted.run), reused=accepted.reused)
-
-
-async def _venue_profile(info: Info, sent: _Sent) -> VenueProfile | None:
-    name = text_or_none(sent.venue_profile, "venueProfile")
-    if name is None:
-        return None
-    try:
-        found = await asyncio.to_thread(read_profiles, info.context.settings.venues)
-    except errors.VenueFileInvalid as error:
-        raise errors.InvalidInput("venueProfile", f"venueProfile {error.message}") from None
-    if name not in found:
-        raise errors.InvalidInput(
-            "venueProfile",
-            f"venueProfile must be one of {', '.join(found)}, was {shown(name)}",
-        )
-    return found[name]
 
 
 async def _run(info: Info, run_id: str) -> Run | None:

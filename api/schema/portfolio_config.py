@@ -22,6 +22,7 @@ from api.schema.trading_types import (
     margin_of,
     rules_of,
 )
+from api.schema.venue_values import VenueProfileUse, profile_use_of
 from engine.model import portfolio as model
 
 
@@ -40,18 +41,34 @@ class PortfolioRules:
     )
 
 
+@strawberry.type(description="How one market of a portfolio is traded.")
+class MarketTerms:
+    market: MarketRef = strawberry.field(description="The market.")
+    costs: Costs = strawberry.field(description="Its costs.")
+    capital: Capital = strawberry.field(description="The capital, with its steps and minima.")
+    margin: Margin = strawberry.field(description="Margin of its perp leg.")
+    venue_profile: VenueProfileUse | None = strawberry.field(
+        description="What was taken of a venue's profile; null: none was asked for."
+    )
+
+
 @strawberry.type(description="Everything that decides a portfolio's result, defaults resolved.")
 class PortfolioConfig:
     markets: list[MarketRef] = strawberry.field(description="The markets.")
     period: Period = strawberry.field(description="The period.")
     strategy: StrategyConfig = strawberry.field(description="The strategy.")
-    costs: Costs = strawberry.field(description="The costs.")
-    capital: Capital = strawberry.field(description="The capital.")
+    costs: Costs = strawberry.field(
+        description="The costs; those of the first market where a profile tells them apart."
+    )
+    capital: Capital = strawberry.field(description="The capital; steps and minima likewise.")
     direction: Direction = strawberry.field(description="Which way round the legs are.")
     rules: Rules = strawberry.field(
         description="Conditions on entries and exits beside the signal."
     )
-    margin: Margin = strawberry.field(description="Margin of the perp legs.")
+    margin: Margin = strawberry.field(description="Margin of the perp legs, likewise.")
+    market_terms: list[MarketTerms] = strawberry.field(
+        description="How each market is traded, in their order."
+    )
     portfolio: PortfolioRules = strawberry.field(description="How the markets share the capital.")
 
 
@@ -77,5 +94,17 @@ def portfolio_config_of(config: RunPortfolioConfig) -> PortfolioConfig:
         direction=Direction(config.trading.direction.value),
         rules=rules_of(config.trading.rules),
         margin=margin_of(config.trading.margin),
+        market_terms=[_terms_of(config, index) for index in range(len(config.markets))],
         portfolio=portfolio_rules_of(config.portfolio),
+    )
+
+
+def _terms_of(config: RunPortfolioConfig, index: int) -> MarketTerms:
+    terms = config.market_terms(index)
+    return MarketTerms(
+        market=market_ref_of(config.markets[index]),
+        costs=costs_of(terms.costs),
+        capital=capital_of(terms.capital),
+        margin=margin_of(terms.trading.margin),
+        venue_profile=profile_use_of(terms.profile),
     )

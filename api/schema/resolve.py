@@ -11,29 +11,23 @@ from api.jobs.config import (
     ComparisonConfig,
     ComparisonEntry,
     MarketKey,
-    MultiMarketConfig,
-    PortfolioConfig,
     SweepConfig,
 )
 from api.jobs.config_values import strategy_name
-from api.jobs.terms import Terms
 from api.jobs.venue_profile import ProfileUse
-from api.market_data.venues.terms import VenueProfile
 from api.schema.inputs import (
     MarketInput,
     PeriodInput,
     StartBacktestInput,
     StartComparisonInput,
-    StartMultiMarketInput,
-    StartPortfolioInput,
     StartSweepInput,
 )
 from api.schema.resolve_axes import axes_of
 from api.schema.resolve_trading import terms_of
 from api.schema.sent import given, group, text_or_none, was_given
 from api.schema.strategy_inputs import CompositeInput, StrategyInput
+from api.schema.venue_choice import VenueChoice
 from engine.model.costs import Capital, Costs
-from engine.model.errors import InvalidParams
 from engine.model.params import (
     CompositeParams,
     HoldParams,
@@ -42,7 +36,6 @@ from engine.model.params import (
     Sizing,
     Strategy,
 )
-from engine.model.portfolio import PortfolioRules
 from engine.model.trading import Trading
 
 OneMarket: TypeAlias = StartBacktestInput | StartComparisonInput | StartSweepInput
@@ -52,18 +45,19 @@ _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 _LONGEST_NAME = 64
 
 
-def backtest_config(sent: StartBacktestInput, venue: VenueProfile | None = None) -> BacktestConfig:
+def backtest_config(sent: StartBacktestInput, venue: VenueChoice | None = None) -> BacktestConfig:
     """The configuration of a backtest; InvalidInput where something is out of range."""
+    market = market_key(sent.market, "market")
     return BacktestConfig(
-        _market(sent.market, "market"),
-        _period(sent.period),
-        _strategy(sent.strategy, "strategy"),
-        *_traded(sent, venue),
+        market,
+        period_of(sent.period),
+        strategy_of(sent.strategy, "strategy"),
+        *_traded(sent, market, venue),
     )
 
 
 def comparison_config(
-    sent: StartComparisonInput, venue: VenueProfile | None = None
+    sent: StartComparisonInput, venue: VenueChoice | None = None
 ) -> ComparisonConfig:
     """The configuration of a comparison; absent entries mean simple against composite."""
     strategies: list[tuple[str | None, Strategy]] = [
@@ -72,89 +66,44 @@ def comparison_config(
     ]
     if was_given(sent.entries):
         strategies = [
-            (entry.label or None, _strategy(entry.strategy, f"entries.{index}.strategy"))
+            (entry.label or None, strategy_of(entry.strategy, f"entries.{index}.strategy"))
             for index, entry in enumerate(sent.entries or ())
         ]
+    market = market_key(sent.market, "market")
     return ComparisonConfig(
-        _market(sent.market, "market"),
-        _period(sent.period),
+        market,
+        period_of(sent.period),
         _labelled(strategies),
-        *_traded(sent, venue),
+        *_traded(sent, market, venue),
     )
 
 
-def sweep_config(sent: StartSweepInput, venue: VenueProfile | None, max_cells: int) -> SweepConfig:
+def sweep_config(sent: StartSweepInput, venue: VenueChoice | None, max_cells: int) -> SweepConfig:
     """The configuration of a sweep; absent axes mean the strategy's default grid."""
-    strategy = _strategy(sent.strategy, "strategy")
+    strategy = strategy_of(sent.strategy, "strategy")
     if isinstance(strategy, HoldParams):
         raise InvalidInput(
             "strategy.hold", "a sweep's strategy must be simple or composite, was hold"
         )
+    market = market_key(sent.market, "market")
     return SweepConfig(
-        _market(sent.market, "market"),
-        _period(sent.period),
+        market,
+        period_of(sent.period),
         strategy,
         axes_of(sent.axes, strategy, max_cells),
-        *_traded(sent, venue),
-    )
-
-
-def multi_market_config(
-    sent: StartMultiMarketInput, venue: VenueProfile | None = None
-) -> MultiMarketConfig:
-    """The configuration of a multi-market run; a profile gives each market terms of its own."""
-    markets = tuple(
-        _market(market, f"markets.{index}") for index, market in enumerate(sent.markets)
-    )
-    own: tuple[Terms, ...] = ()
-    if venue is not None:
-        own = tuple(terms_of(sent, venue.terms(market.symbol)) for market in markets)
-    first = own[0] if own else terms_of(sent, None)
-    return MultiMarketConfig(
-        markets,
-        _period(sent.period),
-        _strategy(sent.strategy, "strategy"),
-        first.costs,
-        first.capital,
-        first.trading,
-        terms=own,
+        *_traded(sent, market, venue),
     )
 
 
 def _traded(
-    sent: OneMarket, venue: VenueProfile | None
+    sent: OneMarket, market: MarketKey, venue: VenueChoice | None
 ) -> tuple[Costs, Capital, Trading, ProfileUse | None]:
-    terms = terms_of(sent, None if venue is None else venue.terms(sent.market.symbol))
+    terms = terms_of(sent, None if venue is None else venue.terms(market))
     return terms.costs, terms.capital, terms.trading, terms.profile
 
 
-def portfolio_config(
-    sent: StartPortfolioInput, venue: VenueProfile | None = None
-) -> PortfolioConfig:
-    """The configuration of a portfolio, whose markets are traded on the same terms."""
-    if venue is not None:
-        raise InvalidInput(
-            "venueProfile",
-            "venueProfile must be left out of a portfolio, which trades every market on the same "
-            f"terms, was {venue.venue}",
-        )
-    markets = tuple(
-        _market(market, f"markets.{index}") for index, market in enumerate(sent.markets)
-    )
-    values = given(sent.portfolio)
-    if "rank_by" in values:
-        values["rank_by"] = values["rank_by"].value
-    rules = group(PortfolioRules, values, "portfolio")
-    period, strategy = _period(sent.period), _strategy(sent.strategy, "strategy")
-    try:
-        terms = terms_of(sent, None)
-        traded = (terms.costs, terms.capital, terms.trading)
-        return PortfolioConfig(markets, period, strategy, *traded, portfolio=rules)
-    except InvalidParams as error:
-        raise InvalidInput(f"portfolio.{error.field}", str(error)) from error
-
-
-def _market(sent: MarketInput, path: str) -> MarketKey:
+def market_key(sent: MarketInput, path: str) -> MarketKey:
+    """A market's names; InvalidInput where they could be none."""
     for field, value in (("venue", sent.venue), ("symbol", sent.symbol)):
         if not (1 <= len(value) <= _LONGEST_NAME and value.isprintable()):
             raise InvalidInput(
@@ -164,7 +113,8 @@ def _market(sent: MarketInput, path: str) -> MarketKey:
     return MarketKey(sent.venue, sent.symbol)
 
 
-def _period(sent: PeriodInput) -> Period:
+def period_of(sent: PeriodInput) -> Period:
+    """A period in whole milliseconds; InvalidInput where it ends before it starts."""
     for field, value in (("start", sent.start), ("end", sent.end)):
         if not _EARLIEST <= value <= _LATEST:
             raise InvalidInput(
@@ -181,7 +131,8 @@ def _period(sent: PeriodInput) -> Period:
     return Period(start_ms, max(_microseconds(sent.end) // 1_000, start_ms))
 
 
-def _strategy(sent: StrategyInput, path: str) -> Strategy:
+def strategy_of(sent: StrategyInput, path: str) -> Strategy:
+    """The one strategy of an input; InvalidInput where a parameter is out of range."""
     if sent.simple:
         return group(SimpleParams, given(sent.simple), f"{path}.simple")
     if sent.composite:

@@ -1,13 +1,13 @@
 """Values of venue profiles, of those in force and of those that a run took."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import strawberry
 
 from api.jobs.venue_profile import ProfileUse
 from api.market_data.venues.fields import FIELDS
-from api.market_data.venues.terms import DatedValue
+from api.market_data.venues.terms import DatedValue, ProfileFile
 from api.schema.scalars import JsonValue
 
 
@@ -28,6 +28,12 @@ class VenueValue:
     origin: str = strawberry.field(description='"shipped", or the name of the user\'s file.')
 
 
+@strawberry.type(description="A file that a profile was read from.")
+class VenueProfileFile:
+    origin: str = strawberry.field(description='"shipped", or the name of the user\'s file.')
+    sha256: str = strawberry.field(description="Hash of its bytes.")
+
+
 @strawberry.type(description="What a run took of a venue's profile.")
 class VenueProfileUse:
     venue: str = strawberry.field(description="The profile's venue.")
@@ -35,6 +41,10 @@ class VenueProfileUse:
     sha256: str = strawberry.field(description="Hash of the values with their days and sources.")
     values: list[VenueValue] = strawberry.field(
         description="The values that stand where the input gave none."
+    )
+    files: list[VenueProfileFile] = strawberry.field(
+        description="What the profile was read from, the user's own file last; empty for a run "
+        "of an older release."
     )
 
 
@@ -48,7 +58,18 @@ def profile_use_of(use: ProfileUse | None) -> VenueProfileUse | None:
     if use is None:
         return None
     values = [_value(name, document) for name, document in use.values.items()]
-    return VenueProfileUse(venue=use.venue, symbol=use.symbol, sha256=use.sha256, values=values)
+    return VenueProfileUse(
+        venue=use.venue,
+        symbol=use.symbol,
+        sha256=use.sha256,
+        values=values,
+        files=files_of(use.files),
+    )
+
+
+def files_of(files: Iterable[ProfileFile]) -> list[VenueProfileFile]:
+    """GraphQL form of the files of a profile."""
+    return [VenueProfileFile(origin=file.origin, sha256=file.sha256) for file in files]
 
 
 def _value(name: str, document: Mapping[str, Any]) -> VenueValue:

@@ -12,7 +12,7 @@ from api.market_data.venues.terms import VenueTerms as Terms
 from api.schema.context import Info
 from api.schema.refusals import BrokenVenueFile
 from api.schema.trading_types import MaintenanceTier
-from api.schema.venue_values import VenueValue, values_of
+from api.schema.venue_values import VenueProfileFile, VenueValue, files_of, values_of
 
 
 @strawberry.type(description="The values of one symbol of a venue.")
@@ -62,6 +62,9 @@ class VenueProfile:
     title: str = strawberry.field(description="Its name for people.")
     values: list[VenueValue] = strawberry.field(description="Values of the venue as a whole.")
     symbols: list[VenueSymbol] = strawberry.field(description="Symbols with values of their own.")
+    files: list[VenueProfileFile] = strawberry.field(
+        description="What it was read from, the user's own file last."
+    )
     profile: strawberry.Private[Profile]
 
     @strawberry.field(description="What holds for one symbol; any symbol has the venue's values.")
@@ -88,6 +91,7 @@ def _profile_of(profile: Profile) -> VenueProfile:
         title=profile.title or profile.venue,
         values=values_of(profile.values),
         symbols=[VenueSymbol(symbol=name, values=values_of(own)) for name, own in symbols],
+        files=files_of(profile.files),
         profile=profile,
     )
 

@@ -12,17 +12,18 @@ spot_taker_fee_bps = { value = 10, source = "fees" }
 perp_lot_step = { value = 0.001, source = "fees", as_of = 2026-05-01 }   # its own date
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from api.errors import VenueFileInvalid
 from api.market_data.venues.fields import FIELDS, Field, was
-from api.market_data.venues.terms import DatedValue, VenueProfile
+from api.market_data.venues.terms import OWN_VENUE, DatedValue, ProfileFile, VenueProfile
 from engine.model.errors import InvalidParams
 
 _VENUE = re.compile(r"[a-z0-9_]{1,40}")
@@ -50,7 +51,8 @@ def read_profile(path: Path, origin: str) -> VenueProfile:
         raise VenueFileInvalid(
             path.name, None, f"must be TOML in UTF-8, was not: {error}"
         ) from None
-    return profile_of(document, path.name, origin)
+    file = ProfileFile(origin, hashlib.sha256(content).hexdigest())
+    return replace(profile_of(document, path.name, origin), files=(file,))
 
 
 def profile_of(document: dict[str, Any], file: str, origin: str) -> VenueProfile:
@@ -78,6 +80,8 @@ class _Reader:
         venue = self._text(document, "venue", "")
         if not _VENUE.fullmatch(venue):
             self._refuse("venue", f"must be lower-case letters, digits and _, was {was(venue)}")
+        if venue == OWN_VENUE:
+            self._refuse("venue", f"must be a venue's name, was {was(venue)}: any market's own")
         title = self._text(document, "title", "") if "title" in document else ""
         sources = {
             name: self._source(entry, f"sources.{name}")

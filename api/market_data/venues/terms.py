@@ -8,6 +8,8 @@ from typing import Any
 from api.market_data.venues.fields import Content, Tiers
 
 SHIPPED = "shipped"
+OWN_VENUE = "own"
+"""What stands for each market's own venue where a profile is asked for; no venue's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,18 @@ class DatedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileFile:
+    """A file that a profile was read from; origin: as of its values."""
+
+    origin: str
+    sha256: str
+
+    def document(self) -> dict[str, Any]:
+        """The file as JSON takes it."""
+        return {"origin": self.origin, "sha256": self.sha256}
+
+
+@dataclass(frozen=True, slots=True)
 class VenueProfile:
     """Everything known of one venue: its own values, and those of its symbols."""
 
@@ -44,6 +58,7 @@ class VenueProfile:
     title: str
     values: Mapping[str, DatedValue]
     symbols: Mapping[str, Mapping[str, DatedValue]]
+    files: tuple[ProfileFile, ...] = ()
 
     def overlaid(self, other: "VenueProfile") -> "VenueProfile":
         """This profile with the other's values in place of its own, value by value."""
@@ -51,12 +66,13 @@ class VenueProfile:
             symbol: {**self.symbols.get(symbol, {}), **other.symbols.get(symbol, {})}
             for symbol in sorted({*self.symbols, *other.symbols})
         }
-        title = other.title or self.title
-        return VenueProfile(self.venue, title, {**self.values, **other.values}, symbols)
+        title, values = other.title or self.title, {**self.values, **other.values}
+        return VenueProfile(self.venue, title, values, symbols, self.files + other.files)
 
     def terms(self, symbol: str) -> "VenueTerms":
         """What holds for one symbol: its own values before the venue's."""
-        return VenueTerms(self.venue, symbol, {**self.values, **self.symbols.get(symbol, {})})
+        values = {**self.values, **self.symbols.get(symbol, {})}
+        return VenueTerms(self.venue, symbol, values, self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,7 @@ class VenueTerms:
     venue: str
     symbol: str
     values: Mapping[str, DatedValue]
+    files: tuple[ProfileFile, ...] = ()
 
     @property
     def spot_taker_fee_bps(self) -> float | None:
@@ -126,6 +143,7 @@ class VenueTerms:
             "venue": self.venue,
             "symbol": self.symbol,
             "values": {name: value.document() for name, value in self.values.items()},
+            "files": [file.document() for file in self.files],
         }
 
     def _number(self, name: str) -> float | None:

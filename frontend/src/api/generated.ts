@@ -406,7 +406,7 @@ export type StartBacktestInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`): fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
@@ -432,7 +432,7 @@ export type StartComparisonInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`): fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
@@ -462,7 +462,7 @@ export type StartMultiMarketInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`): fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;
@@ -490,7 +490,7 @@ export type StartSweepInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`): fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
   strictData?: boolean | null | undefined;

@@ -68,7 +68,10 @@ export const venueProfile = (venues: Options["venues"]): ChoiceField => ({
   path: "venueProfile",
   title: "Venue profile",
   hint: "Fills fees, sizes and margin left blank.",
-  choices: venues.map(({ venue, title }) => [venue, title] as const),
+  choices: [
+    ...venues.map(({ venue, title }) => [venue, title] as const),
+    ["own", "Each market's own venue"] as const,
+  ],
   fallback: () => "",
 });
 

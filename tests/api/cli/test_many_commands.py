@@ -45,6 +45,21 @@ def test_a_portfolio_prints_its_account_and_markets_that_sum_to_it(client: Carry
     assert lines[-1][1] in client("runs", "--kind", "portfolio").stdout
 
 
+def test_a_run_prints_whose_profile_it_took_and_from_which_file(client: Carry) -> None:
+    asked = ("portfolio", *MARKETS[:2], *YEAR, "--venue-profile", "binance")
+    result = client(*asked, "--json")
+    assert result.returncode == 0, result.stderr
+    run = json.loads(result.stdout)
+    (file,) = run["provenance"]["venueProfiles"][0]["files"]
+    shown = client("runs", "show", run["id"]).stdout
+    (line,) = (line for line in shown.splitlines() if line.startswith("Profile of"))
+    assert line == (
+        f"Profile of binance (shipped sha256 {file['sha256']}) for {NAMES[0]}, {NAMES[1]}: "
+        "spot_taker_fee_bps, perp_taker_fee_bps, perp_lot_step, perp_min_quantity, "
+        "perp_min_notional, spot_lot_step, spot_min_quantity, spot_min_notional"
+    )
+
+
 def test_every_option_of_a_portfolio_reaches_the_run(
     client: Carry, service: RunningService
 ) -> None:

@@ -25,6 +25,7 @@ HEAD: dict[str, Any] = {
     "progress": PROGRESS,
     "failure": None,
     "warnings": [],
+    "provenance": {"venueProfiles": []},
 }
 BACKTEST = HEAD | {
     "__typename": "Backtest",

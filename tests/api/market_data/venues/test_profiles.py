@@ -1,5 +1,6 @@
 """Profiles in force: the user's values go before the shipped ones, one by one."""
 
+import hashlib
 import json
 from dataclasses import FrozenInstanceError
 from pathlib import Path
@@ -108,6 +109,11 @@ def test_the_document_holds_every_value_used_and_is_json(tmp_path: Path) -> None
         "origin": "binance.toml",
     }
     assert document["values"]["maintenance_tiers"]["value"][1] == [50_000.0, 0.005]
+    shipped, own = document["files"]
+    content = (tmp_path / "binance.toml").read_bytes()
+    assert own == {"origin": "binance.toml", "sha256": hashlib.sha256(content).hexdigest()}
+    assert (shipped["origin"], len(shipped["sha256"])) == ("shipped", 64)
+    assert resolve("okx", "BTC/USDT:USDT", tmp_path).files[0].sha256 != shipped["sha256"]
 
 
 def test_terms_cannot_be_changed() -> None:

@@ -87,6 +87,7 @@ BROKEN = [
     ("2026-04-16", "2026-04-16T00:00:00Z", f"sources.page.as_of {DAY}, was datetime.datetime("),
     ("dated = false", "dated = 0", "sources.copy.dated must be true or false, was 0"),
     ('"acme"', '"Acme"', "venue must be lower-case letters, digits and _, was 'Acme'"),
+    ('"acme"', '"own"', "venue must be a venue's name, was 'own': any market's own"),
     ("BTC/USDT:USDT", "BTC", "symbols.\"BTC\" must be BASE/QUOTE:SETTLE, was 'BTC'"),
     ("0.001,", "0,", f"{STEP}.value must be a number from 1e-12 to 1e+09, was 0"),
     ("[8, 4]", "[8, 8]", f"{HOURS}.value must name each interval once, was [8, 8]"),
