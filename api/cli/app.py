@@ -1,6 +1,7 @@
 """The command line itself. Each command lives in a file of its own and imports late."""
 
 import typer
+from typer import rich_utils
 
 from api.cli import (
     backup_commands,
@@ -17,6 +18,9 @@ from api.cli import (
     venue_commands,
     webhook_commands,
 )
+
+# The names of options are long, and cut short where a terminal of 80 columns has no room for them.
+rich_utils.STYLE_OPTIONS_TABLE_PADDING = (0, 1, 0, 0)  # type: ignore[assignment]  # Rich takes four
 
 app = typer.Typer(
     name="carry",

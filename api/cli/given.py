@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-def option(help_text: str, panel: str) -> Any:
-    """An option whose default is the service's."""
-    return typer.Option(help=help_text, rich_help_panel=panel, show_default=False)
+def option(help_text: str, panel: str, metavar: str | None = None) -> Any:
+    """An option whose default is the service's.
+
+    metavar: stands for a choice whose names would leave no room for those of the options.
+    """
+    return typer.Option(help=help_text, rich_help_panel=panel, show_default=False, metavar=metavar)
 
 
 def camel_case(name: str) -> str:

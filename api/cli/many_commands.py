@@ -43,7 +43,11 @@ def compare(
     end: End,
     strategy: Annotated[
         list[StrategyName] | None,
-        typer.Option(help="Which are compared, one by one.", show_default="simple, composite"),
+        typer.Option(
+            help="simple, composite or hold, one by one.",
+            metavar="NAME",
+            show_default="simple, composite",
+        ),
     ] = None,
     strict_data: StrictData = False,
     label: Label = None,

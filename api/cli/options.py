@@ -34,6 +34,7 @@ class StrategyName(StrEnum):
     HOLD = "hold"
 
 
+_BOTH = "Strategies simple and composite"
 _SIMPLE = "Strategy simple"
 _COMPOSITE = "Strategy composite"
 _SIZING = "Score-scaled sizing of composite (any of these turns it on)"
@@ -89,7 +90,11 @@ class EightHourOption:
 
     use_eight_hour_equivalent: Annotated[
         bool,
-        typer.Option("--eight-hour-equivalent", help="Compare r x 8 / interval, not the rate."),
+        typer.Option(
+            "--eight-hour-equivalent",
+            help="Compare r x 8 / interval, not the rate.",
+            rich_help_panel=_BOTH,
+        ),
     ] = False
 
 

@@ -78,7 +78,8 @@ class DirectionOption:
     """GraphQL: Direction."""
 
     direction: Annotated[
-        Direction | None, option("Which leg is long: spot, perp, or as it pays.", _RULES)
+        Direction | None,
+        option("long-spot, short-spot, or both: as it pays.", _RULES, metavar="SIDE"),
     ] = None
 
 

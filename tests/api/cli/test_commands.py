@@ -3,37 +3,25 @@
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
+
+from api.cli.app import app
 
 Carry = Callable[..., subprocess.CompletedProcess[str]]
 
-COMMANDS = [
-    [],
-    ["up"],
-    ["api"],
-    ["worker"],
-    ["migrate"],
-    ["schema"],
-    ["demo"],
-    ["import"],
-    ["markets"],
-    ["backtest"],
-    ["sweep"],
-    ["runs"],
-    ["runs", "show"],
-    ["runs", "cancel"],
-    ["runs", "delete"],
-    ["keys"],
-    ["keys", "create"],
-    ["keys", "list"],
-    ["keys", "rotate"],
-    ["keys", "revoke"],
-    ["venues"],
-    ["venues", "show"],
-]
+
+def _commands(command: Any, *path: str) -> Iterator[list[str]]:
+    yield list(path)
+    for name, child in getattr(command, "commands", {}).items():
+        yield from _commands(child, *path, name)
+
+
+COMMANDS = list(_commands(typer.main.get_command(app)))
 BACKTEST = ["backtest", "sample", "BTC/USDT:USDT", "--start", "2024-01-01", "--end", "2024-02-01"]
 
 
@@ -47,9 +35,10 @@ def nobody_there() -> str:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "carry")
 def test_every_command_explains_itself(command: list[str], carry: Carry) -> None:
-    result = carry(*command, "--help")
+    result = carry(*command, "--help", COLUMNS="80")
     assert result.returncode == 0
     assert " ".join(["Usage: carry", *command]) in result.stdout
+    assert "\N{HORIZONTAL ELLIPSIS}" not in result.stdout, "an option's name is cut short"
     assert result.stderr == ""
 
 
