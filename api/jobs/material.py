@@ -27,7 +27,7 @@ from api.market_data.versions import (
 from api.storage.tables import RunRow
 from engine.model.params import Period
 
-SYNTHETIC = "SYNTHETIC: this market was made by a generator, it is no market history"
+SYNTHETIC = "SYNTHETIC: made by a generator, no market history"
 
 _NEEDED = ("funding", "perp", "spot")
 _BARS = ("perp", "spot")

@@ -28,9 +28,7 @@ async def test_an_accepted_run_waits_with_its_shards(
     assert (run.status, run.kind, run.owner, run.label) == ("QUEUED", "SWEEP", "me", "x")
     assert run.input == {"label": "x", "b": [1.5]}
     assert run.synthetic
-    assert run.warnings == [
-        "SYNTHETIC: this market was made by a generator, it is no market history"
-    ]
+    assert run.warnings == ["SYNTHETIC: made by a generator, no market history"]
     assert {one["kind"] for one in run.series} >= {"funding", "perp", "spot"}
     (shard,) = await service.shards(run)
     assert (shard.status, shard.first_cell, shard.last_cell) == ("QUEUED", 0, 100)
