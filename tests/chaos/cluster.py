@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -18,12 +18,15 @@ from api.jobs.services import Services
 from api.jobs.tether import command
 from api.market_data.sample import store_samples
 from api.settings import Settings, environment_name, get_settings
+from tests.chaos.namespaces import Cable, two_namespaces
 from tests.chaos.proxy import Proxy
+from tests.ports import unused_port
 from tests.postgresql_server import PostgresqlServer
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 240.0
-_END_SECONDS = 30.0
+_END_SECONDS = 60.0
+_MEND_SECONDS = 0.5
 
 # The first names the process in messages, the second is what it is run by.
 Process = subprocess.Popen[bytes]
@@ -38,14 +41,20 @@ class Member:
     environment: dict[str, str]
     clock: Path
     log: Path
+    enter: list[str] = field(default_factory=list)  # words that lead to its network
     process: Process | None = None
+    restarts: int = 0  # by its supervisor, as it ended by itself
 
     def start(self) -> None:
         """Start it, tied to the life of this process."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command(sys.executable, str(Path(__file__).with_name("at_another_time.py")))
-                + self.words,
+                command(
+                    *self.enter,
+                    sys.executable,
+                    str(Path(__file__).with_name("at_another_time.py")),
+                    *self.words,
+                ),
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -64,11 +73,23 @@ class Member:
 
     async def end(self) -> int:
         """SIGTERM; its exit code."""
-        assert self.process is not None
-        self.process.terminate()
-        code = await asyncio.to_thread(self.process.wait, _END_SECONDS)
-        self.kill()
-        return code
+        process, self.process = self.process, None  # no business of the supervisor any more
+        assert process is not None
+        assert process.stdin is not None
+        process.terminate()
+        try:
+            return await asyncio.to_thread(process.wait, _END_SECONDS)
+        finally:
+            process.kill()
+            process.wait()
+            process.stdin.close()
+
+    def mend(self) -> None:
+        """Start it again where it has ended by itself, as every supervisor does."""
+        if self.process is not None and self.process.poll() is not None:
+            self.kill()
+            self.restarts += 1
+            self.start()
 
     def set_clock(self, seconds: float) -> None:
         """Put its time of day so much ahead."""
@@ -94,6 +115,16 @@ class Cluster:
         """Every process."""
         return self.apis + self.workers
 
+    async def supervise(self) -> None:
+        """What Docker, systemd or `carry up` does for a process that ends at a bad moment.
+
+        One that starts while the database takes no write says so and ends.
+        """
+        while True:
+            await asyncio.sleep(_MEND_SECONDS)
+            for one in self.members:
+                one.mend()
+
     def kill(self) -> None:
         """End every process at once."""
         for one in self.members:
@@ -118,13 +149,28 @@ class Cluster:
 
 @contextlib.asynccontextmanager
 async def running_cluster(
-    home: Path, kernel_cache: Path, samples: Path, *, on_postgresql: bool, workers: int = 3
+    home: Path,
+    kernel_cache: Path,
+    samples: Path,
+    *,
+    on_postgresql: bool,
+    in_namespaces: bool = False,
+    workers: int = 3,
 ) -> AsyncIterator[Cluster]:
-    """Start everything; nothing of it is left afterwards."""
+    """Start everything; nothing of it is left afterwards.
+
+    in_namespaces: the workers' network is one in which packets can be lost, else it is a proxy.
+    """
     await asyncio.to_thread(home.mkdir, parents=True, exist_ok=True)
     async with contextlib.AsyncExitStack() as stack:
+        enter: list[str] = []
+        connect: Callable[[Path, int], Proxy] = lambda target, _number: Proxy(target)  # noqa: E731
+        if in_namespaces:
+            far, near = stack.enter_context(two_namespaces())
+            enter = near.enter
+            connect = partial(Cable, far, near)
         redis = stack.enter_context(EmbeddedRedis(home / "redis"))
-        redis_network = Proxy(redis.socket)
+        redis_network = connect(redis.socket, 0)
         await redis_network.start()
         stack.push_async_callback(redis_network.close)
         postgresql = database_network = None
@@ -134,11 +180,12 @@ async def running_cluster(
             stack.callback(postgresql.remove)
             postgresql.start()
             name = postgresql.create_database()
-            database_network = Proxy(postgresql.socket)
+            database_network = connect(postgresql.socket, 1)
             await database_network.start()
             stack.push_async_callback(database_network.close)
             near_url = f"postgresql://carry@/{name}?host={postgresql.folder}"
-            url = f"postgresql://carry@127.0.0.1:{database_network.port}/{name}?sslmode=disable"
+            place = f"{database_network.host}:{database_network.port}"
+            url = f"postgresql://carry@{place}/{name}?sslmode=disable"
         else:
             shutil.copy(samples, home / "carrybench.sqlite")
         settings = get_settings(
@@ -160,21 +207,25 @@ async def running_cluster(
             await services.open()
             await store_samples(services.database)
             await services.close()
-        far = settings.model_copy(
+        distant = settings.model_copy(
             update={
-                "redis_url": f"redis://127.0.0.1:{redis_network.port}/0",
+                "redis_url": f"redis://{redis_network.host}:{redis_network.port}/0",
                 "database_url": url,
             }
         )
         for number in range(2):
-            port = _free_port()
+            port = unused_port()
             cluster.urls.append(f"http://127.0.0.1:{port}")
             own = settings.model_copy(update={"port": port})
             cluster.apis.append(_member(f"api-{number}", "api", own, home, kernel_cache))
         for number in range(workers):
-            cluster.workers.append(_member(f"worker-{number}", "worker", far, home, kernel_cache))
+            worker = _member(f"worker-{number}", "worker", distant, home, kernel_cache)
+            worker.enter = enter
+            cluster.workers.append(worker)
         for one in cluster.members:
             one.start()
+        supervising = asyncio.create_task(cluster.supervise())
+        stack.callback(supervising.cancel)
         for address in cluster.urls:
             await cluster.until_it_answers(address)
         yield cluster
@@ -189,9 +240,3 @@ def _member(name: str, word: str, settings: Settings, home: Path, kernel_cache: 
     }
     environment = clean | own | {"NUMBA_CACHE_DIR": str(kernel_cache)}
     return Member(name, [word], environment, home / f"{name}.clock", home / f"{name}.log")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

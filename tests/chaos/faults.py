@@ -15,13 +15,18 @@ from tests.chaos.cluster import Cluster, Member
 Hurt = Callable[[Cluster, Random], Awaitable[None]]
 
 
+# The database of an installation; in the last, PostgreSQL and a network that loses packets.
+PLACES = ("sqlite", "postgresql", "namespaces")
+_SHARED = ("postgresql", "namespaces")
+
+
 @dataclass(frozen=True)
 class Fault:
     """One way to hurt an installation, in words and as code."""
 
     name: str
     hurt: Hurt
-    on: tuple[str, ...] = ("sqlite", "postgresql")
+    on: tuple[str, ...] = PLACES
 
 
 async def kill_an_api(cluster: Cluster, random: Random) -> None:
@@ -80,11 +85,11 @@ async def replace_everything(cluster: Cluster, random: Random) -> None:
 
 async def freeze_a_worker(cluster: Cluster, random: Random) -> None:
     """SIGSTOP for longer than a worker may be silent: it comes back to shards of others."""
-    worker = random.choice(cluster.workers)
-    assert worker.process is not None
-    worker.process.send_signal(signal.SIGSTOP)
+    process = random.choice(cluster.workers).process
+    assert process is not None
+    process.send_signal(signal.SIGSTOP)
     await asyncio.sleep(cluster.settings.stale_after_seconds + random.uniform(1.0, 3.0))
-    worker.process.send_signal(signal.SIGCONT)
+    process.send_signal(signal.SIGCONT)
 
 
 async def part_workers_from_redis(cluster: Cluster, random: Random) -> None:
@@ -143,10 +148,14 @@ async def _kill(cluster: Cluster, random: Random, count: int) -> None:
 async def _without_disk(members: list[Member]) -> AsyncIterator[None]:
     # A limit of the size of files, which the kernel takes back as readily: every write fails,
     # within SQLite too, whoever runs the tests and on whatever disk.
-    alive = [psutil.Process(one.process.pid) for one in members if one.process is not None]
+    alive = []
+    for one in members:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            alive += [psutil.Process(one.process.pid)] if one.process is not None else []
     unlimited = (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY)
     for process in alive:
-        process.rlimit(psutil.RLIMIT_FSIZE, (0, psutil.RLIM_INFINITY))
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.rlimit(psutil.RLIMIT_FSIZE, (0, psutil.RLIM_INFINITY))
     try:
         yield
     finally:
@@ -166,8 +175,8 @@ FAULTS = [
     Fault("Redis is restarted", restart_redis),
     Fault("Redis forgets everything", flush_redis),
     Fault("workers are parted from Redis", part_workers_from_redis),
-    Fault("workers are parted from the database", part_workers_from_database, ("postgresql",)),
-    Fault("PostgreSQL is restarted", restart_postgresql, ("postgresql",)),
+    Fault("workers are parted from the database", part_workers_from_database, _SHARED),
+    Fault("PostgreSQL is restarted", restart_postgresql, _SHARED),
     Fault("no write reaches the disk", let_writes_fail, ("sqlite",)),
     Fault("clocks jump", set_clocks),
 ]

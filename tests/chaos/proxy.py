@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from pathlib import Path
 
 
@@ -16,12 +17,17 @@ class Proxy:
         self._refuses = False
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.host = "127.0.0.1"
         self.port = 0
 
     async def start(self) -> None:
         """Listen on a free port of the loopback interface."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
+        await self.listen(socket.create_server((self.host, 0)))
+
+    async def listen(self, listener: socket.socket) -> None:
+        """Take connections of this socket."""
+        self._server = await asyncio.start_server(self._accept, sock=listener)
+        self.port = listener.getsockname()[1]
 
     def fall_silent(self) -> None:
         """Take everything and pass nothing on, as a network that drops packets."""
@@ -40,7 +46,7 @@ class Proxy:
 
     async def close(self) -> None:
         """End it with all its connections."""
-        self.break_up()
+        Proxy.break_up(self)
         self._flows.set()
         if self._server is not None:
             self._server.close()

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from tests.chaos.cluster import running_cluster
-from tests.chaos.faults import FAULTS
+from tests.chaos.faults import FAULTS, PLACES
 from tests.chaos.rounds import survive
 from tests.postgresql_server import ABSENT, find_program
 
@@ -26,21 +26,27 @@ _ROUNDS = {
         ["PostgreSQL is restarted", "workers are parted from Redis"],
         ["workers are parted from the database"],
     ],
+    "namespaces": [["workers are parted from Redis", "workers are parted from the database"]],
 }
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("place", PLACES)
 async def test_every_run_survives(
-    database: str, tmp_path: Path, kernel_cache: Path, sample_database: Path
+    place: str, tmp_path: Path, kernel_cache: Path, sample_database: Path
 ) -> None:
-    if database == "postgresql" and find_program("postgres") is None:
+    on_postgresql = place != "sqlite"
+    if on_postgresql and find_program("postgres") is None:
         if os.environ.get("CI"):
             pytest.fail(ABSENT)
         pytest.skip(ABSENT)
-    random = Random(f"short {database}")
+    random = Random(f"short {place}")
     async with running_cluster(
-        tmp_path / "home", kernel_cache, sample_database, on_postgresql=database == "postgresql"
+        tmp_path / "home",
+        kernel_cache,
+        sample_database,
+        on_postgresql=on_postgresql,
+        in_namespaces=place == "namespaces",
     ) as cluster:
-        for salt, names in enumerate(_ROUNDS[database]):
+        for salt, names in enumerate(_ROUNDS[place]):
             faults = [_BY_NAME[name] for name in names]
             await survive(cluster, faults, random, salt, sweep_cells=20_000)

@@ -10,6 +10,12 @@ import pytest
 from tests.running_service import RunningService, running_service
 
 
+def in_megabytes(memory: list[int]) -> str:
+    """How much memory a process had at each quarter of a test, resident."""
+    quarters = [memory[min(len(memory) - 1, len(memory) * part // 4)] for part in range(5)]
+    return " -> ".join(f"{size / 1e6:.0f}" for size in quarters) + " MB"
+
+
 @pytest.fixture(scope="session")
 def examples() -> int:
     """How many examples to try: some in `make test`, 20,000 and more in `make chaos`."""

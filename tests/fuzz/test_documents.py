@@ -2,16 +2,19 @@
 
 import os
 import time
+from collections import Counter
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import httpx
 import psutil
+import pytest
 from graphql import build_schema
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from tests.fuzz.conftest import in_megabytes
 from tests.fuzz.documents import Document, Writer
 from tests.running_service import RunningService
 
@@ -24,11 +27,15 @@ _START = """mutation { startBacktest(input: {
 }) { ... on RunAccepted { run { id } } } }"""
 
 
-def test_no_document_hurts_the_service(fuzzed: RunningService, examples: int) -> None:
+def test_no_document_hurts_the_service(
+    fuzzed: RunningService, examples: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     run_id = fuzzed.data(_START)["startBacktest"]["run"]["id"]
     writer = Writer(build_schema(_SCHEMA.read_text()), [run_id])
     api = psutil.Process(fuzzed.process.pid)
     memory: list[int] = []
+    seconds: list[float] = []
+    codes: Counter[str] = Counter()
 
     with httpx.Client(timeout=60) as client:
 
@@ -43,26 +50,34 @@ def test_no_document_hurts_the_service(fuzzed: RunningService, examples: int) ->
         @given(st.randoms(use_true_random=True))
         def send(random: Random) -> None:
             document = writer.document(random)
-            _check(client, fuzzed.graphql_url, document)
+            took, told = _check(client, fuzzed.graphql_url, document)
+            seconds.append(took)
+            codes.update(told)
             memory.append(api.memory_info().rss)
 
         send()
     settled = memory[len(memory) // 2 :]  # caches are full by then
+    if "FUZZ_EXAMPLES" in os.environ:
+        with capsys.disabled():
+            print(f"{len(seconds)} documents, the longest took {max(seconds):.2f} s")  # noqa: T201
+            print(f"  {dict(codes.most_common())}")  # noqa: T201
+            print(f"  memory: {in_megabytes(memory)}")  # noqa: T201
     assert settled[-1] - settled[0] < _GROWTH_BYTES, (settled[0], settled[-1])
 
 
-def _check(client: httpx.Client, url: str, document: Document) -> None:
+def _check(client: httpx.Client, url: str, document: Document) -> tuple[float, set[str]]:
     body = {"query": document.query, "variables": document.variables}
     for last_try in (False, True):
         began = time.monotonic()
         answer = client.post(url, json=body)
-        if time.monotonic() - began < _LONGEST_SECONDS:
+        took = time.monotonic() - began
+        if took < _LONGEST_SECONDS:
             break
         assert not last_try, f"no answer within {_LONGEST_SECONDS} s: {document}"
     assert answer.status_code < 500, document
     told: dict[str, Any] = answer.json()
-    for error in told.get("errors", ()):
-        code = error.get("extensions", {}).get("code")
-        assert code != "INTERNAL_SERVER_ERROR", (error, document)
+    codes = {error.get("extensions", {}).get("code") for error in told.get("errors", ())}
+    assert "INTERNAL_SERVER_ERROR" not in codes, (told, document)
     for insides in ("Traceback", 'File "', "site-packages", "sqlalchemy", "0x7f"):
         assert insides not in answer.text, (answer.text, document)
+    return took, {str(code) for code in codes} or {"no error"}
