@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -43,6 +44,16 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name in [name for name in os.environ if name.startswith("CARRY_")]:
         monkeypatch.delenv(name)
     return get_settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def fresh_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute of the clock begins with the test, so that none turns in its middle.
+
+    Without Redis, requests are counted by whole minutes of the clock.
+    """
+    now, late = time.time, time.time() % 60
+    monkeypatch.setattr(time, "time", lambda: now() - late)
 
 
 @pytest.fixture
@@ -102,7 +113,11 @@ def guarded_service(
     shutil.copy(sample_database, database)
     made = asyncio.run(_keys(database))
     with running_service(
-        folder / "home", kernel_cache, database, CARRY_REQUIRE_KEYS="true"
+        folder / "home",
+        kernel_cache,
+        database,
+        CARRY_REQUIRE_KEYS="true",
+        CARRY_MAX_REFUSED_KEYS_PER_MINUTE="0",  # a fast machine sends more wrong ones in a minute
     ) as running:
         yield GuardedService(
             nobody=running, **{name: running.with_key(key) for name, key in made.items()}

@@ -18,6 +18,8 @@ from api.settings import Settings
 from api.storage.database import Database
 from tests.served_app import served
 
+pytestmark = pytest.mark.usefixtures("fresh_minute")
+
 _PROTOCOL = Subprotocol("graphql-transport-ws")
 _QUERY = {"query": "{ service { limits { requestsPerMinute } } }"}
 

@@ -49,11 +49,11 @@ def _worker(service: RunningService) -> psutil.Process:
 
 def test_it_serves_and_ctrl_c_ends_all_of_it(tmp_path: Path, kernel_cache: Path) -> None:
     with running_service(tmp_path / "home", kernel_cache) as service:
-        assert httpx.get(f"{service.url}/healthz").status_code == 200
+        assert httpx.get(f"{service.url}/healthz", timeout=60).status_code == 200
         children = _family(service)
         assert len(children) == 2  # Redis and the worker
         service.process.send_signal(signal.SIGINT)
-        assert service.process.wait(30) == 0
+        assert service.process.wait(60) == 0
         assert not any(_is_alive(child) for child in children)
         assert not (service.home / "redis.sock").exists()
 
@@ -66,9 +66,9 @@ def test_kill_leaves_nothing_behind_and_the_home_can_be_used_again(
         children = _family(service)
         service.process.kill()
         service.process.wait()
-        assert _all_gone(children, 2.0)
+        assert _all_gone(children, 60.0)
     with running_service(home, kernel_cache) as service:
-        assert httpx.get(f"{service.url}/readyz").status_code == 200
+        assert httpx.get(f"{service.url}/readyz", timeout=60).status_code == 200
 
 
 def test_a_dead_redis_is_replaced_and_runs_go_on(
@@ -115,7 +115,7 @@ def test_a_second_one_in_the_same_home_is_refused_in_words(
         assert second.returncode != 0
         assert f"which process {service.process.pid} uses" in second.stderr
         assert "Traceback" not in second.stderr
-        assert httpx.get(f"{service.url}/healthz").status_code == 200
+        assert httpx.get(f"{service.url}/healthz", timeout=60).status_code == 200
 
 
 def test_an_address_for_strangers_is_refused_before_anything_is_started(tmp_path: Path) -> None:

@@ -26,7 +26,13 @@ async def test_gql_of_python_sees_a_sweep_from_start_to_end(service: RunningServ
     run_id = start_sweep(service, costs={"slippageBps": 1.125})
     watch = gql(WATCH)
     watch.variable_values = {"id": run_id}
-    transport = WebsocketsTransport(service.ws_url, subprotocols=["graphql-transport-ws"])
+    transport = WebsocketsTransport(
+        service.ws_url,
+        subprotocols=["graphql-transport-ws"],
+        connect_timeout=60,
+        ack_timeout=60,
+        close_timeout=60,
+    )
     async with Client(transport=transport) as session:
         results = [{"data": result} async for result in session.subscribe(watch)]
     check_complete_story(run_id, results)

@@ -32,6 +32,12 @@ def open_advanced(page: Page) -> None:
         closed.first.click()
 
 
+def slow_down(page: Page) -> None:
+    """Ask for an order rule: it takes a kernel with which a million cells last minutes."""
+    open_advanced(page)
+    page.get_by_label("Minimum holding").fill("1")
+
+
 def submit(page: Page, mode: str = "BACKTEST") -> str:
     """Press the button; returns the id in the address of the run."""
     page.get_by_role("button", name=RESULT_TITLES[mode]).click()

@@ -4,7 +4,6 @@ import functools
 import http.server
 import json
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +15,13 @@ from tests.page.backtest_form import (
     add_range,
     open_form,
     set_period,
+    slow_down,
     submit,
     wait_for_progress,
     wait_until_succeeded,
 )
 from tests.page.conftest import FRONTEND
+from tests.ports import unused_port
 from tests.running_service import running_service
 
 _PATIENCE_MS = 60_000
@@ -77,9 +78,7 @@ def test_a_static_host_serves_the_page_of_a_service_elsewhere(
 def test_a_service_that_comes_back_goes_on_being_watched(
     browser: Browser, tmp_path: Path, kernel_cache: Path, sample_database: Path
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(unused_port())
     home = tmp_path / "home"
     with running_service(home, kernel_cache, sample_database, CARRY_PORT=port) as service:
         page = browser.new_page(base_url=service.url)
@@ -87,6 +86,7 @@ def test_a_service_that_comes_back_goes_on_being_watched(
         open_form(page, "SWEEP")
         page.get_by_label("Strategy", exact=True).select_option("composite")
         set_period(page, "2022-01-01", "2024-12-30")
+        slow_down(page)
         add_range(page, 1, "ENTRY_THRESHOLD", "0.3", "0.6", 100)
         add_range(page, 2, "EXIT_THRESHOLD", "0.1", "0.29", 100)
         add_range(page, 3, "WEIGHT_TREND", "0.1", "0.4", 100)

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.backtest_form import add_range, open_form, set_period, submit, wait_for_progress
+from tests.page.backtest_form import (
+    add_range,
+    open_form,
+    set_period,
+    slow_down,
+    submit,
+    wait_for_progress,
+)
 from tests.running_service import RunningService
 
 _NO_SUCH_BLOB = "0" * 64
@@ -19,6 +26,7 @@ def start_a_long_sweep(page: Page, weight: str) -> str:
     open_form(page, "SWEEP")
     page.get_by_label("Strategy", exact=True).select_option("composite")
     set_period(page, "2022-01-01", "2024-12-30")
+    slow_down(page)
     add_range(page, 1, "ENTRY_THRESHOLD", "0.3", "0.6", 100)
     add_range(page, 2, "EXIT_THRESHOLD", "0.1", "0.29", 100)
     add_range(page, 3, "WEIGHT_TREND", "0.1", weight, 100)
@@ -32,7 +40,7 @@ def test_a_long_sweep_is_watched_cancelled_and_keeps_what_it_has(
     run_id = start_a_long_sweep(page, "0.5")
     bar = page.get_by_role("progressbar")
     expect(page.get_by_role("application")).to_be_visible()
-    wait_for_progress(page, above=0.01)
+    wait_for_progress(page, above=0.0001)
     expect(page.locator(".progress")).to_contain_text("of 1,000,000 cells")
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".heading .status")).to_have_text("Cancelled")

@@ -1,6 +1,5 @@
 """The command as a process: help, exit codes, and sentences instead of tracebacks."""
 
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +10,8 @@ import pytest
 import typer.main
 
 from api.cli.app import app
+
+from tests.ports import unused_port
 
 Carry = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -28,9 +29,7 @@ BACKTEST = ["backtest", "sample", "BTC/USDT:USDT", "--start", "2024-01-01", "--e
 @pytest.fixture
 def nobody_there() -> str:
     """An address at which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+    return f"http://127.0.0.1:{unused_port()}"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "carry")

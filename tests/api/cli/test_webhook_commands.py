@@ -12,7 +12,7 @@ from tests.running_service import RunningService
 
 Carry = Callable[..., subprocess.CompletedProcess[str]]
 _NOWHERE = "https://hooks.invalid/carry"  # a name that no resolver knows
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 120.0
 
 
 @pytest.fixture
@@ -44,7 +44,8 @@ def test_a_webhook_is_added_listed_followed_and_deleted(
             break
         assert time.monotonic() < deadline
     assert (delivery["runId"], delivery["statusCode"]) == (run_id, None)
-    assert delivery["failure"].startswith("must be reached, was not")
+    # The second where the resolver of this machine takes its time to know nothing.
+    assert delivery["failure"].startswith(("must be reached, was not", "must be answered within"))
 
     table = client("webhooks").stdout
     assert f"{_NOWHERE} nightly" in " ".join(table.split())

@@ -20,6 +20,7 @@ from api.storage import runs, shards
 from api.storage.tables import RunRow, ShardRow
 from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, Period, SimpleParams
+from engine.model.trading import OrderRules, Trading
 from engine.sweep.grid import Axis
 
 
@@ -73,15 +74,26 @@ class Questions:
         strategy = CompositeParams()
         return SweepConfig(self.btc, self.three_years, strategy, axes, Costs(), Capital())
 
+    def slow_sweep(self) -> SweepConfig:
+        """8,000 cells that are long enough on a fast machine, and end on a slow one."""
+        return self._ruled_sweep(20)
+
     def endless_sweep(self) -> SweepConfig:
-        """A million composite cells over three years."""
+        """A million cells, minutes of work for any machine: to be stopped."""
+        return self._ruled_sweep(100)
+
+    def _ruled_sweep(self, steps: int) -> SweepConfig:
+        # Order rules take the kernel that is a hundred times slower than the plain one, so a run
+        # is under way for long without the memory that more cells would need.
         axes = (
-            Axis("weight_trend", _steps(0.1, 0.9, 100)),
-            Axis("entry_threshold", _steps(0.3, 0.9, 100)),
-            Axis("exit_threshold", _steps(0.0, 0.29, 100)),
+            Axis("weight_trend", _steps(0.1, 0.9, steps)),
+            Axis("entry_threshold", _steps(0.3, 0.9, steps)),
+            Axis("exit_threshold", _steps(0.0, 0.29, steps)),
         )
-        strategy = CompositeParams()
-        return SweepConfig(self.btc, self.three_years, strategy, axes, Costs(), Capital())
+        ruled = Trading(rules=OrderRules(min_holding_settlements=1))
+        return SweepConfig(
+            self.btc, self.three_years, CompositeParams(), axes, Costs(), Capital(), ruled
+        )
 
     def markets(self, *keys: MarketKey) -> MultiMarketConfig:
         """One year of the simple strategy on several markets."""

@@ -49,7 +49,7 @@ async def test_a_running_sweep_keeps_exactly_the_cells_it_has(
     services: Services, service: Service, start_worker: StartWorker, ask: Questions
 ) -> None:
     start_worker()
-    run = await service.start(ask.long_sweep())
+    run = await service.start(ask.endless_sweep())
     await service.until(run, lambda row: row.progress_done > 0)
     ended = await cancel(services, run.id)
     assert ended.status == RunStatus.CANCELLED
@@ -67,7 +67,7 @@ async def test_a_run_whose_worker_is_dead_is_cancelled_all_the_same(
     services: Services, service: Service, start_worker: StartWorker, ask: Questions
 ) -> None:
     worker = start_worker(stale_after_seconds=60)
-    run = await service.start(ask.long_sweep())
+    run = await service.start(ask.endless_sweep())
     await service.until(run, lambda row: row.progress_done > 0)
     worker.kill()
     worker.wait()

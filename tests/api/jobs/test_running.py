@@ -4,6 +4,7 @@ import asyncio
 
 import numpy as np
 
+from api.jobs.cancel import cancel
 from api.jobs.config import MarketKey
 from api.jobs.material import series_of
 from api.jobs.services import Services
@@ -118,14 +119,15 @@ async def test_a_run_of_failed_markets_only_has_failed(
 
 
 async def test_a_small_run_does_not_wait_behind_a_big_sweep(
-    service: Service, start_worker: StartWorker, ask: Questions
+    services: Services, service: Service, start_worker: StartWorker, ask: Questions
 ) -> None:
     start_worker(worker_threads=1)
-    sweep = await service.start(ask.long_sweep())
+    sweep = await service.start(ask.endless_sweep())
     await service.until(sweep, lambda run: run.progress_done > 0)
     small = await service.finish(ask.backtest())
     assert small.status == RunStatus.SUCCEEDED
     assert (await service.row(sweep)).status == RunStatus.RUNNING
+    await cancel(services, sweep.id)
 
 
 async def test_a_worker_signs_on_and_off(
@@ -137,6 +139,6 @@ async def test_a_worker_signs_on_and_off(
         (worker,) = await workers.alive(session, 0)
     assert worker.heartbeat_at_ms >= worker.started_at_ms
     process.terminate()
-    assert await asyncio.to_thread(process.wait, 20) == 0
+    assert await asyncio.to_thread(process.wait, 60) == 0
     async with services.database.session() as session:
         assert await workers.alive(session, 0) == []

@@ -13,6 +13,7 @@ from websockets.typing import Subprotocol
 from api.jobs.connection import connect as connect_redis
 from api.jobs.connection import socket_path
 from api.jobs.events import ACTIVITY_STREAM, Message
+from api.storage.public_ids import public_run_id
 from tests.running_service import running_service
 
 _ACTIVITY = """subscription { activity { __typename
@@ -39,6 +40,32 @@ async def _publish_and_read(home: Path, socket: ClientConnection, count: int) ->
         await redis.aclose()
 
 
+async def _until_it_is_told(home: Path, socket: ClientConnection) -> None:
+    # What is published before the service has begun to listen is told to nobody.
+    redis = connect_redis(f"unix://{socket_path(home)}")
+    is_heard = asyncio.Event()
+
+    async def publish() -> str:
+        while True:
+            last = str(uuid.uuid4())
+            told = Message("progress", last, at_ms=1, done=1, total=2, unit="cells")
+            await redis.xadd(ACTIVITY_STREAM, told.encode())
+            if is_heard.is_set():
+                return public_run_id(last)
+            await asyncio.sleep(0.1)
+
+    try:
+        async with asyncio.timeout(60):
+            publishing = asyncio.create_task(publish())
+            event = json.loads(await socket.recv())
+            is_heard.set()
+            last = await publishing
+            while event["payload"]["data"]["activity"]["runId"] != last:
+                event = json.loads(await socket.recv())
+    finally:
+        await redis.aclose()
+
+
 @pytest.mark.parametrize("protocol", ["graphql-transport-ws"])
 async def test_5_000_events_cost_less_than_2_mb(
     protocol: str, tmp_path: Path, kernel_cache: Path
@@ -51,7 +78,7 @@ async def test_5_000_events_cost_less_than_2_mb(
             await socket.recv()
             payload = {"query": _ACTIVITY}
             await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
-            await asyncio.sleep(1)
+            await _until_it_is_told(home, socket)
             await _publish_and_read(home, socket, 2_000)  # what is allocated once and for all
             before = api.memory_info().rss
             await _publish_and_read(home, socket, 5_000)

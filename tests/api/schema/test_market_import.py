@@ -12,7 +12,7 @@ import pytest
 
 from tests.api.market_data.exchange.histories import real
 from tests.api.market_data.exchange.server import Exchanges, serve
-from tests.running_service import RunningService, running_service
+from tests.running_service import GuardedService, RunningService, running_service
 
 MARKET = {"venue": "binance", "symbol": "BTC/USDT:USDT"}
 SINCE, UNTIL = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 4, 1, tzinfo=UTC)
@@ -203,6 +203,24 @@ def test_nonsense_is_refused_by_the_name_of_the_field(
     answer = start(own_service, **changes)
     assert (answer["__typename"], answer["field"]) == ("InvalidInput", field)
     assert sentence in answer["message"]
+
+
+def test_only_an_admin_replaces_what_is_stored(guarded_service: GuardedService) -> None:
+    asked = {"market": MARKET, "since": SINCE.isoformat(), "replace": True}
+    (error,) = guarded_service.alice.post(IMPORT, {"input": asked})["errors"]
+    assert error["extensions"]["code"] == "FORBIDDEN"
+    assert error["message"] == "API key must have scope admin to replace market data, was run"
+    assert guarded_service.admin.data("{ runs(kind: IMPORT) { totalCount } }")["runs"] == {
+        "totalCount": 0
+    }
+    # Whoever may, and whoever replaces nothing, is asked for a market that there is.
+    nowhere = {"market": {"venue": "mtgox", "symbol": "X"}}
+    for service, changes in (
+        (guarded_service.admin, nowhere),
+        (guarded_service.alice, nowhere | {"replace": False}),
+    ):
+        answer = service.data(IMPORT, {"input": asked | changes})["importMarketData"]
+        assert (answer["__typename"], answer["field"]) == ("InvalidInput", "market.venue")
 
 
 def test_nothing_but_an_import_loads_ccxt() -> None:

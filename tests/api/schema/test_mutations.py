@@ -151,7 +151,8 @@ def test_the_history_is_newest_first_and_filtered(service: RunningService) -> No
     assert {node["kind"] for node in sweeps["nodes"]} == {"SWEEP"}
     backtests = service.data(query, {"kind": "BACKTEST", "status": "SUCCEEDED", "first": 2})
     assert [node["id"] for node in backtests["runs"]["nodes"]] == [third, first]
-    assert service.data(query, {"status": "FAILED"})["runs"]["nodes"] == []
+    failed = service.data(query, {"status": "FAILED", "first": 100})["runs"]["nodes"]
+    assert {node["status"] for node in failed} <= {"FAILED"}  # those of other tests
 
 
 def test_a_failed_run_says_why(service: RunningService) -> None:

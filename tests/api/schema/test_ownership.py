@@ -182,7 +182,8 @@ async def _until_open(service: RunningService, count: int) -> None:
     told = ""
     async with asyncio.timeout(60), httpx.AsyncClient(headers=service.headers) as client:
         while f"carry_subscribers {count}.0" not in told:
-            told = (await client.get(f"{service.url}/metrics")).text
+            told = (await client.get(f"{service.url}/metrics", timeout=60)).text
+            await asyncio.sleep(0.02)
 
 
 async def test_activity_tells_the_asker_s_own_runs_and_an_admin_all(

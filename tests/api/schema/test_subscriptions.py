@@ -87,17 +87,22 @@ async def test_activity_tells_starts_and_ends_of_all_runs(service: RunningServic
     async with await _open(service) as socket:
         await _subscribe(socket, {"query": query})
         await _until_open(service, 1)
-        sent = question(costs={"spotFeeBps": 4})
-        accepted = await asyncio.to_thread(start, service, "startBacktest", sent)
+        accepted = await asyncio.to_thread(start, service, "startSweep", big_sweep(12))
         run_id = accepted["run"]["id"]
-        seen: list[dict[str, Any]] = []
-        async with asyncio.timeout(60):
-            while not seen or seen[-1]["__typename"] != "RunFinished":
+
+        async def told() -> dict[str, Any]:
+            while True:
                 event = json.loads(await socket.recv())["payload"]["data"]["activity"]
                 if event["runId"] == run_id:
-                    seen.append(event)
-        assert seen[-1]["status"] == "SUCCEEDED"
-        assert len(seen) > 1
+                    return dict(event)
+
+        async with asyncio.timeout(60):
+            event = await told()
+            assert event["__typename"] == "RunProgressed"
+            await asyncio.to_thread(service.data, _CANCEL, {"id": run_id})
+            while event["__typename"] != "RunFinished":
+                event = await told()
+        assert event["status"] == "CANCELLED"
 
 
 async def test_generators_are_closed_when_a_websocket_goes_away(service: RunningService) -> None:

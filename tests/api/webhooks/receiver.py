@@ -1,6 +1,5 @@
 """A real HTTP server that receives webhooks and answers as a test asks it to."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from standardwebhooks import Webhook
+
+_LONGEST_WAIT_SECONDS = 240
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,16 @@ def after(seconds: float, then: Answer) -> Answer:
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(seconds)
+        then(handler)
+
+    return answer
+
+
+def held(until: threading.Event, then: Answer) -> Answer:
+    """Answer when the test says so."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        until.wait(_LONGEST_WAIT_SECONDS)
         then(handler)
 
     return answer
@@ -136,10 +147,3 @@ def receiving(*answers: Answer) -> Iterator[Receiver]:
         server.shutdown()
         server.socket.close()
         thread.join()
-
-
-def closed_port() -> int:
-    """A port of 127.0.0.1 where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

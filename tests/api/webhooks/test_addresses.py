@@ -7,7 +7,8 @@ import httpcore
 import pytest
 
 from api.webhooks.addresses import AddressRefused, AddressRules, GuardedNetwork
-from tests.api.webhooks.receiver import closed_port, receiving
+from tests.api.webhooks.receiver import receiving
+from tests.ports import unused_port
 
 _REFUSED = {
     "loopback": "127.0.0.1",
@@ -83,7 +84,7 @@ async def test_an_allowed_address_is_dialled() -> None:
 
 async def test_nobody_listens_and_no_such_name() -> None:
     with pytest.raises(httpcore.ConnectError):
-        await _connect("127.0.0.1", closed_port(), "127.0.0.0/8")
+        await _connect("127.0.0.1", unused_port(), "127.0.0.0/8")
     with pytest.raises(httpcore.ConnectError):
         await _connect("no-such-host.invalid", 80)
 

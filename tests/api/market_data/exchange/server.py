@@ -38,6 +38,19 @@ class Exchanges:
     traded: dict[str, Traded] = field(default_factory=dict)  # by venue
     asked: list[Asked] = field(default_factory=list)
     faults: list[tuple[str, Fault]] = field(default_factory=list)  # by part of a path, each once
+    most_pages: int | None = None  # a further page is answered when more are allowed
+    _turned: threading.Condition = field(default_factory=threading.Condition)
+
+    def allow(self, pages: int | None) -> None:
+        """Answer so many pages in all, and let whoever asks for more wait; None: every one."""
+        with self._turned:
+            self.most_pages = pages
+            self._turned.notify_all()
+
+    def wait_for_turn(self, page: int) -> None:
+        """Wait until this page, counted from 1, is allowed."""
+        with self._turned:
+            self._turned.wait_for(lambda: self.most_pages is None or page <= self.most_pages)
 
     @property
     def relay(self) -> str:
@@ -73,6 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         query = dict(parse_qsl(wanted.query))
         exchanges = self.exchanges
         exchanges.asked.append(Asked(wanted.netloc, wanted.path, query, body, time.monotonic()))
+        exchanges.wait_for_turn(len(exchanges.pages()))
         speak = SPEAKERS[wanted.netloc]
         try:
             answer = speak(wanted.path, query, body, exchanges.traded[speak.__name__])
@@ -157,6 +171,7 @@ def serve() -> Iterator[Exchanges]:
     try:
         yield exchanges
     finally:
+        exchanges.allow(None)
         server.shutdown()
         server.server_close()
         thread.join()
