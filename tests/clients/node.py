@@ -17,7 +17,7 @@ def run_node(script: str, *arguments: str) -> str:
         [str(node), str(_FOLDER / script), *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr

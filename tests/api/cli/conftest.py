@@ -23,7 +23,7 @@ def carry(tmp_path: Path) -> Carry:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
             check=False,
         )
 

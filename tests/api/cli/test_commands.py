@@ -10,7 +10,6 @@ import pytest
 import typer.main
 
 from api.cli.app import app
-
 from tests.ports import unused_port
 
 Carry = Callable[..., subprocess.CompletedProcess[str]]

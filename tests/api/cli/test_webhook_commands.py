@@ -12,7 +12,7 @@ from tests.running_service import RunningService
 
 Carry = Callable[..., subprocess.CompletedProcess[str]]
 _NOWHERE = "https://hooks.invalid/carry"  # a name that no resolver knows
-_PATIENCE_SECONDS = 120.0
+_PATIENCE_SECONDS = 240.0
 
 
 @pytest.fixture

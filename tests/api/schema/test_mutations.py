@@ -61,10 +61,10 @@ def test_every_key_that_a_run_answered_stays_its_own_until_it_is_deleted(
     for _ in range(2):
         found = start(service, "startBacktest", sent | kept)
         assert (found["run"]["id"], found["reused"]) == (run_id, True)
-        other = service.data(_START, {"input": question(costs={"perpFeeBps": 5.5}) | kept})
+        other = service.data(_START, {"input": question(costs={"perpFeeBps": 5.375}) | kept})
         assert other["startBacktest"]["field"] == "idempotencyKey"
     service.data(_DELETE, {"id": run_id})
-    anew = start(service, "startBacktest", question(costs={"perpFeeBps": 5.5}) | kept)
+    anew = start(service, "startBacktest", question(costs={"perpFeeBps": 5.375}) | kept)
     assert anew["reused"] is False
 
 
