@@ -28,6 +28,7 @@ from api.jobs.services import Services
 from api.schema.answer_size import AnswerLimits
 from api.schema.context import Application
 from api.schema.documents import DocumentCache
+from api.schema.kept_answers import KeptAnswers
 from api.schema.limits import QueryLimits
 from api.schema.schema import schema
 from api.schema.view import GraphQLView
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> Starlette:
             app.state.application = Application(
                 services=services,
                 documents=DocumentCache(_query_limits(settings)),
+                answers=KeptAnswers(services.database, settings.answer_cache_bytes),
                 started_at=datetime.now(UTC),
                 heavy=heavy,
                 gate=gate,
@@ -83,14 +85,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(SecurityHeaders),
             Middleware(RequestTimer, metrics=metrics),
             Middleware(Guard, settings=settings),
-            Middleware(
-                CORSMiddleware,
-                allow_origins=settings.cors_origins,
-                allow_methods=["GET", "POST"],
-                allow_headers=["content-type", "accept", "authorization"],
-                expose_headers=["retry-after", "content-disposition"],
-                max_age=_PREFLIGHT_SECONDS,
-            ),
+            *_cors(settings),
         ],
         lifespan=lifespan,
     )
@@ -115,6 +110,21 @@ def server_config(settings: Settings) -> uvicorn.Config:
     # Modules and schema stay for good: collections need not walk them again and again.
     gc.freeze()
     return config
+
+
+def _cors(settings: Settings) -> list[Middleware]:
+    if not settings.cors_origins:
+        return []  # the guard lets nobody in who would need it
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type", "accept", "authorization"],
+            expose_headers=["retry-after", "content-disposition"],
+            max_age=_PREFLIGHT_SECONDS,
+        )
+    ]
 
 
 def _query_limits(settings: Settings) -> QueryLimits:

@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     market_cache_bytes: int = Field(default=512_000_000, ge=0)
     """Memory for prepared market arrays, per process."""
 
+    answer_cache_bytes: int = Field(default=64_000_000, ge=0)
+    """Memory for answers about ended runs, kept encoded, per API process; 0 keeps none."""
+
     venues: Path = Field(default_factory=_venues_in_the_home)
     """Folder or file of your own venue profiles; they go before the shipped ones (home/venues)."""
 

@@ -1,7 +1,7 @@
 """Prometheus metrics: of this API process, and what is stored for all of them."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -11,7 +11,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from starlette.requests import Request
 from starlette.responses import Response
@@ -54,25 +54,38 @@ class Metrics:
             return refusal(refused)
         self.subscribers.set(application.open_subscriptions)
         self.workers.set(await live_workers(application))
-        own = generate_latest(self.registry) + generate_latest(SentEvents(application.events_sent))
+        own = generate_latest(self.registry) + generate_latest(Told(application))
         stored = generate_latest(await read_stored(application))
         return Response(own + stored, media_type=CONTENT_TYPE_LATEST)
 
 
-class SentEvents:
-    """Events sent to subscribers, as a collector of its own."""
+class Told:
+    """What this process told by itself: events and kept answers, as a collector of its own."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        self._counts = counts
+    def __init__(self, application: Application) -> None:
+        self._sent = application.events_sent
+        self._answers = application.answers
 
     def collect(self) -> Iterable[Metric]:
-        """A counter for each type of event that was sent."""
-        family = CounterMetricFamily(
+        """Counters of the events by type and of the kept answers, and the room these take."""
+        events = CounterMetricFamily(
             "carry_events", "Events sent to subscribers by this process.", labels=["type"]
         )
-        for name, count in self._counts.items():
-            family.add_metric([name], count)
-        return [family]
+        for name, count in self._sent.items():
+            events.add_metric([name], count)
+        return [
+            events,
+            CounterMetricFamily(
+                "carry_kept_answers",
+                "Answers of this process that were kept from an earlier request.",
+                value=self._answers.hits,
+            ),
+            GaugeMetricFamily(
+                "carry_kept_answer_bytes",
+                "Memory that kept answers take.",
+                value=self._answers.held_bytes,
+            ),
+        ]
 
 
 class RequestTimer:
@@ -81,6 +94,7 @@ class RequestTimer:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
+        self._known: dict[tuple[str, str, int], Histogram] = {}  # paths and methods are few
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -103,4 +117,12 @@ class RequestTimer:
                 path = "/export"
             method = scope["method"] if scope["method"] in ("GET", "POST") else "other"
             elapsed = time.perf_counter() - started
-            self._metrics.request_seconds.labels(path, method, str(status)).observe(elapsed)
+            self._seconds(path, method, status).observe(elapsed)
+
+    def _seconds(self, path: str, method: str, status: int) -> Histogram:
+        # The library looks a child up under a lock and by texts that it makes anew.
+        key = path, method, status
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._metrics.request_seconds.labels(*map(str, key))
+        return found

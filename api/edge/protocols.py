@@ -59,10 +59,12 @@ class HttpProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Bytes, of which a head may use only so many, and only so much time."""
         was_in_head = self._in_head
-        if self._late is None and (self.cycle is None or self.cycle.response_complete):
-            self._await_head()
         self._began = False
         super().data_received(data)
+        is_ours = self.transport.get_protocol() is self  # else a WebSocket has begun
+        between = self.cycle is None or self.cycle.response_complete
+        if is_ours and between and self._late is None:
+            self._await_head()  # of which these bytes are not the end
         if was_in_head and self._in_head and not self._began:
             self._waiting_bytes += len(data)
             if self._waiting_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():

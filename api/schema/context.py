@@ -17,7 +17,9 @@ from api.errors import KeyRefused, KeysUnreadable
 from api.jobs.results import ResultReader
 from api.jobs.services import Services
 from api.schema.documents import DocumentCache
+from api.schema.kept_answers import KeptAnswers
 from api.settings import Settings
+from api.storage.tables import RunRow
 
 T = TypeVar("T")
 
@@ -35,6 +37,7 @@ class Application:
 
     services: Services
     documents: DocumentCache
+    answers: KeptAnswers
     started_at: datetime
     gate: Gate
     heavy: Executor  # one thread: work over many cells waits in line there, requests do not
@@ -55,6 +58,13 @@ class Context:
     caller: Caller
     granted: Access | None = None  # None: a WebSocket before its connection_init
     connection_params: dict[str, object] = field(default_factory=dict)
+    # The runs that the answer tells of, None where there was none; kept for plain requests only.
+    runs_told: list[RunRow | None] | None = None
+
+    def tell_run(self, row: RunRow | None) -> None:
+        """Note a run that the answer depends on."""
+        if self.runs_told is not None:
+            self.runs_told.append(row)
 
     @property
     def access(self) -> Access:

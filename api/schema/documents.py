@@ -8,6 +8,7 @@ from strawberry.schema.schema import validate_document
 from strawberry.types.execution import ExecutionContext
 
 from api.schema.answer_size import Variables, numbers_asked_for, too_large
+from api.schema.fixed import is_fixed
 from api.schema.limits import QueryLimits, check_limits
 
 _LONGEST_KEPT_CHARACTERS = 20_000
@@ -20,6 +21,7 @@ class PreparedDocument:
     document: DocumentNode
     errors: list[GraphQLError]
     most_numbers: int = 0  # of any operation, whatever its variables
+    is_fixed: bool = False  # whether answers without errors, about ended runs, never change
 
 
 class DocumentCache:
@@ -49,14 +51,20 @@ class DocumentCache:
             if not errors:
                 errors = validate_document(schema, document, context.validation_rules)
             most = 0 if errors else self._most_numbers(document, schema)
+            fixed = not errors and is_fixed(document, schema)
         except (GraphQLError, RecursionError):
             return None
-        prepared = PreparedDocument(document, errors, most)
+        prepared = PreparedDocument(document, errors, most, fixed)
         if len(query) <= _LONGEST_KEPT_CHARACTERS:
             self._prepared[query] = prepared
             if len(self._prepared) > self._capacity:
                 self._prepared.popitem(last=False)
         return prepared
+
+    def is_fixed(self, query: str) -> bool:
+        """Whether a query that was answered may be answered alike again; see PreparedDocument."""
+        prepared = self._prepared.get(query)
+        return prepared is not None and prepared.is_fixed
 
     def check_answer(
         self,

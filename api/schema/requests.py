@@ -8,9 +8,11 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
 
 from api.schema import codec
@@ -21,6 +23,7 @@ EVENT_STREAM = "text/event-stream"
 _BODY_SECONDS = 30.0
 _SHOWN_CHARACTERS = 60
 _SPOKEN = {JSON: JSON, GRAPHQL_RESPONSE: GRAPHQL_RESPONSE, EVENT_STREAM: EVENT_STREAM}
+_HEADERS_REMEMBERED = 100  # clients send the same few again and again
 _WILDCARDS = {"*/*": JSON, "application/*": JSON}
 
 
@@ -51,6 +54,7 @@ class GraphQLRequest:
     extensions: dict[str, Any] | None
 
 
+@lru_cache(maxsize=_HEADERS_REMEMBERED)
 def negotiate(accept: str | None) -> str:
     """The media type of the answer: the client's favourite of those spoken here."""
     if accept is None or not accept.strip():
@@ -71,16 +75,11 @@ def negotiate(accept: str | None) -> str:
     return best
 
 
-async def read_request(request: Request, max_body_bytes: int) -> GraphQLRequest:
-    """The operation in a GET's address or a POST's body; RequestRefused if it is none."""
+async def read_request(request: Request, max_body_bytes: int) -> bytes:
+    """A GET's query string or a POST's body: what holds the operation. Raises RequestRefused."""
     if request.method == "GET":
-        values: dict[str, Any] = dict(request.query_params)
-        for name in ("variables", "extensions"):
-            if values.get(name):
-                values[name] = _decode(values[name], name)
-            else:
-                values.pop(name, None)
-        return _operation(values)
+        query_string: bytes = request.scope["query_string"]
+        return query_string
     if request.method != "POST":
         raise RequestRefused(
             405,
@@ -89,8 +88,20 @@ async def read_request(request: Request, max_body_bytes: int) -> GraphQLRequest:
         )
     _check_content_type(request.headers.get("content-type"))
     _check_content_encoding(request.headers.get("content-encoding"))
-    body = await _read_body(request, max_body_bytes)
-    values = _decode(body, "body")
+    return await _read_body(request, max_body_bytes)
+
+
+def parse_request(method: str, sent: bytes) -> GraphQLRequest:
+    """The operation in what `read_request` read; RequestRefused if it is none."""
+    if method == "GET":
+        asked: dict[str, Any] = dict(QueryParams(sent))
+        for name in ("variables", "extensions"):
+            if asked.get(name):
+                asked[name] = _decode(asked[name], name)
+            else:
+                asked.pop(name, None)
+        return _operation(asked)
+    values = _decode(sent, "body")
     if isinstance(values, list):
         raise RequestRefused(400, "body must be a JSON object, was a list: batches are not taken")
     if not isinstance(values, dict):
@@ -112,6 +123,7 @@ def _operation(values: Mapping[str, Any]) -> GraphQLRequest:
     return GraphQLRequest(query, variables, name, extensions)
 
 
+@lru_cache(maxsize=_HEADERS_REMEMBERED)
 def _check_content_type(content_type: str | None) -> None:
     media_type, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
     charset = dict(_parameter(text) for text in parameters).get("charset", "utf-8")

@@ -57,6 +57,7 @@ async def find_run(info: Info, node_id: str) -> Run | None:
     """The run of a GraphQL id; None where the id is malformed or nobody's."""
     run_id = decode_run_id(node_id)
     row = None if run_id is None else await stored_run(info, run_id)
+    info.context.tell_run(row)
     return None if row is None else run_of(row)
 
 

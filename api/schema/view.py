@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -20,6 +20,7 @@ from strawberry.types.graphql import OperationType
 from api.schema import codec, sse
 from api.schema.admission import admit, caller_of, error_of, refusal
 from api.schema.context import Application, Context
+from api.schema.kept_answers import key_of
 from api.schema.requests import (
     EVENT_STREAM,
     GRAPHQL_RESPONSE,
@@ -27,6 +28,7 @@ from api.schema.requests import (
     GraphQLRequest,
     RequestRefused,
     negotiate,
+    parse_request,
     read_request,
 )
 from api.schema.websocket import TextSocket, TransportHandler
@@ -76,15 +78,16 @@ class GraphQLView(GraphQL[Context, None]):
         media_type = JSON
         try:
             media_type = negotiate(request.headers.get("accept"))
-            context = await self.get_context(request, Response())
+            context = _context_of(request)
             # Before the body: a stranger gets nothing read.
             context.granted = await admit(context.application.gate, context.caller)
-            operation = await read_request(request, self._max_body_bytes)
+            sent = await read_request(request, self._max_body_bytes)
             if media_type == EVENT_STREAM:
+                operation = parse_request(request.method, sent)
                 results = self._stream(request.method, operation, context)
                 await sse.send_events(results, receive, send, context.key_ended)
                 return
-            response = await self._execute(request.method, operation, context, media_type)
+            response = await self._respond(request.method, sent, context, media_type)
         except RequestRefused as refused:
             response = refusal(refused, media_type)
         await response(scope, receive, send)
@@ -94,8 +97,7 @@ class GraphQLView(GraphQL[Context, None]):
     ) -> Context:
         """What resolvers of this request, or of this connection, reach."""
         del response  # nothing here sets headers from a resolver
-        application: Application = request.app.state.application
-        return Context(application, caller_of(request))
+        return _context_of(request)
 
     def encode_json(self, data: object) -> str:
         """Text, never bytes: bytes would leave as binary frames that no client reads."""
@@ -105,11 +107,28 @@ class GraphQLView(GraphQL[Context, None]):
         """Strict JSON."""
         return codec.decode(data)
 
-    async def _execute(
-        self, method: str, operation: GraphQLRequest, context: Context, media_type: str
+    async def _respond(
+        self, method: str, sent: bytes, context: Context, media_type: str
     ) -> Response:
+        answers = context.application.answers
+        key = key_of(context.access.visible_owner, f"{method} {media_type}", sent)
+        body = None if key is None else await answers.find(key)
+        if body is not None:
+            return _response(body, 200, media_type)
+        operation, changes = parse_request(method, sent), answers.changes()
+        context.runs_told = []
+        result = await self._execute(method, operation, context)
+        body, status = _answer(result, media_type)
+        is_fixed = not result.errors and context.application.documents.is_fixed(operation.query)
+        if key is not None and is_fixed:
+            answers.keep(key, body, context.runs_told, changes)
+        return _response(body, status, media_type)
+
+    async def _execute(
+        self, method: str, operation: GraphQLRequest, context: Context
+    ) -> ExecutionResult:
         try:
-            result = await self.schema.execute(
+            return await self.schema.execute(
                 operation.query,
                 variable_values=operation.variables,
                 context_value=context,
@@ -121,10 +140,9 @@ class GraphQLView(GraphQL[Context, None]):
             raise _wrong_transport(error, method) from None
         except CannotGetOperationTypeError as error:
             refused = RequestRefused(400, error.as_http_error_reason())
-            result = ExecutionResult(None, [error_of(refused)])
+            return ExecutionResult(None, [error_of(refused)])
         except MissingQueryError:
             raise RequestRefused(400, "query must be GraphQL text, was empty") from None
-        return _answer(result, media_type)
 
     async def _stream(
         self, method: str, operation: GraphQLRequest, context: Context
@@ -144,6 +162,11 @@ class GraphQLView(GraphQL[Context, None]):
             await results.aclose()
 
 
+def _context_of(connection: HTTPConnection) -> Context:
+    application: Application = connection.app.state.application
+    return Context(application, caller_of(connection))
+
+
 def _wants_playground(request: Request) -> bool:
     return (
         request.method == "GET"
@@ -152,7 +175,7 @@ def _wants_playground(request: Request) -> bool:
     )
 
 
-def _answer(result: ExecutionResult, media_type: str) -> Response:
+def _answer(result: ExecutionResult, media_type: str) -> tuple[bytes, int]:
     body: dict[str, Any] = dict(process_result(result))
     status = 200
     if result.data is None and result.errors and all(e.path is None for e in result.errors):
@@ -160,7 +183,11 @@ def _answer(result: ExecutionResult, media_type: str) -> Response:
         # has one. Under application/json every well-formed request is answered with 200.
         del body["data"]
         status = 400 if media_type == GRAPHQL_RESPONSE else 200
-    return Response(codec.encode(body), status, media_type=f"{media_type}; charset=utf-8")
+    return codec.encode(body), status
+
+
+def _response(body: bytes, status: int, media_type: str) -> Response:
+    return Response(body, status, media_type=f"{media_type}; charset=utf-8")
 
 
 def _wrong_transport(error: InvalidOperationTypeError, method: str) -> RequestRefused:

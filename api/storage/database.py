@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError, S
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.storage.changes import ChangeCounter, Changes
 from api.storage.engines import (
     BUSY_SECONDS,
     create_asynchronous_engine,
@@ -35,8 +36,17 @@ class Database:
         self.is_sqlite = is_sqlite(self.url)
         self.engine = create_asynchronous_engine(self.url)
         self._writing = create_writing_engine(self.url) if self.is_sqlite else self.engine
+        file = self.url.database if self.is_sqlite else None
+        self._changes = ChangeCounter(file) if file else None
         self._turn = asyncio.Lock()
         self._tidying: asyncio.Task[None] | None = None
+
+    def changes(self) -> Changes | None:
+        """What differs once anybody has committed anything, told without waiting.
+
+        None where that cannot be told: on PostgreSQL, and while SQLite is held up.
+        """
+        return None if self._changes is None else self._changes.read()
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
@@ -113,6 +123,8 @@ class Database:
         """Close every connection."""
         if self._tidying is not None:
             await self._tidying
+        if self._changes is not None:
+            self._changes.close()
         await self._writing.dispose()
         await self.engine.dispose()
 

@@ -57,6 +57,16 @@ class RunPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class RunMark:
+    """What of a run's row could differ from one look to the next once it has ended."""
+
+    owner: str
+    status: str
+    label: str | None
+    finished_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class QueueState:
     """Runs that wait and runs that are being computed."""
 
@@ -102,6 +112,23 @@ async def get_many(
     if owner is not None:
         query = query.where(col(RunRow.owner) == owner)
     return {run.id: run for run in (await session.execute(query)).scalars()}
+
+
+def mark_of(run: RunRow) -> RunMark:
+    """The mark of a run that was read."""
+    return RunMark(run.owner, run.status, run.label, run.finished_at_ms)
+
+
+async def marks(session: AsyncSession, run_ids: Sequence[str]) -> dict[str, RunMark]:
+    """The marks of runs by id; unknown ones are left out."""
+    query = select(
+        col(RunRow.id),
+        col(RunRow.owner),
+        col(RunRow.status),
+        col(RunRow.label),
+        col(RunRow.finished_at_ms),
+    ).where(col(RunRow.id).in_(run_ids))
+    return {row[0]: RunMark(*row[1:]) for row in await session.execute(query)}
 
 
 async def find_reusable(session: AsyncSession, owner: str, run_key: str) -> RunRow | None:
