@@ -29,6 +29,13 @@ def caveats(result: SimulationResult, config: BacktestConfig) -> list[str]:
     ]
 
 
+def by_entry(told: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """The warnings of a comparison: what all entries say once, the rest by the entry's name."""
+    common = [text for text in told[0][1] if all(text in texts for _, texts in told)]
+    own = [f"{label}: {text}" for label, texts in told for text in texts if text not in common]
+    return common + own
+
+
 def trade_caveats(trades: TradeColumns) -> list[str]:
     """Trades that did not end as their strategy meant them to."""
     return [

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from api.jobs.caveats import caveats, shared_caveats
+from api.jobs.caveats import by_entry, caveats, shared_caveats
 from api.jobs.config import BacktestConfig, ComparisonConfig, SweepConfig
 from api.storage.results import COMPUTED, PackedColumns, cells_blob, pack_all
 from api.storage.settling import HEADLINE
@@ -66,8 +66,8 @@ def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done:
     """Every entry; the headline is that of the best by net P&L."""
     entries: list[dict[str, Any]] = []
     groups: Groups = {}
-    warnings: list[str] = []
-    for index in range(len(config.entries)):
+    told: list[tuple[str, list[str]]] = []
+    for index, entry in enumerate(config.entries):
         result = _simulate(market, config.entry_config(index))
         entries.append(
             {
@@ -77,11 +77,10 @@ def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done:
             }
         )
         groups |= _groups(result, f".{index}")
-        told = caveats(result, config.entry_config(index))
-        warnings += [text for text in told if text not in warnings]
+        told.append((entry.label, caveats(result, config.entry_config(index))))
     best = max((entry["metrics"] for entry in entries), key=lambda metrics: metrics["net_pnl"])
     headline = {name: best[name] for name in HEADLINE}
-    summary = {"entries": entries, "headline": headline, "warnings": warnings}
+    summary = {"entries": entries, "headline": headline, "warnings": by_entry(told)}
     return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
 
 

@@ -29,7 +29,9 @@ from graphql import (
     ValueNode,
     VariableNode,
     get_named_type,
+    get_nullable_type,
     is_leaf_type,
+    is_list_type,
     value_from_ast_untyped,
 )
 
@@ -128,7 +130,8 @@ class _Answer:
             _UNKNOWN_LENGTH,
         )
         items = self._asked(node, "first", definition) if "first" in definition.args else 1
-        items *= self.entries.get(kind.name, 1)
+        if is_list_type(get_nullable_type(definition.type)):  # `part` is one entry, no list
+            items *= self.entries.get(kind.name, 1)
         return _Size(items * (_FIELD_NUMBERS + inner.numbers + inner.columns * length))
 
     def _asked(self, node: FieldNode, name: str, definition: GraphQLField) -> int:

@@ -17,7 +17,7 @@ from api.schema.config_types import (
 from api.schema.context import Info
 from api.schema.curves import EquityCurve, equity_curve
 from api.schema.metrics import Metrics, metrics_of
-from api.schema.outcome import Attribution, attribution_of
+from api.schema.outcome import Attribution, attribution_of, lowest_headroom_of
 from api.schema.run import Node, Run, run_fields
 from api.schema.trades import TradeConnection, trade_page
 from api.storage.tables import RunRow
@@ -55,6 +55,13 @@ class ComparisonEntry:
     @strawberry.field(description="Where its net P&L came from; null while there is no result.")
     def attribution(self) -> Attribution | None:
         return attribution_of(self.stored)
+
+    @strawberry.field(
+        description="Smallest adverse move of the mark that would have liquidated, fraction of "
+        "it; null where nothing was held or margin is unconstrained."
+    )
+    async def lowest_headroom(self) -> float | None:
+        return await lowest_headroom_of(self.stored)
 
 
 @strawberry.type(description="Several strategies on one market.")

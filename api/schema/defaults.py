@@ -12,6 +12,7 @@ from api.schema.config_types import (
 )
 from api.schema.enums import Direction
 from api.schema.grid_types import SweepAxis, axis_of
+from api.schema.portfolio_config import PortfolioRules, portfolio_rules_of
 from api.schema.resolve_trading import MAKER_COSTS
 from api.schema.trading_types import (
     Capital,
@@ -25,6 +26,7 @@ from api.schema.trading_types import (
 )
 from engine.model import costs as model_costs
 from engine.model import params as model
+from engine.model import portfolio as model_portfolio
 from engine.model.trading import PLAIN_TRADING
 from engine.sweep.grid import default_axes
 
@@ -40,6 +42,7 @@ class Defaults:
     direction: Direction = strawberry.field(description="Which way round the legs are.")
     rules: Rules = strawberry.field(description="The order rules.")
     margin: Margin = strawberry.field(description="The margin: unconstrained.")
+    portfolio: PortfolioRules = strawberry.field(description="How markets share the capital.")
     sweep_axes_simple: list[SweepAxis] = strawberry.field(
         description="Axes of a sweep of simple that names none."
     )
@@ -60,6 +63,7 @@ def defaults() -> Defaults:
         direction=Direction(PLAIN_TRADING.direction.value),
         rules=rules_of(PLAIN_TRADING.rules),
         margin=margin_of(PLAIN_TRADING.margin),
+        portfolio=portfolio_rules_of(model_portfolio.PortfolioRules()),
         sweep_axes_simple=[axis_of(axis) for axis in default_axes(model.SimpleParams())],
         sweep_axes_composite=[axis_of(axis) for axis in default_axes(model.CompositeParams())],
     )

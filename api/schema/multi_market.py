@@ -13,7 +13,7 @@ from api.schema.config_types import MarketRef, Period, market_ref_of, period_of
 from api.schema.context import Info
 from api.schema.inputs import MarketInput
 from api.schema.metrics import Metrics, metrics_of
-from api.schema.outcome import DataUse, data_use_of
+from api.schema.outcome import DataUse, data_use_of, lowest_headroom_of
 from api.schema.refusals import BadUserInput, shown
 from api.schema.run import Failure, Node, Run, run_fields
 from api.storage import markets
@@ -35,6 +35,13 @@ class MultiMarketEntry:
     @strawberry.field(description="What the data could give; null while there is no result.")
     def data_use(self) -> DataUse | None:
         return data_use_of(self.stored.backtest)
+
+    @strawberry.field(
+        description="Smallest adverse move of the mark that would have liquidated, fraction of "
+        "it; null where nothing was held or margin is unconstrained."
+    )
+    async def lowest_headroom(self) -> float | None:
+        return await lowest_headroom_of(self.stored.backtest)
 
     @strawberry.field(
         description="The same question as a run of its own, made on first request; null while "

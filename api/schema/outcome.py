@@ -90,6 +90,14 @@ def attribution_of(stored: StoredBacktest | StoredPortfolio | None) -> Attributi
     return Attribution(**{name: stored.attribution[name] for name in names})
 
 
+async def lowest_headroom_of(stored: StoredBacktest | None) -> float | None:
+    """The smallest headroom of the whole curve; None without a result, margin or position."""
+    if stored is None:
+        return None
+    headroom = (await stored.curve())["headroom"]
+    return None if np.isnan(headroom).all() else float(np.nanmin(headroom))
+
+
 def data_use_of(stored: StoredBacktest | None) -> DataUse | None:
     """What the data gave, None while there is no result."""
     if stored is None:

@@ -1,5 +1,7 @@
 """A portfolio as GraphQL shows it: one account over several markets."""
 
+from typing import Annotated
+
 import numpy as np
 import strawberry
 
@@ -10,10 +12,17 @@ from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import MarketRef, market_ref_of
 from api.schema.context import Info
 from api.schema.curves import between, drawdown, kept_points
+from api.schema.inputs import MarketInput
 from api.schema.metrics import Metrics, metrics_of
-from api.schema.outcome import Attribution, DataUse, attribution_of, data_use_of
+from api.schema.outcome import (
+    Attribution,
+    DataUse,
+    attribution_of,
+    data_use_of,
+    lowest_headroom_of,
+)
 from api.schema.portfolio_config import PortfolioConfig, portfolio_config_of
-from api.schema.refusals import whole_number_between
+from api.schema.refusals import BadUserInput, shown, whole_number_between
 from api.schema.run import Node, Run, run_fields
 from api.schema.scalars import FloatColumn, IntColumn, TimeColumn
 from api.schema.trades import TradeConnection, trade_page
@@ -73,6 +82,13 @@ class PortfolioMarket:
     def data_use(self) -> DataUse | None:
         return data_use_of(self.stored)
 
+    @strawberry.field(
+        description="Smallest adverse move of the mark that would have liquidated, fraction of "
+        "it; null where nothing was held or margin is unconstrained."
+    )
+    async def lowest_headroom(self) -> float | None:
+        return await lowest_headroom_of(self.stored)
+
     @strawberry.field(description="Its trades; empty while there is no result.")
     async def trades(self, info: Info, first: First = 20, after: After = None) -> TradeConnection:
         name = f"trades {self.run_id} {self.market.venue} {self.market.symbol}"
@@ -112,6 +128,27 @@ class Portfolio(Run, Node):
 
     @strawberry.field(description="Its markets, in the order asked for.")
     async def markets(self, info: Info) -> list[PortfolioMarket]:
+        return await self._parts(info)
+
+    @strawberry.field(description="One of its markets: a page of its trades needs no other's.")
+    async def part(
+        self,
+        info: Info,
+        market: Annotated[
+            MarketInput, strawberry.argument(description="One of the run's markets.")
+        ],
+    ) -> PortfolioMarket:
+        for one in await self._parts(info):
+            if (one.market.venue, one.market.symbol) == (market.venue, market.symbol):
+                return one
+        name = shown(f"{market.symbol} on {market.venue}")
+        raise BadUserInput("market", f"market must be one of the run's, was {name}")
+
+    @strawberry.field(description="All markets.")
+    def total_count(self) -> int:
+        return len(self._config().markets)
+
+    async def _parts(self, info: Info) -> list[PortfolioMarket]:
         stored, config = await self._stored(info), self._config()
         weights = config.portfolio.weights_of(len(config.markets))
         return [
@@ -123,10 +160,6 @@ class Portfolio(Run, Node):
             )
             for index, market in enumerate(config.markets)
         ]
-
-    @strawberry.field(description="All markets.")
-    def total_count(self) -> int:
-        return len(self._config().markets)
 
     async def _stored(self, info: Info) -> StoredPortfolio | None:
         return await info.context.results.portfolio(self.row)

@@ -64,6 +64,14 @@ COUNTED = {
         _of_a_run("entries { equityCurve(maxPoints: 100) { equity } }", "Comparison"),
         _FIELD + 8 * (2 * _FIELD + 100),
     ),
+    "two hundred markets of a portfolio": (
+        _of_a_run("markets { weight }", "Portfolio"),
+        _FIELD + 200 * 2 * _FIELD,
+    ),
+    "one market of a portfolio": (
+        _of_a_run('part(market: { venue: "v", symbol: "s" }) { weight }', "Portfolio"),
+        3 * _FIELD,
+    ),
     "a column of unknown length": (
         _of_a_run("heatmap(x: MIN_FUNDING_RATE) { values }", "Sweep"),
         2 * _FIELD + 100,

@@ -84,6 +84,19 @@ def test_the_ledger_of_a_trade_has_its_payments(service: RunningService) -> None
         assert node["funding"] == pytest.approx(sum(node["ledger"]["amounts"]), abs=1e-8)
 
 
+def test_one_market_is_paged_by_itself(service: RunningService) -> None:
+    query = """query ($id: ID!, $market: MarketInput!, $after: String) {
+      run(id: $id) { ... on Portfolio { part(market: $market) { weight
+        trades(first: 1, after: $after) { pageInfo { endCursor } nodes { number } } } } } }"""
+    sent: dict[str, Any] = {"id": finished(service, "startPortfolio", SENT), "market": ETH}
+    first = service.data(query, sent)["run"]["part"]
+    assert (first["weight"], first["trades"]["nodes"][0]["number"]) == (0.3, 1)
+    sent["after"] = first["trades"]["pageInfo"]["endCursor"]
+    assert service.data(query, sent)["run"]["part"]["trades"]["nodes"][0]["number"] == 2
+    strange = service.post(query, sent | {"market": {"venue": "sample", "symbol": "NONE"}})
+    assert "market must be one of the run's, was" in strange["errors"][0]["message"]
+
+
 def test_both_directions_were_traded_and_all_is_echoed(run: dict[str, Any]) -> None:
     directions = {node["direction"] for one in run["markets"] for node in one["trades"]["nodes"]}
     assert directions == {"LONG_SPOT", "SHORT_SPOT"}
