@@ -7,7 +7,9 @@ RESULT_TITLES = {
     "COMPARISON": "Run comparison",
     "SWEEP": "Run sweep",
     "MULTI_MARKET": "Run on all chosen markets",
+    "PORTFOLIO": "Run the portfolio",
 }
+MANY_MARKETS = ("MULTI_MARKET", "PORTFOLIO")
 
 
 def open_form(page: Page, mode: str = "BACKTEST", market: str | None = "BTC/USDT:USDT") -> None:
@@ -16,6 +18,12 @@ def open_form(page: Page, mode: str = "BACKTEST", market: str | None = "BTC/USDT
     page.get_by_role("group", name="Run mode").locator(f"input[value={mode}]").check()
     if market is not None:
         page.get_by_label("Market", exact=True).select_option(f"sample|{market}")
+
+
+def choose_markets(page: Page, *names: str) -> None:
+    """Tick sample markets, in this order."""
+    for name in names:
+        page.get_by_role("checkbox", name=f"sample {name}").check()
 
 
 def set_period(page: Page, start: str, end: str) -> None:

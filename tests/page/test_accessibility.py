@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.backtest_form import (
+    MANY_MARKETS,
+    choose_markets,
     open_advanced,
     open_form,
     set_period,
@@ -43,6 +45,14 @@ def show(page: Page, view: str) -> None:
         page.goto("/")
         expect(page.locator("table.markets")).to_be_visible()
         return
+    if view == "PORTFOLIO FORM":
+        open_form(page, "PORTFOLIO", market=None)
+        choose_markets(page, "BTC", "ETH")
+        page.get_by_text("Weights", exact=True).click()
+        page.get_by_label("sample ETH/USDT:USDT", exact=True).fill("-1")
+        page.get_by_role("button", name="Run the portfolio").click()
+        expect(page.get_by_text("Must be above 0, was -1.")).to_be_visible()
+        return
     if view == "FORM":
         open_form(page, "SWEEP")
         page.get_by_role("button", name="Add axis").click()
@@ -52,10 +62,9 @@ def show(page: Page, view: str) -> None:
         page.get_by_role("button", name="Run sweep").click()
         expect(page.get_by_text("Enter at least one value.")).to_be_visible()
         return
-    open_form(page, view, market=None if view == "MULTI_MARKET" else "BTC/USDT:USDT")
-    if view == "MULTI_MARKET":
-        page.get_by_role("checkbox", name="sample BTC").check()
-        page.get_by_role("checkbox", name="sample ETH").check()
+    open_form(page, view, market=None if view in MANY_MARKETS else "BTC/USDT:USDT")
+    if view in MANY_MARKETS:
+        choose_markets(page, "BTC", "ETH")
     set_period(page, "2023-01-01", "2023-12-31")
     submit(page, view)
     wait_until_succeeded(page)
@@ -64,7 +73,16 @@ def show(page: Page, view: str) -> None:
         summary.click()
 
 
-VIEWS = ["DASHBOARD", "FORM", "BACKTEST", "COMPARISON", "SWEEP", "MULTI_MARKET"]
+VIEWS = [
+    "DASHBOARD",
+    "FORM",
+    "PORTFOLIO FORM",
+    "BACKTEST",
+    "COMPARISON",
+    "SWEEP",
+    "MULTI_MARKET",
+    "PORTFOLIO",
+]
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -1,4 +1,4 @@
-"""Each of the four run modes, from the form to the picture."""
+"""Each run mode on a market or many apart, from the form to the picture."""
 
 import re
 from typing import Any

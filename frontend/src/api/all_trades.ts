@@ -1,9 +1,14 @@
 import { request } from "./client";
-import { TradesDocument, type TradesQuery } from "./generated";
+import {
+  LedgerDocument,
+  PortfolioLedgerDocument,
+  PortfolioTradesDocument,
+  type TradeLedgerFragment,
+  type TradePageFragment,
+  TradesDocument,
+} from "./generated";
 
-type Run = NonNullable<TradesQuery["run"]>;
-type Connection = Extract<Run, { __typename: "Backtest" }>["trades"];
-export type Trade = Connection["edges"][number]["node"];
+export type Trade = TradePageFragment["edges"][number]["node"];
 
 export interface LoadedTrade extends Trade {
   /** The cursor just before this trade: with it the API gives this trade's ledger. */
@@ -15,23 +20,59 @@ export interface Trades {
   readonly totalCount: number;
 }
 
+/** Where trades and their settlements come from: a backtest, or one market of a portfolio. */
+export interface TradeSource {
+  /** Tells the source from every other. */
+  readonly key: string;
+  page(first: number, after: string | null): Promise<TradePageFragment | undefined>;
+  ledger(trade: LoadedTrade): Promise<TradeLedgerFragment | undefined>;
+}
+
+export const backtestTrades = (id: string): TradeSource => ({
+  key: id,
+  page: async (first, after) => {
+    const { run } = await request(TradesDocument, { id, first, after });
+    return run?.__typename === "Backtest" ? run.trades : undefined;
+  },
+  ledger: async ({ after }) => {
+    const { run } = await request(LedgerDocument, { id, after });
+    return run?.__typename === "Backtest" ? run.trades.nodes[0] : undefined;
+  },
+});
+
+export const portfolioTrades = (
+  id: string,
+  market: { venue: string; symbol: string },
+): TradeSource => ({
+  key: `${id} ${market.venue} ${market.symbol}`,
+  page: async (first, after) => {
+    const { run } = await request(PortfolioTradesDocument, { id, market, first, after });
+    return run?.__typename === "Portfolio" ? run.part.trades : undefined;
+  },
+  ledger: async ({ after }) => {
+    const { run } = await request(PortfolioLedgerDocument, { id, market, after });
+    return run?.__typename === "Portfolio" ? run.part.trades.nodes[0] : undefined;
+  },
+});
+
 const PAGE_SIZE = 100;
 const MOST = 3_000;
 
-/** A backtest's trades, page by page; beyond 3,000 only the first ones. */
-export async function allTrades(id: string): Promise<Trades> {
+/** All trades of a source, page by page; beyond 3,000 only the first ones. */
+export async function allTrades(source: TradeSource): Promise<Trades> {
   const trades: LoadedTrade[] = [];
   let after: string | null = null;
   for (;;) {
-    const answer: TradesQuery = await request(TradesDocument, { id, first: PAGE_SIZE, after });
-    if (answer.run?.__typename !== "Backtest") return { trades, totalCount: 0 };
-    const { edges, pageInfo, totalCount }: Connection = answer.run.trades;
+    const page: TradePageFragment | undefined = await source.page(PAGE_SIZE, after);
+    if (!page) return { trades, totalCount: 0 };
     let before: string | null = after;
-    for (const { cursor, node } of edges) {
+    for (const { cursor, node } of page.edges) {
       trades.push({ ...node, after: before });
       before = cursor;
     }
-    after = pageInfo.endCursor;
-    if (!pageInfo.hasNextPage || trades.length >= MOST) return { trades, totalCount };
+    after = page.pageInfo.endCursor;
+    if (!page.pageInfo.hasNextPage || trades.length >= MOST) {
+      return { trades, totalCount: page.totalCount };
+    }
   }
 }

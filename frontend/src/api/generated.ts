@@ -286,6 +286,20 @@ export type PeriodInput = {
   end: string;
 };
 
+/** Who may hold a part of the capital, and how large a part. */
+export type PortfolioInput = {
+  /** Positions at a time, at least 1. Default 3. */
+  slots?: number | null | undefined;
+  /** What decides who is opened first. Default RATE. */
+  rankBy?: RankBy | null | undefined;
+  /** Of each market, in their order: the share of capital x notional fraction that its position gets. Default 1 / slots each. */
+  weights?: Array<number> | null | undefined;
+  /** Cap of the perp notional of all positions together, as a fraction of the capital. Default none. */
+  maxExposure?: number | null | undefined;
+  /** Most of an entry, as a fraction of the quote volume of each leg's last bar that traded. Default none. */
+  maxVolumeShare?: number | null | undefined;
+};
+
 /** Evenly spaced values, both ends included. */
 export type RangeInput = {
   /** First value. */
@@ -295,6 +309,13 @@ export type RangeInput = {
   /** Number of values, at least 2. */
   steps: number;
 };
+
+/** What decides which market of a portfolio is opened first. */
+export type RankBy =
+  /** The strategy's own signal: composite's score, simple's rate. */
+  | 'SCORE'
+  /** The 8-hour equivalent of the rate that the position would collect. */
+  | 'RATE';
 
 /** Where the rates were heading: the EMA of the last 6 against itself 5 settlements before, 8-hour equivalents. */
 export type RateTrend =
@@ -472,6 +493,36 @@ export type StartMultiMarketInput = {
   idempotencyKey?: string | null | undefined;
 };
 
+/** One strategy on several markets that share one capital. */
+export type StartPortfolioInput = {
+  /** The markets, each once. */
+  markets: Array<MarketInput>;
+  /** The period. */
+  period: PeriodInput;
+  /** The strategy. */
+  strategy: StrategyInput;
+  /** What trading costs. */
+  costs?: CostsInput | null | undefined;
+  /** Capital and the size of positions. */
+  capital?: CapitalInput | null | undefined;
+  /** Which way round the legs are. Default LONG_SPOT. */
+  direction?: Direction | null | undefined;
+  /** Conditions on entries and exits beside the signal. */
+  rules?: RulesInput | null | undefined;
+  /** Margin of the perp leg; absent: unconstrained. */
+  margin?: MarginInput | null | undefined;
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  venueProfile?: string | null | undefined;
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
+  strictData?: boolean | null | undefined;
+  /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
+  label?: string | null | undefined;
+  /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it is answered by the same run, whatever became of it; with another input it is refused. Deleting the run frees its keys. */
+  idempotencyKey?: string | null | undefined;
+  /** How the markets share the capital. */
+  portfolio?: PortfolioInput | null | undefined;
+};
+
 /** One strategy over a grid of parameters around it. */
 export type StartSweepInput = {
   /** The market, as `markets` lists it. */
@@ -643,9 +694,38 @@ export type MarketsQueryVariables = Exact<{
 
 export type MarketsQuery = { markets: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, venue: string, symbol: string, synthetic: boolean, tradableFrom: string | null, tradableTo: string | null, quality: { grade: Grade, canBacktest: boolean, findings: Array<{ severity: FindingSeverity, sentence: string }> }, coverage: Array<{ kind: string, timeframe: string | null, firstAt: string, lastAt: string, rows: number, gaps: number, missingBars: number }>, fundingStatistics: { settlements: number, meanRate: number, medianRate: number, positiveShare: number, annualisedRate: number, intervals: Array<{ hours: number, settlements: number }> } | null }> } };
 
+export type SharesFragment = { direction: Direction, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string }, strategy:
+    | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
+    | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
+    | { __typename: 'HoldStrategy', description: string }
+  , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { lotStep: number, minNotional: number }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } };
+
+export type PortfolioResultQueryVariables = Exact<{
+  id: string | number;
+  maxPoints: number;
+}>;
+
+
+export type PortfolioResultQuery = { run:
+    | { __typename: 'Backtest' }
+    | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio', synthetic: boolean, warnings: Array<string>, totalCount: number, config: { direction: Direction, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string }, strategy:
+          | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
+          | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
+          | { __typename: 'HoldStrategy', description: string }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { lotStep: number, minNotional: number }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { metrics: { netPnl: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], positions: number[], exposure: (number | null)[], totalPoints: number } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, markets: Array<{ weight: number, lowestHeadroom: number | null, market: { venue: string, symbol: string }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean } | null, trades: { totalCount: number } }> }
+    | { __typename: 'Sweep' }
+   | null };
+
 export type MetricsFragment = { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number };
 
 export type CurveFragment = { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number };
+
+export type PartsFragment = { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number };
+
+export type DataUseFragment = { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean };
 
 export type BacktestResultQueryVariables = Exact<{
   id: string | number;
@@ -666,37 +746,6 @@ export type BacktestResultQuery = { run:
     | { __typename: 'Sweep' }
    | null };
 
-export type TradesQueryVariables = Exact<{
-  id: string | number;
-  first: number;
-  after?: string | null | undefined;
-}>;
-
-
-export type TradesQuery = { run:
-    | { __typename: 'Backtest', trades: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, direction: Direction, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> } }
-    | { __typename: 'Comparison' }
-    | { __typename: 'MarketImport' }
-    | { __typename: 'MultiMarket' }
-    | { __typename: 'Portfolio' }
-    | { __typename: 'Sweep' }
-   | null };
-
-export type LedgerQueryVariables = Exact<{
-  id: string | number;
-  after?: string | null | undefined;
-}>;
-
-
-export type LedgerQuery = { run:
-    | { __typename: 'Backtest', trades: { nodes: Array<{ number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[], quantities: (number | null)[], borrow: (number | null)[] }, adjustments: { times: number[], quantityChanges: (number | null)[], spotPrices: (number | null)[], perpPrices: (number | null)[], fees: (number | null)[] } }> } }
-    | { __typename: 'Comparison' }
-    | { __typename: 'MarketImport' }
-    | { __typename: 'MultiMarket' }
-    | { __typename: 'Portfolio' }
-    | { __typename: 'Sweep' }
-   | null };
-
 export type ComparisonResultQueryVariables = Exact<{
   id: string | number;
   maxPoints: number;
@@ -705,11 +754,11 @@ export type ComparisonResultQueryVariables = Exact<{
 
 export type ComparisonResultQuery = { run:
     | { __typename: 'Backtest' }
-    | { __typename: 'Comparison', synthetic: boolean, warnings: Array<string>, market: { venue: string, symbol: string }, period: { start: string, end: string }, entries: Array<{ label: string, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
+    | { __typename: 'Comparison', synthetic: boolean, warnings: Array<string>, market: { venue: string, symbol: string }, period: { start: string, end: string }, entries: Array<{ label: string, lowestHeadroom: number | null, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
             | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
             | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
             | { __typename: 'HoldStrategy', description: string }
-          , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
+          , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, equityCurve: { headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -725,7 +774,7 @@ export type MultiMarketResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MarketImport' }
-    | { __typename: 'MultiMarket', profitableCount: number, successfulCount: number, totalCount: number, warnings: Array<string>, period: { start: string, end: string }, entries: Array<{ synthetic: boolean, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, failure: { message: string } | null }> }
+    | { __typename: 'MultiMarket', profitableCount: number, successfulCount: number, totalCount: number, warnings: Array<string>, period: { start: string, end: string }, entries: Array<{ synthetic: boolean, lowestHeadroom: number | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number } | null, failure: { message: string } | null }> }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
    | null };
@@ -917,7 +966,7 @@ export type FormOptionsQuery = { presets: Array<{ name: string, title: string, d
       | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
       | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
       | { __typename: 'HoldStrategy', description: string }
-     }>, service: { defaults: { direction: Direction, simple: { minFundingRate: number, exitFundingRate: number }, composite: { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number }, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { liquidationFeeBps: number, bufferFraction: number }, sweepAxesSimple: Array<{ parameter: SweepParameter, values: (number | null)[] }>, sweepAxesComposite: Array<{ parameter: SweepParameter, values: (number | null)[] }> }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
+     }>, service: { defaults: { direction: Direction, simple: { minFundingRate: number, exitFundingRate: number }, composite: { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number }, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { liquidationFeeBps: number, bufferFraction: number }, portfolio: { slots: number, rankBy: RankBy }, sweepAxesSimple: Array<{ parameter: SweepParameter, values: (number | null)[] }>, sweepAxesComposite: Array<{ parameter: SweepParameter, values: (number | null)[] }> }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
 
 export type ServiceStateQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1029,6 +1078,26 @@ export type StartMultiMarketMutation = { started:
     | { __typename: 'LimitExceeded', message: string }
    };
 
+export type StartPortfolioMutationVariables = Exact<{
+  input: StartPortfolioInput;
+}>;
+
+
+export type StartPortfolioMutation = { started:
+    | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       }
+    | { __typename: 'InvalidInput', message: string, field: string }
+    | { __typename: 'MarketNotFound', message: string }
+    | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
+    | { __typename: 'LimitExceeded', message: string }
+   };
+
 export type CellPlaceFragment = { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> };
 
 export type CellFragment = { state: CellState, index: number, onEdge: boolean, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> };
@@ -1100,6 +1169,74 @@ export type CellRunQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', backtest: { id: string } | null }
+   | null };
+
+export type TradePageFragment = { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, direction: Direction, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> };
+
+export type TradeLedgerFragment = { number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[], quantities: (number | null)[], borrow: (number | null)[] }, adjustments: { times: number[], quantityChanges: (number | null)[], spotPrices: (number | null)[], perpPrices: (number | null)[], fees: (number | null)[] } };
+
+export type TradesQueryVariables = Exact<{
+  id: string | number;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type TradesQuery = { run:
+    | { __typename: 'Backtest', trades: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, direction: Direction, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> } }
+    | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
+    | { __typename: 'Sweep' }
+   | null };
+
+export type LedgerQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LedgerQuery = { run:
+    | { __typename: 'Backtest', trades: { nodes: Array<{ number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[], quantities: (number | null)[], borrow: (number | null)[] }, adjustments: { times: number[], quantityChanges: (number | null)[], spotPrices: (number | null)[], perpPrices: (number | null)[], fees: (number | null)[] } }> } }
+    | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
+    | { __typename: 'Sweep' }
+   | null };
+
+export type PortfolioTradesQueryVariables = Exact<{
+  id: string | number;
+  market: MarketInput;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PortfolioTradesQuery = { run:
+    | { __typename: 'Backtest' }
+    | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio', part: { trades: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, direction: Direction, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> } } }
+    | { __typename: 'Sweep' }
+   | null };
+
+export type PortfolioLedgerQueryVariables = Exact<{
+  id: string | number;
+  market: MarketInput;
+  after?: string | null | undefined;
+}>;
+
+
+export type PortfolioLedgerQuery = { run:
+    | { __typename: 'Backtest' }
+    | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio', part: { trades: { nodes: Array<{ number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[], quantities: (number | null)[], borrow: (number | null)[] }, adjustments: { times: number[], quantityChanges: (number | null)[], spotPrices: (number | null)[], perpPrices: (number | null)[], fees: (number | null)[] } }> } } }
+    | { __typename: 'Sweep' }
    | null };
 
 
@@ -1332,6 +1469,258 @@ export const MarketsDocument: TypedDocument<MarketsQuery, MarketsQueryVariables>
 }`,
 );
 
+export const PortfolioResultDocument: TypedDocument<PortfolioResultQuery, PortfolioResultQueryVariables> = document(
+  `query PortfolioResult($id: ID!, $maxPoints: Int!) {
+  run(id: $id) {
+    __typename
+    ... on Portfolio {
+      synthetic
+      warnings
+      totalCount
+      config {
+        ...Shares
+      }
+      metrics {
+        ...Metrics
+      }
+      benchmark {
+        metrics {
+          netPnl
+        }
+        equityCurve(maxPoints: $maxPoints) {
+          times
+          equity
+        }
+      }
+      equityCurve(maxPoints: $maxPoints) {
+        times
+        equity
+        drawdown
+        funding
+        positions
+        exposure
+        totalPoints
+      }
+      attribution {
+        ...Parts
+      }
+      markets {
+        market {
+          venue
+          symbol
+        }
+        weight
+        lowestHeadroom
+        attribution {
+          ...Parts
+        }
+        dataUse {
+          ...DataUse
+        }
+        trades(first: 1) {
+          totalCount
+        }
+      }
+    }
+  }
+}
+fragment Capital on Capital {
+  initial
+  notionalFraction
+  lotStep
+  minQuantity
+  minNotional
+  compounding
+}
+fragment Costs on Costs {
+  spotFeeBps
+  perpFeeBps
+  slippageBps
+  spotExecution
+  perpExecution
+  impactCoefficient
+  borrowApr
+}
+fragment DataUse on DataUse {
+  settlements
+  untradableCount
+  untradableShare
+  untradableTimes
+  perpStale
+  perpMissing
+  spotStale
+  spotMissing
+  settlementMarks
+  barMarks
+  perpPriceMarks
+  entriesBelowMinimum
+  entriesBeyondMargin
+  closedAtStalePrice
+}
+fragment Margin on Margin {
+  mode
+  leverage
+  maintenanceTiers {
+    notionalFloor
+    rate
+  }
+  liquidationFeeBps
+  bufferFraction
+  rebalance {
+    topUpBelow
+    restoreTo
+    releaseAbove
+  }
+}
+fragment Metrics on Metrics {
+  netPnl
+  totalReturn
+  cagr
+  sharpe
+  sortino
+  calmar
+  volatility
+  maxDrawdown
+  maxDrawdownQuote
+  maxDrawdownPeakAt
+  maxDrawdownTroughAt
+  maxDrawdownRecoveryHours
+  totalTrades
+  winningTrades
+  losingTrades
+  winRate
+  averageWin
+  averageLoss
+  bestTrade
+  worstTrade
+  profitFactor
+  averageHoldingSettlements
+  averageHoldingHours
+  exposure
+  fundingReceived
+  fundingPaid
+  totalFunding
+  basisPnl
+  totalFees
+  slippageCost
+  borrowCost
+  liquidationCost
+  liquidations
+  totalCapital
+  returnOnTotalCapital
+  returnOnNotional
+  turnover
+  breakEvenSettlements
+  durationDays
+  settlements
+  finalEquity
+}
+fragment Parts on Attribution {
+  fundingReceived
+  fundingPaid
+  spotPnl
+  perpPnl
+  basisPnl
+  spotFees
+  perpFees
+  slippageCost
+  borrowCost
+  liquidationCost
+  netPnl
+}
+fragment Rules on Rules {
+  minHoldingSettlements
+  maxHoldingSettlements
+  entryPersistenceSettlements
+  exitPersistenceSettlements
+  stopBasisLoss
+  breakEvenSettlements
+}
+fragment Shares on PortfolioConfig {
+  markets {
+    venue
+    symbol
+  }
+  period {
+    start
+    end
+  }
+  strategy {
+    ...Strategy
+  }
+  costs {
+    ...Costs
+  }
+  capital {
+    ...Capital
+  }
+  direction
+  rules {
+    ...Rules
+  }
+  margin {
+    ...Margin
+  }
+  marketTerms {
+    market {
+      venue
+      symbol
+    }
+    costs {
+      ...Costs
+    }
+    capital {
+      lotStep
+      minNotional
+    }
+    margin {
+      ...Margin
+    }
+    venueProfile {
+      venue
+      values {
+        name
+      }
+    }
+  }
+  portfolio {
+    slots
+    rankBy
+    weights
+    maxExposure
+    maxVolumeShare
+  }
+}
+fragment Strategy on StrategyConfig {
+  __typename
+  ... on SimpleStrategy {
+    minFundingRate
+    exitFundingRate
+    useEightHourEquivalent
+  }
+  ... on CompositeStrategy {
+    entryThreshold
+    exitThreshold
+    weightRateLevel
+    weightTrend
+    weightPersistence
+    weightBasis
+    trendEmaSpan
+    persistenceThreshold
+    persistenceMaxPeriods
+    useEightHourEquivalent
+    sizing {
+      minAllocationFraction
+      maxAllocationFraction
+      maxPortfolioExposure
+    }
+  }
+  ... on HoldStrategy {
+    description
+  }
+}`,
+);
+
 export const BacktestResultDocument: TypedDocument<BacktestResultQuery, BacktestResultQueryVariables> = document(
   `query BacktestResult($id: ID!, $maxPoints: Int!) {
   run(id: $id) {
@@ -1369,33 +1758,10 @@ export const BacktestResultDocument: TypedDocument<BacktestResultQuery, Backtest
         counts
       }
       attribution {
-        fundingReceived
-        fundingPaid
-        spotPnl
-        perpPnl
-        basisPnl
-        spotFees
-        perpFees
-        slippageCost
-        borrowCost
-        liquidationCost
-        netPnl
+        ...Parts
       }
       dataUse {
-        settlements
-        untradableCount
-        untradableShare
-        untradableTimes
-        perpStale
-        perpMissing
-        spotStale
-        spotMissing
-        settlementMarks
-        barMarks
-        perpPriceMarks
-        entriesBelowMinimum
-        entriesBeyondMargin
-        closedAtStalePrice
+        ...DataUse
       }
     }
   }
@@ -1457,6 +1823,22 @@ fragment Curve on EquityCurve {
   position
   totalPoints
 }
+fragment DataUse on DataUse {
+  settlements
+  untradableCount
+  untradableShare
+  untradableTimes
+  perpStale
+  perpMissing
+  spotStale
+  spotMissing
+  settlementMarks
+  barMarks
+  perpPriceMarks
+  entriesBelowMinimum
+  entriesBeyondMargin
+  closedAtStalePrice
+}
 fragment Margin on Margin {
   mode
   leverage
@@ -1515,6 +1897,19 @@ fragment Metrics on Metrics {
   settlements
   finalEquity
 }
+fragment Parts on Attribution {
+  fundingReceived
+  fundingPaid
+  spotPnl
+  perpPnl
+  basisPnl
+  spotFees
+  perpFees
+  slippageCost
+  borrowCost
+  liquidationCost
+  netPnl
+}
 fragment Rules on Rules {
   minHoldingSettlements
   maxHoldingSettlements
@@ -1553,81 +1948,6 @@ fragment Strategy on StrategyConfig {
 }`,
 );
 
-export const TradesDocument: TypedDocument<TradesQuery, TradesQueryVariables> = document(
-  `query Trades($id: ID!, $first: Int!, $after: String) {
-  run(id: $id) {
-    __typename
-    ... on Backtest {
-      trades(first: $first, after: $after) {
-        totalCount
-        pageInfo {
-          hasNextPage
-          endCursor
-        }
-        edges {
-          cursor
-          node {
-            number
-            direction
-            entryAt
-            exitAt
-            quantity
-            spotEntryPrice
-            perpEntryPrice
-            spotExitPrice
-            perpExitPrice
-            funding
-            basisPnl
-            entryFees
-            exitFees
-            totalFees
-            slippageCost
-            borrowCost
-            liquidationCost
-            netPnl
-            returnOnNotional
-            holdingSettlements
-            holdingHours
-            isWin
-            exitReason
-          }
-        }
-      }
-    }
-  }
-}`,
-);
-
-export const LedgerDocument: TypedDocument<LedgerQuery, LedgerQueryVariables> = document(
-  `query Ledger($id: ID!, $after: String) {
-  run(id: $id) {
-    __typename
-    ... on Backtest {
-      trades(first: 1, after: $after) {
-        nodes {
-          number
-          ledger {
-            times
-            rates
-            marks
-            amounts
-            quantities
-            borrow
-          }
-          adjustments {
-            times
-            quantityChanges
-            spotPrices
-            perpPrices
-            fees
-          }
-        }
-      }
-    }
-  }
-}`,
-);
-
 export const ComparisonResultDocument: TypedDocument<ComparisonResultQuery, ComparisonResultQueryVariables> = document(
   `query ComparisonResult($id: ID!, $maxPoints: Int!) {
   run(id: $id) {
@@ -1651,8 +1971,10 @@ export const ComparisonResultDocument: TypedDocument<ComparisonResultQuery, Comp
         metrics {
           ...Metrics
         }
+        lowestHeadroom
         equityCurve(maxPoints: $maxPoints) {
           ...Curve
+          headroom
         }
       }
     }
@@ -1841,7 +2163,11 @@ export const MultiMarketResultDocument: TypedDocument<MultiMarketResultQuery, Mu
           basisPnl
           totalFees
           slippageCost
+          borrowCost
+          liquidationCost
+          liquidations
         }
+        lowestHeadroom
         failure {
           message
         }
@@ -2277,6 +2603,10 @@ export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQue
         liquidationFeeBps
         bufferFraction
       }
+      portfolio {
+        slots
+        rankBy
+      }
       sweepAxesSimple {
         ...Axis
       }
@@ -2458,6 +2788,33 @@ fragment Started on StartRunResult {
 export const StartMultiMarketDocument: TypedDocument<StartMultiMarketMutation, StartMultiMarketMutationVariables> = document(
   `mutation StartMultiMarket($input: StartMultiMarketInput!) {
   started: startMultiMarket(input: $input) {
+    ...Started
+  }
+}
+fragment Started on StartRunResult {
+  __typename
+  ... on RunAccepted {
+    reused
+    run {
+      id
+    }
+  }
+  ... on Error {
+    message
+  }
+  ... on InvalidInput {
+    field
+  }
+  ... on NoData {
+    availableFrom
+    availableTo
+  }
+}`,
+);
+
+export const StartPortfolioDocument: TypedDocument<StartPortfolioMutation, StartPortfolioMutationVariables> = document(
+  `mutation StartPortfolio($input: StartPortfolioInput!) {
+  started: startPortfolio(input: $input) {
     ...Started
   }
 }
@@ -2705,6 +3062,172 @@ export const CellRunDocument: TypedDocument<CellRunQuery, CellRunQueryVariables>
         id
       }
     }
+  }
+}`,
+);
+
+export const TradesDocument: TypedDocument<TradesQuery, TradesQueryVariables> = document(
+  `query Trades($id: ID!, $first: Int!, $after: String) {
+  run(id: $id) {
+    __typename
+    ... on Backtest {
+      trades(first: $first, after: $after) {
+        ...TradePage
+      }
+    }
+  }
+}
+fragment TradePage on TradeConnection {
+  totalCount
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+  edges {
+    cursor
+    node {
+      number
+      direction
+      entryAt
+      exitAt
+      quantity
+      spotEntryPrice
+      perpEntryPrice
+      spotExitPrice
+      perpExitPrice
+      funding
+      basisPnl
+      entryFees
+      exitFees
+      totalFees
+      slippageCost
+      borrowCost
+      liquidationCost
+      netPnl
+      returnOnNotional
+      holdingSettlements
+      holdingHours
+      isWin
+      exitReason
+    }
+  }
+}`,
+);
+
+export const LedgerDocument: TypedDocument<LedgerQuery, LedgerQueryVariables> = document(
+  `query Ledger($id: ID!, $after: String) {
+  run(id: $id) {
+    __typename
+    ... on Backtest {
+      trades(first: 1, after: $after) {
+        nodes {
+          ...TradeLedger
+        }
+      }
+    }
+  }
+}
+fragment TradeLedger on Trade {
+  number
+  ledger {
+    times
+    rates
+    marks
+    amounts
+    quantities
+    borrow
+  }
+  adjustments {
+    times
+    quantityChanges
+    spotPrices
+    perpPrices
+    fees
+  }
+}`,
+);
+
+export const PortfolioTradesDocument: TypedDocument<PortfolioTradesQuery, PortfolioTradesQueryVariables> = document(
+  `query PortfolioTrades($id: ID!, $market: MarketInput!, $first: Int!, $after: String) {
+  run(id: $id) {
+    __typename
+    ... on Portfolio {
+      part(market: $market) {
+        trades(first: $first, after: $after) {
+          ...TradePage
+        }
+      }
+    }
+  }
+}
+fragment TradePage on TradeConnection {
+  totalCount
+  pageInfo {
+    hasNextPage
+    endCursor
+  }
+  edges {
+    cursor
+    node {
+      number
+      direction
+      entryAt
+      exitAt
+      quantity
+      spotEntryPrice
+      perpEntryPrice
+      spotExitPrice
+      perpExitPrice
+      funding
+      basisPnl
+      entryFees
+      exitFees
+      totalFees
+      slippageCost
+      borrowCost
+      liquidationCost
+      netPnl
+      returnOnNotional
+      holdingSettlements
+      holdingHours
+      isWin
+      exitReason
+    }
+  }
+}`,
+);
+
+export const PortfolioLedgerDocument: TypedDocument<PortfolioLedgerQuery, PortfolioLedgerQueryVariables> = document(
+  `query PortfolioLedger($id: ID!, $market: MarketInput!, $after: String) {
+  run(id: $id) {
+    __typename
+    ... on Portfolio {
+      part(market: $market) {
+        trades(first: 1, after: $after) {
+          nodes {
+            ...TradeLedger
+          }
+        }
+      }
+    }
+  }
+}
+fragment TradeLedger on Trade {
+  number
+  ledger {
+    times
+    rates
+    marks
+    amounts
+    quantities
+    borrow
+  }
+  adjustments {
+    times
+    quantityChanges
+    spotPrices
+    perpPrices
+    fees
   }
 }`,
 );

@@ -5,6 +5,7 @@ import {
   StartComparisonDocument,
   type StartedFragment,
   StartMultiMarketDocument,
+  StartPortfolioDocument,
   StartSweepDocument,
 } from "./generated";
 
@@ -18,5 +19,8 @@ export async function start(ready: ReadyInput): Promise<StartedFragment> {
     return (await request(StartComparisonDocument, { input: ready.input })).started;
   }
   if (mode === "SWEEP") return (await request(StartSweepDocument, { input: ready.input })).started;
+  if (mode === "PORTFOLIO") {
+    return (await request(StartPortfolioDocument, { input: ready.input })).started;
+  }
   return (await request(StartMultiMarketDocument, { input: ready.input })).started;
 }

@@ -1,6 +1,9 @@
 import { signedAmount } from "../format";
+import { useIsNarrow } from "./narrow";
 
-const WIDTH = 720;
+/** Width in units of the drawing: on a phone the same letters take more of it. */
+const ROOMY = 720;
+const NARROW = 400;
 const HEIGHT = 200;
 const BELOW = 40;
 const ABOVE = 18;
@@ -20,9 +23,11 @@ export function Histogram({
   /** Writes an edge. */
   show?: (edge: number | null | undefined) => string;
 }) {
+  const isNarrow = useIsNarrow();
+  const width = isNarrow ? NARROW : ROOMY;
   const largest = Math.max(1, ...counts);
   const room = HEIGHT - BELOW - ABOVE;
-  const step = WIDTH / counts.length;
+  const step = width / counts.length;
   const sides = (index: number): [number, number] => [edges[index] ?? 0, edges[index + 1] ?? 0];
   const label = counts
     .map((count, index) => {
@@ -31,7 +36,7 @@ export function Histogram({
     })
     .join("; ");
   return (
-    <svg class="histogram" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+    <svg class="histogram" viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label}>
       {counts.map((count, index) => {
         const [from, to] = sides(index);
         const height = (count / largest) * room;
@@ -55,12 +60,12 @@ export function Histogram({
           </g>
         );
       })}
-      <line class="axis" x1={0} x2={WIDTH} y1={HEIGHT - BELOW} y2={HEIGHT - BELOW} />
+      <line class="axis" x1={0} x2={width} y1={HEIGHT - BELOW} y2={HEIGHT - BELOW} />
       {edges.map((edge, index) =>
-        index % Math.ceil(edges.length / 6) === 0 ? (
+        index % Math.ceil(edges.length / (isNarrow ? 4 : 6)) === 0 ? (
           <text
             key={edge}
-            x={Math.min(WIDTH - 2, Math.max(2, index * step))}
+            x={Math.min(width - 2, Math.max(2, index * step))}
             y={HEIGHT - BELOW + 18}
             text-anchor={index === 0 ? "start" : index === edges.length - 1 ? "end" : "middle"}
           >
@@ -68,7 +73,7 @@ export function Histogram({
           </text>
         ) : null,
       )}
-      <text class="title" x={WIDTH / 2} y={HEIGHT - 4} text-anchor="middle">
+      <text class="title" x={width / 2} y={HEIGHT - 4} text-anchor="middle">
         {title}
       </text>
     </svg>

@@ -6,7 +6,7 @@ import { type ChartColours, DASHES } from "./theme";
 
 export interface Line extends Points {
   readonly label: string;
-  readonly kind: "line" | "area" | "bars";
+  readonly kind: "line" | "steps" | "area" | "bars";
   /** Whether a missing point is a gap of the line, not a point that another line has. */
   readonly hasGaps?: boolean;
 }
@@ -26,6 +26,8 @@ export interface Panes {
   zoom(factor: number): void;
   pan(share: number): void;
   reset(): void;
+  /** What is shown of the time axis; undefined while all of it is. */
+  range(): readonly [from: number, to: number] | undefined;
   destroy(): void;
 }
 
@@ -87,7 +89,9 @@ function seriesOf(line: Line, index: number, pane: Pane, colours: ChartColours):
     };
   }
   if (line.kind === "area") return { ...base, stroke: colours.loss, fill: `${colours.loss}40` };
-  return { ...base, dash: [...(DASHES[index % DASHES.length] ?? [])] };
+  const dashed = { ...base, dash: [...(DASHES[index % DASHES.length] ?? [])] };
+  const steps = line.kind === "steps" && uPlot.paths.stepped?.({ align: 1 });
+  return steps ? { ...dashed, paths: steps } : dashed;
 }
 
 function axesOf(pane: Pane, colours: ChartColours, isLast: boolean): uPlot.Axis[] {
@@ -108,7 +112,12 @@ function axesOf(pane: Pane, colours: ChartColours, isLast: boolean): uPlot.Axis[
 }
 
 /** Draws the panes one above the other; they share cursor, zoom and time axis (UTC). */
-export function drawPanes(host: HTMLElement, panes: readonly Pane[], colours: ChartColours): Panes {
+export function drawPanes(
+  host: HTMLElement,
+  panes: readonly Pane[],
+  colours: ChartColours,
+  range?: readonly [from: number, to: number],
+): Panes {
   const sync = uPlot.sync(`panes-${Math.random()}`);
   const width = (): number => Math.max(240, host.clientWidth);
   const charts: uPlot[] = [];
@@ -176,6 +185,7 @@ export function drawPanes(host: HTMLElement, panes: readonly Pane[], colours: Ch
     });
   });
   resizer.observe(host);
+  if (range) show(...range);
   return {
     zoom: (factor) => {
       const [from, to] = current();
@@ -189,6 +199,11 @@ export function drawPanes(host: HTMLElement, panes: readonly Pane[], colours: Ch
       move(from + step, to + step);
     },
     reset: () => show(...whole()),
+    range: () => {
+      const [from, to] = current();
+      const [first, last] = whole();
+      return from > first || to < last ? [from, to] : undefined;
+    },
     destroy: () => {
       resizer.disconnect();
       for (const chart of charts) chart.destroy();

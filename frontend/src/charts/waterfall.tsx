@@ -1,4 +1,5 @@
 import { signedAmount, tone } from "../format";
+import { useIsNarrow } from "./narrow";
 
 export interface Step {
   readonly label: string;
@@ -22,17 +23,18 @@ export function stack(steps: readonly Step[], total: Step): readonly Bar[] {
 }
 
 const ROW = 30;
-const LABEL = 150;
-const VALUE = 110;
+/** Widths in units of the drawing: on a phone the same letters take more of them. */
+const ROOMY = { width: 720, label: 150, value: 110 };
+const NARROW = { width: 400, label: 130, value: 84 };
 
 /** From funding to net P&L, one bar per part; the bars add up to the last one. */
 export function Waterfall({ steps, total }: { steps: readonly Step[]; total: Step }) {
   const bars = stack(steps, total);
   const low = Math.min(0, ...bars.map(({ from, to }) => Math.min(from, to)));
   const high = Math.max(0, ...bars.map(({ from, to }) => Math.max(from, to)));
-  const width = 720;
-  const room = width - LABEL - VALUE;
-  const place = (value: number): number => LABEL + ((value - low) / (high - low || 1)) * room;
+  const { width, label: left, value: right } = useIsNarrow() ? NARROW : ROOMY;
+  const room = width - left - right;
+  const place = (value: number): number => left + ((value - low) / (high - low || 1)) * room;
   return (
     <svg
       class="waterfall"
@@ -46,7 +48,7 @@ export function Waterfall({ steps, total }: { steps: readonly Step[]; total: Ste
         const isTotal = index === bars.length - 1;
         return (
           <g key={label} class={isTotal ? "total" : ""}>
-            <text x={LABEL - 10} y={y + ROW / 2} text-anchor="end" dominant-baseline="central">
+            <text x={left - 8} y={y + ROW / 2} text-anchor="end" dominant-baseline="central">
               {label}
             </text>
             <rect

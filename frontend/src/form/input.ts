@@ -6,13 +6,15 @@ import type {
   StartBacktestInput,
   StartComparisonInput,
   StartMultiMarketInput,
+  StartPortfolioInput,
   StartSweepInput,
   StrategyInput,
 } from "../api/generated";
 import { readAxes, totalCells } from "./axes";
 import type { Options } from "./fields";
 import * as fields from "./fields";
-import { type FormState, marketOf, type StrategyName } from "./model";
+import { type FormState, hasManyMarkets, marketOf, type StrategyName } from "./model";
+import { readPortfolio } from "./portfolio";
 import { type Errors, readNumbers, readTerms } from "./terms";
 
 export type { Errors } from "./terms";
@@ -22,7 +24,8 @@ export type ReadyInput =
   | { readonly mode: "BACKTEST"; readonly input: StartBacktestInput }
   | { readonly mode: "COMPARISON"; readonly input: StartComparisonInput }
   | { readonly mode: "SWEEP"; readonly input: StartSweepInput }
-  | { readonly mode: "MULTI_MARKET"; readonly input: StartMultiMarketInput };
+  | { readonly mode: "MULTI_MARKET"; readonly input: StartMultiMarketInput }
+  | { readonly mode: "PORTFOLIO"; readonly input: StartPortfolioInput };
 
 function checkOrder(
   form: FormState,
@@ -134,12 +137,15 @@ export function readForm(form: FormState, options: Options): ReadyInput | { erro
   const common = { period, ...readTerms(form, errors), label, idempotencyKey, ...strict };
   const failed = () => Object.keys(errors).length > 0;
 
-  if (form.mode === "MULTI_MARKET") {
+  if (hasManyMarkets(form.mode)) {
     if (form.markets.length === 0) errors.markets = "Choose at least one market.";
     const strategy = readStrategy(form.strategy, form, options, errors);
+    const shares = form.mode === "PORTFOLIO" ? readPortfolio(form, options, errors) : undefined;
     if (failed()) return { errors };
-    const markets = form.markets.map(marketOf);
-    return { mode: "MULTI_MARKET", input: { markets, strategy, ...common } };
+    const input = { markets: form.markets.map(marketOf), strategy, ...common };
+    if (!shares) return { mode: "MULTI_MARKET", input };
+    const isTyped = Object.keys(shares).length > 0;
+    return { mode: "PORTFOLIO", input: isTyped ? { ...input, portfolio: shares } : input };
   }
   if (!form.market) errors.market = "Choose a market.";
   const market = marketOf(form.market);
@@ -167,6 +173,7 @@ export function fieldOf(path: string): string {
   if (/^market\b/.test(inner)) return "market";
   if (/^markets\b/.test(inner)) return "markets";
   if (/^entries\b/.test(inner)) return "entries";
+  if (/^portfolio\.weights\b/.test(inner)) return "portfolio.weights";
   if (/^margin\.maintenanceTiers\b/.test(inner)) return "margin.maintenanceTiers";
   return inner;
 }

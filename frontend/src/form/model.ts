@@ -1,6 +1,7 @@
 import type { FormOptionsQuery, MarketsQuery, RunKind, SweepParameter } from "../api/generated";
 import { plain } from "../format";
 import { tiersText } from "./tiers";
+import { weightTexts } from "./weights";
 
 export type MarketNode = MarketsQuery["markets"]["nodes"][number];
 export type StrategyName = "simple" | "composite" | "hold";
@@ -17,6 +18,9 @@ export interface AxisRow {
 
 /** What the form asks for: an import is no question to the engine. */
 export type RunMode = Exclude<RunKind, "IMPORT">;
+
+export const hasManyMarkets = (mode: RunMode): boolean =>
+  mode === "MULTI_MARKET" || mode === "PORTFOLIO";
 
 /** Everything the form holds, as typed. `values` is keyed by dotted GraphQL path. */
 export interface FormState {
@@ -165,7 +169,7 @@ export function formOf(kind: RunMode, input: Record<string, unknown>): FormState
   const entries = Array.isArray(input.entries) ? input.entries.filter(isRecord) : [];
   const strategies = [input, ...entries].map((one) => one.strategy).filter(isRecord);
   for (const strategy of strategies) flatten(strategy, "strategy", values, flags);
-  for (const part of ["costs", "capital", "rules", "margin"]) {
+  for (const part of ["costs", "capital", "rules", "margin", "portfolio"]) {
     const inner = input[part];
     if (isRecord(inner)) flatten(inner, part, values, flags);
   }
@@ -187,6 +191,9 @@ export function formOf(kind: RunMode, input: Record<string, unknown>): FormState
   if (typeof input.label === "string") values.label = input.label;
   const market = isRecord(input.market) ? keysOf([input.market])[0] : undefined;
   const markets = keysOf(input.markets);
+  if (isRecord(input.portfolio)) {
+    Object.assign(values, weightTexts(markets, input.portfolio.weights));
+  }
   return {
     ...EMPTY_FORM,
     mode: kind,

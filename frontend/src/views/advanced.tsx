@@ -1,10 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import * as fields from "../form/fields";
 import type { StrategyName } from "../form/model";
-import type { Errors } from "../form/terms";
 import * as trading from "../form/trading_fields";
 import { ChoiceInput, Flag, type FormProps, NumberInputs, TextInput } from "./form_parts";
+import { Section, useOpening } from "./form_section";
 
 const ALL = /^(strategy|costs|venueProfile|capital|direction|rules|margin|label|strictData)\b/;
 const COSTS = /^(costs|venueProfile)\b/;
@@ -13,35 +12,6 @@ const RULES = /^(direction|rules)\b/;
 const MARGIN = /^margin\b/;
 
 type Group = (props: FormProps) => ComponentChildren;
-
-const isAbout = (roots: RegExp, texts: Readonly<Record<string, unknown>>): boolean =>
-  Object.entries(texts).some(([path, value]) => roots.test(path) && value);
-
-/** A `details` that opens by itself whenever new errors have one of its own. */
-function useOpening(roots: RegExp, errors: Errors) {
-  const details = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
-    if (details.current && isAbout(roots, errors)) details.current.open = true;
-  }, [roots, errors]);
-  return details;
-}
-
-/** Fields behind a summary; open where one of them is filled or wrong. */
-function Section({
-  title,
-  roots,
-  children,
-  ...props
-}: { title: string; roots: RegExp; children: ComponentChildren } & FormProps) {
-  const { form, errors } = props;
-  const isUsed = isAbout(roots, form.values) || isAbout(roots, form.flags);
-  return (
-    <details class="group section" open={isUsed || undefined} ref={useOpening(roots, errors)}>
-      <summary>{title}</summary>
-      {children}
-    </details>
-  );
-}
 
 const Strategies: Group = (props) => {
   const { form } = props;

@@ -5,7 +5,7 @@ import { FormOptionsDocument, RunDocument, VenuesDocument } from "../api/generat
 import { start } from "../api/start";
 import type { Options } from "../form/fields";
 import { type Errors, fieldOf, readForm } from "../form/input";
-import { type FormState, firstForm, formOf, type MarketNode } from "../form/model";
+import { type FormState, firstForm, formOf, hasManyMarkets, type MarketNode } from "../form/model";
 import { go, runPath } from "../state";
 import { useAsked } from "./asked";
 import { BacktestForm } from "./backtest_form";
@@ -92,8 +92,9 @@ function Filled({
       const answer = await start(ready);
       if (answer.__typename === "RunAccepted") return go(runPath(answer.run.id));
       if (answer.__typename === "InvalidInput") refuse({ [fieldOf(answer.field)]: answer.message });
-      else if (answer.__typename === "MarketNotFound") refuse({ market: answer.message });
-      else if (answer.__typename === "NoData") refuse({ "period.start": answer.message });
+      else if (answer.__typename === "MarketNotFound") {
+        refuse({ [hasManyMarkets(form.mode) ? "markets" : "market"]: answer.message });
+      } else if (answer.__typename === "NoData") refuse({ "period.start": answer.message });
       else setProblem(answer.message);
     } catch (cause) {
       setProblem((cause as Error).message);

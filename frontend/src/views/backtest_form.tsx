@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import {
   type FormState,
+  hasManyMarkets,
   type MarketNode,
   type RunMode,
   type StrategyName,
@@ -10,12 +11,14 @@ import { Advanced } from "./advanced";
 import { AxesEditor } from "./axes_editor";
 import { DateInput, type FormProps, idOf } from "./form_parts";
 import { MarketChecks, MarketSelect } from "./market_choice";
+import { SharesEditor } from "./shares_editor";
 
 const MODES: readonly [RunMode, string, string][] = [
   ["BACKTEST", "Single", "One strategy on one market"],
   ["COMPARISON", "Compare", "Several strategies on one market"],
   ["SWEEP", "Sweep", "A grid of parameters on one market"],
   ["MULTI_MARKET", "Multi-market", "One strategy on many markets"],
+  ["PORTFOLIO", "Portfolio", "One capital over many markets"],
 ];
 
 const SENDING: Readonly<Record<RunMode, string>> = {
@@ -107,7 +110,7 @@ function EntryChoice({ form, options, errors, change }: FormProps) {
     });
   };
   return (
-    <fieldset class={errors.entries ? "group wrong" : "group"}>
+    <fieldset id={idOf("entries")} class={errors.entries ? "group wrong" : "group"}>
       <legend>Strategies to compare</legend>
       <div class="checks">
         {choices.map(([name, title]) => (
@@ -123,11 +126,7 @@ function EntryChoice({ form, options, errors, change }: FormProps) {
           </label>
         ))}
       </div>
-      {errors.entries && (
-        <p class="error" id={idOf("entries")}>
-          {errors.entries}
-        </p>
-      )}
+      {errors.entries && <p class="error">{errors.entries}</p>}
     </fieldset>
   );
 }
@@ -152,7 +151,7 @@ export function BacktestForm({
   return (
     <div class="backtest-form">
       <ModeChoice form={form} change={change} />
-      {form.mode === "MULTI_MARKET" ? <MarketChecks {...choice} /> : <MarketSelect {...choice} />}
+      {hasManyMarkets(form.mode) ? <MarketChecks {...choice} /> : <MarketSelect {...choice} />}
       <div class="fields main">
         <DateInput
           path="period.start"
@@ -195,6 +194,7 @@ export function BacktestForm({
       </div>
       {form.mode === "COMPARISON" ? <EntryChoice {...props} /> : <Presets {...props} />}
       {form.mode === "SWEEP" && <AxesEditor {...props} />}
+      {form.mode === "PORTFOLIO" && <SharesEditor {...props} />}
       <Advanced {...props} />
       <button type="submit" class="primary" disabled={isSending}>
         {isSending ? SENDING[form.mode] : RUN[form.mode]}

@@ -63,12 +63,17 @@ export function ChartPanes({
 }) {
   const host = useRef<HTMLDivElement>(null);
   const drawn = useRef<Panes | undefined>(undefined);
+  // What is zoomed into stays so when the panes are drawn anew.
+  const range = useRef<ReturnType<Panes["range"]>>(undefined);
   const currentTheme = theme.value;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are in the canvas
   useEffect(() => {
     if (!host.current) return undefined;
-    drawn.current = drawPanes(host.current, panes, chartColours());
-    return () => drawn.current?.destroy();
+    drawn.current = drawPanes(host.current, panes, chartColours(), range.current);
+    return () => {
+      range.current = drawn.current?.range();
+      drawn.current?.destroy();
+    };
   }, [panes, currentTheme]);
   const button = (label: string, text: string, act: (panes: Panes) => void) => (
     <button

@@ -1,112 +1,49 @@
 import { useMemo } from "preact/hooks";
 import { request } from "../api/client";
-import {
-  ComparisonResultDocument,
-  type ComparisonResultQuery,
-  type MetricsFragment,
-} from "../api/generated";
+import { ComparisonResultDocument, type ComparisonResultQuery } from "../api/generated";
 import type { Pane } from "../charts/panes";
 import * as format from "../format";
 import { quoteOf } from "../words";
 import { useAsked } from "./asked";
 import { ChartPanes } from "./chart_panes";
+import { MetricTable } from "./comparison_table";
 import { strategyWords } from "./config_line";
-import { Loading, Market, Notes, Problem, Scroll, Signed } from "./parts";
+import { Loading, Market, Notes, Problem, Signed } from "./parts";
 
 type Result = Extract<NonNullable<ComparisonResultQuery["run"]>, { __typename: "Comparison" }>;
-type Entry = Result["entries"][number];
+export type ComparisonEntry = Result["entries"][number];
+
+type Curve = NonNullable<ComparisonEntry["equityCurve"]>;
 
 const MOST_POINTS = 2_000;
 
-type Show = (value: number | null | undefined) => string;
-
-/** Rows of the table: what, how it is written, and whether more of it is better. */
-const ROWS: readonly [string, keyof MetricsFragment, Show, "more" | "less" | "neither"][] = [
-  ["Net P&L", "netPnl", format.signedAmount, "more"],
-  ["Return", "totalReturn", format.signedPercent, "more"],
-  ["Return a year (CAGR)", "cagr", format.signedPercent, "more"],
-  ["Sharpe", "sharpe", format.ratio, "more"],
-  ["Max drawdown", "maxDrawdown", format.percent, "less"],
-  ["Win rate", "winRate", format.percent, "more"],
-  ["Trades", "totalTrades", format.count, "neither"],
-  ["Exposure", "exposure", format.percent, "neither"],
-  ["Net funding", "totalFunding", format.signedAmount, "more"],
-  ["Basis P&L", "basisPnl", format.signedAmount, "more"],
-  ["Fees", "totalFees", format.amount, "less"],
-  ["Slippage", "slippageCost", format.amount, "less"],
-];
-
-function bestOf(values: readonly (number | null)[], better: "more" | "less" | "neither") {
-  const known = values.filter((value): value is number => value !== null);
-  if (better === "neither" || new Set(known).size < 2) return undefined;
-  return better === "more" ? Math.max(...known) : Math.min(...known);
+// How far the mark may move before the perp leg is liquidated; only where margin is modelled.
+function headroomPane(drawn: readonly { label: string; curve: Curve }[]): Pane[] {
+  const held = drawn.filter(({ curve }) => curve.headroom.some((value) => value !== null));
+  const [first] = held;
+  if (!first) return [];
+  const { times } = first.curve;
+  return [
+    {
+      title: "Headroom",
+      height: 140,
+      show: (value) => format.percent(value),
+      tick: format.percentTick,
+      lines: [
+        ...held.map(({ label, curve }) => ({
+          label: `${label} headroom`,
+          times: curve.times,
+          values: curve.headroom,
+          kind: "line" as const,
+          hasGaps: true,
+        })),
+        { label: "Liquidation", times, values: times.map(() => 0), kind: "line" },
+      ],
+    },
+  ];
 }
 
-const difference = (value: number, show: Show): string =>
-  `${value > 0 ? "+" : ""}${show(value)}`.replace("++", "+");
-
-function MetricTable({ entries }: { entries: readonly Entry[] }) {
-  const isPair = entries.length === 2;
-  return (
-    <Scroll label="Metrics side by side">
-      <table class="comparison">
-        <thead>
-          <tr>
-            <th>Metric</th>
-            {entries.map((entry) => (
-              <th key={entry.label} class="number">
-                {entry.label}
-              </th>
-            ))}
-            {isPair && (
-              <th class="number">
-                {entries[1]?.label} − {entries[0]?.label}
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {ROWS.map(([title, key, show, better]) => {
-            const values = entries.map((entry) => (entry.metrics?.[key] ?? null) as number | null);
-            const best = bestOf(values, better);
-            const [first, second] = values;
-            const gap =
-              typeof first === "number" && typeof second === "number" ? second - first : null;
-            return (
-              <tr key={key}>
-                <th scope="row">{title}</th>
-                {values.map((value, index) => (
-                  <td key={entries[index]?.label} class="number">
-                    {show(value)}
-                    {best !== undefined && value === best && (
-                      <span class="best" title="best">
-                        {" "}
-                        ★<span class="spoken">best</span>
-                      </span>
-                    )}
-                  </td>
-                ))}
-                {isPair && (
-                  <td class="number">
-                    {gap === null ? (
-                      format.DASH
-                    ) : better === "neither" ? (
-                      difference(gap, show)
-                    ) : (
-                      <Signed value={better === "more" ? gap : -gap} text={difference(gap, show)} />
-                    )}
-                  </td>
-                )}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
-
-function panesOf(entries: readonly Entry[]): Pane[] {
+function panesOf(entries: readonly ComparisonEntry[]): Pane[] {
   const drawn = entries.flatMap(({ label, equityCurve }) =>
     equityCurve ? [{ label, curve: equityCurve }] : [],
   );
@@ -135,6 +72,7 @@ function panesOf(entries: readonly Entry[]): Pane[] {
         kind: "line",
       })),
     },
+    ...headroomPane(drawn),
   ];
 }
 

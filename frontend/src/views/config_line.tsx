@@ -1,5 +1,6 @@
-import type { ConfigFragment, StrategyFragment } from "../api/generated";
+import type { ConfigFragment, SharesFragment, StrategyFragment } from "../api/generated";
 import * as format from "../format";
+import { hasOwnTerms } from "./portfolio_words";
 import { tradingWords } from "./trading_words";
 
 export function strategyWords(strategy: StrategyFragment): string {
@@ -16,15 +17,21 @@ export function strategyWords(strategy: StrategyFragment): string {
   return `Composite: in from ${format.plain(strategy.entryThreshold)}, out below ${format.plain(strategy.exitThreshold)}, weights ${weights.map((one) => format.plain(one)).join(" / ")}`;
 }
 
+/** Fees in words; those of markets on terms of their own stand in a table. */
+function feeWords(config: ConfigFragment | SharesFragment): string {
+  if ("marketTerms" in config && hasOwnTerms(config)) return "fees as each market's profile says";
+  const { spotFeeBps, perpFeeBps } = config.costs;
+  return `fees ${format.plain(spotFeeBps)} bps spot, ${format.plain(perpFeeBps)} bps perp`;
+}
+
 /** The run's settings in one line of words. */
-export function ConfigLine({ config }: { config: ConfigFragment }) {
+export function ConfigLine({ config }: { config: ConfigFragment | SharesFragment }) {
   const { period, strategy, costs, capital } = config;
   return (
     <p class="muted config">
       {strategyWords(strategy)}. {format.day(period.start)} to {format.day(period.end)}. Capital{" "}
-      {format.amount(capital.initial, 0)}; fees {format.plain(costs.spotFeeBps)} bps spot,{" "}
-      {format.plain(costs.perpFeeBps)} bps perp; slippage {format.plain(costs.slippageBps)} bps.{" "}
-      {tradingWords(config)}
+      {format.amount(capital.initial, 0)}; {feeWords(config)}; slippage{" "}
+      {format.plain(costs.slippageBps)} bps. {tradingWords(config)}
     </p>
   );
 }

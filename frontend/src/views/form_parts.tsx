@@ -95,7 +95,7 @@ export function DateInput(props: TypedProps) {
 
 function placeholderOf(field: NumberField, { options, form }: FormProps): string | undefined {
   const fallback = field.fallback(options, form);
-  return fallback === null ? field.blank : plain(fallback);
+  return fallback === null ? field.blank : plain(fallback, 6);
 }
 
 /** A choice whose first line is the default. */

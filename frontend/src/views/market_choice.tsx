@@ -89,6 +89,7 @@ export function MarketChecks(props: Props) {
     choose(isOn ? [...form.markets, key] : form.markets.filter((one) => one !== key));
   return (
     <fieldset
+      id={idOf("markets")}
       class={errors.markets ? "group wrong" : "group"}
       aria-describedby={errors.markets ? `${idOf("markets")}-error` : undefined}
     >

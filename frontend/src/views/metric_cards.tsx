@@ -49,12 +49,15 @@ interface MetricCardsProps {
   readonly metrics: MetricsFragment;
   readonly quote: string;
   readonly mode: MarginMode;
+  /** Whether they are those of an account over several markets. */
+  readonly isAccount?: boolean;
 }
 
 /** The headline numbers; what is undefined is a dash. */
 export function MetricCards(props: MetricCardsProps) {
-  const { metrics: m, quote, mode } = props;
+  const { metrics: m, quote, mode, isAccount } = props;
   const posted = mode === "ISOLATED" ? "spot, margin and buffer" : "spot, and the perp in full";
+  const largest = isAccount ? "notional held at a time" : "position";
   return (
     <dl class="cards" aria-label="Metrics">
       <Card
@@ -73,7 +76,7 @@ export function MetricCards(props: MetricCardsProps) {
         title="Return on notional"
         value={format.signedPercent(m.returnOnNotional)}
         sign={m.returnOnNotional}
-        note="of the largest position"
+        note={`of the largest ${largest}`}
       />
       <Card
         title="Return on total capital"

@@ -11,6 +11,7 @@ import { marketName } from "../words";
 import { useAsked } from "./asked";
 import { Card } from "./metric_cards";
 import { Loading, Notes, Problem, Signed, Synthetic } from "./parts";
+import { rareColumns } from "./rare_columns";
 import { type Column, SortedTable } from "./sorted_table";
 
 type Result = Extract<NonNullable<MultiMarketResultQuery["run"]>, { __typename: "MultiMarket" }>;
@@ -33,7 +34,12 @@ const money = (
     ),
 });
 
-function columnsOf(open: (entry: Entry) => void): readonly Column<Entry>[] {
+const rareOf = ({ metrics, lowestHeadroom }: Entry) => metrics && { ...metrics, lowestHeadroom };
+
+function columnsOf(
+  entries: readonly Entry[],
+  open: (entry: Entry) => void,
+): readonly Column<Entry>[] {
   return [
     {
       key: "market",
@@ -91,6 +97,7 @@ function columnsOf(open: (entry: Entry) => void): readonly Column<Entry>[] {
     money("funding", "Funding", (metrics) => metrics.totalFunding),
     money("basis", "Basis P&L", (metrics) => metrics.basisPnl),
     money("costs", "Fees and slippage", (metrics) => -metrics.totalFees - metrics.slippageCost),
+    ...rareColumns(entries, rareOf),
   ];
 }
 
@@ -134,7 +141,7 @@ export function MultiMarketResult({ id }: { id: string }) {
         <h2 id="markets-title">Markets</h2>
         <SortedTable
           label="Markets by net P&L"
-          columns={columnsOf((entry) => void open(entry))}
+          columns={columnsOf(entries, (entry) => void open(entry))}
           rows={entries}
           start={{ key: "net", descending: true }}
           rowKey={({ market }) => marketName(market)}

@@ -10,6 +10,7 @@ import { ComparisonResult } from "./comparison_result";
 import { ImportResult } from "./import_result";
 import { MultiMarketResult } from "./multi_market_result";
 import { Link, Loading, Problem, Status } from "./parts";
+import { PortfolioResult } from "./portfolio_result";
 import { type LiveState, Progress } from "./progress";
 import { Record } from "./record";
 import type { CellsEvent, RunHead } from "./run_types";
@@ -64,6 +65,7 @@ function Result({ head, cells }: { head: RunHead; cells: ReturnType<typeof useLi
   if (head.kind === "COMPARISON") return <ComparisonResult id={head.id} key={key} />;
   if (head.kind === "IMPORT") return <ImportResult id={head.id} key={key} />;
   if (head.kind === "MULTI_MARKET") return <MultiMarketResult id={head.id} key={key} />;
+  if (head.kind === "PORTFOLIO") return <PortfolioResult id={head.id} key={key} />;
   return null;
 }
 

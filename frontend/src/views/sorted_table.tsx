@@ -104,6 +104,8 @@ export function Pager({
   );
 }
 
+const MOST_ROOMY = 10;
+
 /** A table of rows that are all here, sorted by a press on a head. */
 export function SortedTable<Row>({
   label,
@@ -112,6 +114,7 @@ export function SortedTable<Row>({
   start,
   rowKey,
   note,
+  foot,
 }: {
   label: string;
   columns: readonly Column<Row>[];
@@ -120,12 +123,14 @@ export function SortedTable<Row>({
   rowKey(row: Row): string | number;
   /** Words that stand in place of a row's numbers, such as why there are none. */
   note?(row: Row): string | undefined;
+  /** The sum of all rows, which stays below them. */
+  foot?: Row;
 }) {
   const [order, setOrder] = useState(start);
   const column = columns.find(({ key }) => key === order?.key);
   return (
     <Scroll label={label}>
-      <table>
+      <table class={columns.length > MOST_ROOMY ? "wide" : undefined}>
         <SortHead columns={columns} order={order} onOrder={setOrder} />
         <tbody>
           {sorted(rows, column, order?.descending ?? true).map((row) => {
@@ -146,6 +151,23 @@ export function SortedTable<Row>({
             );
           })}
         </tbody>
+        {foot && (
+          <tfoot>
+            <tr>
+              {columns.map((one, index) =>
+                index === 0 ? (
+                  <th key={one.key} scope="row">
+                    {one.cell(foot)}
+                  </th>
+                ) : (
+                  <td key={one.key} class={one.isNumber ? "number" : ""}>
+                    {one.cell(foot)}
+                  </td>
+                ),
+              )}
+            </tr>
+          </tfoot>
+        )}
       </table>
     </Scroll>
   );

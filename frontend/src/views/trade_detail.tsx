@@ -1,14 +1,16 @@
-import type { LoadedTrade } from "../api/all_trades";
-import { request } from "../api/client";
-import { LedgerDocument, type LedgerQuery } from "../api/generated";
+import type { LoadedTrade, TradeSource } from "../api/all_trades";
+import type { TradeLedgerFragment } from "../api/generated";
 import * as format from "../format";
 import { useAsked } from "./asked";
 import { Loading, Problem, Scroll, Signed } from "./parts";
 
-type Loaded = Extract<NonNullable<LedgerQuery["run"]>, { __typename: "Backtest" }>;
-type Node = Loaded["trades"]["nodes"][number];
-
-function Settlements({ ledger, number }: { ledger: Node["ledger"]; number: number }) {
+function Settlements({
+  ledger,
+  number,
+}: {
+  ledger: TradeLedgerFragment["ledger"];
+  number: number;
+}) {
   const hasBorrow = ledger.borrow.some((value) => (value ?? 0) !== 0);
   return (
     <Scroll label={`Settlements of trade ${number}`}>
@@ -49,7 +51,7 @@ function Moved({
   adjustments: moved,
   number,
 }: {
-  adjustments: Node["adjustments"];
+  adjustments: TradeLedgerFragment["adjustments"];
   number: number;
 }) {
   if (moved.times.length === 0) return null;
@@ -81,13 +83,15 @@ function Moved({
   );
 }
 
-function Ledger({ id, trade }: { id: string; trade: LoadedTrade }) {
-  const { data, error } = useAsked(
-    () => request(LedgerDocument, { id, after: trade.after }),
-    `${id} ${trade.number}`,
-  );
+interface DetailProps {
+  readonly source: TradeSource;
+  readonly trade: LoadedTrade;
+}
+
+function Ledger({ source, trade }: DetailProps) {
+  const key = `${source.key} ${trade.number}`;
+  const { data: node, error } = useAsked(() => source.ledger(trade), key);
   if (error) return <Problem>{error}</Problem>;
-  const node = data?.run?.__typename === "Backtest" ? data.run.trades.nodes[0] : undefined;
   if (!node) return <Loading what="the settlements" />;
   return (
     <>
@@ -98,7 +102,7 @@ function Ledger({ id, trade }: { id: string; trade: LoadedTrade }) {
 }
 
 /** A trade's fills, costs, collateral and settlements. */
-export function TradeDetail({ id, trade }: { id: string; trade: LoadedTrade }) {
+export function TradeDetail({ source, trade }: DetailProps) {
   const facts: [string, string][] = [
     ["Quantity", format.plain(trade.quantity)],
     ["Spot fill in", format.price(trade.spotEntryPrice)],
@@ -127,7 +131,7 @@ export function TradeDetail({ id, trade }: { id: string; trade: LoadedTrade }) {
           </div>
         ))}
       </dl>
-      <Ledger id={id} trade={trade} />
+      <Ledger source={source} trade={trade} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
-import type { LoadedTrade, Trades } from "../api/all_trades";
+import type { LoadedTrade, TradeSource, Trades } from "../api/all_trades";
 import * as format from "../format";
 import { Scroll, Signed } from "./parts";
 import { type Column, type Order, Pager, SortHead, sorted } from "./sorted_table";
@@ -98,7 +98,7 @@ const columnsOf = (trades: readonly LoadedTrade[]): readonly Column<LoadedTrade>
   });
 
 /** Every trade; each opens to its fills and to every settlement it was held into. */
-export function TradeLog({ id, trades, totalCount }: Trades & { id: string }) {
+export function TradeLog({ source, trades, totalCount }: Trades & { source: TradeSource }) {
   const [order, setOrder] = useState<Order>({ key: "number", descending: false });
   const [page, setPage] = useState(0);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
@@ -148,7 +148,9 @@ export function TradeLog({ id, trades, totalCount }: Trades & { id: string }) {
                 {open.has(trade.number) && (
                   <tr class="detail">
                     <td colSpan={columns.length + 1}>
-                      <TradeDetail id={id} trade={trade} />
+                      <div class="within">
+                        <TradeDetail source={source} trade={trade} />
+                      </div>
                     </td>
                   </tr>
                 )}

@@ -1,11 +1,14 @@
-import type { ConfigFragment } from "../api/generated";
+import type { ConfigFragment, SharesFragment } from "../api/generated";
 import * as format from "../format";
+
+/** Terms of a backtest, or those of a portfolio, whose profiles stand with its markets. */
+type Config = ConfigFragment | (SharesFragment & { readonly venueProfile?: null });
 
 const counted = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? "" : "s"}`;
 const settlements = (count: number): string => counted(count, "settlement");
 
-function ruleWords({ rules }: ConfigFragment): (string | false)[] {
+function ruleWords({ rules }: Config): (string | false)[] {
   const { minHoldingSettlements: min, maxHoldingSettlements: max } = rules;
   const { entryPersistenceSettlements: entry, exitPersistenceSettlements: exit } = rules;
   const { stopBasisLoss: stop, breakEvenSettlements: even } = rules;
@@ -19,7 +22,7 @@ function ruleWords({ rules }: ConfigFragment): (string | false)[] {
   ];
 }
 
-function marginWords({ margin }: ConfigFragment): (string | false)[] {
+function marginWords({ margin }: Config): (string | false)[] {
   const { leverage, maintenanceTiers: tiers, bufferFraction, rebalance } = margin;
   const [first] = tiers;
   if (leverage === null || !first) return [];
@@ -34,7 +37,7 @@ function marginWords({ margin }: ConfigFragment): (string | false)[] {
 }
 
 /** What is traded otherwise than plainly, in words; empty for the plain trade. */
-export function tradingWords(config: ConfigFragment): string {
+export function tradingWords(config: Config): string {
   const { costs, capital, direction, venueProfile } = config;
   const words = [
     direction === "SHORT_SPOT" && "short spot, long perp",
@@ -46,9 +49,9 @@ export function tradingWords(config: ConfigFragment): string {
     capital.compounding && "compounding",
     ...ruleWords(config),
     ...marginWords(config),
-    venueProfile !== null &&
+    venueProfile &&
       `${counted(venueProfile.values.length, "value")} of the profile of ${venueProfile.venue}`,
-  ].filter((part) => part !== false);
+  ].filter((part) => typeof part === "string");
   const text = words.join("; ");
   return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,85 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { totalCells } from "../../src/form/axes";
-import type { Options } from "../../src/form/fields";
 import { fieldOf, readForm } from "../../src/form/input";
 import { EMPTY_AXIS, EMPTY_FORM, type FormState, formOf, withPreset } from "../../src/form/model";
 import { COST_FIELDS } from "../../src/form/trading_fields";
-
-const COMPOSITE = {
-  entryThreshold: 0.35,
-  exitThreshold: 0.2,
-  weightRateLevel: 0.35,
-  weightTrend: 0.25,
-  weightPersistence: 0.25,
-  weightBasis: 0.15,
-  trendEmaSpan: 6,
-  persistenceThreshold: 0.0003,
-  persistenceMaxPeriods: 30,
-};
-const TAKER = {
-  spotFeeBps: 10,
-  perpFeeBps: 5.5,
-  slippageBps: 5,
-  spotExecution: "TAKER",
-  perpExecution: "TAKER",
-  impactCoefficient: 0,
-  borrowApr: 0,
-} as const;
-const OPTIONS: Options = {
-  venues: [{ venue: "binance", title: "Binance" }],
-  presets: [
-    {
-      name: "conservative",
-      title: "Conservative",
-      description: "",
-      strategy: {
-        __typename: "SimpleStrategy",
-        minFundingRate: 0.0005,
-        exitFundingRate: 0.0002,
-        useEightHourEquivalent: false,
-      },
-    },
-  ],
-  defaults: {
-    simple: { minFundingRate: 0.0001, exitFundingRate: 0.00005 },
-    composite: COMPOSITE,
-    sizing: { minAllocationFraction: 0.3, maxAllocationFraction: 1, maxPortfolioExposure: 5_000 },
-    costs: TAKER,
-    makerCosts: { ...TAKER, perpFeeBps: 2, spotExecution: "MAKER", perpExecution: "MAKER" },
-    direction: "LONG_SPOT",
-    rules: {
-      minHoldingSettlements: 0,
-      maxHoldingSettlements: null,
-      entryPersistenceSettlements: 1,
-      exitPersistenceSettlements: 1,
-      stopBasisLoss: null,
-      breakEvenSettlements: null,
-    },
-    margin: { liquidationFeeBps: 0, bufferFraction: 0 },
-    capital: {
-      initial: 10_000,
-      notionalFraction: 1,
-      lotStep: 0.00001,
-      minQuantity: 0,
-      minNotional: 1,
-      compounding: false,
-    },
-    sweepAxesSimple: [
-      { parameter: "MIN_FUNDING_RATE", values: [1, 2, 3, 4, 5] },
-      { parameter: "EXIT_FUNDING_RATE", values: [1, 2, 3] },
-    ],
-    sweepAxesComposite: [],
-  },
-  limits: {
-    pageSize: 100,
-    sweepCells: 1_000,
-    sweepAxes: 6,
-    markets: 200,
-    comparisonEntries: 8,
-    labelLength: 200,
-    curvePoints: 5_000,
-  },
-};
+import { OPTIONS } from "./options";
 
 const filled = (part: Partial<FormState> = {}): FormState => ({
   ...EMPTY_FORM,
@@ -140,6 +64,7 @@ describe("what is wrong is said beside its field", () => {
       "margin.rebalance.topUpBelow",
     ],
     ["no market of many", { mode: "MULTI_MARKET" }, "markets"],
+    ["no market to share a capital", { mode: "PORTFOLIO" }, "markets"],
     ["one strategy to compare", { mode: "COMPARISON", entries: ["simple"] }, "entries"],
     ["nothing to sweep", { mode: "SWEEP", strategy: "hold" }, "strategy"],
   ])("%s", (_, part, field) => expect(Object.keys(errorsOf(filled(part)))).toEqual([field]));
@@ -273,6 +198,8 @@ test.each([
   ["entries.1.strategy.simple.exitFundingRate", "strategy.simple.exitFundingRate"],
   ["input.market.symbol", "market"],
   ["markets.2.venue", "markets"],
+  ["portfolio.weights.1", "portfolio.weights"],
+  ["portfolio.slots", "portfolio.slots"],
   ["axes.1.range.steps", "axes.1"],
   ["axes", "axes"],
   ["margin.maintenanceTiers.1.rate", "margin.maintenanceTiers"],

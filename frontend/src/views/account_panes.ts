@@ -1,0 +1,61 @@
+import type { Pane } from "../charts/panes";
+import * as format from "../format";
+
+interface Curve {
+  readonly times: readonly number[];
+  readonly equity: readonly (number | null)[];
+  readonly drawdown: readonly (number | null)[];
+  readonly funding: readonly (number | null)[];
+}
+
+/** Equity beside a benchmark, drawdown and funding: what every single result shows. */
+export function accountPanes(
+  curve: Curve,
+  benchmark: { label: string; curve: Pick<Curve, "times" | "equity"> } | undefined,
+  markers: Pane["markers"],
+): Pane[] {
+  const { times } = curve;
+  return [
+    {
+      title: "Equity",
+      height: 300,
+      show: (value) => format.amount(value),
+      tick: format.tick,
+      ...(markers && { markers }),
+      lines: [
+        { label: "Equity", times, values: curve.equity, kind: "line" },
+        ...(benchmark
+          ? [
+              {
+                label: benchmark.label,
+                times: benchmark.curve.times,
+                values: benchmark.curve.equity,
+                kind: "line" as const,
+              },
+            ]
+          : []),
+      ],
+    },
+    {
+      title: "Drawdown",
+      height: 120,
+      show: (value) => format.percent(value),
+      tick: format.percentTick,
+      lines: [
+        {
+          label: "Drawdown",
+          times,
+          values: curve.drawdown.map((value) => (value === null ? null : -value)),
+          kind: "area",
+        },
+      ],
+    },
+    {
+      title: "Funding",
+      height: 140,
+      show: (value) => format.signedAmount(value),
+      tick: format.tick,
+      lines: [{ label: "Funding", times, values: curve.funding, kind: "bars" }],
+    },
+  ];
+}

@@ -1,0 +1,138 @@
+import { useMemo, useRef, useState } from "preact/hooks";
+import { allTrades, portfolioTrades } from "../api/all_trades";
+import { request } from "../api/client";
+import { PortfolioResultDocument, type PortfolioResultQuery } from "../api/generated";
+import * as format from "../format";
+import { marketName } from "../words";
+import { useAsked } from "./asked";
+import { shapesOf } from "./backtest_panes";
+import { ChartPanes } from "./chart_panes";
+import { ConfigLine } from "./config_line";
+import { dataNotes } from "./data_notes";
+import { MetricCards, TradeCards } from "./metric_cards";
+import { NetWords } from "./net_words";
+import { Loading, Notes, Problem, Synthetic } from "./parts";
+import { portfolioPanes } from "./portfolio_panes";
+import { PortfolioShares } from "./portfolio_shares";
+import { PortfolioTerms } from "./portfolio_terms";
+import { PortfolioTrades } from "./portfolio_trades";
+import { commonQuote, portfolioNotes, shareWords } from "./portfolio_words";
+import { WhereFrom } from "./where_from";
+
+export type PortfolioRun = Extract<
+  NonNullable<PortfolioResultQuery["run"]>,
+  { __typename: "Portfolio" }
+>;
+export type PortfolioPart = PortfolioRun["markets"][number];
+
+const MOST_POINTS = 5_000;
+
+function DataUsed({ markets }: { markets: readonly PortfolioPart[] }) {
+  return (
+    <section aria-labelledby="data-title">
+      <h2 id="data-title">Data used</h2>
+      {markets.map(({ market, dataUse }) => (
+        <details key={marketName(market)}>
+          <summary>
+            {marketName(market)}:{" "}
+            {dataUse && dataUse.untradableCount > 0
+              ? `${format.count(dataUse.untradableCount)} of ${format.count(dataUse.settlements)} settlements could not be traded`
+              : "every settlement could be traded"}
+          </summary>
+          <Notes notes={dataNotes(dataUse)} />
+        </details>
+      ))}
+    </section>
+  );
+}
+
+function Account({ id, run }: { id: string; run: PortfolioRun }) {
+  const { config, metrics, benchmark, markets, equityCurve, attribution } = run;
+  const [shown, setShown] = useState(() =>
+    Math.max(
+      0,
+      markets.findIndex(({ trades }) => trades.totalCount > 0),
+    ),
+  );
+  const select = useRef<HTMLSelectElement>(null);
+  const market = (markets[shown] as PortfolioPart).market;
+  const source = useMemo(() => portfolioTrades(id, market), [id, market]);
+  const trades = useAsked(() => allTrades(source), source.key);
+  const current = trades.isStale ? undefined : trades.data;
+  const panes = useMemo(() => portfolioPanes(run, current), [run, current]);
+  const hasLiquidations =
+    current?.trades.some(({ exitReason }) => exitReason === "LIQUIDATED") ?? false;
+  if (!metrics) return <p class="note">This run has no result.</p>;
+  const quote = commonQuote(config.markets);
+  const points = equityCurve && equityCurve.totalPoints > equityCurve.times.length;
+  return (
+    <>
+      <p class="verdict">
+        {run.totalCount === 1 ? "One market" : `${run.totalCount} markets`}
+        {run.synthetic && (
+          <>
+            {" "}
+            <Synthetic />
+          </>
+        )}
+        :{" "}
+        <NetWords
+          metrics={metrics}
+          holding={benchmark?.metrics.netPnl ?? null}
+          quote={quote}
+          against="holding all"
+        />
+      </p>
+      <p class="muted config">{shareWords(config)}</p>
+      <ConfigLine config={config} />
+      <Notes notes={[...run.warnings, ...portfolioNotes(config)]} />
+      <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} isAccount />
+      <section aria-labelledby="curve-title">
+        <h2 id="curve-title">Equity, drawdown, funding, positions</h2>
+        <ChartPanes
+          title={`${shapesOf(hasLiquidations)} of ${marketName(market)}`}
+          note={
+            points
+              ? `${format.count(equityCurve.times.length)} of ${format.count(equityCurve.totalPoints)} points; drag to zoom`
+              : "Drag to zoom"
+          }
+          panes={panes}
+        />
+      </section>
+      <PortfolioShares
+        run={run}
+        onMarket={(part) => {
+          setShown(markets.indexOf(part));
+          select.current?.scrollIntoView({ block: "center" });
+          select.current?.focus({ preventScroll: true });
+        }}
+      />
+      <PortfolioTerms config={config} />
+      {attribution && <WhereFrom parts={attribution} />}
+      <section aria-labelledby="trades-title">
+        <h2 id="trades-title">Trades</h2>
+        <TradeCards metrics={metrics} quote={quote} />
+        <PortfolioTrades
+          markets={markets}
+          shown={shown}
+          onShown={setShown}
+          source={source}
+          trades={trades}
+          select={select}
+        />
+      </section>
+      <DataUsed markets={markets} />
+    </>
+  );
+}
+
+/** An account over several markets: what came of it, and what each of them brought. */
+export function PortfolioResult({ id }: { id: string }) {
+  const { data, error } = useAsked(
+    () => request(PortfolioResultDocument, { id, maxPoints: MOST_POINTS }),
+    id,
+  );
+  if (error) return <Problem>{error}</Problem>;
+  if (data?.run?.__typename !== "Portfolio") return <Loading what="the portfolio" />;
+  return <Account id={id} run={data.run} />;
+}

@@ -1,0 +1,36 @@
+import type { SharesFragment } from "../api/generated";
+import * as format from "../format";
+import { quoteOf } from "../words";
+
+/** The quote currency of all markets; empty where they have several. */
+export function commonQuote(markets: readonly { symbol: string }[]): string {
+  const quotes = new Set(markets.map(({ symbol }) => quoteOf(symbol)));
+  return quotes.size === 1 ? ([...quotes][0] ?? "") : "";
+}
+
+/** Whether a venue's profile gave some market terms of its own. */
+export const hasOwnTerms = ({ marketTerms }: SharesFragment): boolean =>
+  marketTerms.some(({ venueProfile }) => venueProfile !== null);
+
+/** How the markets share the capital, in a sentence. */
+export function shareWords({ portfolio }: SharesFragment): string {
+  const { slots, rankBy, weights, maxExposure, maxVolumeShare } = portfolio;
+  const rank = rankBy === "RATE" ? "the highest rate" : "the strongest signal";
+  const parts = [
+    slots === 1 ? `One slot, ${rank} first` : `${slots} slots, ${rank} first`,
+    weights
+      ? `weights ${weights.map((one) => format.plain(one, 4)).join(" / ")}`
+      : `each position ${format.percent(1 / slots, 1)} of the capital`,
+    maxExposure !== null && `together at most ${format.percent(maxExposure, 0)} of the capital`,
+    maxVolumeShare !== null && `an entry at most ${format.rate(maxVolumeShare)} of a bar's volume`,
+  ];
+  return `${parts.filter((part) => typeof part === "string").join("; ")}.`;
+}
+
+/** What is to be known of a portfolio beside the service's own warnings. */
+export function portfolioNotes({ markets }: SharesFragment): string[] {
+  const quotes = [...new Set(markets.map(({ symbol }) => quoteOf(symbol)))];
+  return quotes.length > 1
+    ? [`Amounts in ${quotes.join(" and ")} are added up as if one were worth the other.`]
+    : [];
+}

@@ -1,0 +1,43 @@
+import { useState } from "preact/hooks";
+import type { PartsFragment } from "../api/generated";
+import { Waterfall } from "../charts/waterfall";
+import * as format from "../format";
+
+/** From funding to net P&L as bars that add up. */
+export function WhereFrom({ parts: a }: { parts: PartsFragment }) {
+  const [withLegs, setWithLegs] = useState(false);
+  const steps = [
+    { label: "Funding received", value: a.fundingReceived },
+    { label: "Funding paid", value: -a.fundingPaid },
+    ...(withLegs
+      ? [
+          { label: "Spot leg", value: a.spotPnl },
+          { label: "Perp leg", value: a.perpPnl },
+        ]
+      : [{ label: "Basis P&L", value: a.basisPnl }]),
+    { label: "Spot fees", value: -a.spotFees },
+    { label: "Perp fees", value: -a.perpFees },
+    { label: "Slippage", value: -a.slippageCost },
+    ...(a.borrowCost ? [{ label: "Borrow", value: -a.borrowCost }] : []),
+    ...(a.liquidationCost ? [{ label: "Liquidation", value: -a.liquidationCost }] : []),
+  ];
+  return (
+    <section aria-labelledby="parts-title">
+      <h2 id="parts-title">Where the result comes from</h2>
+      <Waterfall steps={steps} total={{ label: "Net P&L", value: a.netPnl }} />
+      <label class="check">
+        <input
+          type="checkbox"
+          name="legs"
+          checked={withLegs}
+          onChange={(event) => setWithLegs(event.currentTarget.checked)}
+        />
+        Show the two legs of the basis P&amp;L apart
+      </label>
+      <p class="hint">
+        The price of spot and perp moves both legs, nearly by the same amount: together they are the
+        basis P&amp;L, {format.signedAmount(a.basisPnl)}.
+      </p>
+    </section>
+  );
+}
