@@ -185,6 +185,26 @@ mutation DeleteWebhook($id: ID!) {
 }
 """
 
+ROTATE_WEBHOOK = """
+mutation RotateWebhook($id: ID!, $graceSeconds: Int!) {
+  answer: rotateWebhookSecret(id: $id, graceSeconds: $graceSeconds) {
+    __typename
+    ... on WebhookSecretRotated { secret webhook { id previousSecretUntil } }
+    ... on Error { message }
+  }
+}
+"""
+
+REDELIVER_WEBHOOK = """
+mutation RedeliverWebhook($messageId: ID!) {
+  answer: redeliverWebhook(messageId: $messageId) {
+    __typename
+    ... on WebhookRedelivered { delivery { status } }
+    ... on Error { message }
+  }
+}
+"""
+
 DELIVERIES = """
 query Deliveries($id: ID!, $first: Int!, $after: String, $status: WebhookDeliveryStatus) {
   node(id: $id) {

@@ -89,8 +89,9 @@ def webhooks_table(webhooks: list[dict[str, Any]]) -> Table:
 def deliveries_table(deliveries: list[dict[str, Any]]) -> Table:
     """One row per delivery of `carry webhooks deliveries`."""
     table = plain_table()
-    for name in ("run", "run ended (UTC)"):
-        table.add_column(name, no_wrap=True)
+    table.add_column("message", no_wrap=True)
+    table.add_column("run", overflow="fold")
+    table.add_column("run ended (UTC)", no_wrap=True)
     table.add_column("status")
     table.add_column("attempts", justify="right")
     table.add_column("next attempt (UTC)", no_wrap=True)
@@ -98,6 +99,7 @@ def deliveries_table(deliveries: list[dict[str, Any]]) -> Table:
     for one in deliveries:
         due = one["nextAttemptAt"]
         table.add_row(
+            one["messageId"],
             one["runId"],
             minute(one["createdAt"]),
             one["status"],

@@ -27,7 +27,7 @@ webhooks = typer.Typer(
 
 @webhooks.callback()
 def list_webhooks(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the addresses that are told of the end of runs; `add`, `delete`, `deliveries`."""
+    """List the addresses that are told of the end of runs; and what `--help` lists."""
     if context.invoked_subcommand is None:
         asyncio.run(_list(as_json))
 
@@ -74,6 +74,42 @@ def delete(webhook_id: WebhookId) -> None:
 
     asyncio.run(_ask(documents.DELETE_WEBHOOK, id=webhook_id))
     typer.echo("deleted")
+
+
+@webhooks.command()
+def rotate(
+    webhook_id: WebhookId,
+    grace: Annotated[
+        str, typer.Option(metavar="DURATION", help="How long the old secret signs too: 24h, 0s.")
+    ] = "24h",
+    as_json: AsJson = False,
+) -> None:
+    """Give a webhook a new secret; until the grace ends both sign what is sent."""
+    from api.cli import documents, parse, report
+    from api.cli.terminal import output_console
+
+    seconds = parse.duration_ms(grace, "--grace") // 1_000
+    answer = asyncio.run(_ask(documents.ROTATE_WEBHOOK, id=webhook_id, graceSeconds=seconds))
+    until = answer["webhook"]["previousSecretUntil"]
+    if as_json:
+        told = {"secret": answer["secret"], "previousSecretUntil": until}
+        report.print_json(told, output_console())
+        return
+    typer.echo(f"secret  {answer['secret']}")
+    typer.echo(f"The old one signs too until {until}." if until else "The old one signs no more.")
+
+
+@webhooks.command()
+def redeliver(
+    message_id: Annotated[
+        str, typer.Argument(metavar="MESSAGE", help="As `carry webhooks deliveries` prints it.")
+    ],
+) -> None:
+    """Send a delivery again at once, with all attempts anew if it had ended."""
+    from api.cli import documents
+
+    asyncio.run(_ask(documents.REDELIVER_WEBHOOK, messageId=message_id))
+    typer.echo("to be sent again")
 
 
 @webhooks.command()

@@ -37,6 +37,18 @@ def decode_webhook_id(node_id: str) -> str | None:
     return _uuid_of("Webhook", node_id)
 
 
+def decode_message_id(message_id: str) -> str | None:
+    """The UUID of the delivery with this header webhook-id, None where the text is none."""
+    digits = message_id.removeprefix("msg_")
+    if len(digits) != 32 or len(message_id) != 36:
+        return None
+    try:
+        found = str(uuid.UUID(digits))
+    except ValueError:
+        return None
+    return found if found.replace("-", "") == digits else None
+
+
 def decode_market_id(node_id: str) -> tuple[str, str] | None:
     """The market's (venue, symbol), None where the id is not one of a market."""
     kind, _, value = _decode(node_id).partition(":")

@@ -46,8 +46,12 @@ from api.schema.webhook_mutations import (
     CreateWebhookInput,
     CreateWebhookResult,
     DeleteWebhookResult,
+    RedeliverWebhookResult,
+    RotateWebhookSecretResult,
     create_webhook,
     delete_webhook,
+    redeliver_webhook,
+    rotate_webhook_secret,
 )
 from api.tracing import annotate, span
 
@@ -195,6 +199,32 @@ class Mutation:
         id: Annotated[strawberry.ID, strawberry.argument(description="The webhook's id.")],  # noqa: A002
     ) -> DeleteWebhookResult:
         return await delete_webhook(info, id)
+
+    @strawberry.mutation(
+        description="Give a webhook a new secret; until the grace ends both sign what is sent."
+    )
+    async def rotate_webhook_secret(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The webhook's id.")],  # noqa: A002
+        grace_seconds: Annotated[
+            int, strawberry.argument(description="How long the old secret signs too, up to 7 days.")
+        ] = 86_400,
+    ) -> RotateWebhookSecretResult:
+        return await rotate_webhook_secret(info, id, grace_seconds)
+
+    @strawberry.mutation(
+        description="Send a webhook's delivery again at once, with all attempts anew if it had "
+        "ended; its id stays."
+    )
+    async def redeliver_webhook(
+        self,
+        info: Info,
+        message_id: Annotated[
+            strawberry.ID, strawberry.argument(description="The delivery's header webhook-id.")
+        ],
+    ) -> RedeliverWebhookResult:
+        return await redeliver_webhook(info, message_id)
 
 
 async def _start(

@@ -1,4 +1,4 @@
-"""Making and deleting webhooks."""
+"""Making, changing and deleting webhooks, and sending again what they were told."""
 
 from typing import Annotated
 
@@ -7,12 +7,12 @@ import strawberry
 from api import errors
 from api.access.grants import Scope
 from api.schema.context import Info
-from api.schema.ids import decode_webhook_id
+from api.schema.ids import decode_message_id, decode_webhook_id
 from api.schema.refusals import shown
 from api.schema.results import Error, InvalidInput, LimitExceeded, start_failure
 from api.schema.sent import text_or_none
-from api.schema.webhooks import Webhook, webhook_of
-from api.storage import webhooks
+from api.schema.webhooks import Webhook, WebhookDelivery, delivery_of, webhook_of
+from api.storage import deliveries, webhooks
 from api.webhooks import registry
 
 
@@ -56,6 +56,41 @@ DeleteWebhookResult = Annotated[
 ]
 
 
+@strawberry.type(description="Deliveries are signed by the new secret from now on.")
+class WebhookSecretRotated:
+    webhook: Webhook = strawberry.field(description="The webhook.")
+    secret: str = strawberry.field(description="The new secret. Shown here and never again.")
+
+
+RotateWebhookSecretResult = Annotated[
+    WebhookSecretRotated | WebhookNotFound | InvalidInput,
+    strawberry.union(
+        "RotateWebhookSecretResult", description="What came of rotating a webhook's secret."
+    ),
+]
+
+
+@strawberry.type(description="The delivery is due now.")
+class WebhookRedelivered:
+    delivery: WebhookDelivery = strawberry.field(description="The delivery, which waits again.")
+
+
+@strawberry.type(description="There is no such delivery (any more).")
+class WebhookDeliveryNotFound(Error):
+    pass
+
+
+@strawberry.type(description="The webhook's receiver answered 410 Gone: nothing is sent to it.")
+class WebhookDisabled(Error):
+    pass
+
+
+RedeliverWebhookResult = Annotated[
+    WebhookRedelivered | WebhookDeliveryNotFound | WebhookDisabled,
+    strawberry.union("RedeliverWebhookResult", description="What came of sending it again."),
+]
+
+
 async def create_webhook(info: Info, sent: CreateWebhookInput) -> CreateWebhookResult:
     """Store a webhook of the asker."""
     access = info.context.access
@@ -85,3 +120,45 @@ async def delete_webhook(info: Info, node_id: str) -> DeleteWebhookResult:
             if await webhooks.remove(session, webhook_id, access.visible_owner):
                 return WebhookDeleted(id=strawberry.ID(node_id))
     return WebhookNotFound(message=f"id must be that of a stored webhook, was {shown(node_id)}")
+
+
+async def rotate_webhook_secret(
+    info: Info, node_id: str, grace_seconds: int
+) -> RotateWebhookSecretResult:
+    """Give a webhook of the asker a new secret."""
+    access = info.context.access
+    access.require(Scope.RUN, "rotate secrets of webhooks")
+    webhook_id = decode_webhook_id(node_id)
+    try:
+        row = webhook_id and await registry.rotate(
+            info.context.services.database,
+            webhook_id,
+            owner=access.visible_owner,
+            grace_seconds=grace_seconds,
+        )
+    except errors.InvalidInput as error:
+        failure = start_failure(error)
+        assert isinstance(failure, InvalidInput)  # noqa: S101
+        return failure
+    if not row:
+        return WebhookNotFound(message=f"id must be that of a stored webhook, was {shown(node_id)}")
+    return WebhookSecretRotated(webhook=webhook_of(row), secret=row.secret)
+
+
+async def redeliver_webhook(info: Info, message_id: str) -> RedeliverWebhookResult:
+    """Send a delivery of the asker's again, as soon as a worker looks."""
+    access = info.context.access
+    access.require(Scope.RUN, "redeliver webhooks")
+    delivery_id = decode_message_id(message_id)
+    if delivery_id is not None:
+        async with info.context.services.database.transaction() as session:
+            if await deliveries.get(session, delivery_id, access.visible_owner) is not None:
+                row = await deliveries.send_again(session, delivery_id)
+                if row is not None:
+                    return WebhookRedelivered(delivery=delivery_of(row))
+                return WebhookDisabled(
+                    message="webhook must be in use, was disabled by its receiver's 410 Gone"
+                )
+    return WebhookDeliveryNotFound(
+        message=f"messageId must be that of a stored delivery, was {shown(message_id)}"
+    )

@@ -15,6 +15,7 @@ from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.refusals import BadUserInput, shown, whole_number_between
 from api.schema.run import Node
 from api.storage import webhooks
+from api.storage.runs import now_ms
 from api.storage.tables import WebhookDeliveryRow, WebhookRow
 from api.storage.webhooks import Position
 
@@ -26,7 +27,9 @@ class WebhookDelivery:
     )
     run_id: strawberry.ID = strawberry.field(description="The run that ended.")
     status: WebhookDeliveryStatus = strawberry.field(description="Where it stands.")
-    attempts: int = strawberry.field(description="Attempts begun so far.")
+    attempts: int = strawberry.field(
+        description="Attempts begun since the run ended, or since it was to be sent again."
+    )
     created_at: datetime = strawberry.field(description="When the run ended.")
     next_attempt_at: datetime | None = strawberry.field(
         description="When it is sent next, at the earliest; null once it is delivered or dead."
@@ -72,6 +75,10 @@ class Webhook(Node):
         "did not."
     )
 
+    previous_secret_until: datetime | None = strawberry.field(
+        description="Until when the secret before its last rotation signs too; null: it does not."
+    )
+
     @strawberry.field(
         description="What it was told, the newest first; kept for 30 days after its end."
     )
@@ -104,6 +111,7 @@ class WebhookConnection:
 
 def webhook_of(row: WebhookRow) -> Webhook:
     """A stored webhook as GraphQL sees it: without its secret."""
+    until_ms = row.previous_secret_until_ms or 0
     return Webhook(
         id=webhook_node_id(row.id),
         key=row.id,
@@ -111,6 +119,7 @@ def webhook_of(row: WebhookRow) -> Webhook:
         label=row.label,
         created_at=instant(row.created_at_ms),
         disabled_at=instant_or_none(row.disabled_at_ms),
+        previous_secret_until=instant(until_ms) if until_ms > now_ms() else None,
     )
 
 
@@ -155,7 +164,7 @@ async def _delivery_page(
         rows = await webhooks.deliveries(session, key, first + 1, place, wanted)
         total = await webhooks.delivery_count(session, key, wanted)
     edges = [
-        WebhookDeliveryEdge(cursor=_cursor("deliveries", row), node=_delivery_of(row))
+        WebhookDeliveryEdge(cursor=_cursor("deliveries", row), node=delivery_of(row))
         for row in rows[:first]
     ]
     cursors = [edge.cursor for edge in edges]
@@ -167,7 +176,8 @@ async def _delivery_page(
     )
 
 
-def _delivery_of(row: WebhookDeliveryRow) -> WebhookDelivery:
+def delivery_of(row: WebhookDeliveryRow) -> WebhookDelivery:
+    """A stored delivery as GraphQL sees it."""
     pending = row.status == webhooks.DeliveryStatus.PENDING
     due_ms = max(row.next_attempt_at_ms, row.created_at_ms)
     return WebhookDelivery(

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from api.storage.runs import now_ms
 from api.storage.shards import changed, first_changed
 from api.storage.tables import WebhookDeliveryRow, WebhookRow
 from api.storage.webhooks import DeliveryStatus, message_id
@@ -32,7 +33,7 @@ class Claimed:
     webhook_id: str
     run_id: str
     url: str
-    secret: str
+    secrets: tuple[str, ...]  # the newest first; each signs
     payload: dict[str, Any]
     attempt: int
 
@@ -86,8 +87,11 @@ async def claim(session: AsyncSession, wanted: Due, until_ms: int) -> Claimed | 
     webhook = await session.get(WebhookRow, row.webhook_id)
     if webhook is None:
         return None
+    secrets = [webhook.secret]
+    if webhook.previous_secret is not None and now_ms() < (webhook.previous_secret_until_ms or 0):
+        secrets.append(webhook.previous_secret)
     return Claimed(
-        row.id, webhook.id, row.run_id, webhook.url, webhook.secret, row.payload, row.attempts
+        row.id, webhook.id, row.run_id, webhook.url, tuple(secrets), row.payload, row.attempts
     )
 
 
@@ -145,6 +149,44 @@ async def disable(session: AsyncSession, webhook_id: str, at_ms: int) -> None:
             last_failure="receiver answered an earlier one with 410 Gone",
         ),
     )
+
+
+async def get(
+    session: AsyncSession, delivery_id: str, owner: str | None
+) -> WebhookDeliveryRow | None:
+    """A delivery; None when there is none or its webhook is another's. Owner None sees all."""
+    query = (
+        select(WebhookDeliveryRow)
+        .join(WebhookRow, col(WebhookRow.id) == col(WebhookDeliveryRow.webhook_id))
+        .where(col(WebhookDeliveryRow.id) == delivery_id)
+    )
+    if owner is not None:
+        query = query.where(col(WebhookRow.owner) == owner)
+    found: WebhookDeliveryRow | None = (await session.execute(query)).scalar_one_or_none()
+    return found
+
+
+async def send_again(session: AsyncSession, delivery_id: str) -> WebhookDeliveryRow | None:
+    """Let a delivery be due now, one that had ended with all its attempts; None: webhook is gone.
+
+    It keeps its id, by which a receiver knows what it had already.
+    """
+    row = WebhookDeliveryRow
+    is_pending = col(row.status) == DeliveryStatus.PENDING
+    alive = select(col(WebhookRow.id)).where(col(WebhookRow.disabled_at_ms).is_(None))
+    found: WebhookDeliveryRow | None = await first_changed(
+        session,
+        update(row)
+        .where(col(row.id) == delivery_id, col(row.webhook_id).in_(alive))
+        .values(
+            status=DeliveryStatus.PENDING,
+            attempts=case((is_pending, col(row.attempts)), else_=0),
+            next_attempt_at_ms=0,
+            finished_at_ms=None,
+        )
+        .returning(row),
+    )
+    return found
 
 
 async def forget(session: AsyncSession, before_ms: int) -> None:

@@ -231,6 +231,8 @@ class WebhookRow(SQLModel, table=True):
     label: str | None = Field(default=None, max_length=200)
     # As it is: whoever signs needs it. It is shown once, when the webhook is made.
     secret: str = Field(max_length=100)
+    previous_secret: str | None = Field(default=None, max_length=100)  # signs too, until then
+    previous_secret_until_ms: int | None = _ts_ms(nullable=True)
     created_at_ms: int = _ts_ms()
     disabled_at_ms: int | None = _ts_ms(nullable=True)  # its receiver answered 410 Gone
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.instants import instant_text
 from api.storage.public_ids import public_run_id
 from api.storage.runs import new_run_id
-from api.storage.shards import changed
+from api.storage.shards import changed, first_changed
 from api.storage.tables import RunRow, WebhookDeliveryRow, WebhookRow
 
 EVENT_TYPE = "run.finished"
@@ -101,6 +101,32 @@ async def get(session: AsyncSession, webhook_id: str, owner: str | None) -> Webh
     query = select(WebhookRow).where(col(WebhookRow.id) == webhook_id, *_visible(owner))
     row: WebhookRow | None = (await session.execute(query)).scalar_one_or_none()
     return row
+
+
+async def replace_secret(
+    session: AsyncSession, webhook_id: str, owner: str | None, secret: str, until_ms: int
+) -> WebhookRow | None:
+    """Sign by a new secret, and by the present one too until then; None as `get`."""
+    row: WebhookRow | None = await first_changed(
+        session,
+        update(WebhookRow)
+        .where(col(WebhookRow.id) == webhook_id, *_visible(owner))
+        .values(
+            secret=secret, previous_secret=col(WebhookRow.secret), previous_secret_until_ms=until_ms
+        )
+        .returning(WebhookRow),
+    )
+    return row
+
+
+async def forget_old_secrets(session: AsyncSession, at_ms: int) -> None:
+    """Remove secrets that sign no more."""
+    await changed(
+        session,
+        update(WebhookRow)
+        .where(col(WebhookRow.previous_secret_until_ms) <= at_ms)
+        .values(previous_secret=None, previous_secret_until_ms=None),
+    )
 
 
 async def remove(session: AsyncSession, webhook_id: str, owner: str | None) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from api.logs import get_logger
 from api.settings import Settings
-from api.storage import deliveries
+from api.storage import deliveries, webhooks
 from api.storage.database import DATABASE_FAILURES, Database
 from api.storage.deliveries import Claimed, Due
 from api.storage.runs import now_ms
@@ -73,6 +73,7 @@ class Courier:
                 if clock.time() >= next_forgetting:
                     async with self._database.transaction() as session:
                         await deliveries.forget(session, now_ms() - _KEPT_MS)
+                        await webhooks.forget_old_secrets(session, now_ms())
                     next_forgetting = clock.time() + _FORGET_SECONDS
             except DATABASE_FAILURES as error:
                 log.warning("webhooks not looked at", error=str(error))

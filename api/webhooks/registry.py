@@ -14,6 +14,7 @@ from api.webhooks.addresses import AddressRules
 
 _LONGEST_URL = 2_000
 _LONGEST_SHOWN = 100
+LONGEST_GRACE_SECONDS = 7 * 86_400
 _SECRET_BYTES = 32  # the specification asks for 24 to 64
 
 
@@ -31,7 +32,7 @@ async def create(
         owner=owner,
         url=url,
         label=label,
-        secret="whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode(),
+        secret=_new_secret(),
         created_at_ms=at_ms,
     )
     async with database.transaction(durable=True) as session:
@@ -43,6 +44,26 @@ async def create(
             )
         session.add(row)
     return row
+
+
+async def rotate(
+    database: Database, webhook_id: str, *, owner: str | None, grace_seconds: int
+) -> WebhookRow | None:
+    """Give a webhook a new secret; the old one signs too until the grace ends.
+
+    None where there is no such webhook of this owner. Raises InvalidInput.
+    """
+    if not 0 <= grace_seconds <= LONGEST_GRACE_SECONDS:
+        raise InvalidInput(
+            "graceSeconds", f"must be between 0 and {LONGEST_GRACE_SECONDS}, was {grace_seconds}"
+        )
+    until_ms = now_ms() + grace_seconds * 1_000
+    async with database.transaction(durable=True) as session:
+        return await webhooks.replace_secret(session, webhook_id, owner, _new_secret(), until_ms)
+
+
+def _new_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
 def _check_url(url: str, rules: AddressRules) -> None:

@@ -55,13 +55,17 @@ class Sender:
 
     async def _post(self, claimed: Claimed) -> tuple[int, float]:
         body, sent_at = orjson.dumps(claimed.payload), datetime.now(UTC)
-        signature = Webhook(claimed.secret).sign(claimed.message_id, sent_at, body.decode())
+        # Several while a secret is rotated: a receiver takes whichever it can verify.
+        signatures = [
+            Webhook(secret).sign(claimed.message_id, sent_at, body.decode())
+            for secret in claimed.secrets
+        ]
         headers: dict[bytes | str, bytes | str] = {
             "content-type": "application/json",
             "user-agent": self._user_agent,
             "webhook-id": claimed.message_id,
             "webhook-timestamp": str(int(sent_at.timestamp())),
-            "webhook-signature": signature,
+            "webhook-signature": " ".join(signatures),
         }
         async with (
             httpcore.AsyncConnectionPool(

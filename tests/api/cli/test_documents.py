@@ -24,6 +24,8 @@ DOCUMENTS = {
     "webhooks": documents.WEBHOOKS,
     "create webhook": documents.CREATE_WEBHOOK,
     "delete webhook": documents.DELETE_WEBHOOK,
+    "rotate webhook": documents.ROTATE_WEBHOOK,
+    "redeliver webhook": documents.REDELIVER_WEBHOOK,
     "deliveries": documents.DELIVERIES,
 } | {kind.value[0]: documents.start(*kind.value[:2]) for kind in RunKind}
 

@@ -53,6 +53,15 @@ def test_a_webhook_is_added_listed_followed_and_deleted(
     assert "PENDING" in client("webhooks", "deliveries", fields["id"]).stdout
     assert json.loads(client("webhooks", "--json").stdout)[0]["pending"] == {"totalCount": 1}
 
+    again = client("webhooks", "redeliver", delivery["messageId"])
+    assert (again.returncode, again.stdout) == (0, "to be sent again\n")
+    rotated = client("webhooks", "rotate", fields["id"], "--grace", "1h")
+    assert rotated.returncode == 0, rotated.stderr
+    secret, sentence = rotated.stdout.splitlines()
+    assert secret.split()[1].startswith("whsec_")
+    assert secret.split()[1] != fields["secret"]
+    assert sentence.startswith("The old one signs too until 20")
+
     assert client("webhooks", "delete", fields["id"]).stdout == "deleted\n"
     assert json.loads(client("webhooks", "--json").stdout) == []
 
@@ -62,6 +71,8 @@ def test_a_webhook_is_added_listed_followed_and_deleted(
     [
         (("add", "http://127.0.0.1/"), "url must lead to a public address, was http://127.0.0.1/"),
         (("delete", "nothing"), "id must be that of a stored webhook, was nothing"),
+        (("rotate", "nothing"), "id must be that of a stored webhook, was nothing"),
+        (("redeliver", "msg_1"), "messageId must be that of a stored delivery, was msg_1"),
         (("deliveries", "nothing"), "id must be that of a stored webhook, was nothing"),
     ],
 )

@@ -13,6 +13,9 @@ _LIST = "{ webhooks { totalCount nodes { id url } } }"
 _NODE = "query ($id: ID!) { node(id: $id) { ... on Webhook { url deliveries { totalCount } } } }"
 _DELETE = """mutation ($id: ID!) { deleteWebhook(id: $id) {
   __typename ... on Error { message } } }"""
+_ROTATE = """mutation ($id: ID!) { rotateWebhookSecret(id: $id) {
+  __typename ... on Error { message } } }"""
+_REDELIVER = """mutation { redeliverWebhook(messageId: "msg_") { __typename } }"""
 
 
 def _ids(service: RunningService) -> set[str]:
@@ -31,7 +34,7 @@ def test_another_s_webhook_answers_as_one_that_is_not_there(
     of_alice: str, guarded_service: GuardedService
 ) -> None:
     absent = base64.b64encode(f"Webhook:{uuid.uuid4()}".encode()).decode()
-    for query in (_NODE, _DELETE):
+    for query in (_NODE, _ROTATE, _DELETE):
         foreign = str(guarded_service.bob.post(query, {"id": of_alice}))
         told = str(guarded_service.bob.post(query, {"id": absent}))
         assert foreign.replace(of_alice, absent) == told
@@ -42,7 +45,13 @@ def test_another_s_webhook_answers_as_one_that_is_not_there(
 
 def test_a_reading_key_learns_no_address(of_alice: str, guarded_service: GuardedService) -> None:
     reader = guarded_service.alice_reads
-    for answer in (reader.post(_LIST), reader.post(_CREATE), reader.post(_DELETE, {"id": "x"})):
+    for answer in (
+        reader.post(_LIST),
+        reader.post(_CREATE),
+        reader.post(_DELETE, {"id": "x"}),
+        reader.post(_ROTATE, {"id": of_alice}),
+        reader.post(_REDELIVER),
+    ):
         assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     assert reader.data(_NODE, {"id": of_alice}) == {"node": None}
 

@@ -34,6 +34,17 @@ _DELIVERIES = """query (
     }
   } }
 }"""
+_ROTATE = """mutation ($id: ID!, $grace: Int!) {
+  rotateWebhookSecret(id: $id, graceSeconds: $grace) {
+    __typename
+    ... on WebhookSecretRotated { secret webhook { id previousSecretUntil } }
+    ... on InvalidInput { field }
+    ... on Error { message }
+  }
+}"""
+_REDELIVER = """mutation ($id: ID!) { redeliverWebhook(messageId: $id) {
+  __typename ... on WebhookRedelivered { delivery { messageId status } } ... on Error { message }
+} }"""
 _PATIENCE_SECONDS = 120
 
 
@@ -144,6 +155,39 @@ def test_dead_deliveries_are_listed_with_their_reason(
         (3, 500, "must be answered with HTTP 2xx, was 500")
     }
     assert _deliveries(hooked, node_id, status="PENDING")["totalCount"] == 0
+
+
+def test_a_secret_is_rotated_and_a_delivery_sent_again(
+    hooked: RunningService, receiver: Receiver
+) -> None:
+    receiver.answers = [*[status(500)] * 3, status(200)]
+    created = _create(hooked, receiver.url)
+    node_id = created["webhook"]["id"]
+    run_id = start(hooked, "startBacktest", _capital(11_401))["run"]["id"]
+    _until(lambda: _deliveries(hooked, node_id, status="DEAD")["totalCount"] == 1)
+    rotated = hooked.data(_ROTATE, {"id": node_id, "grace": 3_600})["rotateWebhookSecret"]
+    assert rotated["webhook"]["id"] == node_id
+    assert rotated["webhook"]["previousSecretUntil"] is not None
+    (dead,) = _deliveries(hooked, node_id)["nodes"]
+    answer = hooked.data(_REDELIVER, {"id": dead["messageId"]})["redeliverWebhook"]
+    assert answer["__typename"] == "WebhookRedelivered"
+    assert answer["delivery"]["messageId"] == dead["messageId"]
+    _until(lambda: _deliveries(hooked, node_id, status="DELIVERED")["totalCount"] == 1)
+    again = receiver.received[-1]
+    assert again.message_id == dead["messageId"]
+    for secret in (created["secret"], rotated["secret"]):
+        assert again.verified(secret)["data"]["runId"] == run_id
+    ended = hooked.data(_ROTATE, {"id": node_id, "grace": 0})["rotateWebhookSecret"]
+    assert ended["webhook"]["previousSecretUntil"] is None
+    refused = hooked.data(_ROTATE, {"id": node_id, "grace": -1})["rotateWebhookSecret"]
+    assert (refused["__typename"], refused["field"]) == ("InvalidInput", "graceSeconds")
+    assert refused["message"] == "graceSeconds must be between 0 and 604800, was -1"
+    for wrong in ("msg_", "nothing", f"msg_{'0' * 32}", f"msg_{'z' * 32}", dead["runId"]):
+        answer = hooked.data(_REDELIVER, {"id": wrong})["redeliverWebhook"]
+        assert answer == {
+            "__typename": "WebhookDeliveryNotFound",
+            "message": f"messageId must be that of a stored delivery, was {wrong}",
+        }
 
 
 def test_a_worker_killed_while_it_sends_is_followed_by_another(

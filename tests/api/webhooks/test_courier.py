@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from standardwebhooks.webhooks import WebhookVerificationError
 
 from api.settings import Settings
 from api.storage import deliveries as sending
@@ -234,6 +235,67 @@ async def test_a_receiver_may_ask_for_patience(database: Database, quick: Settin
             await _until(database, _all("DELIVERED"))
     first, second = receiver.received
     assert second.at - first.at >= 1.9
+
+
+async def test_both_secrets_sign_until_the_grace_ends(
+    either_database: Database, quick: Settings
+) -> None:
+    with receiving() as receiver:
+        old = await _webhook(either_database, quick, receiver)
+        new = await registry.rotate(either_database, old.id, owner="", grace_seconds=3_600)
+        assert new is not None
+        assert new.secret != old.secret
+        await ended_run(either_database)
+        async with _couriers(either_database, quick):
+            await _until(either_database, _all("DELIVERED"))
+        newest = await registry.rotate(either_database, old.id, owner="", grace_seconds=0)
+        assert newest is not None
+        await ended_run(either_database)
+        async with _couriers(either_database, quick):
+            await _until(either_database, _all("DELIVERED"))
+    during, behind = receiver.received
+    assert during.verified(old.secret) == during.verified(new.secret)
+    behind.verified(newest.secret)
+    for ended in (old.secret, new.secret):
+        with pytest.raises(WebhookVerificationError):
+            behind.verified(ended)
+    async with either_database.session() as session:
+        stored = await webhooks.get(session, old.id, "")
+    assert stored is not None
+    assert stored.previous_secret is None  # what signs no more is not kept
+
+
+async def test_a_dead_delivery_is_sent_again_with_all_its_attempts(
+    either_database: Database, quick: Settings
+) -> None:
+    with receiving(*[status(500)] * 5, status(200)) as receiver:
+        await _webhook(either_database, quick, receiver)
+        await ended_run(either_database)
+        async with _couriers(either_database, quick):
+            (dead,) = await _until(either_database, _all("DEAD"))
+            async with either_database.transaction() as session:
+                again = await sending.send_again(session, dead.id)
+            assert again is not None
+            assert (again.status, again.attempts, again.finished_at_ms) == ("PENDING", 0, None)
+            (made,) = await _until(either_database, _all("DELIVERED"))
+    assert (made.attempts, made.last_failure, len(receiver.received)) == (2, None, 6)
+    assert len({one.message_id for one in receiver.received}) == 1
+
+
+async def test_nothing_is_sent_again_to_a_receiver_that_is_gone(
+    either_database: Database, quick: Settings
+) -> None:
+    with receiving(status(410)) as receiver:
+        await _webhook(either_database, quick, receiver)
+        await ended_run(either_database)
+        async with _couriers(either_database, quick):
+            (dead,) = await _until(either_database, _all("DEAD"))
+            async with either_database.transaction() as session:
+                assert await sending.send_again(session, dead.id) is None
+                assert await sending.get(session, dead.id, "another") is None
+                found = await sending.get(session, dead.id, None)
+    assert found is not None
+    assert found.status == "DEAD"
 
 
 async def test_a_deleted_webhook_is_told_nothing(database: Database, quick: Settings) -> None:

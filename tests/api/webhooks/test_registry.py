@@ -71,6 +71,22 @@ async def test_a_public_address_gets_a_secret_of_its_own(
     assert all(secret.startswith("whsec_") and len(secret) == 50 for secret in secrets)
 
 
+@pytest.mark.parametrize("grace_seconds", [-1, 604_801, 2**31 - 1])
+async def test_a_grace_beyond_a_week_is_refused(
+    grace_seconds: int, database: Database, settings: Settings
+) -> None:
+    row = await registry.create(
+        database, settings, owner="", url="https://hooks.example/", label=None
+    )
+    with pytest.raises(InvalidInput, match="between 0 and 604800, was") as refused:
+        await registry.rotate(database, row.id, owner="", grace_seconds=grace_seconds)
+    assert refused.value.field == "graceSeconds"
+    async with database.session() as session:
+        stored = await webhooks.get(session, row.id, "")
+    assert stored is not None
+    assert stored.secret == row.secret
+
+
 async def test_an_allowed_network_may_be_named(database: Database, settings: Settings) -> None:
     changes = {"webhook_allowed_networks": ("127.0.0.0/8",)}
     await _create(database, settings.model_copy(update=changes), "http://127.0.0.1:9/")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from standardwebhooks.webhooks import WebhookVerificationError
 
 from api.settings import Settings
 from api.storage.deliveries import Claimed
@@ -25,7 +26,7 @@ _CLAIMED = Claimed(
     webhook_id="01a21695-0000-7000-8000-000000000000",
     run_id="01a21695-7906-77ac-ae53-e2ec923e0ab7",
     url="",
-    secret=_SECRET,
+    secrets=(_SECRET,),
     payload={"type": "run.finished", "data": {"label": "Größe"}},
     attempt=1,
 )
@@ -66,6 +67,17 @@ async def test_a_receiver_can_verify_what_it_gets(sender: Sender) -> None:
     assert received.path == "/hook?a=1"
     assert received.headers["content-type"] == "application/json"
     assert received.headers["user-agent"] == "carrybench/test"
+
+
+async def test_while_a_secret_is_rotated_either_verifies(sender: Sender) -> None:
+    newer = "whsec_" + "bmV3ZXI" * 6
+    with receiving() as receiver:
+        both = replace(_CLAIMED, url=receiver.url, secrets=(newer, _SECRET))
+        assert await sender.send(both) == Outcome(status_code=200)
+        (received,) = receiver.received
+    assert received.verified(newer) == received.verified(_SECRET) == _CLAIMED.payload
+    with pytest.raises(WebhookVerificationError):
+        received.verified("whsec_" + "b3RoZXI" * 6)
 
 
 @pytest.mark.parametrize("code", [200, 202, 204])
