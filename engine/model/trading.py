@@ -94,5 +94,5 @@ def is_plain(costs: Costs, capital: Capital, trading: Trading) -> bool:
     return trading == PLAIN_TRADING and costs.impact_coefficient == 0 and not capital.compounding
 
 
-TRADED_COST = 64
+TRADED_COST = 8
 """Time of one event-cell that is not plain, in those of a plain one (benchmarks)."""

@@ -8,13 +8,14 @@ from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, Sizing
 from engine.model.totals import TOTALS
-from engine.model.trading import TRADED_COST, Trading
+from engine.model.trading import TRADED_COST, Direction, Trading
 from engine.model.units import BoolArray, FloatArray, IntArray
 from engine.simulator.table import settlement_table
 from engine.simulator.traded.run import TradedMarket
 from engine.sweep.grid import Grid
 from engine.sweep.kernels import simulate_many_nb
 from engine.sweep.signals import grid_signals
+from engine.sweep.traded.kernels import simulate_many_traded_nb
 
 
 class PlainCells:
@@ -58,7 +59,7 @@ class PlainCells:
 
 
 class TradedCells:
-    """Cells with rules, margin or impact: one after the other, each as its single run."""
+    """Cells with rules, margin or impact: many at a time, each as its single run."""
 
     weight = TRADED_COST
 
@@ -73,8 +74,13 @@ class TradedCells:
     ) -> None:
         part = market.part(where)
         self._grid = grid
-        self._long = grid_signals(market, where, grid)
-        self._short = grid_signals(market.mirrored(), where, grid)
+        # A direction that is never taken needs no signal.
+        sides = []
+        if trading.direction is not Direction.SHORT_SPOT:
+            sides.append(grid_signals(market, where, grid))
+        if trading.direction is not Direction.LONG_SPOT:
+            sides.append(grid_signals(market.mirrored(), where, grid))
+        self._sides = sides
         self._market = TradedMarket(
             part, may_enter(part, grid), sizing_of(grid), costs, capital, trading
         )
@@ -83,21 +89,32 @@ class TradedCells:
         self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
     ) -> FloatArray | None:
         """Totals of the cells first + valid, shape (TOTALS, n); None when stopped midway."""
-        entry, exit_ = _thresholds(self._grid, self._long.thresholds, first, last)
+        entry, exit_ = _thresholds(self._grid, self._sides[0].thresholds, first, last)
         totals = np.zeros((TOTALS, valid.shape[0]))
         reached = 0
         # Both directions see the same grid, so their batches hold the same cells.
         batches = zip(
-            self._long.batches(first, valid, should_stop),
-            self._short.batches(first, valid, should_stop),
-            strict=False,
+            *(side.batches(first, valid, should_stop) for side in self._sides), strict=False
         )
-        for (where, long_signals, signal_of), (_, short_signals, _) in batches:
+        for seen in batches:
+            where, _, signal_of = seen[0]
             cells = valid[where]
             reached += cells.shape[0]
-            totals[:, where] = self._market.cells(
-                long_signals, short_signals, signal_of, entry[cells], exit_[cells]
+            part = np.empty((TOTALS, cells.shape[0]))
+            simulate_many_traded_nb(
+                self._market.table,
+                seen[0][1],
+                seen[-1][1],
+                signal_of,
+                entry[cells],
+                exit_[cells],
+                self._market.initial,
+                self._market.terms,
+                self._market.tiers,
+                self._market.size,
+                part,
             )
+            totals[:, where] = part
         return totals if reached == valid.shape[0] else None
 
 

@@ -16,6 +16,7 @@ from engine.simulator.traded import kernels as traded
 from engine.sweep import kernels as sweep
 from engine.sweep.grid import Axis, Grid
 from engine.sweep.run import run_sweep
+from engine.sweep.traded import kernels as traded_cells
 from engine.warm import warm_kernels
 from tests.engine.markets import random_history, whole
 
@@ -27,7 +28,7 @@ CALLED = (
     simulator.simulate_nb,
     sweep.simulate_many_nb,
     traded.simulate_traded_nb,
-    traded.simulate_traded_cells_nb,
+    traded_cells.simulate_many_traded_nb,
     portfolio.simulate_portfolio_nb,
 )
 

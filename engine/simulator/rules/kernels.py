@@ -37,6 +37,11 @@ from engine.simulator.quantity.kernels import quantity_nb, whole_lots_nb
 
 STAYS = -1
 
+# Why nothing is opened, where `allowed_nb` gives no quantity.
+BELOW_MINIMUM = 0.0
+UNPAID = -1.0
+BEYOND_MARGIN = -2.0
+
 
 @njit(nogil=True, error_model="numpy")
 def start_position_nb(position: FloatArray) -> None:
@@ -224,6 +229,34 @@ def enter_nb(
 
     notional: before the score's share. most: cap in quote currency. Returns the notional opened.
     """
+    quantity = allowed_nb(table, t, side, signal, notional, most, terms, tiers, size)
+    if quantity <= 0.0:
+        if quantity == BELOW_MINIMUM:
+            position[of.BELOW_MINIMUM] += 1.0
+        elif quantity == BEYOND_MARGIN:
+            position[of.BEYOND_MARGIN] += 1.0
+        return 0.0
+    open_nb(account, position, table, t, side * quantity, terms)
+    opened: float = quantity * table[t, of.PERP]
+    return opened
+
+
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def allowed_nb(
+    table: FloatArray,
+    t: int,
+    side: float,
+    signal: float,
+    notional: float,
+    most: float,
+    terms: FloatArray,
+    tiers: FloatArray,
+    size: FloatArray,
+) -> float:
+    """The quantity that a flat position may be opened with, or which rule refuses it.
+
+    Arguments as of `enter_nb`. BELOW_MINIMUM, UNPAID and BEYOND_MARGIN are 0 or less.
+    """
     perp = table[t, of.PERP]
     if size[sizes.SIZED] > 0.0:
         reach = size[sizes.MAX_SHARE] - size[sizes.MIN_SHARE]
@@ -232,18 +265,14 @@ def enter_nb(
     notional = min(notional, most)
     quantity = quantity_nb(notional, perp, size) if notional > 0.0 else 0.0
     if quantity <= 0.0:
-        position[of.BELOW_MINIMUM] += 1.0
-        return 0.0
+        return BELOW_MINIMUM
     if terms[of.BREAK_EVEN] > 0.0 and not _pays_nb(table, t, side, quantity, terms):
-        return 0.0
+        return UNPAID
     if terms[of.HAS_MARGIN] > 0.0:
         posted = quantity * perp * terms[of.POSTED]
         if posted <= maintenance_nb(quantity * table[t, of.MARK], tiers) * (1.0 + TIE):
-            position[of.BEYOND_MARGIN] += 1.0
-            return 0.0
-    open_nb(account, position, table, t, side * quantity, terms)
-    opened: float = quantity * perp
-    return opened
+            return BEYOND_MARGIN
+    return quantity
 
 
 @njit(nogil=True, error_model="numpy")

@@ -1,10 +1,10 @@
-"""One traded position through all settlements, compiled; a run and a sweep's cell alike."""
+"""One traded position through all settlements, compiled."""
 
 import numpy as np
 from numba import njit
 
 from engine.model import totals as at
-from engine.model.units import FloatArray, IntArray
+from engine.model.units import FloatArray
 from engine.simulator import layout as lanes
 from engine.simulator.kernels import mark_nb, sample_nb, sample_nothing_nb, start_nb
 from engine.simulator.layout import BLOCK
@@ -54,6 +54,29 @@ def equity_nb(base: float, position: FloatArray, gap: float) -> float:
     return equity
 
 
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def seek_nb(
+    account: FloatArray,
+    position: FloatArray,
+    table: FloatArray,
+    t: int,
+    long_signal: float,
+    short_signal: float,
+    terms: FloatArray,
+    tiers: FloatArray,
+    size: FloatArray,
+) -> None:
+    """Opens a flat position at t where its signals ask for it and everything allows it."""
+    side = asked_side_nb(position, terms)
+    if side == 0.0 or not table[t, of.TRADABLE] > 0.0:
+        return
+    signal = long_signal if side > 0.0 else short_signal
+    notional = size[lanes.NOTIONAL]
+    if terms[of.COMPOUNDS] > 0.0:
+        notional = account[of.BASE] * terms[of.FRACTION]
+    enter_nb(account, position, table, t, side, signal, notional, np.inf, terms, tiers, size)
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def simulate_traded_nb(
     table: FloatArray,
@@ -73,9 +96,8 @@ def simulate_traded_nb(
 ) -> None:
     """Carries one position through T settlements.
 
-    Writes position (STATE_NUMBERS,), totals (TOTALS,), and, as far as they have room, curve
-    (CURVE_ROWS, T + 1), records (trades, .) and adjustments (., .): a cell of a sweep gives
-    none. The signals are those of the two directions, shape (T,).
+    Writes position (STATE_NUMBERS,), totals (TOTALS,), curve (CURVE_ROWS, T + 1), records
+    (trades, .) and adjustments (., .). The signals are those of the two directions, shape (T,).
     """
     count = table.shape[0]
     account = np.empty(lanes.STATE_ROWS * BLOCK)
@@ -83,11 +105,9 @@ def simulate_traded_nb(
     start_nb(account, 0, initial, 0.0, 0.0)
     start_nb(watch, 0, initial, 0.0, 0.0)
     start_position_nb(position)
-    records_curve = curve.shape[1] > 0
-    if records_curve:
-        curve[:, 0] = 0.0
-        curve[of.CURVE_EQUITY, 0] = initial
-        curve[of.CURVE_HEADROOM, 0] = np.nan
+    curve[:, 0] = 0.0
+    curve[of.CURVE_EQUITY, 0] = initial
+    curve[of.CURVE_HEADROOM, 0] = np.nan
     returns = 0
     equity = initial
     for t in range(count):
@@ -98,70 +118,19 @@ def simulate_traded_nb(
         note_signals_nb(position, may_enter, long_signal[t], short_signal[t], entry, exit_, terms)
         if position[of.HELD] != 0.0:
             hold_nb(account, position, table, t, last, terms, size, records, adjustments)
-        elif was_flat and not last and table[t, of.TRADABLE] > 0.0:
-            side = asked_side_nb(position, terms)
-            signal = long_signal[t] if side > 0.0 else short_signal[t]
-            notional = size[lanes.NOTIONAL]
-            if terms[of.COMPOUNDS] > 0.0:
-                notional = account[of.BASE] * terms[of.FRACTION]
-            if side != 0.0:
-                enter_nb(
-                    account, position, table, t, side, signal, notional, np.inf, terms, tiers, size
-                )
+        elif was_flat and not last:
+            seek_nb(
+                account, position, table, t, long_signal[t], short_signal[t], terms, tiers, size
+            )
         equity = equity_nb(account[of.BASE], position, table[t, of.GAP])
         returns = observe_nb(watch, equity, returns, int(table[t, of.SAMPLES]))
-        if records_curve:
-            curve[of.CURVE_EQUITY, t + 1] = equity
-            curve[of.CURVE_FUNDING, t + 1] = received
-            curve[of.CURVE_QUANTITY, t + 1] = position[of.HELD]
-            curve[of.CURVE_BORROW, t + 1] = borrowed
-            curve[of.CURVE_HEADROOM, t + 1] = margin_headroom_nb(position, table, t, terms, tiers)
+        curve[of.CURVE_EQUITY, t + 1] = equity
+        curve[of.CURVE_FUNDING, t + 1] = received
+        curve[of.CURVE_QUANTITY, t + 1] = position[of.HELD]
+        curve[of.CURVE_BORROW, t + 1] = borrowed
+        curve[of.CURVE_HEADROOM, t + 1] = margin_headroom_nb(position, table, t, terms, tiers)
     for row in range(at.TOTALS):
         totals[row] = position[row]
     for row in ACCOUNT_TOTALS:
         totals[row] = watch[row * BLOCK]
     totals[at.FINAL_EQUITY] = account[of.BASE]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def simulate_traded_cells_nb(
-    table: FloatArray,
-    long_signals: FloatArray,
-    short_signals: FloatArray,
-    signal_of: IntArray,
-    entry: FloatArray,
-    exit_: FloatArray,
-    initial: float,
-    terms: FloatArray,
-    tiers: FloatArray,
-    size: FloatArray,
-    totals: FloatArray,
-) -> None:
-    """Writes the totals of n cells, shape (TOTALS, n), each with the bits of its single run.
-
-    long_signals, short_signals: shape (distinct, T); signal_of: which of them a cell sees.
-    """
-    curve = np.empty((of.CURVE_ROWS, 0))
-    records = np.empty((0, of.RECORD_COLUMNS))
-    adjustments = np.empty((0, of.ADJUSTMENT_COLUMNS))
-    position = np.empty(of.STATE_NUMBERS)
-    own = np.empty(at.TOTALS)
-    for cell in range(entry.shape[0]):
-        row = signal_of[cell]
-        simulate_traded_nb(
-            table,
-            long_signals[row],
-            short_signals[row],
-            entry[cell],
-            exit_[cell],
-            initial,
-            terms,
-            tiers,
-            size,
-            curve,
-            records,
-            adjustments,
-            position,
-            own,
-        )
-        totals[:, cell] = own

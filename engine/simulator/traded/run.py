@@ -11,10 +11,10 @@ from engine.model.params import Sizing
 from engine.model.result import AdjustmentColumns, TradeColumns
 from engine.model.totals import TOTALS
 from engine.model.trading import Trading
-from engine.model.units import HOUR_MS, BoolArray, FloatArray, IntArray
+from engine.model.units import HOUR_MS, BoolArray, FloatArray
 from engine.simulator.position import layout as of
 from engine.simulator.table import size_of
-from engine.simulator.traded.kernels import simulate_traded_cells_nb, simulate_traded_nb
+from engine.simulator.traded.kernels import simulate_traded_nb
 from engine.simulator.traded.table import terms_of, tiers_of, traded_table
 
 
@@ -43,56 +43,31 @@ class TradedMarket:
         trading: Trading,
     ) -> None:
         self._part = part
-        self._table = traded_table(part, may_enter, costs)
-        self._terms = terms_of(costs, capital, trading)
-        self._tiers = tiers_of(trading)
-        self._size = size_of(sizing, capital)
-        self._initial = capital.initial
-
-    def cells(
-        self,
-        long_signals: FloatArray,
-        short_signals: FloatArray,
-        signal_of: IntArray,
-        entry: FloatArray,
-        exit_: FloatArray,
-    ) -> FloatArray:
-        """The totals of n cells, shape (TOTALS, n), each with the bits of its single run."""
-        totals = np.empty((TOTALS, entry.shape[0]))
-        simulate_traded_cells_nb(
-            self._table,
-            long_signals,
-            short_signals,
-            signal_of,
-            entry,
-            exit_,
-            self._initial,
-            self._terms,
-            self._tiers,
-            self._size,
-            totals,
-        )
-        return totals
+        self.table = traded_table(part, may_enter, costs)
+        self.terms = terms_of(costs, capital, trading)
+        self.tiers = tiers_of(trading)
+        self.size = size_of(sizing, capital)
+        self.initial = capital.initial
 
     def run(
         self, long_signal: FloatArray, short_signal: FloatArray, entry: float, exit_: float
     ) -> Traded:
         """One run with everything recorded."""
-        count = self._table.shape[0]
+        count = self.table.shape[0]
         curve = np.empty((of.CURVE_ROWS, count + 1))
         records = np.empty((count // 2 + 1, of.RECORD_COLUMNS))
         moved = np.empty((count, of.ADJUSTMENT_COLUMNS))
         position, totals = np.empty(of.STATE_NUMBERS), np.empty(TOTALS)
         simulate_traded_nb(
-            self._table,
+            self.table,
             long_signal,
             short_signal,
             entry,
             exit_,
-            self._initial,
-            self._terms,
-            self._tiers,
-            self._size,
+            self.initial,
+            self.terms,
+            self.tiers,
+            self.size,
             curve,
             records,
             moved,

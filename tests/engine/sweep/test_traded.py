@@ -57,6 +57,25 @@ def test_every_cell_of_a_traded_sweep_equals_its_single_run(name: str, seed: int
         check_cells(market, whole(market), grid, TRADINGS[name])
 
 
+@pytest.mark.parametrize("name", TRADINGS)
+def test_more_cells_than_a_block_equal_their_single_runs(name: str) -> None:
+    """90 cells: a full block and a part of one; lanes that share a signal and lanes that do not."""
+    market = align(random_history(7, days=16))
+    thresholds = (
+        Axis("min_funding_rate", tuple(np.linspace(0.00005, 0.0005, 10).tolist())),
+        Axis("exit_funding_rate", tuple(np.linspace(-0.0005, 0.00005, 9).tolist())),
+    )
+    scores = (
+        Axis("weight_trend", tuple(np.linspace(0.1, 0.5, 10).tolist())),
+        Axis("entry_threshold", tuple(np.linspace(0.1, 0.5, 9).tolist())),
+    )
+    for grid in (
+        Grid(SimpleParams(), thresholds),
+        Grid(CompositeParams(exit_threshold=0.1), scores),
+    ):
+        assert check_cells(market, whole(market), grid, TRADINGS[name]).computed.sum() == 90
+
+
 @settings(max_examples=25)
 @given(
     seed=st.integers(0, 2**32 - 1),
