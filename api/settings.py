@@ -116,6 +116,10 @@ class Settings(BaseSettings):
     """Runs of one API key's owner that may wait at the same time."""
     max_subscriptions_per_owner: int = Field(default=1_000, ge=1)
     """Subscriptions of one API key's owner that one API process keeps open."""
+    max_sockets_per_key: int = Field(default=1_000, ge=0)
+    """WebSockets one API key keeps open at one API process, idle ones too; 0 sets no limit."""
+    max_sockets_per_address: int = Field(default=2_000, ge=0)
+    """WebSockets one address keeps open at one API process, idle ones too; 0 sets no limit."""
     max_requests_per_minute: int = Field(default=6_000, ge=0)
     """Requests one API key may make in a minute; 0 sets no limit."""
     max_anonymous_requests_per_minute: int = Field(default=0, ge=0)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from api.access.authenticator import Authenticator
 from api.access.grants import Access
+from api.access.sockets import OpenSockets
 from api.errors import KeyRefused
 from api.jobs.rates import Rates, network_of
 from api.settings import Settings
@@ -24,6 +25,7 @@ class Gate:
         self._authenticator = authenticator
         self._rates = rates
         self._settings = settings
+        self.sockets = OpenSockets()
 
     async def admit(self, caller: Caller) -> Access:
         """What the caller may do. Raises KeyRefused, KeysUnreadable or RateExceeded."""

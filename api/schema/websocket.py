@@ -24,10 +24,13 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 
 from api.access.gate import Caller
+from api.errors import LimitExceeded
+from api.jobs.rates import network_of
 from api.schema import codec
 from api.schema.admission import admit, error_of
 from api.schema.context import Context
 from api.schema.requests import RequestRefused
+from api.settings import Settings
 
 _SEND_SECONDS = 30.0  # behind edge/protocols, which cuts off a stalled reader, for other servers
 _MAX_REASON_BYTES = 123  # RFC 6455, section 5.5
@@ -85,6 +88,14 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
     """Checks the shape of every message, and who sends it, before Strawberry takes it apart."""
 
     _keeper: asyncio.Task[None] | None = None
+    _places: contextlib.ExitStack
+
+    async def handle(self) -> None:
+        """Serve the socket, if its address has not too many."""
+        with contextlib.ExitStack() as self._places:
+            address = network_of(self.context.caller.address)
+            if await self._takes_place("address", address, self._settings.max_sockets_per_address):
+                await super().handle()
 
     async def handle_message(self, message: Message) -> None:
         """Close with 4400 what the protocol does not know."""
@@ -105,6 +116,11 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 await self.websocket.close(
                     _FORBIDDEN if wrong else _TRY_AGAIN_LATER, refused.message
                 )
+                return
+            key_id = self.context.access.key_id
+            if key_id is not None and not await self._takes_place(
+                "API key", key_id, self._settings.max_sockets_per_key
+            ):
                 return
             self._keeper = asyncio.create_task(self._close_when_key_ends(), name="key of a socket")
         await super().handle_connection_init(message)
@@ -129,6 +145,19 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Context, None]):
         """A client that went away is no news."""
         if not isinstance(error, WebSocketDisconnected):
             await super().handle_task_exception(error)
+
+    @property
+    def _settings(self) -> Settings:
+        return self.context.settings
+
+    async def _takes_place(self, kind: str, who: str, limit: int) -> bool:
+        sockets = self.context.application.gate.sockets
+        try:
+            self._places.enter_context(sockets.place(kind, who, limit))
+        except LimitExceeded as error:
+            await self.websocket.close(_TRY_AGAIN_LATER, error.message)
+            return False
+        return True
 
     async def _admit(self) -> None:
         self.context.granted = await admit(self.context.application.gate, self.context.caller)

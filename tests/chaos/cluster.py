@@ -24,7 +24,7 @@ from tests.ports import unused_port
 from tests.postgresql_server import PostgresqlServer
 
 _ROOT = Path(__file__).resolve().parents[2]
-_START_SECONDS = 240.0
+_START_SECONDS = 540.0
 _END_SECONDS = 60.0
 _MEND_SECONDS = 0.5
 

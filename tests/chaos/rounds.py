@@ -10,7 +10,7 @@ from tests.chaos.cluster import Cluster
 from tests.chaos.faults import Fault
 from tests.chaos.work import ask, check
 
-PATIENCE_SECONDS = 240.0
+PATIENCE_SECONDS = 900.0  # compiling every kernel on a busy machine is in it
 
 
 async def survive(

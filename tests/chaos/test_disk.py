@@ -41,6 +41,7 @@ def _write_until_full(path: Path) -> None:
             file.write(bytes(1 << 16))
 
 
+@pytest.mark.timeout(3_000)
 async def test_runs_wait_for_room_on_a_full_disk(
     tmp_path: Path, kernel_cache: Path, sample_database: Path
 ) -> None:

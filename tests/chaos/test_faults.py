@@ -30,6 +30,7 @@ _ROUNDS = {
 }
 
 
+@pytest.mark.timeout(3_000)
 @pytest.mark.parametrize("place", PLACES)
 async def test_every_run_survives(
     place: str, tmp_path: Path, kernel_cache: Path, sample_database: Path

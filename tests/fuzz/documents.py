@@ -86,6 +86,8 @@ class _Draft:
         self._schema = schema
         self._known = known
         self._random = random
+        # One wrong variable refuses a whole document: half of them have none, and are carried out.
+        self._errs = random.random() < 0.5
         self.declared: list[str] = []
         self.variables: dict[str, Any] = {}
 
@@ -123,7 +125,7 @@ class _Draft:
         for name, one in arguments.items():
             if not isinstance(one.type, GraphQLNonNull) and random.random() < 0.5:
                 continue
-            if random.random() < 0.03:
+            if self._errs and random.random() < 0.03:
                 continue  # also where it is needed
             value = self._value(one.type, depth=6)
             variable = f"v{len(self.declared)}"
@@ -132,20 +134,21 @@ class _Draft:
             sent.append(f"{name}: ${variable}")
         return f"({', '.join(sent)})" if sent else ""
 
-    def _value(self, kind: GraphQLInputType, depth: int) -> Any:
+    def _value(self, kind: GraphQLInputType, depth: int, *, is_needed: bool = False) -> Any:
         random = self._random
-        if random.random() < 0.02:
+        if self._errs and random.random() < 0.02:
             return random.choice(_WRONG)
         if isinstance(kind, GraphQLNonNull):
-            return self._value(kind.of_type, depth)
-        if random.random() < 0.05:
+            return self._value(kind.of_type, depth, is_needed=True)
+        if (self._errs or not is_needed) and random.random() < 0.05:
             return None
         if isinstance(kind, GraphQLList):
             return [
                 self._value(kind.of_type, depth - 1) for _ in range(random.choice([0, 1, 2, 5]))
             ]
         if isinstance(kind, GraphQLEnumType):
-            return random.choice([*kind.values, *kind.values, "NO_SUCH"])
+            unknown = ["NO_SUCH"] if self._errs else []
+            return random.choice([*kind.values, *kind.values, *unknown])
         if isinstance(kind, GraphQLInputObjectType):
             return self._object(kind, depth)
         return self._scalar(kind.name)
@@ -153,10 +156,10 @@ class _Draft:
     def _object(self, kind: GraphQLInputObjectType, depth: int) -> dict[str, Any]:
         random = self._random
         names = list(kind.fields)
-        if kind.is_one_of and random.random() < 0.9:
+        if kind.is_one_of and (not self._errs or random.random() < 0.9):
             names = [random.choice(names)]
         return {
-            name: self._value(kind.fields[name].type, depth - 1)
+            name: self._value(kind.fields[name].type, depth - 1, is_needed=kind.is_one_of)
             for name in names
             if kind.is_one_of
             or isinstance(kind.fields[name].type, GraphQLNonNull)
@@ -171,10 +174,11 @@ class _Draft:
             ),
             "Float": lambda: random.choice([*_NUMBERS, random.uniform(-1, 1)]),
             "Boolean": lambda: random.random() < 0.5,
-            "DateTime": lambda: random.choice(_TIMES),
+            "DateTime": lambda: random.choice(_TIMES if self._errs else _TIMES[:2] + _TIMES[4:]),
             "ID": lambda: random.choice([*self._known, *_TEXTS]),
         }
-        return makers.get(name, lambda: random.choice([*_TEXTS, *_NUMBERS[:5]]))()
+        numbers = _NUMBERS[:5] if self._errs else []
+        return makers.get(name, lambda: random.choice([*_TEXTS, *numbers]))()
 
 
 def _spoil(query: str, random: Random) -> str:

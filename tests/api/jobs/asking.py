@@ -32,7 +32,7 @@ def _steps(first: float, last: float, count: int) -> tuple[float, ...]:
     return tuple(round(first + (last - first) * i / (count - 1), 12) for i in range(count))
 
 
-_PATIENCE_SECONDS = 240  # compiling every kernel on a busy machine is in it
+_PATIENCE_SECONDS = 480  # compiling every kernel on a busy machine is in it
 
 
 class Questions:

@@ -54,7 +54,7 @@ HALF = 8
 
 async def until_half(exchanges: Exchanges, pages: int = HALF) -> None:
     """Until a page is waited for that `exchanges.allow(pages)` keeps back."""
-    async with asyncio.timeout(240):
+    async with asyncio.timeout(480):
         while len(exchanges.pages()) <= pages:  # noqa: ASYNC110  the server has no event
             await asyncio.sleep(0.01)
 

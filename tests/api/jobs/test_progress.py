@@ -19,7 +19,7 @@ from tests.api.jobs.conftest import StartWorker
 
 
 async def _all(events: AsyncIterator[Event]) -> list[Event]:
-    async with asyncio.timeout(240):
+    async with asyncio.timeout(480):
         return [event async for event in events]
 
 
@@ -86,7 +86,7 @@ async def test_progress_goes_on_and_never_back(
     run = await service.start(ask.endless_sweep())
     start_worker()
     done: list[int] = []
-    async with asyncio.timeout(240), aclosing(services.progress.subscribe(run.id)) as events:
+    async with asyncio.timeout(480), aclosing(services.progress.subscribe(run.id)) as events:
         while len(set(done)) < 4:
             event = await anext(events)
             if isinstance(event, Progressed):
@@ -196,7 +196,7 @@ async def test_when_redis_is_gone_the_database_tells(
         await whole.close()
     start_worker()
     events: list[Event] = []
-    async with asyncio.timeout(240):
+    async with asyncio.timeout(480):
         async for event in services.progress.subscribe(run.id):
             events.append(event)
             if isinstance(event, Progressed) and event.done > 0:
@@ -217,7 +217,7 @@ async def test_when_redis_comes_back_empty_the_rest_of_a_sweep_goes_on(
     run = await service.start(ask.long_sweep())
     events: list[Event] = []
     is_away = False
-    async with asyncio.timeout(240):
+    async with asyncio.timeout(480):
         async for event in services.progress.subscribe(run.id):
             events.append(event)
             if isinstance(event, Progressed) and event.done > 0 and not is_away:
@@ -244,7 +244,7 @@ async def test_activity_tells_of_all_runs_of_an_owner(
     listening = asyncio.create_task(listen())
     await service.ended(await service.start(ask.backtest(0.0002), owner="other"))
     mine = await service.start(ask.backtest(), owner="me")
-    async with asyncio.timeout(240):
+    async with asyncio.timeout(480):
         await listening
     assert {event.run_id for event in told} == {mine.id}
     assert isinstance(told[-1], Finished)
@@ -255,7 +255,7 @@ async def test_activity_goes_on_when_redis_is_gone(
 ) -> None:
     run = await service.start(ask.backtest())
     activity = services.progress.activity()
-    async with aclosing(activity), asyncio.timeout(240):
+    async with aclosing(activity), asyncio.timeout(480):
         next_event = asyncio.ensure_future(anext(activity))
         while not services.progress.subscribers:  # noqa: ASYNC110  as a client would see it
             await asyncio.sleep(0.02)

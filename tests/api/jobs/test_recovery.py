@@ -69,7 +69,7 @@ async def test_two_workers_share_a_sweep_and_take_each_shard_once(
     # Patient, as a busy machine may keep a living worker waiting.
     for _ in range(2):
         start_worker(worker_threads=1, stale_after_seconds=60)
-    async with asyncio.timeout(240):
+    async with asyncio.timeout(480):
         while len(await _alive(services)) < 2:  # noqa: ASYNC110  a row has no event
             await asyncio.sleep(0.02)
     many = Services(settings.model_copy(update={"shard_event_cells": 2_000_000}))

@@ -111,14 +111,14 @@ async def test_of_many_that_claim_a_delivery_one_gets_it(
 
     async def claim() -> sending.Claimed | None:
         async with either_database.transaction() as session:
-            return await sending.claim(session, due, now_ms() + 30_000)
+            return await sending.claim(session, due, now_ms() + 600_000)
 
     claims = await asyncio.gather(*(claim() for _ in range(8)))
     (claimed,) = [one for one in claims if one is not None]
     assert claimed.attempt == 1
     async with either_database.session() as session:
         assert await sending.due(session, now_ms(), of_each=9, at_most=9) == []
-        later = await sending.due(session, now_ms() + 30_001, of_each=9, at_most=9)
+        later = await sending.due(session, now_ms() + 600_001, of_each=9, at_most=9)
     assert [one.delivery_id for one in later] == [due.delivery_id]  # its sender died
 
 
