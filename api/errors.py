@@ -18,6 +18,7 @@ ApiError
   KeyNotFound         .key_id                    no API key of this id
   KeyNotUsable        .key_id                    an API key that cannot be rotated (again)
   BlobNotFound        .sha256                    stored columns are gone
+  StorageUnavailable  .state                     the database takes nothing now
   BackupRefused       .message                   no backup, or nothing to make one of
   ImportRefused       .file .row .reason         a file breaks the rules of the import
   VenueFileInvalid    .file .field               a venue profile breaks a rule
@@ -166,6 +167,16 @@ class BlobNotFound(ApiError):
     def __init__(self, sha256: str) -> None:
         super().__init__(f"stored columns must exist, {sha256} does not")
         self.sha256 = sha256
+
+
+class StorageUnavailable(ApiError):
+    """The database takes nothing now; what was asked for is not stored, and may be sent again."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            f"the database must be writable, was {state}: nothing was stored, try again later"
+        )
+        self.state = state
 
 
 class BackupRefused(ApiError):

@@ -4,8 +4,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from api.schema.context import Application
-from api.storage import workers
-from api.storage.runs import now_ms
 
 
 async def healthz(request: Request) -> JSONResponse:
@@ -28,7 +26,4 @@ async def readyz(request: Request) -> JSONResponse:
 
 async def live_workers(application: Application) -> int:
     """How many workers were heard of lately."""
-    services = application.services
-    silent_since = now_ms() - int(services.settings.stale_after_seconds * 1_000)
-    async with services.database.session() as session:
-        return len(await workers.alive(session, silent_since))
+    return len(await application.services.presence.alive())

@@ -11,6 +11,7 @@ from api.settings import Settings
 from api.storage.database import Database
 
 if TYPE_CHECKING:
+    from api.jobs.presence import Presence
     from api.jobs.progress import RunEvents
     from api.jobs.results import ResultReader
     from api.market_data.explorer import Explorer
@@ -37,6 +38,13 @@ class Services:
         from api.market_data.explorer import Explorer
 
         return Explorer(self.database)
+
+    @cached_property
+    def presence(self) -> "Presence":
+        """Which workers live."""
+        from api.jobs.presence import Presence
+
+        return Presence(self.database, self.settings.stale_after_seconds)
 
     @cached_property
     def results(self) -> "ResultReader":

@@ -1,7 +1,7 @@
 """Root of the mutations."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
@@ -53,6 +53,7 @@ from api.schema.webhook_mutations import (
     redeliver_webhook,
     rotate_webhook_secret,
 )
+from api.schema.writing import RefusesWhenUnwritable
 from api.tracing import annotate, span
 
 log = get_logger(__name__)
@@ -66,12 +67,17 @@ _Sent = (
 )
 S = TypeVar("S", bound=_Sent)
 
+
+def _mutation(description: str) -> Any:
+    return strawberry.mutation(description=description, extensions=[RefusesWhenUnwritable()])
+
+
 RunId = Annotated[strawberry.ID, strawberry.argument(description="The run's id.")]
 
 
 @strawberry.type(description="What can be done.")
 class Mutation:
-    @strawberry.mutation(description="Ask for one strategy on one market.")
+    @_mutation("Ask for one strategy on one market.")
     async def start_backtest(
         self,
         info: Info,
@@ -81,7 +87,7 @@ class Mutation:
     ) -> StartRunResult:
         return await _start(info, input, backtest_config)
 
-    @strawberry.mutation(description="Ask for several strategies on one market.")
+    @_mutation("Ask for several strategies on one market.")
     async def start_comparison(
         self,
         info: Info,
@@ -91,7 +97,7 @@ class Mutation:
     ) -> StartRunResult:
         return await _start(info, input, comparison_config)
 
-    @strawberry.mutation(description="Ask for one strategy over a grid of parameters.")
+    @_mutation("Ask for one strategy over a grid of parameters.")
     async def start_sweep(
         self,
         info: Info,
@@ -104,10 +110,7 @@ class Mutation:
             info, input, lambda sent, venue: sweep_config(sent, venue, settings.max_sweep_cells)
         )
 
-    @strawberry.mutation(
-        description="Ask for one strategy on several markets; one failed market never stops the "
-        "rest."
-    )
+    @_mutation("Ask for one strategy on several markets; one failed market never stops the rest.")
     async def start_multi_market(
         self,
         info: Info,
@@ -117,9 +120,7 @@ class Mutation:
     ) -> StartRunResult:
         return await _start(info, input, multi_market_config)
 
-    @strawberry.mutation(
-        description="Ask for one strategy on several markets that share one capital."
-    )
+    @_mutation("Ask for one strategy on several markets that share one capital.")
     async def start_portfolio(
         self,
         info: Info,
@@ -129,8 +130,8 @@ class Mutation:
     ) -> StartRunResult:
         return await _start(info, input, portfolio_config)
 
-    @strawberry.mutation(
-        description="Bring in the history of a market from its exchange: a run like the others, "
+    @_mutation(
+        "Bring in the history of a market from its exchange: a run like the others, "
         "with events, cancel and delete."
     )
     async def import_market_data(
@@ -142,7 +143,7 @@ class Mutation:
     ) -> StartRunResult:
         return await start_import(info, input)
 
-    @strawberry.mutation(description="Stop a queued or running run; what is computed stays.")
+    @_mutation("Stop a queued or running run; what is computed stays.")
     async def cancel_run(self, info: Info, id: RunId) -> CancelRunResult:  # noqa: A002
         access = info.context.access
         access.require(Scope.RUN, "cancel runs")
@@ -160,7 +161,7 @@ class Mutation:
             return RunAlreadyFinished(message=error.message, run=run)
         return RunCancelled(run=run_of(row))
 
-    @strawberry.mutation(description="Remove an ended run and its result.")
+    @_mutation("Remove an ended run and its result.")
     async def delete_run(self, info: Info, id: RunId) -> DeleteRunResult:  # noqa: A002
         access = info.context.access
         access.require(Scope.RUN, "delete runs")
@@ -178,9 +179,7 @@ class Mutation:
             return RunStillActive(message=error.message, run=run)
         return RunDeleted(id=id)
 
-    @strawberry.mutation(
-        description="Let an address be told of the end of every run of yours from now on."
-    )
+    @_mutation("Let an address be told of the end of every run of yours from now on.")
     async def create_webhook(
         self,
         info: Info,
@@ -190,9 +189,7 @@ class Mutation:
     ) -> CreateWebhookResult:
         return await create_webhook(info, input)
 
-    @strawberry.mutation(
-        description="Tell an address nothing more, neither what waits for its next attempt."
-    )
+    @_mutation("Tell an address nothing more, neither what waits for its next attempt.")
     async def delete_webhook(
         self,
         info: Info,

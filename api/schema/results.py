@@ -57,8 +57,15 @@ class LimitExceeded(Error):
     requested: BigInt = strawberry.field(description="What was asked for.")
 
 
+@strawberry.type(
+    description="The database is read-only, full, busy or away: nothing was stored, try it later."
+)
+class StorageUnavailable(Error):
+    pass
+
+
 StartRunResult = Annotated[
-    RunAccepted | InvalidInput | MarketNotFound | NoData | LimitExceeded,
+    RunAccepted | InvalidInput | MarketNotFound | NoData | LimitExceeded | StorageUnavailable,
     strawberry.union("StartRunResult", description="What came of asking for a run."),
 ]
 
@@ -79,7 +86,7 @@ class RunAlreadyFinished(Error):
 
 
 CancelRunResult = Annotated[
-    RunCancelled | RunNotFound | RunAlreadyFinished,
+    RunCancelled | RunNotFound | RunAlreadyFinished | StorageUnavailable,
     strawberry.union("CancelRunResult", description="What came of cancelling a run."),
 ]
 
@@ -95,7 +102,7 @@ class RunStillActive(Error):
 
 
 DeleteRunResult = Annotated[
-    RunDeleted | RunNotFound | RunStillActive,
+    RunDeleted | RunNotFound | RunStillActive | StorageUnavailable,
     strawberry.union("DeleteRunResult", description="What came of deleting a run."),
 ]
 

@@ -9,8 +9,7 @@ from api.schema.config_types import StrategyConfig, strategy_of
 from api.schema.context import Info
 from api.schema.defaults import Defaults, defaults
 from api.settings import Settings
-from api.storage import runs, workers
-from api.storage.runs import now_ms
+from api.storage import runs
 from engine.model.presets import PRESETS
 from engine.version import ENGINE_VERSION, RELEASE
 
@@ -92,9 +91,6 @@ class Service:
 
     @strawberry.field(description="Workers that are alive.")
     async def workers(self, info: Info) -> list[Worker]:
-        silent_since = now_ms() - int(info.context.settings.stale_after_seconds * 1_000)
-        async with info.context.services.database.session() as session:
-            rows = await workers.alive(session, silent_since)
         return [
             Worker(
                 name=row.name,
@@ -102,7 +98,7 @@ class Service:
                 started_at=instant(row.started_at_ms),
                 running_shards=row.running_shards,
             )
-            for row in rows
+            for row in await info.context.services.presence.alive()
         ]
 
     @strawberry.field(description="Whether the database answers.")

@@ -9,7 +9,13 @@ from api.access.grants import Scope
 from api.schema.context import Info
 from api.schema.ids import decode_message_id, decode_webhook_id
 from api.schema.refusals import shown
-from api.schema.results import Error, InvalidInput, LimitExceeded, start_failure
+from api.schema.results import (
+    Error,
+    InvalidInput,
+    LimitExceeded,
+    StorageUnavailable,
+    start_failure,
+)
 from api.schema.sent import text_or_none
 from api.schema.webhooks import Webhook, WebhookDelivery, delivery_of, webhook_of
 from api.storage import deliveries, webhooks
@@ -35,7 +41,7 @@ class WebhookCreated:
 
 
 CreateWebhookResult = Annotated[
-    WebhookCreated | InvalidInput | LimitExceeded,
+    WebhookCreated | InvalidInput | LimitExceeded | StorageUnavailable,
     strawberry.union("CreateWebhookResult", description="What came of making a webhook."),
 ]
 
@@ -51,7 +57,7 @@ class WebhookNotFound(Error):
 
 
 DeleteWebhookResult = Annotated[
-    WebhookDeleted | WebhookNotFound,
+    WebhookDeleted | WebhookNotFound | StorageUnavailable,
     strawberry.union("DeleteWebhookResult", description="What came of deleting a webhook."),
 ]
 

@@ -86,6 +86,7 @@ class Database:
                 raise
             finally:
                 if read_only:
+                    await session.rollback()  # else a failed flush hides the failure itself
                     await (await session.connection()).invalidate()
                 elif durable:
                     await session.rollback()

@@ -56,8 +56,8 @@ class Client:
                     answer = (await http.post(f"{url}/graphql", json=body)).json()
             except (httpx.HTTPError, ValueError):
                 answer = {"errors": "no answer"}
-            if "errors" not in answer:
-                accepted = answer["data"][mutation]
+            accepted = (answer.get("data") or {}).get(mutation) or {}
+            if accepted and accepted["__typename"] != "StorageUnavailable":
                 assert accepted["__typename"] == "RunAccepted", accepted
                 return str(accepted["run"]["id"])
             assert "Traceback" not in json.dumps(answer)

@@ -899,6 +899,7 @@ export type CancelRunMutation = { cancelRun:
        }
     | { __typename: 'RunNotFound', message: string }
     | { __typename: 'RunAlreadyFinished', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
    };
 
 export type DeleteRunMutationVariables = Exact<{
@@ -910,6 +911,7 @@ export type DeleteRunMutation = { deleteRun:
     | { __typename: 'RunDeleted' }
     | { __typename: 'RunNotFound', message: string }
     | { __typename: 'RunStillActive', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
    };
 
 export type RunEventsSubscriptionVariables = Exact<{
@@ -990,12 +992,15 @@ type Started_NoData_Fragment = { __typename: 'NoData', message: string, availabl
 
 type Started_LimitExceeded_Fragment = { __typename: 'LimitExceeded', message: string };
 
+type Started_StorageUnavailable_Fragment = { __typename: 'StorageUnavailable', message: string };
+
 export type StartedFragment =
   | Started_RunAccepted_Fragment
   | Started_InvalidInput_Fragment
   | Started_MarketNotFound_Fragment
   | Started_NoData_Fragment
   | Started_LimitExceeded_Fragment
+  | Started_StorageUnavailable_Fragment
 ;
 
 export type StartBacktestMutationVariables = Exact<{
@@ -1016,6 +1021,7 @@ export type StartBacktestMutation = { started:
     | { __typename: 'MarketNotFound', message: string }
     | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
     | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
    };
 
 export type StartComparisonMutationVariables = Exact<{
@@ -1036,6 +1042,7 @@ export type StartComparisonMutation = { started:
     | { __typename: 'MarketNotFound', message: string }
     | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
     | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
    };
 
 export type StartSweepMutationVariables = Exact<{
@@ -1056,6 +1063,7 @@ export type StartSweepMutation = { started:
     | { __typename: 'MarketNotFound', message: string }
     | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
     | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
    };
 
 export type StartMultiMarketMutationVariables = Exact<{
@@ -1076,6 +1084,7 @@ export type StartMultiMarketMutation = { started:
     | { __typename: 'MarketNotFound', message: string }
     | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
     | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
    };
 
 export type StartPortfolioMutationVariables = Exact<{
@@ -1096,6 +1105,7 @@ export type StartPortfolioMutation = { started:
     | { __typename: 'MarketNotFound', message: string }
     | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
     | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
    };
 
 export type CellPlaceFragment = { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> };

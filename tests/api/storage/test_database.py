@@ -1,11 +1,9 @@
 """The database, on real SQLite files and a real PostgreSQL server."""
 
 import asyncio
-import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,7 @@ from api.settings import Settings
 from api.storage.database import Database, newest_revision
 from api.storage.engines import normalise_url
 from api.storage.tables import MarketRow, SeriesRow
+from tests.read_only import read_only
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -277,7 +276,7 @@ async def test_a_database_that_was_read_only_is_written_again_by_the_same_proces
 
     await write(0)
     await database.dispose()
-    with _read_only(Path(database.url.database or "")):
+    with read_only(Path(database.url.database or "")):
         for number in (1, 2):
             with pytest.raises(OperationalError, match="readonly"):
                 await write(number)
@@ -285,22 +284,3 @@ async def test_a_database_that_was_read_only_is_written_again_by_the_same_proces
             assert await session.scalar(text("SELECT count(*) FROM blob")) == 1
     for number in (3, 4):
         await write(number)
-
-
-@contextlib.contextmanager
-def _read_only(path: Path) -> Iterator[None]:
-    if os.geteuid() != 0:
-        path.chmod(0o444)
-        try:
-            yield
-        finally:
-            path.chmod(0o644)
-        return
-    # Root writes where it likes, unless the file system itself forbids it.
-    forbid = subprocess.run(["chattr", "+i", str(path)], capture_output=True, check=False)
-    if forbid.returncode != 0:
-        pytest.skip(f"a file must become immutable for root, was: {forbid.stderr.decode().strip()}")
-    try:
-        yield
-    finally:
-        subprocess.run(["chattr", "-i", str(path)], check=True)
