@@ -29,6 +29,8 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "okx": ("data",),
     "hyperliquid": (),
 }
+_IN_CONTRACTS = {"gate"}
+"""Whose perp bars come from ccxt with the volume in contracts instead of coins."""
 _PASSING = {408, 418, 425, 429}  # 418 is Binance's second warning
 # A reply that is no longer what ccxt knows comes as whatever its parser stumbles over.
 _STUMBLES = (TypeError, KeyError, ValueError, AttributeError, IndexError)
@@ -144,7 +146,10 @@ class ExchangeClient:
                 symbol, timeframe, first_ms, rule.limit, parameters
             )
             self._check_reply()
-            return bar_columns(entries)
+            contract = None
+            if kind == "perp" and same_api(self.venue) in _IN_CONTRACTS:
+                contract = self._exchange.market(symbol)["contractSize"]
+            return bar_columns(entries, contract)
 
         name = f"{symbol} {kind}"
         return await self._ask(name, funding if kind == "funding" else bars)

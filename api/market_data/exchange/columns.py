@@ -1,6 +1,7 @@
 """What ccxt returns as columns of numbers."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,13 @@ def funding_columns(entries: Sequence[Mapping[str, Any]]) -> Columns:
     )
 
 
-def bar_columns(entries: Sequence[Sequence[Any]]) -> Columns:
-    """open_ms, open, high, low, close, volume (NaN: not told) of ccxt's candles, by time."""
+def bar_columns(entries: Sequence[Sequence[Any]], contract: float | None = None) -> Columns:
+    """open_ms, open, high, low, close, volume (NaN: not told) of ccxt's candles, by time.
+
+    contract: coins in one of the contracts that the volume is counted in; None: it is in coins.
+    """
+    if contract is not None:
+        entries = [[*prices, _coins(volume, contract)] for *prices, volume in entries]
     columns = list(zip(*entries, strict=True)) if entries else [()] * len(_BAR_COLUMNS)
     times, *values = columns
     return _by_time(
@@ -37,6 +43,11 @@ def bar_columns(entries: Sequence[Sequence[Any]]) -> Columns:
             for name, column in zip(_BAR_COLUMNS[1:], values, strict=True)
         }
     )
+
+
+def _coins(volume: float | None, contract: float) -> float | None:
+    # In decimals, as both were written: 1005000 x 0.0001 is 100.5.
+    return None if volume is None else float(Decimal(repr(volume)) * Decimal(repr(contract)))
 
 
 def _by_time(columns: Columns) -> Columns:

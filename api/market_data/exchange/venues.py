@@ -58,6 +58,7 @@ _RULES: Mapping[str, Mapping[str, PageRule]] = {
     },
 }
 _SAME_API = {"binanceusdm": "binance", "binancecoinm": "binance", "okxus": "okx", "myokx": "okx"}
+_SAME_API["gateio"] = "gate"
 # What any exchange of ccxt takes; a page that is full within its window is asked for in halves.
 _ANY_FUNDING = PageRule(Paging.WINDOWS, 100)
 _ANY_LIMIT = 500

@@ -21,6 +21,7 @@ SYMBOLS = {
     "bybit": "BTC/USDT:USDT",
     "okx": "BTC/USDT:USDT",
     "hyperliquid": "BTC/USDC:USDC",
+    "gate": "BTC/USDT:USDT",  # has no rule of its own: it is paged by windows, as any other
 }
 
 BringIn = Callable[..., Awaitable[ExchangeReport]]

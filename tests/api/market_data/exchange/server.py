@@ -59,7 +59,7 @@ class Exchanges:
 
     def pages(self, part: str = "") -> list[Asked]:
         """Requests for rows, not for lists of markets."""
-        lists = ("exchangeInfo", "instruments", "AssetCtxs")
+        lists = ("exchangeInfo", "instruments", "AssetCtxs", "_pairs", "contracts", "underlyings")
         return [
             one
             for one in self.asked

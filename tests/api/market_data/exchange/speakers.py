@@ -1,15 +1,18 @@
-"""Four exchanges' public REST APIs, as far as ccxt asks them: paths, limits, order of rows.
+"""Five exchanges' public REST APIs, as far as ccxt asks them: paths, limits, order of rows.
 
-Shapes: shared/data/vendor/rest_json and the exchanges' documentation.
+Shapes: shared/data/vendor/rest_json, the exchanges' documentation and what ccxt reads.
 """
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from tests.api.market_data.exchange.histories import Traded
 
 Query = dict[str, str]
 _MAX = 1 << 62
+GATE_CONTRACT = "0.0001"
+"""Coins in one contract of Gate."""
 
 
 class NotSpoken(Exception):
@@ -220,6 +223,49 @@ def hyperliquid(_path: str, _query: Query, body: Any, traded: Traded) -> Any:
     raise NotSpoken(body["type"])
 
 
+def gate(path: str, query: Query, _body: Any, traded: Traded) -> Any:
+    """Seconds, both ends included; settlements newest first, bars of contracts oldest first."""
+    name = f"{traded.base}_{traded.quote}"
+    futures = "/api/v4/futures/usdt"
+    lists: dict[str, list[Any]] = {
+        "/api/v4/spot/currency_pairs": [{"id": name, "trade_status": "tradable", "fee": "0.2"}],
+        f"{futures}/contracts": [
+            {
+                "name": name,
+                "quanto_multiplier": GATE_CONTRACT,
+                "mark_price": "40000",
+                "order_price_deviate": "0.5",
+                "create_time": traded.listed_ms // 1_000,
+            }
+        ],
+    }
+    if path in lists or path.endswith(("/contracts", "/currency_pairs", "/underlyings")):
+        return lists.get(path, [])
+    low, high = int(query["from"]) * 1_000, int(query["to"]) * 1_000
+    every: dict[tuple[str, str], tuple[Sequence[Any], int]] = {
+        (f"{futures}/funding_rate", name): (traded.funding, int(query.get("limit", "100"))),
+        (f"{futures}/candlesticks", name): (traded.perp, 2_000),
+        (f"{futures}/candlesticks", f"mark_{name}"): (traded.mark, 2_000),
+        ("/api/v4/spot/candlesticks", name): (traded.spot, 1_000),
+    }
+    asked = query.get("contract", query.get("currency_pair", ""))
+    if (path, asked) not in every:
+        raise NotSpoken(path)
+    rows, limit = every[path, asked]
+    page = [row for row in rows if low <= row[0] <= high]
+    if path.endswith("funding_rate"):
+        return [{"t": at // 1_000, "r": rate} for at, rate, _ in page[::-1][:limit]]
+    if len(page) > limit:
+        raise NotSpoken(path)
+    if path.startswith("/api/v4/spot"):
+        return [[str(at // 1_000), "0", c, h, lo, o, v, "true"] for at, o, h, lo, c, v in page]
+    bars = [dict(zip("tohlc", (at // 1_000, *prices), strict=True)) for at, *prices, _ in page]
+    if asked == name:
+        for bar, (*_, volume) in zip(bars, page, strict=True):
+            bar["v"] = int(Decimal(volume) / Decimal(GATE_CONTRACT))
+    return bars
+
+
 def _between(rows: Sequence[Any], query: Any, first: str, last: str) -> list[Any]:
     low, high = int(query.get(first, 0)), int(query.get(last, _MAX))
     return [row for row in rows if low <= row[0] <= high]
@@ -232,4 +278,5 @@ SPEAKERS: dict[str, Callable[[str, Query, Any, Traded], Any]] = {
     "api.bybit.com": bybit,
     "www.okx.com": okx,
     "api.hyperliquid.xyz": hyperliquid,
+    "api.gateio.ws": gate,
 }

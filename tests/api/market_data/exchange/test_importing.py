@@ -81,7 +81,13 @@ async def test_a_market_comes_in_whole_and_to_the_last_bit(
 
 @pytest.mark.parametrize(
     ("venue", "part", "least"),
-    [("binance", "/fapi/v1/klines", 2), ("bybit", "/v5/market/kline", 4), ("okx", "funding", 2)],
+    [
+        ("binance", "/fapi/v1/klines", 2),
+        ("bybit", "/v5/market/kline", 4),
+        ("okx", "funding", 2),
+        ("gate", "funding_rate", 14),
+        ("gate", "/spot/candlesticks", 2),
+    ],
 )
 async def test_what_does_not_fit_on_one_page_comes_on_several(
     venue: str, part: str, least: int, exchanges: Exchanges, bring_in: BringIn
@@ -126,7 +132,7 @@ async def test_a_market_listed_in_mid_history_begins_there(
     assert_holds(await stored(database, venue), traded)
 
 
-@pytest.mark.parametrize("venue", ["binance", "bybit", "okx"])
+@pytest.mark.parametrize("venue", ["binance", "bybit", "okx", "gate"])
 async def test_a_hole_of_many_pages_is_crossed(
     venue: str, exchanges: Exchanges, bring_in: BringIn, database: Database
 ) -> None:
@@ -154,6 +160,10 @@ async def test_a_hole_of_many_pages_is_crossed(
         ("okx", "candles", half),
         ("okx", "funding", nothing_known),
         ("hyperliquid", "candleSnapshot", nothing_known),
+        ("gate", "futures/usdt/candlesticks", too_many),
+        ("gate", "spot/candlesticks", cut),
+        ("gate", "funding_rate", half),
+        ("gate", "funding_rate", nothing_known),
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )
@@ -207,7 +217,7 @@ async def test_a_refusal_is_not_asked_again(exchanges: Exchanges, bring_in: Brin
     assert len(exchanges.pages("fundingRate")) == 1
 
 
-@pytest.mark.parametrize("venue", ["binance", "bybit"])
+@pytest.mark.parametrize("venue", ["binance", "bybit", "gate"])
 async def test_an_import_that_is_stopped_shows_nothing_and_goes_on_later(
     venue: str, exchanges: Exchanges, bring_in: BringIn, database: Database
 ) -> None:
