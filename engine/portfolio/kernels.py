@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from engine.model.units import BoolArray, FloatArray, IntArray
+from engine.model.units import TIE, BoolArray, FloatArray, IntArray
 from engine.simulator import layout as lanes
 from engine.simulator.kernels import start_nb
 from engine.simulator.layout import BLOCK
@@ -238,7 +238,7 @@ def enter_best_nb(
         capital = initial
         if terms[market, of.COMPOUNDS] > 0.0:
             capital = account_equity_nb(account, positions, gaps)
-        most = limits[MAX_EXPOSURE] * max(capital, 0.0) - exposure
+        most = left_nb(limits[MAX_EXPOSURE], capital, exposure, sizes[market])
         volume = min(own[t, of.SPOT_VOLUME], own[t, of.PERP_VOLUME])
         if limits[MAX_VOLUME_SHARE] < np.inf:
             most = min(most, limits[MAX_VOLUME_SHARE] * volume)
@@ -259,6 +259,22 @@ def enter_best_nb(
         if opened > 0.0:
             open_slots -= 1.0
             exposure += opened
+
+
+@njit(nogil=True, error_model="numpy")
+def left_nb(share: float, capital: float, exposure: float, size: FloatArray) -> float:
+    """What a cap leaves for one more position, quote currency.
+
+    The rest of a sum of products: within TIE of the cap it is a whole number of lots, or nothing,
+    where it is so in decimal arithmetic.
+    """
+    if share == np.inf:
+        return np.inf
+    cap = share * max(capital, 0.0)
+    rest = cap - exposure
+    if rest <= TIE * cap:
+        return 0.0
+    return rest + TIE * cap if size[lanes.LOT_UNITS] > 0.0 else rest
 
 
 @njit(nogil=True, error_model="numpy")

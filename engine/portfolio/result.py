@@ -64,7 +64,7 @@ class PortfolioResult:
             self.curve.equity,
             notional=float(self.curve.exposure.max()) if traded_at_all else None,
             total_capital=float(self.curve.committed.max()) if traded_at_all else None,
-            exposure=_exposure(self.curve),
+            exposure=_exposure(self.markets, self.span),
         )
 
 
@@ -109,8 +109,14 @@ def _net_pnl(totals: FloatArray) -> float:
     return float(earned - paid - totals[at.BORROW] - totals[at.LIQUIDATION])
 
 
-def _exposure(curve: AccountCurve) -> float:
-    # Share of the time from the first to the last event with a position open.
-    lasted = np.diff(curve.ts_ms[1:])
-    held = float(lasted[curve.positions[1:-1] > 0].sum())
-    return held / max(float(lasted.sum()), 1.0)
+def _exposure(markets: tuple[PortfolioMarket, ...], span: Span) -> float:
+    # Share of the time from the first to the last event with a position open; a liquidated one
+    # was open until its own moment, which lies between the events.
+    opened = np.concatenate([market.trades.entry_ts_ms for market in markets])
+    closed = np.concatenate([market.trades.exit_ts_ms for market in markets])
+    order = np.argsort(opened, kind="stable")
+    held_ms, until = 0, span.first_ts_ms
+    for start, end in zip(opened[order].tolist(), closed[order].tolist(), strict=True):
+        held_ms += max(end - max(start, until), 0)
+        until = max(until, end)
+    return held_ms / max(span.last_ts_ms - span.first_ts_ms, 1)

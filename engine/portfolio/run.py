@@ -18,6 +18,7 @@ from engine.portfolio.kernels import simulate_portfolio_nb
 from engine.portfolio.result import PortfolioMarket, PortfolioResult, market_result
 from engine.portfolio.timeline import Timeline, timeline
 from engine.signals.columns import Signal, signal_of
+from engine.signals.factors import eight_hour_equivalent
 from engine.simulator import layout as lanes
 from engine.simulator.layout import BLOCK
 from engine.simulator.position import layout as traded
@@ -124,7 +125,7 @@ def _table(
     table[:, : traded.TABLE_COLUMNS] = traded_table(part, long.may_enter, costs)
     table[:, of.LONG_SIGNAL] = long.value
     table[:, of.SHORT_SIGNAL] = short.value
-    equivalent = part.rate * 8.0 / part.interval_hours
+    equivalent = eight_hour_equivalent(part.rate, part.interval_hours)
     by_score = rank_by is RankBy.SCORE
     table[:, of.LONG_RANK] = long.value if by_score else equivalent
     table[:, of.SHORT_RANK] = short.value if by_score else -equivalent

@@ -8,13 +8,25 @@ from engine.signals.kernels import run_length_nb, trend_nb
 
 RATE_CAP = 0.003
 BASIS_CAP = 0.01
+EQUIVALENT_PLACES = 15
 
 
 def compared_rate(market: MarketColumns, use_eight_hour_equivalent: bool) -> FloatArray:
     """The rate that thresholds and factors see: as quoted, or rate x 8 / interval hours."""
     if use_eight_hour_equivalent:
-        return np.asarray(market.rate * 8.0 / market.interval_hours)
+        return eight_hour_equivalent(market.rate, market.interval_hours)
     return np.array(market.rate)
+
+
+def eight_hour_equivalent(rate: FloatArray, interval_hours: FloatArray) -> FloatArray:
+    """rate x 8 / interval hours, with the bits of the decimal number that it is.
+
+    Powers of two only move the exponent. Hours that 3 divides round: 0.0000375 in 3 hours would
+    be 0.00009999999999999999 and below a threshold of 0.0001.
+    """
+    equivalent = rate * 8.0 / interval_hours
+    moves_only = np.frexp(interval_hours)[0] == 0.5
+    return np.where(moves_only, equivalent, np.round(equivalent, EQUIVALENT_PLACES))
 
 
 def rate_level(rate: FloatArray) -> FloatArray:

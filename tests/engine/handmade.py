@@ -38,8 +38,9 @@ def handmade(
     perp_volume: Column = 1e6,
     spot_volume: Column = 1e6,
     no_spot_bar_at: tuple[int, ...] = (),
+    every_hours: int = 8,
 ) -> MarketHistory:
-    """A settlement every eight hours, and an hour's bar of each leg that opens there.
+    """A settlement every eight hours (or so), and an hour's bar of each leg that opens there.
 
     Bar k opens and closes at price k and lies within the stretch after settlement k. Without its
     spot bar a settlement is untradable: the last close is seven hours old.
@@ -49,11 +50,11 @@ def handmade(
     def filled(value: Column) -> FloatArray:
         return np.array(np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)))
 
-    ts_ms = START_MS + EIGHT_HOURS_MS * np.arange(count, dtype=np.int64)
+    ts_ms = START_MS + every_hours * HOUR_MS * np.arange(count, dtype=np.int64)
     kept = np.array([k not in no_spot_bar_at for k in range(count)])
     top, bottom = (filled(spot if edge is None else edge) for edge in (spot_high, spot_low))
     return MarketHistory(
-        settlements=Settlements(ts_ms, filled(rate), filled(8.0)),
+        settlements=Settlements(ts_ms, filled(rate), filled(every_hours)),
         perp=bars(
             ts_ms,
             filled(perp),

@@ -10,7 +10,7 @@ from engine.model.align import align
 from engine.model.costs import Capital, Costs
 from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
-from engine.model.result import EXIT_REASONS
+from engine.model.result import EXIT_REASONS, AdjustmentColumns, TradeColumns
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator.run import simulate
@@ -101,17 +101,9 @@ class Outcome:
     entries_below_minimum: int
 
 
-def exactly(
-    history: MarketHistory,
-    period: Period,
-    strategy: Strategy,
-    costs: Costs,
-    capital: Capital,
-    trading: Trading = PLAIN_TRADING,
-) -> Outcome:
-    """By the exact simulator."""
-    exact = simulate_exactly(history, period, strategy, costs, capital, trading)
-    trades = [
+def exact_rows(trades: list[ExactTrade]) -> list[TradeRow]:
+    """The exact simulator's trades."""
+    return [
         TradeRow(
             direction=trade.direction,
             entry=trade.entry,
@@ -138,33 +130,12 @@ def exactly(
                 for a in trade.adjustments
             ],
         )
-        for trade in exact.trades
+        for trade in trades
     ]
-    return Outcome(
-        equity=np.array([float(x) for x in exact.equity]),
-        funding=np.array([float(x) for x in exact.funding]),
-        borrow=np.array([float(x) for x in exact.borrow]),
-        quantity=np.array([float(x) for x in exact.quantity]),
-        headroom=np.array([np.nan if x is None else float(x) for x in exact.headroom]),
-        trades=trades,
-        totals=_exact_totals(exact.trades),
-        entries_beyond_margin=exact.entries_beyond_margin,
-        entries_below_minimum=exact.entries_below_minimum,
-    )
 
 
-def by_the_engine(
-    history: MarketHistory,
-    period: Period,
-    strategy: Strategy,
-    costs: Costs,
-    capital: Capital,
-    trading: Trading = PLAIN_TRADING,
-) -> Outcome:
-    """By the engine, whose curve has a point more: the one before anything happens."""
-    result = simulate(align(history), period, strategy, costs, capital, trading)
-    curve, trades, changes = result.curve, result.trades, result.adjustments
-    metrics = summarise(result)
+def engine_rows(trades: TradeColumns, changes: AdjustmentColumns) -> list[TradeRow]:
+    """The engine's trades."""
     rows = [
         TradeRow(
             direction=int(trades.direction[k]),
@@ -188,13 +159,51 @@ def by_the_engine(
                 float(changes.slippage_cost[k]),
             )
         )
+    return rows
+
+
+def exactly(
+    history: MarketHistory,
+    period: Period,
+    strategy: Strategy,
+    costs: Costs,
+    capital: Capital,
+    trading: Trading = PLAIN_TRADING,
+) -> Outcome:
+    """By the exact simulator."""
+    exact = simulate_exactly(history, period, strategy, costs, capital, trading)
+    return Outcome(
+        equity=np.array([float(x) for x in exact.equity]),
+        funding=np.array([float(x) for x in exact.funding]),
+        borrow=np.array([float(x) for x in exact.borrow]),
+        quantity=np.array([float(x) for x in exact.quantity]),
+        headroom=np.array([np.nan if x is None else float(x) for x in exact.headroom]),
+        trades=exact_rows(exact.trades),
+        totals=_exact_totals(exact.trades),
+        entries_beyond_margin=exact.entries_beyond_margin,
+        entries_below_minimum=exact.entries_below_minimum,
+    )
+
+
+def by_the_engine(
+    history: MarketHistory,
+    period: Period,
+    strategy: Strategy,
+    costs: Costs,
+    capital: Capital,
+    trading: Trading = PLAIN_TRADING,
+) -> Outcome:
+    """By the engine, whose curve has a point more: the one before anything happens."""
+    result = simulate(align(history), period, strategy, costs, capital, trading)
+    curve = result.curve
+    metrics = summarise(result)
     return Outcome(
         equity=curve.equity[1:],
         funding=curve.funding[1:],
         borrow=curve.borrow[1:],
         quantity=curve.quantity[1:],
         headroom=curve.headroom[1:],
-        trades=rows,
+        trades=engine_rows(result.trades, result.adjustments),
         totals={name: getattr(metrics, name) for name in TOTALS},
         entries_beyond_margin=int(result.data_use.entries_beyond_margin),
         entries_below_minimum=int(result.data_use.entries_below_minimum),
@@ -204,22 +213,9 @@ def by_the_engine(
 def check_same(got: Outcome, want: Outcome, initial: float) -> None:
     """Whole numbers and reasons are equal, money within 1e-9 of the capital."""
     close = 1e-9 * initial
-    assert [_story(trade) for trade in got.trades] == [_story(trade) for trade in want.trades]
     assert got.entries_beyond_margin == want.entries_beyond_margin
     assert got.entries_below_minimum == want.entries_below_minimum
-    for one, other in zip(got.trades, want.trades, strict=True):
-        for name in NUMBERS:
-            np.testing.assert_allclose(
-                getattr(one, name),
-                getattr(other, name),
-                rtol=1e-12 if name in PER_UNIT else 0,
-                atol=0 if name in PER_UNIT else close,
-                err_msg=f"{name} of the trade at {one.entry}",
-            )
-        assert [a[0] for a in one.adjustments] == [a[0] for a in other.adjustments]
-        for left, right in zip(one.adjustments, other.adjustments, strict=True):
-            np.testing.assert_allclose(left[1], right[1], rtol=1e-9)
-            np.testing.assert_allclose(left[2:], right[2:], rtol=0, atol=close)
+    check_trades(got.trades, want.trades, close)
     np.testing.assert_allclose(got.funding, want.funding, rtol=0, atol=close, err_msg="funding")
     np.testing.assert_allclose(got.borrow, want.borrow, rtol=0, atol=close, err_msg="borrow")
     np.testing.assert_allclose(got.quantity, want.quantity, rtol=1e-9, err_msg="quantity")
@@ -233,6 +229,26 @@ def check_same(got: Outcome, want: Outcome, initial: float) -> None:
         if told is not None and known is not None:
             slack = 1e-9 if name in AVERAGES else close
             np.testing.assert_allclose(told, known, rtol=1e-9, atol=slack, err_msg=name)
+
+
+def check_trades(
+    got: list[TradeRow], want: list[TradeRow], close: float, per_unit: float = 1e-12
+) -> None:
+    """The same trades in the same order; money within `close`, lots and prices within a share."""
+    assert [_story(trade) for trade in got] == [_story(trade) for trade in want]
+    for one, other in zip(got, want, strict=True):
+        for name in NUMBERS:
+            np.testing.assert_allclose(
+                getattr(one, name),
+                getattr(other, name),
+                rtol=per_unit if name in PER_UNIT else 0,
+                atol=0 if name in PER_UNIT else close,
+                err_msg=f"{name} of the trade at {one.entry}",
+            )
+        assert [a[0] for a in one.adjustments] == [a[0] for a in other.adjustments]
+        for left, right in zip(one.adjustments, other.adjustments, strict=True):
+            np.testing.assert_allclose(left[1], right[1], rtol=1e-9)
+            np.testing.assert_allclose(left[2:], right[2:], rtol=0, atol=close)
 
 
 def _story(trade: TradeRow) -> tuple[int | str | float, ...]:

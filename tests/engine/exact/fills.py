@@ -80,18 +80,26 @@ def tradable(costs: Costs, now: Moment) -> bool:
 
 
 def wanted_quantity(
-    strategy: Strategy, capital: Capital, equity: Decimal, perp: Decimal, score: Decimal
+    strategy: Strategy,
+    capital: Capital,
+    notional: Decimal,
+    most: Decimal | None,
+    perp: Decimal,
+    score: Decimal,
 ) -> Decimal:
-    """The size of an entry, whole lots; the minimums are not asked."""
-    base = equity if capital.compounding else dec(capital.initial)
-    if base <= 0:
-        return Decimal(0)
-    notional = base * dec(capital.notional_fraction)
+    """The size of an entry, whole lots; the minimums are not asked.
+
+    notional: before the score's share. most: what exposure and volume leave, None for all.
+    """
     if isinstance(strategy, CompositeParams) and strategy.sizing is not None:
         low = dec(strategy.sizing.min_allocation_fraction)
         high = dec(strategy.sizing.max_allocation_fraction)
         notional *= low + (high - low) * min(score, Decimal(1))
         notional = min(notional, dec(strategy.sizing.max_portfolio_exposure))
+    if most is not None:
+        notional = min(notional, most)
+    if notional <= 0:
+        return Decimal(0)
     return whole_lots(notional / perp, capital, ROUND_FLOOR)
 
 

@@ -10,7 +10,10 @@ from tests.engine.exact.prices import DAY_MS, Moment, dec
 
 @dataclass
 class Signal:
-    """Whether the strategy says open, whether it says close, and the score of composite."""
+    """Whether the strategy says open, whether it says close, and how strongly.
+
+    score: composite's own; of simple the rate that it compares; of hold 0.
+    """
 
     opens: bool
     closes: bool
@@ -33,7 +36,7 @@ def signal(history: MarketHistory, seen: list[Decimal], now: Moment, strategy: S
         return Signal(
             rates[-1] >= dec(strategy.min_funding_rate),
             rates[-1] < dec(strategy.exit_funding_rate),
-            Decimal(0),
+            rates[-1],
         )
     if not isinstance(strategy, CompositeParams):
         return Signal(True, False, Decimal(0))

@@ -1,29 +1,17 @@
 """The simulation contract once more, in exact decimals and plain loops: obvious, slow, separate.
 
-Written from docs/simulation.md and docs/trading.md alone. Shares nothing with the engine but the
-input's dataclasses.
+One market here, several on one account in portfolio.py; market.py is what both drive.
 """
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from decimal import localcontext
 
 from engine.model.costs import Capital, Costs
 from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
-from engine.model.trading import PLAIN_TRADING, Direction, Trading
-from tests.engine.exact import fills
-from tests.engine.exact.margin import extreme_of_stretch, is_reached
-from tests.engine.exact.position import Position
-from tests.engine.exact.prices import Moment, dec, moments
+from engine.model.trading import PLAIN_TRADING, Trading
+from tests.engine.exact.market import MarketRun
+from tests.engine.exact.prices import dec
 from tests.engine.exact.result import ExactResult
-from tests.engine.exact.signals import Signal, seen_rates, signal
-
-LONG = 1
-SHORT = -1
-NO_IMPACT = Decimal(0)
-
-
-class Refused(Exception):
-    """A run that the contract does not allow."""
 
 
 def simulate_exactly(
@@ -33,226 +21,20 @@ def simulate_exactly(
     costs: Costs,
     capital: Capital,
     trading: Trading = PLAIN_TRADING,
-    max_stale_bars: int = 3,
 ) -> ExactResult:
     """The contract, settlement by settlement."""
     with localcontext() as context:
         context.prec = 60
-        run = _Run(history, period, strategy, costs, capital, trading, max_stale_bars)
+        run = MarketRun(history, period, strategy, costs, capital, trading)
         run.check_volumes()
+        initial = dec(capital.initial)
         for number in range(len(run.moments)):
-            run.settle(number)
+            run.pay(number)
+            run.hold(number)
+            direction = run.asks(number)
+            if direction is not None:
+                base = initial + run.worth(number) if capital.compounding else initial
+                run.open(number, direction, base * dec(capital.notional_fraction), None)
+            run.mark(number)
+            run.result.equity.append(initial + run.worth(number))
         return run.result
-
-
-class _Run:
-    def __init__(
-        self,
-        history: MarketHistory,
-        period: Period,
-        strategy: Strategy,
-        costs: Costs,
-        capital: Capital,
-        trading: Trading,
-        max_stale_bars: int,
-    ) -> None:
-        self.history = history
-        self.strategy = strategy
-        self.costs = costs
-        self.capital = capital
-        self.rules = trading.rules
-        self.margin = trading.margin
-        self.moments = moments(history, period, max_stale_bars)
-        self.directions = {
-            Direction.LONG_SPOT: (LONG,),
-            Direction.SHORT_SPOT: (SHORT,),
-            Direction.BOTH: (LONG, SHORT),
-        }[trading.direction]
-        self.seen = {d: seen_rates(history, strategy, d) for d in self.directions}
-        self.opens_in_a_row = dict.fromkeys(self.directions, 0)
-        self.cash = dec(capital.initial)
-        self.held: Position | None = None
-        self.result = ExactResult()
-
-    def check_volumes(self) -> None:
-        """Refuses a run whose impact has no volume to go by at any settlement."""
-        if self.costs.impact_coefficient == 0:
-            return
-        last = self.moments[-1]
-        for leg, execution, volume in (
-            ("spot", self.costs.spot_execution, last.spot_volume),
-            ("perp", self.costs.perp_execution, last.perp_volume),
-        ):
-            if execution.value == "TAKER" and volume is None:
-                raise Refused(f"no {leg} bar has a volume")
-
-    def settle(self, number: int) -> None:
-        """One settlement, in the contract's order."""
-        now = self.moments[number]
-        last = number == len(self.moments) - 1
-        held_into = self.held is not None
-        funding, borrow = Decimal(0), self._liquidate(number)
-        if self.held is not None:
-            spot, _, mark = now.prices()
-            since = now.ts_ms - self.moments[number - 1].ts_ms
-            borrow = self.held.pay_borrow(spot, since)
-            self.cash -= borrow
-            funding = self.held.receive_funding(mark, now.rate)
-            self.cash += funding
-        signals = self._signals(now)
-        can_trade = fills.tradable(self.costs, now)
-        if self.held is not None:
-            reason = self._exit_reason(number, signals[self.held.direction], last, can_trade)
-            if reason is not None:
-                self._close(number, reason)
-        if self.held is not None and can_trade and not last:
-            self._rebalance(number)
-        if not held_into and can_trade and not last:
-            self._open(number, signals)
-        self._mark(now, funding, borrow)
-
-    def _liquidate(self, number: int) -> Decimal:
-        """Closes what the stretch's extreme liquidates; the borrow charged until then."""
-        held = self.held
-        if held is None or held.margin is None:
-            return Decimal(0)
-        before, now = self.moments[number - 1], self.moments[number]
-        spot_before, _, mark_before = before.prices()
-        perp = held.liquidation()
-        if is_reached(held.direction, mark_before, perp):
-            # The funding paid there has taken the collateral.
-            spot, perp, ts_ms = spot_before, mark_before, before.ts_ms
-        else:
-            extreme = extreme_of_stretch(self.history, before, now, held.direction)
-            if not is_reached(held.direction, extreme.price, perp):
-                return Decimal(0)
-            spot, ts_ms = perp * extreme.spot_ratio, extreme.ts_ms
-        borrow = held.pay_borrow(spot, ts_ms - before.ts_ms)
-        fee = dec(held.margin.liquidation_fee_bps) / 10_000 * held.quantity * perp
-        held.trade.liquidation_cost = fee
-        self.cash -= borrow + fee
-        self.cash += held.close(number, now, spot, perp, ts_ms, "LIQUIDATED")
-        self.result.trades.append(held.trade)
-        self.held = None
-        return borrow
-
-    def _signals(self, now: Moment) -> dict[int, Signal]:
-        """What each direction's signal says; counts how often in a row it has."""
-        signals = {}
-        for direction in self.directions:
-            said = signal(self.history, self.seen[direction], now, self.strategy)
-            signals[direction] = said
-            count = self.opens_in_a_row[direction]
-            self.opens_in_a_row[direction] = count + 1 if said.opens else 0
-        if self.held is not None:
-            closes = signals[self.held.direction].closes
-            self.held.closes_in_a_row = self.held.closes_in_a_row + 1 if closes else 0
-        return signals
-
-    def _exit_reason(self, number: int, said: Signal, last: bool, can_trade: bool) -> str | None:
-        held, rules = self.held, self.rules
-        assert held is not None
-        if last:
-            return "END_OF_PERIOD"
-        if not can_trade:
-            return None
-        spot, perp, _ = self.moments[number].prices()
-        paid = number - held.number
-        stop = rules.stop_basis_loss
-        if stop is not None and held.has_lost(dec(stop), spot, perp):
-            return "BASIS_STOP"
-        if rules.max_holding_settlements is not None and paid >= rules.max_holding_settlements:
-            return "MAX_HOLDING"
-        persists = held.closes_in_a_row >= rules.exit_persistence_settlements
-        if said.closes and persists and paid >= rules.min_holding_settlements:
-            return "SIGNAL"
-        return None
-
-    def _close(self, number: int, reason: str) -> None:
-        held, now = self.held, self.moments[number]
-        assert held is not None
-        spot, perp, _ = now.prices()
-        self.cash += held.close(number, now, spot, perp, now.ts_ms, reason)
-        self.result.trades.append(held.trade)
-        self.held = None
-
-    def _rebalance(self, number: int) -> None:
-        held, now = self.held, self.moments[number]
-        assert held is not None
-        if held.margin is None or held.margin.rebalance is None:
-            return
-        rebalance = held.margin.rebalance
-        spot, perp, mark = now.prices()
-        ratio, target = held.ratio(mark), dec(rebalance.restore_to)
-        release = rebalance.release_above
-        missing = target * held.quantity * mark - held.balance(mark)
-        if ratio < dec(rebalance.top_up_below):
-            costs = fills.costs_of_one(self.costs, now, spot, perp, fills.SELL, NO_IMPACT)
-            gained_by_one = spot - costs + mark - perp + target * mark
-            if gained_by_one <= 0:
-                self._close(number, "MARGIN_CALL")
-                return
-            change = fills.whole_lots(missing / gained_by_one, self.capital, ROUND_CEILING)
-            if change >= held.quantity:
-                self._close(number, "MARGIN_CALL")
-            elif not fills.below_minimum(self.capital, change, perp):
-                self.cash += held.reduce(number, now, change)
-        elif release is not None and ratio > dec(release) and held.quantity < held.trade.quantity:
-            costs = fills.costs_of_one(self.costs, now, spot, perp, fills.BUY, NO_IMPACT)
-            spent_on_one = spot + costs + mark - perp + target * mark
-            if spent_on_one <= 0:
-                return
-            change = fills.whole_lots(-missing / spent_on_one, self.capital, ROUND_FLOOR)
-            change = min(change, held.trade.quantity - held.quantity)
-            if not fills.below_minimum(self.capital, change, perp):
-                self.cash += held.enlarge(number, now, change)
-
-    def _open(self, number: int, signals: dict[int, Signal]) -> None:
-        needed = self.rules.entry_persistence_settlements
-        asked = [d for d in self.directions if self.opens_in_a_row[d] >= needed]
-        if not asked:
-            return
-        direction, now = asked[0], self.moments[number]
-        _, perp, mark = now.prices()
-        quantity = fills.wanted_quantity(
-            self.strategy, self.capital, self.cash, perp, signals[direction].score
-        )
-        if fills.below_minimum(self.capital, quantity, perp):
-            self.result.entries_below_minimum += 1
-            return
-        if not self._breaks_even(now, direction, quantity):
-            return
-        opened = Position(direction, number, now, quantity, self.costs, self.margin)
-        if self.margin is not None and not opened.exceeds_maintenance(mark):
-            self.result.entries_beyond_margin += 1
-            return
-        self.cash -= opened.trade.entry_fees + opened.trade.slippage
-        self.held = opened
-
-    def _breaks_even(self, now: Moment, direction: int, quantity: Decimal) -> bool:
-        """Whether the payments at the present rate exceed the round trip of one unit."""
-        settlements = self.rules.break_even_settlements
-        if settlements is None:
-            return True
-        spot, perp, mark = now.prices()
-        round_trip = Decimal(0)
-        for side in (fills.BUY, fills.SELL):
-            round_trip += fills.costs_of_one(self.costs, now, spot, perp, side, quantity)
-        if direction == SHORT:
-            hours = settlements * now.interval_hours
-            round_trip += spot * dec(self.costs.borrow_apr) * hours / 8760
-        return settlements * mark * direction * now.rate > round_trip
-
-    def _mark(self, now: Moment, funding: Decimal, borrow: Decimal) -> None:
-        result, held = self.result, self.held
-        open_gain, quantity, headroom = Decimal(0), Decimal(0), None
-        if held is not None:
-            spot, perp, mark = now.prices()
-            open_gain = held.basis(held.quantity, spot, perp)
-            quantity = held.direction * held.quantity
-            headroom = held.headroom(mark)
-        result.equity.append(self.cash + open_gain)
-        result.funding.append(funding)
-        result.borrow.append(borrow)
-        result.quantity.append(quantity)
-        result.headroom.append(headroom)

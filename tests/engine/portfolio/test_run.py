@@ -77,7 +77,9 @@ def test_a_portfolio_of_one_market_has_the_bits_of_its_backtest(
         np.testing.assert_array_equal(ours, theirs)
         ours, theirs = found.markets[0].settlements.quantity_into, alone.curve.quantity[:-1]
         np.testing.assert_array_equal(ours, theirs)
-        assert found.metrics().net_pnl == summarise(alone).net_pnl
+        ours, theirs = found.metrics(), summarise(alone)
+        assert ours.net_pnl == theirs.net_pnl
+        assert ours.exposure == theirs.exposure
 
 
 @settings(max_examples=60)

@@ -103,3 +103,16 @@ def test_the_eight_hour_equivalent_scales_by_the_interval() -> None:
     market = columns([0.0001, 0.0001, 0.0001], interval_hours=[8.0, 4.0, 1.0])
     assert compared_rate(market, False).tolist() == [0.0001] * 3
     assert compared_rate(market, True).tolist() == pytest.approx([0.0001, 0.0002, 0.0008])
+
+
+def test_an_eight_hour_equivalent_is_the_decimal_that_it_is() -> None:
+    # By plain division the first three would lie a bit of the last place beside.
+    quoted = [0.0000375, 0.00001875, 0.0002625, 0.0003]
+    market = columns(quoted, interval_hours=[3.0, 3.0, 12.0, 24.0])
+    assert compared_rate(market, True).tolist() == [0.0001, 0.00005, 0.000175, 0.0001]
+    assert compared_rate(market.mirrored(), True).tolist() == [
+        -0.0001,
+        -0.00005,
+        -0.000175,
+        -0.0001,
+    ]

@@ -14,7 +14,7 @@ from engine.model.errors import InvalidParams
 from engine.model.market import MarketHistory
 from engine.model.params import HoldParams, Period, Strategy
 from engine.model.trading import Trading
-from tests.engine.exact.simulator import Refused
+from tests.engine.exact.market import Refused
 from tests.engine.markets import random_history
 from tests.engine.option_families import FAMILIES, USUAL, WRONG, Options
 from tests.engine.outcome import Outcome, by_the_engine, check_same, exactly
