@@ -263,11 +263,7 @@ def enter_best_nb(
 
 @njit(nogil=True, error_model="numpy")
 def left_nb(share: float, capital: float, exposure: float, size: FloatArray) -> float:
-    """What a cap leaves for one more position, quote currency.
-
-    The rest of a sum of products: within TIE of the cap it is a whole number of lots, or nothing,
-    where it is so in decimal arithmetic.
-    """
+    """What a cap leaves for one more position: whole lots, or nothing, as decimals would say."""
     if share == np.inf:
         return np.inf
     cap = share * max(capital, 0.0)

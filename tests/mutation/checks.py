@@ -26,7 +26,7 @@ BY_HAND = (
 )
 TESTS = {
     "engine.signals": ("tests/engine/signals", *BY_HAND[:2], BY_HAND[6]),
-    "engine.simulator": BY_HAND,
+    "engine.simulator": (*BY_HAND, "tests/engine/portfolio/test_by_hand.py"),
     "engine.margin": BY_HAND[::-1],
     "engine.portfolio": (
         "tests/engine/portfolio/test_by_hand.py",

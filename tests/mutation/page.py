@@ -9,13 +9,17 @@ from tests.mutation.survivors import Change
 
 @dataclass(frozen=True)
 class Report:
-    """One run: mutants found and tried by file, and who survived with the reason, if any."""
+    """One run: mutants found and tried by file, and who survived with the reason, if any.
+
+    carried: of those tried, how many an earlier run of the same --go-on file has tried.
+    """
 
     commit: str
     seed: int
     found: dict[str, int]
     tried_of: dict[str, int]
     survivors: list[tuple[Change, str | None]]
+    carried: int
     cpu_s: float
 
     @property
@@ -36,6 +40,12 @@ A survivor without a reason in `tests/mutation/survivors.toml` makes the command
 """
 
 
+def _carried(report: Report) -> str:
+    if report.carried == 0:
+        return ""
+    return f", {report.carried} of them in earlier runs, whose time is not in it (`--go-on`)"
+
+
 def write_page(report: Report, page: Path) -> None:
     """Writes the report as Markdown."""
     survived = Counter(change.file for change, _ in report.survivors)
@@ -44,7 +54,7 @@ def write_page(report: Report, page: Path) -> None:
         f"Commit {report.commit}, seed {report.seed}: {report.tried} of "
         f"{sum(report.found.values())} mutants tried, "
         f"{report.tried - len(report.survivors)} killed, {len(report.survivors)} survived, "
-        f"in {report.cpu_s / 60:.0f} minutes of CPU.",
+        f"in {report.cpu_s / 60:.0f} minutes of CPU{_carried(report)}.",
         "",
         "| file | mutants | tried | killed | survived |",
         "|---|---|---|---|---|",

@@ -10,6 +10,7 @@ import contextlib
 import gc
 import importlib
 import json
+import math
 import os
 import pickle
 import subprocess
@@ -27,9 +28,9 @@ import pytest
 
 from tests.mutation.checks import check, expected, foreign_modules
 from tests.mutation.fork import PASSED, ROOT, in_child
-from tests.mutation.killed import Killed
 from tests.mutation.page import Report, write_page
 from tests.mutation.survivors import Change, change_of, known_reasons
+from tests.mutation.tried import Tried
 
 ROOMS = ("engine.signals", "engine.simulator", "engine.margin", "engine.portfolio")
 SLOWEST_S = 240
@@ -85,7 +86,8 @@ def main() -> int:
             return 2
         _import(pickle.loads(imported))  # noqa: S301
         say(f"{room}: its tests take {time.monotonic() - began:.0f} s")
-    report = _try(drawn, wanted, asked.minutes * 60.0, asked)
+    usual = math.inf if asked.all else 15.0
+    report = _try(drawn, wanted, 60.0 * (asked.minutes or usual), asked)
     if asked.page:
         write_page(report, Path(asked.page))
     unexplained = [one for one, reason in report.survivors if reason is None]
@@ -106,36 +108,40 @@ def _import(names: list[str]) -> None:
 
 def _try(drawn: dict[str, Any], wanted: bytes, budget_s: float, asked: Any) -> Report:
     reasons = known_reasons()
-    killed = Killed(asked.go_on)
+    known = Tried(asked.go_on)
     tried: Counter[str] = Counter()
     survivors: list[tuple[Change, str | None]] = []
+    carried = 0
     began = time.process_time() + _children_s()
     for number, mutant in enumerate(drawn["mutants"]):
         if number % 100 == 0:
             say(f"{number} of {len(drawn['mutants'])} after {_children_s():.0f} s of CPU")
-        if not asked.all and time.process_time() + _children_s() - began > budget_s:
-            break
         file, module = mutant["file"], _module(mutant["file"])
-        tried[file] += 1
-        if mutant["source"] in killed:
+        source = (ROOT / file).read_text(encoding="utf-8")
+        change = change_of(file, mutant["line"], source, mutant["source"])
+        reason = reasons.get(change.key)
+        survived = known.survived(mutant["source"])
+        if survived is None and time.process_time() + _children_s() - began > budget_s:
             continue
-        tests = partial(check, room_of(module), module, wanted)
-        code, _ = in_child(tests, SLOWEST_S, (module, mutant["source"]))
-        if code == PASSED:
-            source = (ROOT / file).read_text(encoding="utf-8")
-            change = change_of(file, mutant["line"], source, mutant["source"])
-            reason = reasons.get(change.key)
+        tried[file] += 1
+        if survived is None or (survived and reason is None):
+            tests = partial(check, room_of(module), module, wanted)
+            code, _ = in_child(tests, SLOWEST_S, (module, mutant["source"]))
+            survived = code == PASSED
+            known.add(mutant["source"], survived)
+        else:
+            carried += 1
+        if survived:
             survivors.append((change, reason))
             say(f"SURVIVED {file}:{change.line}  {change.before}  ->  {change.after}")
             say(f"    {reason or 'NO REASON GIVEN'}")
-        else:
-            killed.add(mutant["source"])
     return Report(
         commit=_commit(),
         seed=asked.seed,
         found=drawn["found"],
         tried_of=dict(tried),
         survivors=survivors,
+        carried=carried,
         cpu_s=time.process_time() + _children_s() - began,
     )
 
@@ -165,10 +171,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cosmic-ray", required=True, help="Python of cosmic-ray's environment")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     parser.add_argument("--count", type=int, default=200, help="mutants to draw")
-    parser.add_argument("--minutes", type=float, default=15.0, help="of CPU at most")
+    parser.add_argument("--minutes", type=float, help="of CPU at most; 15, with --all no limit")
     parser.add_argument("--all", action="store_true", help="every mutant, however long it takes")
     parser.add_argument("--room", action="append", choices=ROOMS, help="only of this room")
-    parser.add_argument("--go-on", help="file of who was killed: they are not tried again")
+    parser.add_argument("--go-on", help="file of what became of whom: not tried again")
     parser.add_argument("--page", help="write the report there, too")
     return parser.parse_args()
 

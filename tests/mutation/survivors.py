@@ -42,4 +42,8 @@ def known_reasons() -> dict[tuple[str, str, str], str]:
     """Reason by file, line before and line after."""
     with REASONS.open("rb") as stored:
         entries = tomllib.load(stored).get("survivor", [])
-    return {(one["file"], one["before"], one["after"]): one["reason"] for one in entries}
+    return {
+        (one["file"], before, after): one["reason"]
+        for one in entries
+        for before, after in one["changes"]
+    }

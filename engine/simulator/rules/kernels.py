@@ -188,7 +188,7 @@ def rebalance_nb(
     amount = abs(change)
     if amount <= 0.0 or amount < size[sizes.MIN_QUANTITY]:
         return
-    if amount * perp >= size[sizes.MIN_NOTIONAL]:
+    if amount * perp >= size[sizes.MIN_NOTIONAL] * (1.0 - TIE):
         adjust_nb(account, position, table, t, change, terms, adjustments)
 
 

@@ -8,11 +8,12 @@ import pytest
 from engine.metrics.summary import summarise
 from engine.model.columns import PRICE_NONE, PRICE_OPEN, PRICE_STALE, MarketColumns
 from engine.model.costs import Capital, Costs
+from engine.model.errors import InvalidParams
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams
 from engine.model.result import SimulationResult
 from engine.model.trading import PLAIN_TRADING, Trading
-from engine.signals.composite import composite_score
+from engine.signals.composite import composite_score, settlements_before
 from engine.simulator import layout as of
 from engine.simulator.kernels import simulate_nb
 from engine.simulator.quantity.kernels import quantity_nb, whole_lots_nb
@@ -259,3 +260,39 @@ def test_each_factor_has_its_own_weight() -> None:
     score = composite_score(market, strategy)
     assert score[0] == round(0.1 / 3 + 0.2 * 0.5 + 0.4 / 30 + 0.8 * 0.5, 6)
     assert score[1] == round(0.1 / 3 + 0.2 * 0.5 + 0.4 * 2 / 30 + 0.8 * 0.5, 6)
+
+
+def test_a_position_of_one_unit_is_closed_by_its_signal() -> None:
+    for capital in WAYS.values():
+        result = run(columns([0.01, 0.0, 0.0, 0.0]), replace(capital, initial=100.0))
+        assert result.trades.quantity.tolist() == [1.0]
+        assert result.trades.exit_index.tolist() == [1]
+
+
+@pytest.mark.parametrize(("least", "made"), [(200.4, 1), (200.5, 0)])
+def test_an_adjustment_of_the_smallest_notional_is_made(least: float, made: int) -> None:
+    # 1.67 units at 120 (see test_rebalancing_by_hand), which is a bit below 200.4 in binary.
+    prices = [100.0, 120.0, 120.0]
+    rebalance = Rebalance(top_up_below=0.3, restore_to=0.5)
+    margin = IsolatedMargin(2.0, (MaintenanceTier(0.0, 0.01),), rebalance=rebalance)
+    capital = Capital(initial=1_000.0, lot_step=0.01, min_notional=least)
+    market = columns([0.0001, 0.0, 0.0], perp=prices, spot=prices)
+    stays = SimpleParams(0.0001, -1.0)
+    trading = Trading(margin=margin)
+    result = simulate(market, whole(market), stays, FREE, capital, trading)
+    assert len(result.adjustments) == made
+
+
+def test_impact_asks_for_a_volume_however_small() -> None:
+    impact = Costs(0.0, 0.0, 0.0, impact_coefficient=0.01)
+    thin = columns([0.01, 0.01, 0.01], volume_quote=0.5)
+    assert len(run(thin, costs=impact).trades) == 1
+    for unknown in (0.0, -0.5):
+        with pytest.raises(InvalidParams) as refused:
+            run(columns([0.01, 0.01], volume_quote=unknown), costs=impact)
+        assert refused.value.field == "impact_coefficient"
+
+
+def test_three_spans_or_the_longest_streak_reach_into_a_score() -> None:
+    assert settlements_before(10, 29) == 30
+    assert settlements_before(10, 31) == 31
