@@ -7,6 +7,8 @@ import secrets
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import uvloop
 
@@ -25,17 +27,23 @@ _SWITCH_SECONDS = 0.001  # a kernel thread in Python code holds the event loop u
 log = get_logger(__name__)
 
 
-def run_worker(settings: Settings, grace_seconds: float = 5.0) -> None:
+Beside = Callable[[], AbstractAsyncContextManager[None]]
+
+
+def run_worker(
+    settings: Settings, grace_seconds: float = 5.0, beside: Beside = nullcontext
+) -> None:
     """Take and compute shards until SIGTERM or SIGINT; then finish what runs within the grace.
 
     What takes longer stops between two chunks and is given back to the other workers.
+    beside: entered on the worker's loop, for whoever measures it.
     """
     configure_logs(settings)
     place_compiled_kernels(settings)
     sys.setswitchinterval(_SWITCH_SECONDS)
     configure_tracing(settings, "worker")
     try:
-        uvloop.run(_work(settings, grace_seconds))
+        uvloop.run(_work_beside(settings, grace_seconds, beside))
     finally:
         end_tracing(settings)
 
@@ -49,6 +57,11 @@ def place_compiled_kernels(settings: Settings) -> None:
     """Say where compiled kernels belong, unless the environment does."""
     # Before numba is imported: it reads the folder once.
     os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_directory(settings.home.resolve())))
+
+
+async def _work_beside(settings: Settings, grace_seconds: float, beside: Beside) -> None:
+    async with beside():
+        await _work(settings, grace_seconds)
 
 
 async def _work(settings: Settings, grace_seconds: float) -> None:

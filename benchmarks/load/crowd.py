@@ -87,6 +87,11 @@ async def one_backtest(url: str) -> str:
     return run_id
 
 
+async def start_sweep(url: str, initial: float) -> str:
+    """Id of a sweep of a million cells, a new one for every initial capital."""
+    return await _started(url, "Sweep", _sweep() | {"capital": {"initial": initial}})
+
+
 async def _small(url: str, number: int) -> tuple[float, bool]:
     begun = time.monotonic()
     strategy = {"simple": {"minFundingRate": 0.0001 + number * 1e-9}}
