@@ -41,7 +41,7 @@ def open_advanced(page: Page) -> None:
 
 
 def slow_down(page: Page) -> None:
-    """Ask for an order rule: it takes a kernel with which a million cells last minutes."""
+    """Ask for an order rule: it takes a kernel with which a million cells last half a minute."""
     open_advanced(page)
     page.get_by_label("Minimum holding").fill("1")
 
@@ -62,12 +62,12 @@ def wait_for_progress(page: Page, above: float = 0.0) -> float:
     """Wait until the bar is further than `above`; returns how far it is, 0 to 1."""
     bar = page.get_by_role("progressbar")
     # Not wait_for_function: it evaluates text in the page, which the page's CSP forbids.
-    for _ in range(600):
+    for _ in range(2_400):
         share = float(bar.evaluate("(element) => element.value"))
         if share > above:
             return share
         page.wait_for_timeout(100)
-    raise AssertionError(f"the run must get further than {above}, did not in a minute")
+    raise AssertionError(f"the run must get further than {above}, did not in four minutes")
 
 
 def add_range(page: Page, number: int, parameter: str, start: str, end: str, steps: int) -> None:

@@ -199,7 +199,7 @@ def big_sweep(service: RunningService) -> Iterator[tuple[subprocess.Popen[str], 
             *("--strategy", "composite", "--label", label),
             *("--axis", "ENTRY_THRESHOLD=0.3:0.9:100", "--axis", "EXIT_THRESHOLD=0.05:0.29:100"),
             *("--axis", "WEIGHT_TREND=0.1:0.5:100"),
-            *("--min-holding-settlements", "1"),  # by the slow kernel: minutes on any machine
+            *("--min-holding-settlements", "1"),  # takes a slower kernel
         ],
         env=os.environ | {"CARRY_URL": service.url},
         stdout=subprocess.PIPE,

@@ -75,16 +75,16 @@ class Questions:
         return SweepConfig(self.btc, self.three_years, strategy, axes, Costs(), Capital())
 
     def slow_sweep(self) -> SweepConfig:
-        """8,000 cells that are long enough on a fast machine, and end on a slow one."""
-        return self._ruled_sweep(20)
+        """216,000 cells that are long enough on a fast machine, and end on a slow one."""
+        return self._ruled_sweep(60)
 
     def endless_sweep(self) -> SweepConfig:
-        """A million cells, minutes of work for any machine: to be stopped."""
+        """A million cells, half a minute of work and more: to be stopped."""
         return self._ruled_sweep(100)
 
     def _ruled_sweep(self, steps: int) -> SweepConfig:
-        # Order rules take the kernel that is a hundred times slower than the plain one, so a run
-        # is under way for long without the memory that more cells would need.
+        # Order rules take a kernel that is several times slower than the plain one, so a run is
+        # under way for long without the memory that more cells would need.
         axes = (
             Axis("weight_trend", _steps(0.1, 0.9, steps)),
             Axis("entry_threshold", _steps(0.3, 0.9, steps)),

@@ -72,7 +72,7 @@ async def test_two_workers_share_a_sweep_and_take_each_shard_once(
     async with asyncio.timeout(480):
         while len(await _alive(services)) < 2:  # noqa: ASYNC110  a row has no event
             await asyncio.sleep(0.02)
-    many = Services(settings.model_copy(update={"shard_event_cells": 2_000_000}))
+    many = Services(settings.model_copy(update={"shard_event_cells": 40_000_000}))
     try:
         run = (await submit(many, ask.slow_sweep(), sent_input={})).run
     finally:

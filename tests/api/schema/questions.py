@@ -44,9 +44,9 @@ def finished(service: RunningService, mutation: str, sent: dict[str, Any]) -> st
 
 
 def big_sweep(number: int) -> dict[str, Any]:
-    """A sweep that nobody else asks for, of minutes on any machine: to be cancelled.
+    """A sweep that nobody else asks for, half a minute of work and more: to be cancelled.
 
-    Order rules take the kernel that is a hundred times slower than the plain one.
+    Order rules take a kernel that is several times slower than the plain one.
     """
     axes = [
         {"parameter": "ENTRY_THRESHOLD", "range": {"from": 0.3, "to": 0.9, "steps": 100}},
