@@ -230,6 +230,39 @@ export type HoldInput = {
   unused?: boolean | null | undefined;
 };
 
+/** History of a market, from the exchange itself. */
+export type ImportMarketDataInput = {
+  /** An exchange as ccxt calls it and its perpetual; stored yet or not. */
+  market: MarketInput;
+  /** First instant. Default: where the stored history begins. */
+  since?: string | null | undefined;
+  /** Instant to stop before. Default: now. */
+  until?: string | null | undefined;
+  /** Length of bars, 1m to 1d. Default 1h. */
+  timeframe?: string | null | undefined;
+  /** Series to bring in. Default: all that the exchange offers. */
+  series?: Array<ImportedKind> | null | undefined;
+  /** The spot market. Default: as the exchange lists it. */
+  spot?: SpotPartnerInput | null | undefined;
+  /** Fetch all of it anew, in place of what is stored. Default false. */
+  replace?: boolean | null | undefined;
+  /** A name for people, at most `service.limits.labelLength` characters. */
+  label?: string | null | undefined;
+  /** Any text of 1 to 200 characters: the same key never starts a second import. Sent again with the same input, it is answered by the same run. */
+  idempotencyKey?: string | null | undefined;
+};
+
+/** A series that an exchange offers. */
+export type ImportedKind =
+  /** Settlements, with their marks where the exchange tells them. */
+  | 'FUNDING'
+  /** Bars of the perpetual. */
+  | 'PERP'
+  /** Bars of its spot market. */
+  | 'SPOT'
+  /** Bars of the mark price. */
+  | 'MARK';
+
 /** From a notional on, the rate of the part above it. */
 export type MaintenanceTierInput = {
   /** Where the tier begins, quote currency; the first at 0, then ascending. */
@@ -407,6 +440,14 @@ export type SizingInput = {
   maxAllocationFraction?: number | null | undefined;
   /** Cap of the notional, quote currency. Default 5000. */
   maxPortfolioExposure?: number | null | undefined;
+};
+
+/** The spot market that belongs to a perpetual. */
+export type SpotPartnerInput = {
+  /** As the exchange lists it, such as "BONK/USDT". */
+  symbol: string;
+  /** Spot coins in one unit of the perp: 1000 of 1000BONK. Default: by the names. */
+  multiplier?: number | null | undefined;
 };
 
 /** One strategy on one market. */
@@ -1093,6 +1134,27 @@ export type StartPortfolioMutationVariables = Exact<{
 
 
 export type StartPortfolioMutation = { started:
+    | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       }
+    | { __typename: 'InvalidInput', message: string, field: string }
+    | { __typename: 'MarketNotFound', message: string }
+    | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
+    | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
+   };
+
+export type ImportMarketDataMutationVariables = Exact<{
+  input: ImportMarketDataInput;
+}>;
+
+
+export type ImportMarketDataMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
         | { id: string }
         | { id: string }
@@ -2825,6 +2887,33 @@ fragment Started on StartRunResult {
 export const StartPortfolioDocument: TypedDocument<StartPortfolioMutation, StartPortfolioMutationVariables> = document(
   `mutation StartPortfolio($input: StartPortfolioInput!) {
   started: startPortfolio(input: $input) {
+    ...Started
+  }
+}
+fragment Started on StartRunResult {
+  __typename
+  ... on RunAccepted {
+    reused
+    run {
+      id
+    }
+  }
+  ... on Error {
+    message
+  }
+  ... on InvalidInput {
+    field
+  }
+  ... on NoData {
+    availableFrom
+    availableTo
+  }
+}`,
+);
+
+export const ImportMarketDataDocument: TypedDocument<ImportMarketDataMutation, ImportMarketDataMutationVariables> = document(
+  `mutation ImportMarketData($input: ImportMarketDataInput!) {
+  started: importMarketData(input: $input) {
     ...Started
   }
 }

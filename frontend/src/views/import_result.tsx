@@ -1,9 +1,10 @@
 import { request } from "../api/client";
 import { ImportResultDocument } from "../api/generated";
 import * as format from "../format";
+import { marketPath } from "../state";
 import { marketName } from "../words";
 import { useAsked } from "./asked";
-import { Loading, Notes, Problem, Scroll } from "./parts";
+import { Link, Loading, Notes, Problem, Scroll } from "./parts";
 
 /** What an import brought, and what is to be known about the market now. */
 export function ImportResult({ id }: { id: string }) {
@@ -18,6 +19,11 @@ export function ImportResult({ id }: { id: string }) {
         {marketName(market)} is stored
         {stored && `, its data have the grade ${stored.quality.grade}`}.
       </p>
+      {stored && (
+        <p>
+          <Link to={marketPath(market)}>Show the market</Link>
+        </p>
+      )}
       <Notes notes={warnings} />
       <Scroll label="What was imported">
         <table>

@@ -11,6 +11,7 @@ import {
   NOTHING_ASSUMED,
   WindowChoice,
 } from "./assumptions";
+import { ImportForm } from "./import_form";
 import { MarketComparison } from "./market_comparison";
 import { columnsOf } from "./markets_columns";
 import { Loading, Problem } from "./parts";
@@ -131,7 +132,7 @@ export function MarketsView() {
   const [window, setWindow] = useState<FundingWindow>("D90");
   const [typed, setTyped] = useState<Assumed>(NOTHING_ASSUMED);
   const assumptions = assumptionsOf(typed);
-  const { data, error, isStale } = useAsked(
+  const { data, error, isStale, again } = useAsked(
     () => allRanked(window, assumptions),
     JSON.stringify([window, assumptions]),
   );
@@ -147,11 +148,13 @@ export function MarketsView() {
         <WindowChoice window={window} onWindow={setWindow} />
         <AssumptionFields typed={typed} onTyped={setTyped} />
       </div>
+      <ImportForm onStored={() => void again()} />
       {error && <Problem>{error}</Problem>}
       {!data && !error && <Loading what="the ranking" />}
       {data?.length === 0 && (
         <p>
-          No market with funding is stored. Import one with <code>carry import</code>.
+          No market with funding is stored. Import one above, or files with{" "}
+          <code>carry import</code>.
         </p>
       )}
       {data && data.length > 0 && (

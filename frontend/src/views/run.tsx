@@ -1,19 +1,18 @@
-import { signal } from "@preact/signals";
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { request, subscribe } from "../api/client";
-import { RunDocument, RunEventsDocument } from "../api/generated";
+import { request } from "../api/client";
+import { RunDocument } from "../api/generated";
 import * as format from "../format";
 import { isOver, KIND_WORDS, marketName } from "../words";
 import { useAsked } from "./asked";
 import { BacktestResult } from "./backtest_result";
 import { ComparisonResult } from "./comparison_result";
 import { ImportResult } from "./import_result";
+import { useLive } from "./live";
 import { MultiMarketResult } from "./multi_market_result";
 import { Link, Loading, Problem, Status } from "./parts";
 import { PortfolioResult } from "./portfolio_result";
-import { type LiveState, Progress } from "./progress";
+import { Progress } from "./progress";
 import { Record } from "./record";
-import type { CellsEvent, RunHead } from "./run_types";
+import type { RunHead } from "./run_types";
 import { SweepResult } from "./sweep_result";
 
 /** What the run is about, from its input: there before any result, and without one. */
@@ -24,33 +23,6 @@ function subjectOf(input: unknown): string {
   };
   if (market) return marketName(market);
   return markets ? `${markets.length} markets` : "";
-}
-
-/** The state of a run that goes on, and what its workers send on the way. */
-function useLive(head: RunHead, onFinished: () => void) {
-  const cells = useMemo(() => signal<CellsEvent | undefined>(undefined), []);
-  const [live, setLive] = useState<LiveState>({ status: head.status, progress: head.progress });
-  const [problem, setProblem] = useState<string>();
-  const { id } = head;
-  const over = isOver(head.status);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one subscription per run
-  useEffect(() => {
-    if (over) return undefined;
-    const variables: { id: string; after: string | null } = { id, after: null };
-    return subscribe(RunEventsDocument, variables, {
-      next: ({ runEvents: event }) => {
-        // A lost connection goes on after the last event that arrived.
-        variables.after = event.cursor;
-        if (event.__typename === "RunProgressed") {
-          setLive({ status: event.status, progress: event.progress });
-        } else if (event.__typename === "CellsComputed") cells.value = event;
-        else onFinished();
-      },
-      error: (error) => setProblem(error.message),
-      complete: onFinished,
-    });
-  }, [id, over]);
-  return { live, cells, problem };
 }
 
 function Result({ head, cells }: { head: RunHead; cells: ReturnType<typeof useLive>["cells"] }) {
