@@ -116,3 +116,9 @@ def test_an_eight_hour_equivalent_is_the_decimal_that_it_is() -> None:
         -0.000175,
         -0.0001,
     ]
+
+
+def test_an_eight_hour_equivalent_keeps_every_digit_where_it_can() -> None:
+    rate = 0.0001 / 3.0
+    market = columns([rate] * 3, interval_hours=[8.0, 4.0, 1.0])
+    assert compared_rate(market, True).tolist() == [rate, 2.0 * rate, 8.0 * rate]

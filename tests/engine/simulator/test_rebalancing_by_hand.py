@@ -121,3 +121,23 @@ def test_the_stop_counts_what_a_top_up_has_realised(simulator: Simulator) -> Non
         result = play(simulator, market, trading, capital=CENTS)
         assert story(result) == [expected]
         assert result.trades[0].basis_pnl == pytest.approx(-22.48)
+
+
+@pytest.mark.parametrize(("price", "changes"), [(100.0, 1), (99.9, 2)])
+def test_a_release_waits_until_its_threshold_is_exceeded(
+    simulator: Simulator, price: float, changes: int
+) -> None:
+    # Two whole lots are given up at 120: C = 500 - 2 x 20 + 2 x 120 = 700 for 8 coins. At 100
+    # the ratio is 700 / 800 = 0.875, which is not above 0.875.
+    prices = [100.0, 120.0, price, price]
+    market = handmade([0.0001, 0.0, 0.0, 0.0], perp=prices, spot=prices)
+    coins = Capital(initial=1_000.0, lot_step=1.0)
+    result = play(simulator, market, rebalanced(release_above=0.875), capital=coins)
+    assert len(result.trades[0].adjustments) == changes
+
+
+def test_nothing_is_moved_between_the_thresholds(simulator: Simulator) -> None:
+    market = handmade([0.0001] + [0.0] * 3, perp=[100.0, 101.0, 102.0, 101.0])
+    any_size = Capital(initial=1_000.0, lot_step=0.0, min_notional=0.0)
+    result = play(simulator, market, rebalanced(release_above=2.0), capital=any_size)
+    assert result.trades[0].adjustments == []

@@ -211,14 +211,9 @@ def test_rebalancing_in_a_sweeps_cells_is_that_of_their_runs() -> None:
     rebalance = Rebalance(top_up_below=0.3, restore_to=0.5, release_above=0.6)
     margin = IsolatedMargin(2.0, (MaintenanceTier(0.0, 0.01),), rebalance=rebalance)
     trading, costs = Trading(margin=margin), Costs()
-    done = run_sweep(
-        market,
-        whole(market),
-        Grid(SimpleParams(0.0001, 0.00005), (SEVERAL,)),
-        costs,
-        WHOLE_LOTS,
-        trading,
-    )
+    grid = Grid(SimpleParams(0.0001, 0.00005), (SEVERAL,))
+    with np.errstate(all="ignore"):  # interpreted, lanes that are flat divide by 0
+        done = run_sweep(market, whole(market), grid, costs, WHOLE_LOTS, trading)
     alone = run(market, costs=costs, trading=trading)
     assert len(alone.adjustments) >= 2
     assert done.columns["net_pnl"].tolist() == [summarise(alone).net_pnl] * 4
@@ -286,7 +281,9 @@ def test_an_adjustment_of_the_smallest_notional_is_made(least: float, made: int)
 def test_impact_asks_for_a_volume_however_small() -> None:
     impact = Costs(0.0, 0.0, 0.0, impact_coefficient=0.01)
     thin = columns([0.01, 0.01, 0.01], volume_quote=0.5)
-    assert len(run(thin, costs=impact).trades) == 1
+    # 0.01 x sqrt(1,000 / 0.5) = 0.4472... of 1,000, on two legs, twice.
+    slipped = 4 * 1_000.0 * 0.01 * 2_000.0**0.5
+    assert run(thin, costs=impact).trades.slippage_cost.tolist() == pytest.approx([slipped])
     for unknown in (0.0, -0.5):
         with pytest.raises(InvalidParams) as refused:
             run(columns([0.01, 0.01], volume_quote=unknown), costs=impact)

@@ -67,3 +67,12 @@ def test_a_ratio_of_exactly_the_threshold_is_not_under_it(price: float) -> None:
     got = play(by_the_engine, market, trading=trading, capital=CAPITAL)
     check_same(got, want, 1_000.0)
     assert got.trades[0].adjustments == []
+
+
+def test_a_round_trip_buys_each_leg_once_and_sells_it_once() -> None:
+    # 51 payments of 1.00005 bp exceed 51 bp; two purchases of spot would cost 51.0045 bp.
+    market = handmade([0.000100005] * 3)
+    trading = Trading(rules=OrderRules(break_even_settlements=51))
+    for simulator in (exactly, by_the_engine):
+        result = play(simulator, market, trading, costs=Costs(10.0, 5.5, 5.0), capital=CAPITAL)
+        assert len(result.trades) == 1
