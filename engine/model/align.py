@@ -27,7 +27,7 @@ def align(history: MarketHistory, max_stale_bars: int = 3) -> MarketColumns:
     Price of a leg at t: the open of the bar that opens at t; else the close of the last bar
     closed by t, which is fresh while t - its close time <= max_stale_bars x timeframe. Where a
     leg has no fresh price the settlement is untradable and the last known close is carried for
-    marking only.
+    marking only; until the first bar has closed, the open of that bar.
     """
     settlements = history.settlements
     ts_ms = settlements.ts_ms
@@ -60,7 +60,7 @@ def align(history: MarketHistory, max_stale_bars: int = 3) -> MarketColumns:
 
 
 def price_at(ts_ms: IntArray, bars: Bars, max_stale_bars: int) -> tuple[FloatArray, ByteArray]:
-    """Price at each time, NaN before the first close or open, and its state.
+    """Price at each time, NaN before the first open, and its state.
 
     State: PRICE_OPEN, PRICE_LAST_CLOSE (both fresh), PRICE_STALE or PRICE_NONE.
     """
@@ -75,6 +75,8 @@ def price_at(ts_ms: IntArray, bars: Bars, max_stale_bars: int) -> tuple[FloatArr
     is_fresh = age_ms <= max_stale_bars * bars.timeframe_ms
     price[known] = bars.close[last]
     state[known] = np.where(is_fresh, PRICE_LAST_CLOSE, PRICE_STALE)
+    # Inside the first bar: a position opened at its open is marked there, though nothing trades.
+    price[~known & (ts_ms > bars.open_ms[0])] = bars.open[0]
     opening, at = _opening_bar(ts_ms, bars)
     price[opening] = bars.open[at]
     state[opening] = PRICE_OPEN

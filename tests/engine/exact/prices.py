@@ -81,7 +81,8 @@ def _price(bars: Bars, t: int, max_stale_bars: int) -> tuple[Decimal | None, boo
         if opened + bars.timeframe_ms <= t:
             last = k
     if last is None:
-        return None, False
+        begun = bars.open_ms.size > 0 and int(bars.open_ms[0]) < t
+        return (dec(bars.open[0]) if begun else None), False
     age = t - (int(bars.open_ms[last]) + bars.timeframe_ms)
     return dec(bars.close[last]), age <= max_stale_bars * bars.timeframe_ms
 

@@ -55,6 +55,13 @@ def test_a_bar_that_has_not_closed_is_not_known() -> None:
     assert state.tolist() == [PRICE_LAST_CLOSE] * 3
 
 
+def test_inside_the_first_bar_its_open_marks_but_nothing_trades() -> None:
+    leg = bars(hours(1), [10.0], close=[99.0], timeframe_ms=4 * HOUR_MS)
+    price, state = price_at(hours(0, 1, 3, 5), leg, 3)
+    np.testing.assert_array_equal(price, [np.nan, 10.0, 10.0, 99.0])
+    assert state.tolist() == [PRICE_NONE, PRICE_OPEN, PRICE_NONE, PRICE_LAST_CLOSE]
+
+
 def test_no_price_stands_before_the_first_bar() -> None:
     price, state = price_at(hours(0, 1), bars(hours(1), [10.0]), 3)
     assert np.isnan(price[0])
