@@ -17,6 +17,7 @@ import psutil
 import pytest
 from graphql import get_introspection_query
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from api.edge import protocols
@@ -134,6 +135,7 @@ def test_a_reader_that_takes_no_answer_is_cut_off(url: str) -> None:
     )
     with closing(_raw(url, receive_bytes=4_096)) as connection:
         connection.sendall(request * 100)
+        connection.recv(1, socket.MSG_PEEK)  # the server has the connection, and an answer
         deadline = time.monotonic() + 60
         while _is_served(connection):
             assert time.monotonic() < deadline
@@ -145,10 +147,11 @@ def test_a_reader_that_takes_no_answer_is_cut_off(url: str) -> None:
 
 async def _flood(connection: ClientConnection) -> None:
     """Ask for far more than any buffer holds, and read nothing of it."""
-    for number in range(90):
-        payload = json.loads(_LARGE)
-        message = {"type": "subscribe", "id": f"q{number}", "payload": payload}
-        await connection.send(json.dumps(message))
+    with suppress(ConnectionClosed):  # on a slow machine the server cuts it off before the last
+        for number in range(90):
+            payload = json.loads(_LARGE)
+            message = {"type": "subscribe", "id": f"q{number}", "payload": payload}
+            await connection.send(json.dumps(message))
 
 
 async def _until_subscribed(url: str, count: int, within_seconds: float = 60) -> None:
@@ -201,10 +204,14 @@ async def test_pings_of_one_who_reads_nothing_do_not_pile_up(url: str) -> None:
     assert raw.recv(12) == b"HTTP/1.1 101"
     ping = b"\x89" + bytes([0x80 | 125]) + b"\0\0\0\0" + b"x" * 125
     memory = psutil.Process(os.getpid()).memory_info
-    before = memory().rss
-    for _ in range(100):
-        await asyncio.to_thread(raw.sendall, ping * 8_000)  # a megabyte
-    assert memory().rss - before < 30_000_000  # with uvicorn alone 96 MB
+    before, sent_bytes = memory().rss, 0
+    # Who answers none of the server's own pings is cut off in the end: on a slow machine, here.
+    with suppress(ConnectionResetError, BrokenPipeError):
+        for _ in range(100):
+            await asyncio.to_thread(raw.sendall, ping * 8_000)
+            sent_bytes += len(ping) * 8_000
+    # With uvicorn alone it grows by all that was sent.
+    assert memory().rss - before < 15_000_000 + 0.15 * sent_bytes
     raw.close()
 
 
