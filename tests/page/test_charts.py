@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.page.backtest_form import open_form, set_period, submit, wait_until_succeeded
 
 PANES = ["Equity", "Drawdown", "Funding"]
+_TRIES = 600  # a tenth of a second apart
 
 
 @pytest.fixture
@@ -20,22 +21,46 @@ def result(page: Page) -> Page:
 
 
 def pictures(page: Page) -> dict[str, str]:
-    """The pixels of every pane."""
+    """The pixels of every pane, once they stay as they are."""
+    drawn: dict[str, str] = {}
+    while drawn != (now := _pictures_now(page)):
+        drawn = now
+        page.wait_for_timeout(300)
+    return drawn
+
+
+def _pictures_now(page: Page) -> dict[str, str]:
     return {
         pane: page.locator(f"[data-pane={pane}] canvas").evaluate("(canvas) => canvas.toDataURL()")
         for pane in PANES
     }
 
 
+def expect_every_pane_to_change(page: Page, from_: dict[str, str]) -> None:
+    """Wait until no pane shows what it did."""
+    for _ in range(_TRIES):
+        now = _pictures_now(page)
+        if all(now[pane] != from_[pane] for pane in PANES):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("every pane must have changed, did not")
+
+
+def expect_pictures(page: Page, wanted: dict[str, str]) -> None:
+    """Wait until every pane shows this."""
+    for _ in range(_TRIES):
+        if _pictures_now(page) == wanted:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("every pane must be as it was, was not")
+
+
 def test_zoom_moves_every_pane_and_reset_brings_the_whole_period_back(result: Page) -> None:
     whole = pictures(result)
     result.get_by_role("button", name="Zoom in").click()
-    result.wait_for_timeout(300)
-    zoomed = pictures(result)
-    assert all(zoomed[pane] != whole[pane] for pane in PANES)
+    expect_every_pane_to_change(result, whole)
     result.get_by_role("button", name="Reset zoom").click()
-    result.wait_for_timeout(300)
-    assert pictures(result) == whole
+    expect_pictures(result, whole)
 
 
 def test_a_drag_over_one_pane_zooms_all(result: Page) -> None:
@@ -49,9 +74,7 @@ def test_a_drag_over_one_pane_zooms_all(result: Page) -> None:
     result.mouse.down()
     result.mouse.move(box["x"] + box["width"] * 0.6, middle, steps=5)
     result.mouse.up()
-    result.wait_for_timeout(300)
-    zoomed = pictures(result)
-    assert all(zoomed[pane] != whole[pane] for pane in PANES)
+    expect_every_pane_to_change(result, whole)
 
 
 def test_the_cursor_reads_all_panes_at_one_time(result: Page) -> None:

@@ -16,8 +16,9 @@ def open_ranking(page: Page) -> None:
     expect(page.get_by_role("group", name=TABLE).locator("tbody tr")).to_have_count(5)
 
 
-def first_market(page: Page) -> str:
-    return page.get_by_role("group", name=TABLE).locator("tbody tr a").first.inner_text()
+def expect_first(page: Page, market: str) -> None:
+    first = page.get_by_role("group", name=TABLE).locator("tbody tr a").first
+    expect(first).to_have_text(market)
 
 
 def open_market(page: Page, name: str = "BTC") -> None:
@@ -31,12 +32,12 @@ def test_the_ranking_is_reached_from_everywhere_and_sorts(page: Page) -> None:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Markets").click()
     expect(page).to_have_title("Markets · Carrybench")
     expect(page.get_by_role("status").filter(has_text="5 markets")).to_contain_text("strong")
-    assert first_market(page) == "sample INTERVAL/USDT:USDT"
+    expect_first(page, "sample INTERVAL/USDT:USDT")
     page.get_by_role("button", name="Net APR").click()
-    assert first_market(page) == "sample NEGATIVE/USDT:USDT"
+    expect_first(page, "sample NEGATIVE/USDT:USDT")
     page.get_by_role("button", name="Market", exact=True).click()
     page.get_by_role("button", name="Market", exact=True).click()
-    assert first_market(page) == "sample BTC/USDT:USDT"
+    expect_first(page, "sample BTC/USDT:USDT")
 
 
 def test_windows_filters_and_costs_change_the_ranking(page: Page) -> None:
