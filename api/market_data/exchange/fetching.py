@@ -69,10 +69,13 @@ async def _backward(client: ExchangeClient, plan: SeriesPlan, gap: Span) -> Asyn
 async def _windows(client: ExchangeClient, plan: SeriesPlan, gap: Span) -> AsyncIterator[Page]:
     first, end = gap
     step_ms = plan.step_ms if plan.series.timeframe else plan.rule.step_ms
-    longest = length = plan.rule.limit * step_ms
+    # Bars are asked for with one more behind them: where ccxt moves the first time to a bar's end
+    # but not the last (BitMEX), the last bar of every window would be missing.
+    beyond_ms = step_ms if plan.series.timeframe and plan.rule.limit > 1 else 0
+    longest = length = plan.rule.limit * step_ms - beyond_ms
     while first < end:
         window = (first, min(first + length, end))
-        entries = await _ask(client, plan, first, window[1] - 1)
+        entries = await _ask(client, plan, first, window[1] - 1 + beyond_ms)
         inside = _inside(entries, window)
         full = len(_times(inside)) >= plan.rule.limit
         if full and length > step_ms and len(_times(inside)) * step_ms < window[1] - window[0]:

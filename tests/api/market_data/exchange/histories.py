@@ -28,6 +28,7 @@ class Traded:
     perp: list[Bar] = field(default_factory=list)
     spot: list[Bar] = field(default_factory=list)
     mark: list[Bar] = field(default_factory=list)
+    last_bar_must_have_closed: bool = False  # by the last time that is asked for
 
     def until(self, end_ms: int) -> "Traded":
         """The same market, as it was at an earlier time."""
@@ -82,7 +83,7 @@ def real(folder: Path, since_ms: int, end_ms: int, **names: str) -> Traded:
     }
     marks = {row[0]: repr(row[1]) for row in tables.get("funding_mark", ())}
     return Traded(
-        **names,
+        **names,  # type: ignore[arg-type]
         listed_ms=since_ms,
         funding=[
             (row[0], np.format_float_positional(row[1]), marks.get(row[0], ""))

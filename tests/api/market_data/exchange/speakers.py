@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tests.api.market_data.exchange.histories import Traded
+from tests.api.market_data.exchange.histories import HOUR_MS, Traded
 
 Query = dict[str, str]
 _MAX = 1 << 62
@@ -253,6 +253,8 @@ def gate(path: str, query: Query, _body: Any, traded: Traded) -> Any:
         raise NotSpoken(path)
     rows, limit = every[path, asked]
     page = [row for row in rows if low <= row[0] <= high]
+    if traded.last_bar_must_have_closed and not path.endswith("funding_rate"):
+        page = [row for row in page if row[0] + HOUR_MS <= high]
     if path.endswith("funding_rate"):
         return [{"t": at // 1_000, "r": rate} for at, rate, _ in page[::-1][:limit]]
     if len(page) > limit:

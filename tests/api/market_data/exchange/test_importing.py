@@ -97,6 +97,17 @@ async def test_what_does_not_fit_on_one_page_comes_on_several(
     assert len(exchanges.pages(part)) >= least
 
 
+async def test_windows_lose_no_bar_where_the_last_time_is_that_of_its_close(
+    exchanges: Exchanges, bring_in: BringIn, database: Database
+) -> None:
+    # What BitMEX makes of ccxt's times: bars are asked for by their end, but not the last one.
+    traded = exchanges.traded["gate"] = traded_at("gate")
+    traded.last_bar_must_have_closed = True
+    await bring_in("gate")
+    assert len(exchanges.pages("/spot/candlesticks")) >= 2
+    assert_holds(await stored(database, "gate"), traded)
+
+
 @pytest.mark.parametrize("venue", SYMBOLS)
 async def test_the_second_import_asks_only_for_what_is_new(
     venue: str, exchanges: Exchanges, bring_in: BringIn, database: Database
