@@ -21,6 +21,7 @@ BY_HAND = (
     "tests/engine/simulator/test_impact_by_hand.py",
     "tests/engine/simulator/test_sizing_by_hand.py",
     "tests/engine/simulator/test_small_print.py",
+    "tests/engine/simulator/test_lanes.py",
     "tests/engine/simulator/test_ties.py",
     "tests/engine/metrics/test_summary.py",
 )

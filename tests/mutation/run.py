@@ -33,6 +33,9 @@ from tests.mutation.survivors import Change, change_of, known_reasons
 from tests.mutation.tried import Tried
 
 ROOMS = ("engine.signals", "engine.simulator", "engine.margin", "engine.portfolio")
+USUAL_ROOMS = ROOMS[:2]
+"""Those whose every survivor has its reason; the others are asked for by --room."""
+
 SLOWEST_S = 240
 ALL_CHECKS_OF = "engine.simulator.traded.kernels"
 
@@ -69,11 +72,10 @@ def main() -> int:
     warm = (np.__version__, pytest.__version__)
     say(f"seed {asked.seed}, numpy {warm[0]}, pytest {warm[1]}, numba {numba.__version__}")
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.mkdtemp(prefix="mutation-")
-    files = targets(asked.room or list(ROOMS))
+    files = targets(asked.room)
     drawn = mutants_of(asked.cosmic_ray, files, asked.seed, 0 if asked.all else asked.count)
     if asked.all:  # room by room as asked, which of each first is chance
-        order = asked.room or list(ROOMS)
-        drawn["mutants"].sort(key=lambda one: order.index(room_of(_module(one["file"]))))
+        drawn["mutants"].sort(key=lambda one: asked.room.index(room_of(_module(one["file"]))))
     total = sum(drawn["found"].values())
     say(f"{len(drawn['mutants'])} of {total} mutants of {len(files)} files")
     _, wanted = in_child(expected, 600, loud=True)
@@ -90,12 +92,11 @@ def main() -> int:
     report = _try(drawn, wanted, 60.0 * (asked.minutes or usual), asked)
     if asked.page:
         write_page(report, Path(asked.page))
-    unexplained = [one for one, reason in report.survivors if reason is None]
     say(
         f"{report.tried} tried, {report.tried - len(report.survivors)} killed, "
-        f"{len(report.survivors)} survived, {len(unexplained)} of them without a reason"
+        f"{len(report.survivors)} survived, {report.unexplained} of them without a reason"
     )
-    return 1 if unexplained else 0
+    return report.exit_code
 
 
 def _import(names: list[str]) -> None:
@@ -137,7 +138,7 @@ def _try(drawn: dict[str, Any], wanted: bytes, budget_s: float, asked: Any) -> R
             say(f"    {reason or 'NO REASON GIVEN'}")
     return Report(
         commit=_commit(),
-        seed=asked.seed,
+        arguments=_told(asked),
         found=drawn["found"],
         tried_of=dict(tried),
         survivors=survivors,
@@ -166,6 +167,18 @@ def _commit() -> str:
     return done.stdout.strip()
 
 
+def _told(asked: argparse.Namespace) -> str:
+    # The arguments for which the answer is the same again.
+    told = [f"--seed {asked.seed}", "--all" if asked.all else f"--count {asked.count}"]
+    if asked.minutes:
+        told.append(f"--minutes {asked.minutes:g}")
+    if asked.room != list(USUAL_ROOMS):
+        told += [f"--room {room}" for room in asked.room]
+    if asked.go_on:
+        told.append("--go-on FILE")
+    return " ".join([*told, f"--page {asked.page}"])
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cosmic-ray", required=True, help="Python of cosmic-ray's environment")
@@ -173,10 +186,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=200, help="mutants to draw")
     parser.add_argument("--minutes", type=float, help="of CPU at most; 15, with --all no limit")
     parser.add_argument("--all", action="store_true", help="every mutant, however long it takes")
-    parser.add_argument("--room", action="append", choices=ROOMS, help="only of this room")
+    parser.add_argument("--room", action="append", choices=ROOMS, help=f"instead of {USUAL_ROOMS}")
     parser.add_argument("--go-on", help="file of what became of whom: not tried again")
     parser.add_argument("--page", help="write the report there, too")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    asked.room = asked.room or list(USUAL_ROOMS)
+    return asked
 
 
 if __name__ == "__main__":

@@ -123,6 +123,15 @@ def test_a_liquidation_frees_its_slot_for_others_at_once(simulator: Simulator) -
     assert opened(found) == [[(0, 10.0)], [(1, 10.0)]]
 
 
+def test_only_the_market_with_margin_is_liquidated(simulator: Simulator) -> None:
+    doubles = handmade([0.0001] * 3, perp=[100.0, 200.0, 200.0], spot=[100.0, 200.0, 200.0])
+    margin = Trading(margin=IsolatedMargin(2.0, TIER))
+    markets = [MarketTerms(doubles, FREE, TEN_COINS, one) for one in (margin, PLAIN_TRADING)]
+    found = simulator(markets, whole(markets), STAY, PortfolioRules(slots=2))
+    reasons = [[trade.reason for trade in market.trades] for market in found.markets]
+    assert reasons == [["LIQUIDATED"], ["END_OF_PERIOD"]]
+
+
 @pytest.mark.parametrize(
     ("refused", "trading"),
     [

@@ -51,6 +51,17 @@ def test_long_spot_alone_ignores_negative_rates(simulator: Simulator) -> None:
     assert play(simulator, handmade(of(-1, -5, -5)), strategy=SIMPLE).trades == []
 
 
+@pytest.mark.parametrize("quantity", [1.0, 0.5])
+def test_a_short_of_a_unit_or_less_goes_by_its_own_signal(
+    simulator: Simulator, quantity: float
+) -> None:
+    # What the other direction would earn does not keep it open.
+    capital = Capital(initial=100.0 * quantity)
+    result = play(simulator, handmade(of(-1, 1, 1)), SHORT, SIMPLE, capital=capital)
+    assert story(result) == [(0, 1, "SIGNAL")]
+    assert result.quantity.tolist() == [-quantity, 0.0, 0.0]
+
+
 def test_both_directions_one_after_the_other(simulator: Simulator) -> None:
     result = play(simulator, handmade(of(1, 0.6, -2, -2, 1, 1, 1)), BOTH, SIMPLE)
     # Closed at 2 by its own signal; the other opens at 3 at the earliest. So again at 4 and 5.

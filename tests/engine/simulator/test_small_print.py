@@ -147,14 +147,19 @@ def test_which_prices_were_stale_or_missing_is_counted_by_leg() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tradable", "stale"),
-    [([True, True, True, True, False], True), ([True, False, True, True, True], False)],
+    ("rates", "tradable", "trades", "stale"),
+    [
+        ([0.01, 0.01, 0.0, 0.01, 0.01], [True, True, True, True, False], 2, True),
+        ([0.01, 0.01, 0.0, 0.01, 0.01], [True, False, True, True, True], 2, False),
+        ([0.01, 0.0, 0.0], [True, True, False], 1, False),
+        ([0.0, 0.0, 0.0], [True, True, False], 0, False),
+    ],
 )
-def test_a_last_close_at_old_prices_is_told(tradable: list[bool], stale: bool) -> None:
-    # Closed by its signal at 2, opened again at 3, closed by force at 4.
-    market = columns([0.01, 0.01, 0.0, 0.01, 0.01], tradable=tradable)
-    result = run(market)
-    assert len(result.trades) == 2
+def test_a_last_close_at_old_prices_is_told(
+    rates: list[float], tradable: list[bool], trades: int, stale: bool
+) -> None:
+    result = run(columns(rates, tradable=tradable))
+    assert len(result.trades) == trades
     assert result.data_use.closed_at_stale_price is stale
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from engine.model.costs import Capital, Costs
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
+from engine.model.params import SimpleParams
 from engine.model.trading import OrderRules, Trading
 from tests.engine.handmade import handmade, play
 from tests.engine.outcome import by_the_engine, check_same, exactly
@@ -32,6 +33,14 @@ def test_funding_that_equals_the_round_trip_does_not_exceed_it(price: float, cou
     got = play(by_the_engine, market, trading=trading, costs=costs, capital=CAPITAL)
     check_same(got, want, 1_000.0)
     assert len(got.trades) == 0
+
+
+def test_no_funding_does_not_exceed_no_costs() -> None:
+    trading = Trading(rules=OrderRules(break_even_settlements=10))
+    for simulator in (exactly, by_the_engine):
+        for rate, trades in ((0.0, 0), (1e-9, 1)):
+            result = play(simulator, handmade([rate] * 3), trading, SimpleParams(0.0, -1.0))
+            assert len(result.trades) == trades
 
 
 @pytest.mark.parametrize("price", PRICES)
@@ -67,6 +76,18 @@ def test_a_ratio_of_exactly_the_threshold_is_not_under_it(price: float) -> None:
     got = play(by_the_engine, market, trading=trading, capital=CAPITAL)
     check_same(got, want, 1_000.0)
     assert got.trades[0].adjustments == []
+
+
+@pytest.mark.parametrize("price", PRICES)
+def test_posting_exactly_the_maintenance_is_not_enough(price: float) -> None:
+    # 0.25 of the notional are posted, and 0.2 of one at a mark of 1.25 times the price must stay.
+    marks = [times(price, "1.25")] * 3
+    market = handmade([0.0001, 0.0, 0.0], perp=price, spot=price, marks=marks)
+    trading = Trading(margin=IsolatedMargin(4.0, TIER))
+    want = play(exactly, market, trading=trading, capital=CAPITAL)
+    got = play(by_the_engine, market, trading=trading, capital=CAPITAL)
+    check_same(got, want, 1_000.0)
+    assert (len(got.trades), got.entries_beyond_margin) == (0, 1)
 
 
 def test_a_round_trip_buys_each_leg_once_and_sells_it_once() -> None:
