@@ -189,10 +189,11 @@ async def _until_open(service: RunningService, count: int) -> None:
 async def test_activity_tells_the_asker_s_own_runs_and_an_admin_all(
     guarded_service: GuardedService,
 ) -> None:
+    await _until_open(guarded_service.admin, 0)  # those of the tests before are gone
     query = """subscription { activity { ... on RunProgressed { runId }
       ... on RunFinished { runId status } } }"""
 
-    async def watch(service: RunningService, told: list[dict[str, Any]], last: str) -> None:
+    async def watch(service: RunningService, told: list[dict[str, Any]]) -> None:
         async with connect(
             service.ws_url, subprotocols=[_PROTOCOL], additional_headers=service.headers
         ) as socket:
@@ -200,24 +201,32 @@ async def test_activity_tells_the_asker_s_own_runs_and_an_admin_all(
             await socket.recv()
             payload = {"query": query}
             await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
-            async with asyncio.timeout(120):
-                while not told or told[-1] != {"runId": ends.get(last), "status": "SUCCEEDED"}:
-                    told.append(json.loads(await socket.recv())["payload"]["data"]["activity"])
+            async for message in socket:
+                told.append(json.loads(message)["payload"]["data"]["activity"])
+                heard.set()
 
-    ends: dict[str, str] = {}
+    heard = asyncio.Event()
     by_bob: list[dict[str, Any]] = []
     by_admin: list[dict[str, Any]] = []
-    tasks = [
-        asyncio.create_task(watch(guarded_service.bob, by_bob, "bob")),
-        asyncio.create_task(watch(guarded_service.admin, by_admin, "bob")),
+    watching = [
+        asyncio.create_task(watch(guarded_service.bob, by_bob)),
+        asyncio.create_task(watch(guarded_service.admin, by_admin)),
     ]
     await _until_open(guarded_service.admin, 2)
+    ends: dict[str, str] = {}
     for name, service in (("alice", guarded_service.alice), ("bob", guarded_service.bob)):
         sent = question(costs={"spotFeeBps": 8.5})
         run_id = (await asyncio.to_thread(start, service, "startBacktest", sent))["run"]["id"]
         ends[name] = run_id
         assert await asyncio.to_thread(finish, service, run_id) == "SUCCEEDED"
-    await asyncio.gather(*tasks)
+    async with asyncio.timeout(120):
+        end = {"runId": ends["bob"], "status": "SUCCEEDED"}
+        while not (end in by_bob and end in by_admin):
+            heard.clear()
+            await heard.wait()
+    for task in watching:
+        task.cancel()
+    await asyncio.gather(*watching, return_exceptions=True)
     assert {event["runId"] for event in by_bob} == {ends["bob"]}
     assert {event["runId"] for event in by_admin} >= {ends["alice"], ends["bob"]}
 
