@@ -46,9 +46,10 @@ def simulate_portfolio(
 ) -> PortfolioResult:
     """Runs one strategy over several markets that share the initial capital.
 
-    `initial` and notional fraction come from the first market's capital; lots, minima and costs
-    are each market's own. Raises InvalidParams("period", ...) where a market has no settlement in
-    the period, InvalidParams("weights", ...) where there is not one for each market.
+    initial: the account's capital, in quote currency; the rest of each market's capital (notional
+    fraction, lots, minima) and its costs are its own. Raises InvalidParams("period", ...) where a
+    market has no settlement in the period, InvalidParams("weights", ...) where there is not one
+    for each market.
     """
     weights = np.array(rules.weights_of(len(markets)))
     parts = [one.market.part(slice_within(one.market, period)) for one in markets]
