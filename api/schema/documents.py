@@ -12,6 +12,7 @@ from api.schema.fixed import is_fixed
 from api.schema.limits import QueryLimits, check_limits
 
 _LONGEST_KEPT_CHARACTERS = 20_000
+_KEPT_CHARACTERS = 500_000  # a parsed character takes about 90 bytes: 45 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,15 @@ class PreparedDocument:
 
 
 class DocumentCache:
-    """The most recently used queries of one process, with what validation said about them."""
+    """The most recently used queries of one process, with what validation said about them.
 
-    def __init__(self, limits: QueryLimits, capacity: int = 500) -> None:
+    capacity: how many characters of them all are kept at most.
+    """
+
+    def __init__(self, limits: QueryLimits, capacity: int = _KEPT_CHARACTERS) -> None:
         self._limits = limits
         self._capacity = capacity
+        self._characters = 0
         self._prepared: OrderedDict[str, PreparedDocument] = OrderedDict()
         self.misses = 0
 
@@ -57,8 +62,10 @@ class DocumentCache:
         prepared = PreparedDocument(document, errors, most, fixed)
         if len(query) <= _LONGEST_KEPT_CHARACTERS:
             self._prepared[query] = prepared
-            if len(self._prepared) > self._capacity:
-                self._prepared.popitem(last=False)
+            self._characters += len(query)
+            while self._characters > self._capacity:
+                oldest, _ = self._prepared.popitem(last=False)
+                self._characters -= len(oldest)
         return prepared
 
     def is_fixed(self, query: str) -> bool:

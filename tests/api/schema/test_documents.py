@@ -23,10 +23,18 @@ def test_the_same_text_is_prepared_once() -> None:
 
 
 def test_only_the_most_recent_texts_are_kept() -> None:
-    cache = DocumentCache(_LIMITS, capacity=2)
+    cache = DocumentCache(_LIMITS, capacity=2 * len("query a { __typename }"))
     for name in ("a", "b", "a", "c", "a", "b"):
         cache.prepare(_context(f"query {name} {{ __typename }}"), schema._schema)
     assert cache.misses == 4  # a, b, c, and b again, which c had pushed out
+
+
+def test_one_long_text_takes_the_room_of_many_short_ones() -> None:
+    short = ["query a { __typename }", "query b { __typename }"]
+    cache = DocumentCache(_LIMITS, capacity=sum(map(len, short)))
+    for text in (*short, f"query {'c' * 16} {{ __typename }}", *short):
+        cache.prepare(_context(text), schema._schema)
+    assert cache.misses == 5
 
 
 def test_what_is_wrong_is_remembered_too() -> None:
