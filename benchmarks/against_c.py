@@ -14,6 +14,7 @@ from benchmarks.c_kernel import CKernel
 from benchmarks.measure import alternate
 from benchmarks.table import Bar, BarKind, Row
 from engine.model import totals as at
+from engine.model.terms import Terms
 from engine.model.totals import PLAIN_TOTALS as TOTALS
 from engine.model.units import FloatArray
 from engine.simulator.table import settlement_table
@@ -32,7 +33,7 @@ def measure(bench: Bench) -> Iterator[Row]:
     capital = reference.CAPITAL
     count = market.ts_ms.shape[0]
     everywhere = np.ones(count, dtype=np.bool_)
-    table = settlement_table(market, everywhere, None, reference.COSTS, capital)
+    table = settlement_table(market, everywhere, None, Terms(reference.COSTS, capital))
     entry, exit_ = grid.column("min_funding_rate"), grid.column("exit_funding_rate")
     cells = grid.total_cells
     signal = np.ascontiguousarray(market.rate)

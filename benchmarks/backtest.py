@@ -14,6 +14,7 @@ from benchmarks.table import Bar, BarKind, Row
 from engine.metrics.summary import summarise
 from engine.model.costs import Costs
 from engine.model.params import CompositeParams, SimpleParams, Strategy
+from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.simulator.run import simulate
 
@@ -86,7 +87,9 @@ async def _backtest(
     trading: Trading = PLAIN_TRADING,
 ) -> float:
     columns = await catalog.columns(market)
-    result = simulate(columns, reference.period(), strategy, costs, reference.CAPITAL, trading)
+    result = simulate(
+        columns, reference.period(), strategy, Terms(costs, reference.CAPITAL, trading)
+    )
     metrics = summarise(result)
     if len(result.curve.equity) != len(columns.ts_ms) + 1 or metrics.total_trades == 0:
         raise RuntimeError("the backtest must have a whole curve and trades")

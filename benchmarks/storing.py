@@ -11,6 +11,7 @@ from benchmarks import reference
 from benchmarks.bench import Bench
 from benchmarks.measure import alternate
 from benchmarks.table import Bar, BarKind, Row
+from engine.model.terms import Terms
 from engine.model.units import FloatArray
 from engine.sweep.run import CellColumns, run_sweep
 
@@ -25,7 +26,7 @@ def measure(bench: Bench) -> Iterator[Row]:
     market, period, grid = reference.columns(), reference.period(), reference.simple_grid()
 
     def compute() -> CellColumns:
-        return run_sweep(market, period, grid, reference.COSTS, reference.CAPITAL)
+        return run_sweep(market, period, grid, Terms(reference.COSTS, reference.CAPITAL))
 
     with asyncio.Runner() as runner:
         database, loop = Database(url), runner.get_loop()

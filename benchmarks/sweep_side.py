@@ -9,9 +9,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from api.jobs.terms import ProfiledTerms
 from benchmarks import reference
 from benchmarks.bench import peak_bytes
 from benchmarks.measure import once
+from engine.model.terms import Terms
 from engine.sweep.run import CellColumns, run_sweep
 
 MILLION = (1_000, 1_000)
@@ -38,8 +40,7 @@ def _sweep(last_cell: int | None = None) -> CellColumns:
         reference.columns(),
         reference.period(),
         reference.simple_grid(),
-        reference.COSTS,
-        reference.CAPITAL,
+        Terms(reference.COSTS, reference.CAPITAL),
         last_cell=last_cell,
     )
 
@@ -57,8 +58,7 @@ def _in_shards() -> None:
         reference.period(),
         grid.base,
         grid.axes,
-        reference.COSTS,
-        reference.CAPITAL,
+        ProfiledTerms(reference.COSTS, reference.CAPITAL),
     )
     market = reference.columns()
     shard_event_cells = Settings.model_fields["shard_event_cells"].default

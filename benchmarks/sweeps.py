@@ -10,6 +10,7 @@ from benchmarks.measure import Work, alternate
 from benchmarks.table import Bar, BarKind, Row
 from benchmarks.turns import compile_kernels, side
 from engine.model.params import Period
+from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.sweep.grid import Grid
 from engine.sweep.run import run_sweep
@@ -88,7 +89,9 @@ def _sweep(grid: Grid, years: int, trading: Trading = PLAIN_TRADING) -> Work:
     period = Period(
         int(market.ts_ms[0]), int(market.ts_ms[years * reference.SETTLEMENTS_PER_YEAR - 1])
     )
-    return lambda: run_sweep(market, period, grid, reference.COSTS, reference.CAPITAL, trading)
+    return lambda: run_sweep(
+        market, period, grid, Terms(reference.COSTS, reference.CAPITAL, trading)
+    )
 
 
 def _million(bench: Bench) -> Iterator[Row]:

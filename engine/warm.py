@@ -4,10 +4,10 @@ import numpy as np
 
 from engine.metrics.summary import summarise
 from engine.model.align import align
-from engine.model.costs import Capital, Costs
 from engine.model.market import Bars, MarketHistory, Settlements
 from engine.model.params import CompositeParams, Period, SimpleParams, Sizing
 from engine.model.portfolio import PortfolioRules
+from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, OrderRules, Trading
 from engine.model.units import HOUR_MS
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
@@ -38,11 +38,11 @@ def warm_kernels() -> None:
     bounded = Trading(rules=OrderRules(min_holding_settlements=1))
     for strategy in (SimpleParams(), CompositeParams(trend_ema_span=2), sized):
         for trading in (PLAIN_TRADING, bounded):
-            summarise(simulate(market, period, strategy, Costs(), Capital(), trading))
-    on_terms = MarketOnTerms(market, Costs(), Capital())
+            summarise(simulate(market, period, strategy, Terms(trading=trading)))
+    on_terms = MarketOnTerms(market, Terms())
     simulate_portfolio([on_terms], period, SimpleParams(), PortfolioRules(), 10_000.0).metrics()
     simple_axis = Axis("min_funding_rate", (0.0001, 0.0002))
     score_axis = Axis("weight_rate_level", (0.2, 0.4))
     for grid in (Grid(SimpleParams(), (simple_axis,)), Grid(sized, (score_axis,))):
         for trading in (PLAIN_TRADING, bounded):
-            run_sweep(market, period, grid, Costs(), Capital(), trading)
+            run_sweep(market, period, grid, Terms(trading=trading))

@@ -20,9 +20,9 @@ _NAMED_TRADES = 3
 
 def caveats(result: SimulationResult, config: BacktestConfig) -> list[str]:
     """The warnings of one backtest."""
-    is_margined = config.trading.margin is not None
+    is_margined = config.terms.trading.margin is not None
     return [
-        *shared_caveats(result.data_use, config.costs),
+        *shared_caveats(result.data_use, config.terms.costs),
         *trade_caveats(result.trades),
         *(_narrowest(result) if is_margined else ()),
         *_ruin(result, is_margined),

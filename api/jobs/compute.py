@@ -4,7 +4,7 @@ Only the worker imports this: it loads numba.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,6 @@ from engine.metrics.summary import summarise
 from engine.model.columns import MarketColumns
 from engine.model.params import HoldParams
 from engine.model.result import DataUse, SimulationResult
-from engine.model.trading import OrderRules
 from engine.simulator.run import simulate
 from engine.sweep.run import CellColumns, run_sweep
 
@@ -105,9 +104,7 @@ def compute_sweep(
         market,
         config.period,
         config.grid(),
-        config.costs,
-        config.capital,
-        config.trading,
+        config.terms,
         first_cell=cells.first,
         last_cell=cells.last,
         on_cells=note,
@@ -128,7 +125,7 @@ def compute_sweep(
     if cells.has_benchmark:
         benchmark = _simulate(market, config.around(HoldParams()), hold=True)
         summary["benchmark"] = asdict(summarise(benchmark))
-        summary["warnings"] = shared_caveats(benchmark.data_use, config.costs)
+        summary["warnings"] = shared_caveats(benchmark.data_use, config.terms.costs)
         groups["benchmark_curve"] = columns_of(benchmark.curve)
     return Computed(done, reached == cells.last, summary, pack_all(groups))
 
@@ -136,11 +133,9 @@ def compute_sweep(
 def _simulate(
     market: MarketColumns, config: BacktestConfig, *, hold: bool = False
 ) -> SimulationResult:
-    if not hold:
-        strategy, trading = config.strategy, config.trading
-    else:  # held under the same margin and direction, without rules that would end it
-        strategy, trading = HoldParams(), replace(config.trading, rules=OrderRules())
-    return simulate(market, config.period, strategy, config.costs, config.capital, trading)
+    strategy = HoldParams() if hold else config.strategy
+    terms = config.terms.without_rules() if hold else config.terms
+    return simulate(market, config.period, strategy, terms)
 
 
 def _groups(result: SimulationResult, suffix: str) -> Groups:

@@ -1,7 +1,7 @@
 """A portfolio's result, packed: the account, and each market's share in it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,12 @@ from api.jobs.caveats import shared_caveats, trade_caveats
 from api.jobs.compute import Computed, Groups, columns_of, data_use_document
 from api.jobs.config import PortfolioConfig
 from api.jobs.result_columns import Columns
-from api.jobs.terms import Terms
 from api.storage.results import pack_all
 from api.storage.settling import HEADLINE
 from engine.model.columns import MarketColumns
 from engine.model.params import HoldParams, Strategy
 from engine.model.portfolio import PortfolioRules
-from engine.model.trading import OrderRules
+from engine.model.terms import Terms
 from engine.portfolio.result import PortfolioMarket, PortfolioResult
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 
@@ -27,7 +26,7 @@ def compute_portfolio(
     """The portfolio and, beside it, equal parts of the capital held in every market."""
     terms = [config.market_terms(index) for index in range(len(markets))]
     result = _simulate(markets, terms, config, config.strategy, config.portfolio)
-    held = [replace(one, trading=replace(one.trading, rules=OrderRules())) for one in terms]
+    held = [one.without_rules() for one in terms]
     benchmark = _simulate(markets, held, config, HoldParams(), PortfolioRules(slots=len(markets)))
     metrics = asdict(result.metrics())
     groups: Groups = {
@@ -83,8 +82,5 @@ def _simulate(
     strategy: Strategy,
     rules: PortfolioRules,
 ) -> PortfolioResult:
-    traded = [
-        MarketOnTerms(market, own.costs, own.capital, own.trading)
-        for market, own in zip(markets, terms, strict=True)
-    ]
-    return simulate_portfolio(traded, config.period, strategy, rules, config.capital.initial)
+    traded = [MarketOnTerms(market, own) for market, own in zip(markets, terms, strict=True)]
+    return simulate_portfolio(traded, config.period, strategy, rules, config.terms.capital.initial)

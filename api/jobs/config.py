@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from api.errors import InvalidInput
-from api.jobs.terms import Refusal, Terms
-from api.jobs.venue_profile import ProfileUse
+from api.jobs.terms import ProfiledTerms, Refusal
 from api.storage.runs import RunKind
-from engine.model.costs import Capital, Costs
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules
-from engine.model.trading import PLAIN_TRADING, Trading
 from engine.sweep.grid import Axis, Grid
 
 
@@ -29,10 +26,7 @@ class BacktestConfig:
     market: MarketKey
     period: Period
     strategy: Strategy
-    costs: Costs
-    capital: Capital
-    trading: Trading = PLAIN_TRADING
-    profile: ProfileUse | None = None
+    terms: ProfiledTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +44,7 @@ class ComparisonConfig:
     market: MarketKey
     period: Period
     entries: tuple[ComparisonEntry, ...]
-    costs: Costs
-    capital: Capital
-    trading: Trading = PLAIN_TRADING
-    profile: ProfileUse | None = None
+    terms: ProfiledTerms
 
     def __post_init__(self) -> None:
         if not self.entries:
@@ -61,10 +52,7 @@ class ComparisonConfig:
 
     def entry_config(self, index: int) -> BacktestConfig:
         """The backtest that is one entry of this comparison."""
-        strategy = self.entries[index].strategy
-        return BacktestConfig(
-            self.market, self.period, strategy, self.costs, self.capital, self.trading, self.profile
-        )
+        return BacktestConfig(self.market, self.period, self.entries[index].strategy, self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +63,7 @@ class SweepConfig:
     period: Period
     strategy: Strategy
     axes: tuple[Axis, ...]
-    costs: Costs
-    capital: Capital
-    trading: Trading = PLAIN_TRADING
-    profile: ProfileUse | None = None
+    terms: ProfiledTerms
 
     def __post_init__(self) -> None:
         self.grid()  # refuses axes that do not belong to the strategy
@@ -93,9 +78,7 @@ class SweepConfig:
 
     def around(self, strategy: Strategy) -> BacktestConfig:
         """The backtest of another strategy on the same terms."""
-        return BacktestConfig(
-            self.market, self.period, strategy, self.costs, self.capital, self.trading, self.profile
-        )
+        return BacktestConfig(self.market, self.period, strategy, self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,29 +88,20 @@ class MultiMarketConfig:
     markets: tuple[MarketKey, ...]
     period: Period
     strategy: Strategy
-    costs: Costs
-    capital: Capital
-    trading: Trading = PLAIN_TRADING
+    terms: ProfiledTerms
     strict_data: bool = False  # a market whose data have a flaw in the period fails
-    terms: tuple[Terms | Refusal, ...] = ()  # of each market, where a profile tells them apart
+    # Of each market, where a profile tells them apart.
+    own_terms: tuple[ProfiledTerms | Refusal, ...] = ()
 
     def __post_init__(self) -> None:
         _check_markets(self.markets)
 
     def market_config(self, index: int) -> BacktestConfig:
         """The backtest of one of the markets; InvalidInput where its profile lacks a value."""
-        own = self.terms[index] if self.terms else Terms(self.costs, self.capital, self.trading)
+        own = self.own_terms[index] if self.own_terms else self.terms
         if isinstance(own, Refusal):
             raise own.error()
-        return BacktestConfig(
-            self.markets[index],
-            self.period,
-            self.strategy,
-            own.costs,
-            own.capital,
-            own.trading,
-            own.profile,
-        )
+        return BacktestConfig(self.markets[index], self.period, self.strategy, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +111,17 @@ class PortfolioConfig:
     markets: tuple[MarketKey, ...]
     period: Period
     strategy: Strategy
-    costs: Costs
-    capital: Capital
-    trading: Trading = PLAIN_TRADING
+    terms: ProfiledTerms
     portfolio: PortfolioRules = field(default_factory=PortfolioRules)
-    terms: tuple[Terms, ...] = ()  # of each market, where a profile tells them apart
+    own_terms: tuple[ProfiledTerms, ...] = ()  # of each market, where a profile tells them apart
 
     def __post_init__(self) -> None:
         _check_markets(self.markets)
         self.portfolio.weights_of(len(self.markets))
 
-    def market_terms(self, index: int) -> Terms:
+    def market_terms(self, index: int) -> ProfiledTerms:
         """How one of the markets is traded."""
-        return self.terms[index] if self.terms else Terms(self.costs, self.capital, self.trading)
+        return self.own_terms[index] if self.own_terms else self.terms
 
 
 def _check_markets(markets: tuple[MarketKey, ...]) -> None:

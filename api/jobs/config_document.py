@@ -23,12 +23,8 @@ def to_document(config: RunConfig) -> Document:
     """JSON form of a config; equal configs give equal documents."""
     document: Document = {
         "period": plain(config.period),
-        "costs": plain(config.costs),
-        "capital": plain(config.capital),
-        "trading": plain(config.trading),
+        **terms_document(config.terms),
     }
-    if isinstance(config, BacktestConfig | ComparisonConfig | SweepConfig) and config.profile:
-        document["venue_profile"] = config.profile.document()
     match config:
         case BacktestConfig():
             document["market"] = plain(config.market)
@@ -53,8 +49,8 @@ def to_document(config: RunConfig) -> Document:
             document["markets"] = [plain(market) for market in config.markets]
             document["strategy"] = strategy_document(config.strategy)
             document["portfolio"] = plain(config.portfolio)
-    if isinstance(config, MultiMarketConfig | PortfolioConfig) and config.terms:
-        document["terms"] = [terms_document(terms) for terms in config.terms]
+    if isinstance(config, MultiMarketConfig | PortfolioConfig) and config.own_terms:
+        document["terms"] = [terms_document(terms) for terms in config.own_terms]
     return document
 
 
@@ -62,36 +58,33 @@ def from_document(kind: str, document: Document) -> RunConfig:
     """The config that `to_document` was given; one of an older release may lack what is newer."""
     period = Period(**document["period"])
     terms = terms_from(document)
-    traded = (terms.costs, terms.capital, terms.trading)
     match RunKind(kind):
         case RunKind.BACKTEST:
             market, strategy = MarketKey(**document["market"]), strategy_from(document["strategy"])
-            return BacktestConfig(market, period, strategy, *traded, terms.profile)
+            return BacktestConfig(market, period, strategy, terms)
         case RunKind.COMPARISON:
             entries = tuple(
                 ComparisonEntry(entry["label"], strategy_from(entry["strategy"]))
                 for entry in document["entries"]
             )
-            return ComparisonConfig(
-                MarketKey(**document["market"]), period, entries, *traded, terms.profile
-            )
+            return ComparisonConfig(MarketKey(**document["market"]), period, entries, terms)
         case RunKind.SWEEP:
             axes = tuple(
                 Axis(axis["parameter"], tuple(axis["values"])) for axis in document["axes"]
             )
             market, strategy = MarketKey(**document["market"]), strategy_from(document["strategy"])
-            return SweepConfig(market, period, strategy, axes, *traded, terms.profile)
+            return SweepConfig(market, period, strategy, axes, terms)
         case RunKind.MULTI_MARKET:
             markets = tuple(MarketKey(**market) for market in document["markets"])
             strategy, strict = strategy_from(document["strategy"]), document["strict_data"]
             own = tuple(terms_or_refusal_from(one) for one in document.get("terms", ()))
-            return MultiMarketConfig(markets, period, strategy, *traded, strict, own)
+            return MultiMarketConfig(markets, period, strategy, terms, strict, own)
         case RunKind.PORTFOLIO:
             markets = tuple(MarketKey(**market) for market in document["markets"])
             strategy = strategy_from(document["strategy"])
             rules = PortfolioRules(**document["portfolio"])
             each = tuple(terms_from(one) for one in document.get("terms", ()))
-            return PortfolioConfig(markets, period, strategy, *traded, portfolio=rules, terms=each)
+            return PortfolioConfig(markets, period, strategy, terms, rules, each)
         case RunKind.IMPORT:
             raise TypeError("an import has no configuration of the engine: see jobs/imports.py")
 

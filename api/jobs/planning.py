@@ -13,7 +13,7 @@ from api.jobs.config import (
 )
 from api.jobs.queue import Lane
 from engine.model.params import CompositeParams
-from engine.model.trading import TRADED_COST, is_plain
+from engine.model.trading import TRADED_COST
 
 _COMPOSITE_COST = 3  # a composite cell costs about as much as three simple ones
 _FAST_EVENT_CELLS = 50_000_000  # a twentieth of a second
@@ -53,7 +53,7 @@ def plan(config: RunConfig, settlements: int, shard_event_cells: int) -> Plan:
 def _sweep_plan(config: SweepConfig, settlements: int, shard_event_cells: int) -> Plan:
     cells = config.grid().total_cells
     cost = _COMPOSITE_COST if isinstance(config.strategy, CompositeParams) else 1
-    if not is_plain(config.costs, config.capital, config.trading):
+    if not config.terms.is_plain:
         cost = TRADED_COST
     event_cells = cells * settlements * cost
     count = max(1, min(cells, -(-event_cells // shard_event_cells)))

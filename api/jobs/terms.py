@@ -1,4 +1,4 @@
-"""How one market is traded: costs, capital, direction, rules and margin, and whose profile."""
+"""The terms of a run: the engine's, and what of them a venue's profile gave."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,13 @@ from api.errors import InvalidInput
 from api.jobs.config_values import Document, plain, trading_from
 from api.jobs.venue_profile import ProfileUse, profile_from
 from engine.model.costs import Capital, Costs
-from engine.model.trading import PLAIN_TRADING, Trading
+from engine.model.terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """How one market is traded; profile: what of a venue's profile is in it."""
+class ProfiledTerms(Terms):
+    """Terms of a market; profile: what of a venue's profile is in them."""
 
-    costs: Costs
-    capital: Capital
-    trading: Trading = PLAIN_TRADING
     profile: ProfileUse | None = None
 
 
@@ -31,7 +28,7 @@ class Refusal:
         return InvalidInput(self.field, self.message)
 
 
-def terms_document(terms: Terms | Refusal) -> Document:
+def terms_document(terms: ProfiledTerms | Refusal) -> Document:
     """JSON form of the terms."""
     if isinstance(terms, Refusal):
         return {"refused": plain(terms)}
@@ -41,14 +38,14 @@ def terms_document(terms: Terms | Refusal) -> Document:
     return document
 
 
-def terms_or_refusal_from(document: Document) -> Terms | Refusal:
+def terms_or_refusal_from(document: Document) -> ProfiledTerms | Refusal:
     """What `terms_document` was given for one of several markets."""
     return Refusal(**document["refused"]) if "refused" in document else terms_from(document)
 
 
-def terms_from(document: Document) -> Terms:
+def terms_from(document: Document) -> ProfiledTerms:
     """The terms in a document; one of an older release may lack what is newer."""
-    return Terms(
+    return ProfiledTerms(
         Costs(**document["costs"]),
         Capital(**document["capital"]),
         trading_from(document.get("trading")),

@@ -14,7 +14,7 @@ from api.jobs.config import (
     SweepConfig,
 )
 from api.jobs.config_values import strategy_name
-from api.jobs.venue_profile import ProfileUse
+from api.jobs.terms import ProfiledTerms
 from api.schema.inputs import (
     MarketInput,
     PeriodInput,
@@ -27,7 +27,6 @@ from api.schema.resolve_trading import terms_of
 from api.schema.sent import given, group, text_or_none, was_given
 from api.schema.strategy_inputs import CompositeInput, StrategyInput
 from api.schema.venue_choice import VenueChoice
-from engine.model.costs import Capital, Costs
 from engine.model.params import (
     CompositeParams,
     HoldParams,
@@ -36,7 +35,6 @@ from engine.model.params import (
     Sizing,
     Strategy,
 )
-from engine.model.trading import Trading
 
 OneMarket: TypeAlias = StartBacktestInput | StartComparisonInput | StartSweepInput
 
@@ -52,7 +50,7 @@ def backtest_config(sent: StartBacktestInput, venue: VenueChoice | None = None) 
         market,
         period_of(sent.period),
         strategy_of(sent.strategy, "strategy"),
-        *_traded(sent, market, venue),
+        _terms(sent, market, venue),
     )
 
 
@@ -74,7 +72,7 @@ def comparison_config(
         market,
         period_of(sent.period),
         _labelled(strategies),
-        *_traded(sent, market, venue),
+        _terms(sent, market, venue),
     )
 
 
@@ -91,15 +89,12 @@ def sweep_config(sent: StartSweepInput, venue: VenueChoice | None, max_cells: in
         period_of(sent.period),
         strategy,
         axes_of(sent.axes, strategy, max_cells),
-        *_traded(sent, market, venue),
+        _terms(sent, market, venue),
     )
 
 
-def _traded(
-    sent: OneMarket, market: MarketKey, venue: VenueChoice | None
-) -> tuple[Costs, Capital, Trading, ProfileUse | None]:
-    terms = terms_of(sent, None if venue is None else venue.terms(market))
-    return terms.costs, terms.capital, terms.trading, terms.profile
+def _terms(sent: OneMarket, market: MarketKey, venue: VenueChoice | None) -> ProfiledTerms:
+    return terms_of(sent, None if venue is None else venue.terms(market))
 
 
 def market_key(sent: MarketInput, path: str) -> MarketKey:

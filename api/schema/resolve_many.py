@@ -1,10 +1,11 @@
 """From what a client sent about several markets to a run's configuration."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from api.errors import InvalidInput
 from api.jobs.config import MarketKey, MultiMarketConfig, PortfolioConfig
-from api.jobs.terms import Refusal, Terms
+from api.jobs.terms import ProfiledTerms, Refusal
 from api.schema.inputs import MarketInput, StartMultiMarketInput, StartPortfolioInput
 from api.schema.inputs import Terms as SentTerms
 from api.schema.resolve import market_key, period_of, strategy_of
@@ -30,10 +31,8 @@ def multi_market_config(
         markets,
         period_of(sent.period),
         strategy_of(sent.strategy, "strategy"),
-        first.costs,
-        first.capital,
-        first.trading,
-        terms=own,
+        _shared(first),
+        own_terms=own,
     )
 
 
@@ -53,11 +52,15 @@ def portfolio_config(
     period, strategy = period_of(sent.period), strategy_of(sent.strategy, "strategy")
     own = _all(_own_terms(sent, markets, venue))
     first = own[0] if own else terms_of(sent, None)
-    traded = (first.costs, first.capital, first.trading)
     try:
-        return PortfolioConfig(markets, period, strategy, *traded, portfolio=rules, terms=own)
+        return PortfolioConfig(markets, period, strategy, _shared(first), rules, own)
     except InvalidParams as error:
         raise InvalidInput(f"portfolio.{error.field}", str(error)) from error
+
+
+def _shared(terms: ProfiledTerms) -> ProfiledTerms:
+    # A profile belongs to a market; it stands with that market's own terms.
+    return replace(terms, profile=None)
 
 
 def _markets(sent: list[MarketInput]) -> tuple[MarketKey, ...]:
@@ -66,10 +69,10 @@ def _markets(sent: list[MarketInput]) -> tuple[MarketKey, ...]:
 
 def _own_terms(
     sent: SentTerms, markets: Sequence[MarketKey], venue: VenueChoice | None
-) -> tuple[Terms | Refusal, ...]:
+) -> tuple[ProfiledTerms | Refusal, ...]:
     if venue is None:
         return ()
-    own: list[Terms | Refusal] = []
+    own: list[ProfiledTerms | Refusal] = []
     refused: list[InvalidInput] = []
     for market in markets:
         try:
@@ -83,15 +86,15 @@ def _own_terms(
     return tuple(own)
 
 
-def _some(own: Sequence[Terms | Refusal]) -> Terms:
+def _some(own: Sequence[ProfiledTerms | Refusal]) -> ProfiledTerms:
     for one in own:
-        if isinstance(one, Terms):
+        if isinstance(one, ProfiledTerms):
             return one
     return _all(own)[0]
 
 
-def _all(own: Sequence[Terms | Refusal]) -> tuple[Terms, ...]:
+def _all(own: Sequence[ProfiledTerms | Refusal]) -> tuple[ProfiledTerms, ...]:
     for one in own:
         if isinstance(one, Refusal):
             raise one.error()
-    return tuple(one for one in own if isinstance(one, Terms))
+    return tuple(one for one in own if isinstance(one, ProfiledTerms))

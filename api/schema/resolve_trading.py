@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from api.errors import InvalidInput
-from api.jobs.terms import Terms
+from api.jobs.terms import ProfiledTerms
 from api.jobs.venue_profile import ProfileReader
 from api.market_data.venues.terms import VenueTerms
 from api.schema.enums import MarginMode
@@ -25,7 +25,7 @@ MAKER_COSTS = Costs(
 https://github.com/Urftt/funding-rate-arbitrage."""
 
 
-def terms_of(sent: SentTerms, venue: VenueTerms | None) -> Terms:
+def terms_of(sent: SentTerms, venue: VenueTerms | None) -> ProfiledTerms:
     """The terms of any question; InvalidInput where something is out of range.
 
     venue: of the market, whose values stand where the input gives none.
@@ -38,7 +38,7 @@ def terms_of(sent: SentTerms, venue: VenueTerms | None) -> Terms:
     profile.fill(sizes, "min_notional", "min_notional", "spot_min_notional", "perp_min_notional")
     capital = group(Capital, sizes, "capital")
     trading = _trading(sent, profile)
-    return Terms(costs, capital, trading, profile.use())
+    return ProfiledTerms(costs, capital, trading, profile.use())
 
 
 def _costs(sent: CostsInput | None, profile: ProfileReader) -> Costs:

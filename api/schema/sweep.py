@@ -6,7 +6,6 @@ from typing import Annotated, TypeVar
 import numpy as np
 import strawberry
 
-from api.jobs.config import BacktestConfig as RunBacktestConfig
 from api.jobs.config import SweepConfig
 from api.jobs.follow_up import ensure_cell_run
 from api.jobs.results import StoredSweep
@@ -66,9 +65,7 @@ class Sweep(Run, Node):
     @strawberry.field(description="Its base configuration; cells differ in the axes' parameters.")
     def config(self) -> BacktestConfig:
         own = self._config()
-        return backtest_config_of(
-            RunBacktestConfig(own.market, own.period, own.strategy, own.costs, own.capital)
-        )
+        return backtest_config_of(own.around(own.strategy))
 
     @strawberry.field(description="Its axes; the last varies fastest.")
     def axes(self) -> list[SweepAxis]:

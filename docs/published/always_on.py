@@ -14,6 +14,7 @@ from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.params import HoldParams, Period
 from engine.model.result import SimulationResult
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 
 YEARS = range(2020, 2026)
@@ -77,4 +78,4 @@ def _hold(market: MarketColumns, year: int, costs: Costs) -> SimulationResult:
         for number in (year, year + 1)
     )
     period = Period(int(market.ts_ms[first - 1]), int(market.ts_ms[after - 1]))
-    return simulate(market, period, HoldParams(), costs, CAPITAL)
+    return simulate(market, period, HoldParams(), Terms(costs, CAPITAL))

@@ -18,6 +18,7 @@ from engine.model.costs import Capital, Costs
 from engine.model.market import Bars, MarketHistory, SettlementMarks, Settlements
 from engine.model.params import HoldParams, Period
 from engine.model.result import SimulationResult
+from engine.model.terms import Terms
 from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator.run import simulate
 
@@ -73,7 +74,7 @@ def constant_notional(market: MarketColumns) -> MarketColumns:
 def held(market: MarketColumns, start_ms: int, end_ms: int, notional: float) -> SimulationResult:
     """One position from the settlement at start_ms to that at end_ms, without any cost."""
     capital = Capital(initial=notional, lot_step=0.0)
-    return simulate(market, Period(start_ms, end_ms), HoldParams(), FREE, capital)
+    return simulate(market, Period(start_ms, end_ms), HoldParams(), Terms(FREE, capital))
 
 
 def payments(result: SimulationResult) -> FloatArray:

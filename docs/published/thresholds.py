@@ -12,6 +12,7 @@ from docs.published.market import FREE, SAME_WITHIN, held, payments, stored
 from engine.model.columns import MarketColumns
 from engine.model.costs import Capital
 from engine.model.params import HoldParams, Period, SimpleParams, Strategy
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 
 SYMBOLS = ("BTCUSDT", "ETHUSDT")
@@ -65,7 +66,7 @@ def dates(data: Path) -> Iterator[Dates]:
     for mode, strategy in MODES.items():
         for symbol in SYMBOLS:
             market = _market(data, symbol)
-            trades = simulate(market, PERIOD, strategy, FREE, Capital()).trades
+            trades = simulate(market, PERIOD, strategy, Terms(FREE, Capital())).trades
             ours: list[tuple[int, int | None]] = [
                 (entry, None if exit_ == PERIOD.end_ms else exit_)
                 for entry, exit_ in zip(

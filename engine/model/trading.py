@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.model.bounds import Bound, canonicalise, check_choice
-from engine.model.costs import Capital, Costs
 from engine.model.errors import InvalidParams
 from engine.model.margin import IsolatedMargin
 
@@ -87,11 +86,6 @@ class Trading:
 
 PLAIN_TRADING = Trading()
 """Long spot, by the signal alone, unconstrained: the contract's default."""
-
-
-def is_plain(costs: Costs, capital: Capital, trading: Trading) -> bool:
-    """Whether the kernels of the plain trade give the result: nothing but the signal decides."""
-    return trading == PLAIN_TRADING and costs.impact_coefficient == 0 and not capital.compounding
 
 
 TRADED_COST = 8

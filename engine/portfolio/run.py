@@ -7,11 +7,11 @@ import numpy as np
 
 from engine.model import totals as at
 from engine.model.columns import MarketColumns
-from engine.model.costs import Capital, Costs
+from engine.model.costs import Costs
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
 from engine.model.result import AccountCurve, Span
-from engine.model.trading import PLAIN_TRADING, Trading
+from engine.model.terms import Terms
 from engine.model.units import FloatArray
 from engine.portfolio import kernels as of
 from engine.portfolio.kernels import simulate_portfolio_nb
@@ -24,17 +24,15 @@ from engine.simulator.layout import BLOCK
 from engine.simulator.position import layout as traded
 from engine.simulator.table import size_of, slice_within
 from engine.simulator.traded.kernels import ACCOUNT_TOTALS
-from engine.simulator.traded.table import terms_of, tiers_of, traded_table
+from engine.simulator.traded.table import term_numbers, tiers_of, traded_table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MarketOnTerms:
-    """One market of a portfolio with what trading there costs: venues differ."""
+    """One market of a portfolio and its terms: venues differ."""
 
     market: MarketColumns
-    costs: Costs
-    capital: Capital
-    trading: Trading = PLAIN_TRADING
+    terms: Terms
 
 
 def simulate_portfolio(
@@ -55,7 +53,7 @@ def simulate_portfolio(
     parts = [one.market.part(slice_within(one.market, period)) for one in markets]
     signals = [_signals(one, period, strategy) for one in markets]
     tables = [
-        _table(part, one.costs, *pair, rules.rank_by)
+        _table(part, one.terms.costs, *pair, rules.rank_by)
         for part, one, pair in zip(parts, markets, signals, strict=True)
     ]
     events = timeline([part.ts_ms for part in parts])
@@ -78,9 +76,9 @@ def simulate_portfolio(
         initial,
         weights,
         _limits(rules, signals[0][0]),
-        np.stack([terms_of(one.costs, one.capital, one.trading) for one in markets]),
+        np.stack([term_numbers(one.terms) for one in markets]),
         _tiers(markets),
-        np.stack([size_of(signals[0][0].sizing, one.capital) for one in markets]),
+        np.stack([size_of(signals[0][0].sizing, one.terms.capital) for one in markets]),
         curve,
         market_curve,
         records,
@@ -146,7 +144,7 @@ def _limits(rules: PortfolioRules, signal: Signal) -> FloatArray:
 
 def _tiers(markets: Sequence[MarketOnTerms]) -> FloatArray:
     # Markets may have different numbers of tiers: a last line that repeats changes nothing.
-    lines = [tiers_of(one.trading) for one in markets]
+    lines = [tiers_of(one.terms.trading) for one in markets]
     longest = max(line.shape[0] for line in lines)
     padded = np.zeros((len(lines), longest, 2))
     for index, line in enumerate(lines):

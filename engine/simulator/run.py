@@ -3,11 +3,10 @@
 import numpy as np
 
 from engine.model.columns import MarketColumns
-from engine.model.costs import Capital, Costs
 from engine.model.params import Period, Strategy
 from engine.model.result import CurveColumns, SettlementColumns, SimulationResult
+from engine.model.terms import Terms
 from engine.model.totals import TOTALS
-from engine.model.trading import PLAIN_TRADING, Trading, is_plain
 from engine.model.units import FloatArray
 from engine.signals.columns import Signal, signal_of
 from engine.simulator import layout as of
@@ -23,9 +22,7 @@ def simulate(
     market: MarketColumns,
     period: Period,
     strategy: Strategy,
-    costs: Costs,
-    capital: Capital,
-    trading: Trading = PLAIN_TRADING,
+    terms: Terms,
 ) -> SimulationResult:
     """Runs one strategy over the settlements of a period; the history before it feeds signals.
 
@@ -35,13 +32,13 @@ def simulate(
     where = slice_within(market, period)
     part = market.part(where)
     signal = signal_of(market, where, strategy)
-    if is_plain(costs, capital, trading):
-        found = _plain(part, signal, costs, capital)
+    if terms.is_plain:
+        found = _plain(part, signal, terms)
     else:
         mirrored = signal_of(market.mirrored(), where, strategy)
-        traded_market = TradedMarket(part, signal.may_enter, signal.sizing, costs, capital, trading)
+        traded_market = TradedMarket(part, signal.may_enter, signal.sizing, terms)
         found = traded_market.run(signal.value, mirrored.value, signal.entry, signal.exit)
-    curve = found.curve
+    curve, margin = found.curve, terms.trading.margin
     return SimulationResult(
         curve=CurveColumns(
             ts_ms=np.concatenate(([period.start_ms], part.ts_ms)),
@@ -62,19 +59,19 @@ def simulate(
         trades=found.trades,
         adjustments=found.adjustments,
         totals=found.totals,
-        span=span_of(part, capital),
+        span=span_of(part, terms.capital),
         data_use=data_use_of(
             part,
             found.trades,
             below_minimum=found.below_minimum,
             beyond_margin=found.beyond_margin,
         ),
-        posted_fraction=1.0 if trading.margin is None else trading.margin.posted_fraction,
+        posted_fraction=1.0 if margin is None else margin.posted_fraction,
     )
 
 
-def _plain(part: MarketColumns, signal: Signal, costs: Costs, capital: Capital) -> Traded:
-    table = settlement_table(part, signal.may_enter, signal.sizing, costs, capital)
+def _plain(part: MarketColumns, signal: Signal, terms: Terms) -> Traded:
+    table = settlement_table(part, signal.may_enter, signal.sizing, terms)
     count = part.ts_ms.shape[0]
     curve = np.zeros((traded.CURVE_ROWS, count + 1))
     curve[traded.CURVE_HEADROOM] = np.nan
@@ -85,7 +82,7 @@ def _plain(part: MarketColumns, signal: Signal, costs: Costs, capital: Capital) 
         signal.value,
         signal.entry,
         signal.exit,
-        capital.initial,
+        terms.capital.initial,
         table.size,
         curve,
         records,
@@ -94,7 +91,7 @@ def _plain(part: MarketColumns, signal: Signal, costs: Costs, capital: Capital) 
     nothing: FloatArray = np.empty((0, traded.ADJUSTMENT_COLUMNS))
     return Traded(
         curve=curve,
-        trades=trade_columns(records[:trades], table.columns, part, costs),
+        trades=trade_columns(records[:trades], table.columns, part, terms.costs),
         adjustments=recorded_adjustments(nothing, part),
         totals=totals,
         below_minimum=refused,

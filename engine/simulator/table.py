@@ -6,11 +6,12 @@ from fractions import Fraction
 import numpy as np
 
 from engine.model.columns import MarketColumns
-from engine.model.costs import Capital, Costs
+from engine.model.costs import Capital
 from engine.model.errors import InvalidParams
 from engine.model.params import Period, Sizing
 from engine.model.result import Span
 from engine.model.sampling import samples_after
+from engine.model.terms import Terms
 from engine.model.units import BPS, BoolArray, FloatArray
 from engine.simulator import layout as of
 from engine.simulator.quantity.kernels import quantities_nb
@@ -38,12 +39,13 @@ def slice_within(market: MarketColumns, period: Period) -> slice:
 
 
 def settlement_table(
-    part: MarketColumns, may_enter: BoolArray, sizing: Sizing | None, costs: Costs, capital: Capital
+    part: MarketColumns, may_enter: BoolArray, sizing: Sizing | None, terms: Terms
 ) -> Table:
     """The table of the settlements of a period; at least one.
 
     Prices before the first bar are 0: such settlements are untradable, so nothing is held.
     """
+    costs, capital = terms.costs, terms.capital
     count = part.ts_ms.shape[0]
     known = np.isfinite(part.perp) & np.isfinite(part.spot)
     spot = np.where(known, part.spot, 0.0)

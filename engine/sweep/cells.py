@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.model.columns import MarketColumns
-from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, Sizing
+from engine.model.terms import Terms
 from engine.model.totals import TOTALS
-from engine.model.trading import TRADED_COST, Direction, Trading
+from engine.model.trading import TRADED_COST, Direction
 from engine.model.units import BoolArray, FloatArray, IntArray
 from engine.simulator.table import settlement_table
 from engine.simulator.traded.run import TradedMarket
@@ -24,14 +24,12 @@ class PlainCells:
     weight = 1
     """Time per event-cell, in that of this kernel."""
 
-    def __init__(
-        self, market: MarketColumns, where: slice, grid: Grid, costs: Costs, capital: Capital
-    ) -> None:
+    def __init__(self, market: MarketColumns, where: slice, grid: Grid, terms: Terms) -> None:
         part = market.part(where)
         self._grid = grid
-        self._initial = capital.initial
+        self._initial = terms.capital.initial
         self._signals = grid_signals(market, where, grid)
-        self._table = settlement_table(part, may_enter(part, grid), sizing_of(grid), costs, capital)
+        self._table = settlement_table(part, may_enter(part, grid), sizing_of(grid), terms)
 
     def totals(
         self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
@@ -68,22 +66,18 @@ class TradedCells:
         market: MarketColumns,
         where: slice,
         grid: Grid,
-        costs: Costs,
-        capital: Capital,
-        trading: Trading,
+        terms: Terms,
     ) -> None:
         part = market.part(where)
         self._grid = grid
         # A direction that is never taken needs no signal.
         sides = []
-        if trading.direction is not Direction.SHORT_SPOT:
+        if terms.trading.direction is not Direction.SHORT_SPOT:
             sides.append(grid_signals(market, where, grid))
-        if trading.direction is not Direction.LONG_SPOT:
+        if terms.trading.direction is not Direction.LONG_SPOT:
             sides.append(grid_signals(market.mirrored(), where, grid))
         self._sides = sides
-        self._market = TradedMarket(
-            part, may_enter(part, grid), sizing_of(grid), costs, capital, trading
-        )
+        self._market = TradedMarket(part, may_enter(part, grid), sizing_of(grid), terms)
 
     def totals(
         self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]

@@ -7,10 +7,9 @@ import numpy as np
 
 from engine.metrics.headline import SWEEP_METRICS, headline_columns
 from engine.model.columns import MarketColumns
-from engine.model.costs import Capital, Costs
 from engine.model.errors import InvalidParams
 from engine.model.params import Period
-from engine.model.trading import PLAIN_TRADING, Trading, is_plain
+from engine.model.terms import Terms
 from engine.model.units import BoolArray, FloatArray
 from engine.simulator.layout import BLOCK
 from engine.simulator.table import slice_within, span_of
@@ -41,9 +40,7 @@ def run_sweep(
     market: MarketColumns,
     period: Period,
     grid: Grid,
-    costs: Costs,
-    capital: Capital,
-    trading: Trading = PLAIN_TRADING,
+    terms: Terms,
     *,
     first_cell: int = 0,
     last_cell: int | None = None,
@@ -64,7 +61,7 @@ def run_sweep(
             "cells",
             f"must lie within 0 and {grid.total_cells}, was {first_cell} to {last_cell}",
         )
-    plan = _Plan(market, period, grid, costs, capital, trading)
+    plan = _Plan(market, period, grid, terms)
     count = last_cell - first_cell
     columns = {name: np.full(count, np.nan) for name in SWEEP_METRICS}
     computed = np.zeros(count, dtype=np.bool_)
@@ -99,19 +96,15 @@ class _Plan:
         market: MarketColumns,
         period: Period,
         grid: Grid,
-        costs: Costs,
-        capital: Capital,
-        trading: Trading,
+        terms: Terms,
     ) -> None:
         where = slice_within(market, period)
         self._grid = grid
-        self._span = span_of(market.part(where), capital)
+        self._span = span_of(market.part(where), terms.capital)
         self.settlements = self._span.settlements
         self._cells: PlainCells | TradedCells
-        if is_plain(costs, capital, trading):
-            self._cells = PlainCells(market, where, grid, costs, capital)
-        else:
-            self._cells = TradedCells(market, where, grid, costs, capital, trading)
+        kernel = PlainCells if terms.is_plain else TradedCells
+        self._cells = kernel(market, where, grid, terms)
         self.weight = self._cells.weight
 
     def run(self, first: int, last: int, should_stop: Callable[[], bool]) -> CellColumns | None:

@@ -6,6 +6,7 @@ from typing import Any
 from engine.model.costs import Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing, Strategy
+from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Direction, OrderRules, Trading
 
 USUAL: tuple[Strategy, ...] = (
@@ -31,6 +32,11 @@ class Options:
     trading: Trading = PLAIN_TRADING
     costs: Costs = field(default_factory=Costs)
     capital: Capital = field(default_factory=Capital)
+
+    @property
+    def terms(self) -> Terms:
+        """The same as the engine takes it."""
+        return Terms(self.costs, self.capital, self.trading)
 
 
 def rules(direction: Direction = Direction.LONG_SPOT, **fields: Any) -> Options:

@@ -11,6 +11,7 @@ from engine.model.costs import Capital, Costs
 from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
 from engine.model.result import EXIT_REASONS, AdjustmentColumns, TradeColumns
+from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator.run import simulate
@@ -194,7 +195,7 @@ def by_the_engine(
     trading: Trading = PLAIN_TRADING,
 ) -> Outcome:
     """By the engine, whose curve has a point more: the one before anything happens."""
-    result = simulate(align(history), period, strategy, costs, capital, trading)
+    result = simulate(align(history), period, strategy, Terms(costs, capital, trading))
     curve = result.curve
     metrics = summarise(result)
     return Outcome(

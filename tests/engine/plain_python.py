@@ -7,9 +7,9 @@ import numpy as np
 
 from engine.metrics.headline import SWEEP_METRICS
 from engine.model.align import align
-from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, SimpleParams, Sizing
 from engine.model.portfolio import PortfolioRules
+from engine.model.terms import Terms
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 from engine.simulator.kernels import simulate_nb
 from engine.simulator.run import simulate
@@ -27,7 +27,7 @@ def results() -> dict[str, Any]:
     bits: dict[str, str] = {}
     for strategy in (SimpleParams(), sized):
         with np.errstate(all="ignore"):
-            result = simulate(market, period, strategy, Costs(), Capital())
+            result = simulate(market, period, strategy, Terms())
         name = type(strategy).__name__
         bits[f"{name} equity"] = result.curve.equity.tobytes().hex()
         bits[f"{name} totals"] = result.totals.tobytes().hex()
@@ -38,7 +38,7 @@ def results() -> dict[str, Any]:
     )
     for number, grid in enumerate(grids):
         with np.errstate(all="ignore"):
-            cells = run_sweep(market, period, grid, Costs(), Capital())
+            cells = run_sweep(market, period, grid, Terms())
         for metric in SWEEP_METRICS:
             bits[f"grid {number} {metric}"] = cells.columns[metric].tobytes().hex()
     bits |= _traded()
@@ -55,12 +55,12 @@ def _traded() -> dict[str, str]:
     trades = 0
     for name, several in FAMILIES.items():
         options = several[-1]
-        terms = (options.costs, options.capital, options.trading)
-        result = simulate(markets[0], period, strategy, *terms)
+        terms = options.terms
+        result = simulate(markets[0], period, strategy, terms)
         trades += len(result.trades)
-        cells = run_sweep(markets[0], period, grid, *terms)
+        cells = run_sweep(markets[0], period, grid, terms)
         account = simulate_portfolio(
-            [MarketOnTerms(market, *terms) for market in markets],
+            [MarketOnTerms(market, terms) for market in markets],
             period,
             strategy,
             PortfolioRules(slots=1, max_exposure=0.9),

@@ -1,10 +1,10 @@
 """No job pays compilation: the warm-up meets every kernel with the types that jobs use."""
 
 from engine.model.align import align
-from engine.model.costs import Capital, Costs
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing
 from engine.model.portfolio import PortfolioRules
+from engine.model.terms import Terms
 from engine.model.trading import OrderRules, Trading
 from engine.portfolio import kernels as portfolio
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
@@ -51,13 +51,13 @@ def test_every_kernel_has_one_signature_whatever_is_run() -> None:
     sized = CompositeParams(sizing=Sizing(), use_eight_hour_equivalent=True)
     equivalent = SimpleParams(use_eight_hour_equivalent=True)
     for strategy in (SimpleParams(), equivalent, CompositeParams(), sized, HoldParams()):
-        simulate(market, period, strategy, Costs(), Capital())
-        simulate(market, period, strategy, Costs(), Capital(), EVERYTHING)
-    terms = MarketOnTerms(market, Costs(), Capital(), EVERYTHING)
+        simulate(market, period, strategy, Terms())
+        simulate(market, period, strategy, Terms(trading=EVERYTHING))
+    terms = MarketOnTerms(market, Terms(trading=EVERYTHING))
     simulate_portfolio([terms, terms], period, sized, PortfolioRules(slots=2), 10_000.0)
     spans = Axis("trend_ema_span", (2, 3))
     rates = Axis("min_funding_rate", (0.1, 0.2))
     for grid in (Grid(sized, (spans,)), Grid(SimpleParams(), (rates,))):
-        run_sweep(market, period, grid, Costs(), Capital())
-        run_sweep(market, period, grid, Costs(), Capital(), EVERYTHING)
+        run_sweep(market, period, grid, Terms())
+        run_sweep(market, period, grid, Terms(trading=EVERYTHING))
     assert [len(kernel.signatures) for kernel in CALLED] == after_warming

@@ -14,6 +14,7 @@ from engine.model.align import align
 from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, Period, SimpleParams, Sizing, Strategy
 from engine.model.result import SimulationResult
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from tests.engine.real_data import load_history
 
@@ -66,12 +67,14 @@ def run(shared_dir: Path, wanted: dict[str, Any], *, spot_is_perp: bool) -> Simu
         market,
         Period(start_ms, end_ms),
         strategy_of(wanted["config"]),
-        Costs(
-            spot_fee_bps=float(wanted["fees"]["spot_taker"]) * 10_000,
-            perp_fee_bps=float(wanted["fees"]["perp_taker"]) * 10_000,
-            slippage_bps=float(wanted["slippage_bps"]),
+        Terms(
+            Costs(
+                spot_fee_bps=float(wanted["fees"]["spot_taker"]) * 10_000,
+                perp_fee_bps=float(wanted["fees"]["perp_taker"]) * 10_000,
+                slippage_bps=float(wanted["slippage_bps"]),
+            ),
+            Capital(initial=float(wanted["config"].get("initial_capital", 10_000))),
         ),
-        Capital(initial=float(wanted["config"].get("initial_capital", 10_000))),
     )
 
 
@@ -136,7 +139,7 @@ def test_real_spot_and_real_perp_with_slippage(shared_dir: Path, number: int) ->
 def test_bitcoin_2024_on_the_exchanges_own_settlement_marks(shared_dir: Path) -> None:
     market = align(load_history(shared_dir / "data" / "real" / "binance" / "BTCUSDT"))
     period = Period(midnight_ms("2024-01-01"), midnight_ms("2024-12-31"))
-    result = simulate(market, period, SimpleParams(), Costs(), Capital())
+    result = simulate(market, period, SimpleParams(), Terms())
     parts = attribute(result)
     assert result.data_use.settlement_marks == result.data_use.settlements == 1096
     assert round(parts.net_pnl, 2) == -129.96

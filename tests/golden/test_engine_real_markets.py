@@ -9,9 +9,9 @@ import pytest
 from engine.metrics.headline import SWEEP_METRICS
 from engine.metrics.summary import summarise
 from engine.model.align import align
-from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams
 from engine.model.presets import PRESETS
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from engine.sweep.grid import Grid, default_axes
 from engine.sweep.run import run_sweep
@@ -51,7 +51,7 @@ def test_whole_histories_add_up_and_cells_equal_their_runs(shared_dir: Path, mar
     period = Period(int(columns.ts_ms[0]), int(columns.ts_ms[-1]))
     strategies = [HoldParams(), *(preset.strategy for preset in PRESETS.values())]
     for strategy in strategies:
-        result = simulate(columns, period, strategy, Costs(), Capital())
+        result = simulate(columns, period, strategy, Terms())
         metrics = summarise(result)
         parts = (
             metrics.total_funding + metrics.basis_pnl - metrics.total_fees - metrics.slippage_cost
@@ -64,10 +64,10 @@ def test_whole_histories_add_up_and_cells_equal_their_runs(shared_dir: Path, mar
             assert value is None or np.isfinite(value)
     for base in (SimpleParams(), CompositeParams()):
         grid = Grid(base, default_axes(base))
-        cells = run_sweep(columns, period, grid, Costs(), Capital())
+        cells = run_sweep(columns, period, grid, Terms())
         assert cells.computed.tolist() == (~grid.invalid_cells()).tolist()
         for cell in np.flatnonzero(cells.computed)[::4].tolist():
-            own = summarise(simulate(columns, period, grid.strategy_of(cell), Costs(), Capital()))
+            own = summarise(simulate(columns, period, grid.strategy_of(cell), Terms()))
             want = [getattr(own, name) for name in SWEEP_METRICS]
             got = [float(cells.columns[name][cell]) for name in SWEEP_METRICS]
             np.testing.assert_array_equal(got, [np.nan if w is None else w for w in want])
@@ -81,11 +81,11 @@ def test_the_future_never_changes_the_past(shared_dir: Path, market: str) -> Non
     start_ms = int(times[len(times) // 3])
     for strategy in (SimpleParams(), CompositeParams(0.25, 0.15)):
         whole = Period(start_ms, int(times[-1]))
-        full = simulate(columns, whole, strategy, Costs(), Capital())
+        full = simulate(columns, whole, strategy, Terms())
         for share in (0.35, 0.5, 0.61, 0.8, 0.99):
             t = int(times[int(len(times) * share)])
             known = align(known_at(history, t))
-            part = simulate(known, Period(start_ms, t), strategy, Costs(), Capital())
+            part = simulate(known, Period(start_ms, t), strategy, Terms())
             kept = len(part.curve.equity) - 1
             np.testing.assert_array_equal(part.curve.equity[:kept], full.curve.equity[:kept])
             np.testing.assert_array_equal(part.curve.quantity[:kept], full.curve.quantity[:kept])
@@ -96,7 +96,7 @@ def test_a_spot_market_that_ends_closes_at_the_last_known_price_and_says_so(
 ) -> None:
     columns = align(load_history(folder(shared_dir, "bybit/DASHUSDT")))
     period = Period(int(columns.ts_ms[0]), int(columns.ts_ms[-1]))
-    result = simulate(columns, period, HoldParams(), Costs(), Capital())
+    result = simulate(columns, period, HoldParams(), Terms())
     # The spot bars end on 2025-02-28 08:00, the perp runs on until May.
     assert result.data_use.closed_at_stale_price
     assert result.data_use.untradable_count == 230

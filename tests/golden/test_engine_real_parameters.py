@@ -16,6 +16,7 @@ from engine.model.costs import Capital, Costs
 from engine.model.errors import InvalidParams
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
+from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 from engine.simulator.run import simulate
@@ -102,12 +103,12 @@ def test_runs_add_up_and_every_number_is_finite(
 ) -> None:
     columns, low, high = market_of(shared_dir, name)
     period = period_of(columns, low, high, first, settlements)
-    terms = (columns, period, strategy, costs, capital, trading)
+    asked = (columns, period, strategy, Terms(costs, capital, trading))
     if is_refused(columns, period, costs):
         with pytest.raises(InvalidParams, match="must be 0 where no bar"):
-            simulate(*terms)
+            simulate(*asked)
         return
-    result = simulate(*terms)
+    result = simulate(*asked)
     check_adds_up(result)
     check_metrics(summarise(result))
     for told in ("equity", "funding", "quantity", "borrow"):
@@ -168,7 +169,7 @@ def test_portfolios_add_up_and_every_number_is_finite(
     if any(is_refused(market, period, costs) for market in markets):
         return
     account = simulate_portfolio(
-        [MarketOnTerms(market, costs, capital, trading) for market in markets],
+        [MarketOnTerms(market, Terms(costs, capital, trading)) for market in markets],
         period,
         strategy,
         PortfolioRules(slots, rank_by, None, max_exposure, max_volume_share),

@@ -6,16 +6,15 @@ import numpy as np
 
 from engine.model import totals as at
 from engine.model.columns import MarketColumns
-from engine.model.costs import Capital, Costs
 from engine.model.params import Sizing
 from engine.model.result import AdjustmentColumns, TradeColumns
+from engine.model.terms import Terms
 from engine.model.totals import TOTALS
-from engine.model.trading import Trading
 from engine.model.units import HOUR_MS, BoolArray, FloatArray
 from engine.simulator.position import layout as of
 from engine.simulator.table import size_of
 from engine.simulator.traded.kernels import simulate_traded_nb
-from engine.simulator.traded.table import terms_of, tiers_of, traded_table
+from engine.simulator.traded.table import term_numbers, tiers_of, traded_table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,16 +37,14 @@ class TradedMarket:
         part: MarketColumns,
         may_enter: BoolArray,
         sizing: Sizing | None,
-        costs: Costs,
-        capital: Capital,
-        trading: Trading,
+        terms: Terms,
     ) -> None:
         self._part = part
-        self.table = traded_table(part, may_enter, costs)
-        self.terms = terms_of(costs, capital, trading)
-        self.tiers = tiers_of(trading)
-        self.size = size_of(sizing, capital)
-        self.initial = capital.initial
+        self.table = traded_table(part, may_enter, terms.costs)
+        self.terms = term_numbers(terms)
+        self.tiers = tiers_of(terms.trading)
+        self.size = size_of(sizing, terms.capital)
+        self.initial = terms.capital.initial
 
     def run(
         self, long_signal: FloatArray, short_signal: FloatArray, entry: float, exit_: float

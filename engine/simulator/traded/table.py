@@ -6,9 +6,10 @@ import numpy as np
 
 from engine.margin.tiers import tier_lines
 from engine.model.columns import MarketColumns
-from engine.model.costs import Capital, Costs, Execution
+from engine.model.costs import Costs, Execution
 from engine.model.errors import InvalidParams
 from engine.model.sampling import samples_after
+from engine.model.terms import Terms
 from engine.model.trading import Direction, Trading
 from engine.model.units import BPS, BoolArray, FloatArray
 from engine.simulator.position import layout as of
@@ -69,38 +70,39 @@ def perp_impact(costs: Costs) -> float:
     return 0.0 if costs.perp_execution is Execution.MAKER else costs.impact_coefficient
 
 
-def terms_of(costs: Costs, capital: Capital, trading: Trading) -> FloatArray:
+def term_numbers(terms: Terms) -> FloatArray:
     """The numbers of costs, rules and margin, shape (TERMS,)."""
+    costs, capital, trading = terms.costs, terms.capital, terms.trading
     rules, margin = trading.rules, trading.margin
-    terms = np.zeros(of.TERMS)
-    terms[of.SPOT_FEE] = costs.spot_fee_bps * BPS
-    terms[of.PERP_FEE] = costs.perp_fee_bps * BPS
-    terms[of.SPOT_SLIPPAGE] = costs.spot_slippage
-    terms[of.PERP_SLIPPAGE] = costs.perp_slippage
-    terms[of.SPOT_IMPACT] = spot_impact(costs)
-    terms[of.PERP_IMPACT] = perp_impact(costs)
-    terms[of.BORROW_PER_HOUR] = costs.borrow_apr / HOURS_PER_YEAR
-    terms[of.GOES_LONG] = trading.direction is not Direction.SHORT_SPOT
-    terms[of.GOES_SHORT] = trading.direction is not Direction.LONG_SPOT
-    terms[of.COMPOUNDS] = capital.compounding
-    terms[of.FRACTION] = capital.notional_fraction
-    terms[of.MIN_HOLDING] = rules.min_holding_settlements
-    terms[of.MAX_HOLDING] = _or(rules.max_holding_settlements, math.inf)
-    terms[of.ENTRY_PERSISTENCE] = rules.entry_persistence_settlements
-    terms[of.EXIT_PERSISTENCE] = rules.exit_persistence_settlements
-    terms[of.STOP_LOSS] = _or(rules.stop_basis_loss, math.inf)
-    terms[of.BREAK_EVEN] = _or(rules.break_even_settlements, 0.0)
-    terms[of.TOP_UP_BELOW] = -math.inf
-    terms[of.RELEASE_ABOVE] = math.inf
+    numbers = np.zeros(of.TERMS)
+    numbers[of.SPOT_FEE] = costs.spot_fee_bps * BPS
+    numbers[of.PERP_FEE] = costs.perp_fee_bps * BPS
+    numbers[of.SPOT_SLIPPAGE] = costs.spot_slippage
+    numbers[of.PERP_SLIPPAGE] = costs.perp_slippage
+    numbers[of.SPOT_IMPACT] = spot_impact(costs)
+    numbers[of.PERP_IMPACT] = perp_impact(costs)
+    numbers[of.BORROW_PER_HOUR] = costs.borrow_apr / HOURS_PER_YEAR
+    numbers[of.GOES_LONG] = trading.direction is not Direction.SHORT_SPOT
+    numbers[of.GOES_SHORT] = trading.direction is not Direction.LONG_SPOT
+    numbers[of.COMPOUNDS] = capital.compounding
+    numbers[of.FRACTION] = capital.notional_fraction
+    numbers[of.MIN_HOLDING] = rules.min_holding_settlements
+    numbers[of.MAX_HOLDING] = _or(rules.max_holding_settlements, math.inf)
+    numbers[of.ENTRY_PERSISTENCE] = rules.entry_persistence_settlements
+    numbers[of.EXIT_PERSISTENCE] = rules.exit_persistence_settlements
+    numbers[of.STOP_LOSS] = _or(rules.stop_basis_loss, math.inf)
+    numbers[of.BREAK_EVEN] = _or(rules.break_even_settlements, 0.0)
+    numbers[of.TOP_UP_BELOW] = -math.inf
+    numbers[of.RELEASE_ABOVE] = math.inf
     if margin is not None:
-        terms[of.HAS_MARGIN] = 1.0
-        terms[of.POSTED] = margin.posted_fraction
-        terms[of.LIQUIDATION_FEE] = margin.liquidation_fee_bps * BPS
+        numbers[of.HAS_MARGIN] = 1.0
+        numbers[of.POSTED] = margin.posted_fraction
+        numbers[of.LIQUIDATION_FEE] = margin.liquidation_fee_bps * BPS
         if margin.rebalance is not None:
-            terms[of.TOP_UP_BELOW] = margin.rebalance.top_up_below
-            terms[of.RESTORE_TO] = margin.rebalance.restore_to
-            terms[of.RELEASE_ABOVE] = _or(margin.rebalance.release_above, math.inf)
-    return terms
+            numbers[of.TOP_UP_BELOW] = margin.rebalance.top_up_below
+            numbers[of.RESTORE_TO] = margin.rebalance.restore_to
+            numbers[of.RELEASE_ABOVE] = _or(margin.rebalance.release_above, math.inf)
+    return numbers
 
 
 def tiers_of(trading: Trading) -> FloatArray:

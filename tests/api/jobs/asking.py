@@ -16,9 +16,9 @@ from api.jobs.config import (
 )
 from api.jobs.services import Services
 from api.jobs.submit import submit
+from api.jobs.terms import ProfiledTerms
 from api.storage import runs, shards
 from api.storage.tables import RunRow, ShardRow
-from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, Period, SimpleParams
 from engine.model.trading import OrderRules, Trading
 from engine.sweep.grid import Axis
@@ -46,7 +46,7 @@ class Questions:
     def backtest(self, min_funding_rate: float = 0.0001) -> BacktestConfig:
         """One year of the simple strategy."""
         strategy = SimpleParams(min_funding_rate)
-        return BacktestConfig(self.btc, self.year, strategy, Costs(), Capital())
+        return BacktestConfig(self.btc, self.year, strategy, ProfiledTerms())
 
     def comparison(self) -> ComparisonConfig:
         """Simple against composite."""
@@ -54,7 +54,7 @@ class Questions:
             ComparisonEntry("simple", SimpleParams()),
             ComparisonEntry("composite", CompositeParams()),
         )
-        return ComparisonConfig(self.btc, self.year, entries, Costs(), Capital())
+        return ComparisonConfig(self.btc, self.year, entries, ProfiledTerms())
 
     def sweep(self, steps: int = 10) -> SweepConfig:
         """steps x steps simple cells, some of them invalid."""
@@ -62,7 +62,7 @@ class Questions:
             Axis("min_funding_rate", _steps(0.0, 0.0005, steps)),
             Axis("exit_funding_rate", _steps(-0.0002, 0.0003, steps)),
         )
-        return SweepConfig(self.btc, self.year, SimpleParams(), axes, Costs(), Capital())
+        return SweepConfig(self.btc, self.year, SimpleParams(), axes, ProfiledTerms())
 
     def long_sweep(self) -> SweepConfig:
         """200,000 composite cells over three years: some seconds of work."""
@@ -72,7 +72,7 @@ class Questions:
             Axis("exit_threshold", _steps(0.0, 0.29, 100)),
         )
         strategy = CompositeParams()
-        return SweepConfig(self.btc, self.three_years, strategy, axes, Costs(), Capital())
+        return SweepConfig(self.btc, self.three_years, strategy, axes, ProfiledTerms())
 
     def slow_sweep(self) -> SweepConfig:
         """216,000 cells that are long enough on a fast machine, and end on a slow one."""
@@ -92,12 +92,16 @@ class Questions:
         )
         ruled = Trading(rules=OrderRules(min_holding_settlements=1))
         return SweepConfig(
-            self.btc, self.three_years, CompositeParams(), axes, Costs(), Capital(), ruled
+            self.btc,
+            self.three_years,
+            CompositeParams(),
+            axes,
+            ProfiledTerms(trading=ruled),
         )
 
     def markets(self, *keys: MarketKey) -> MultiMarketConfig:
         """One year of the simple strategy on several markets."""
-        return MultiMarketConfig(keys, self.year, SimpleParams(), Costs(), Capital())
+        return MultiMarketConfig(keys, self.year, SimpleParams(), ProfiledTerms())
 
 
 class Service:

@@ -10,7 +10,7 @@ from api.jobs.config import BacktestConfig, MarketKey, RunConfig, SweepConfig, k
 from api.jobs.config_document import config_of, from_document, sweep_config_of, to_document
 from api.jobs.config_input import to_input
 from api.jobs.config_values import document_hash
-from api.jobs.terms import Terms
+from api.jobs.terms import ProfiledTerms
 from api.jobs.venue_profile import ProfileUse
 from api.storage.tables import RunRow
 from engine.model.costs import Capital, Costs, Execution
@@ -35,6 +35,7 @@ EVERYTHING = Trading(
         rebalance=Rebalance(top_up_below=0.2, restore_to=0.3),
     ),
 )
+ON_EVERYTHING = ProfiledTerms(trading=EVERYTHING)
 
 
 @pytest.mark.parametrize(
@@ -58,22 +59,24 @@ def test_a_config_comes_back_from_json_exactly(name: str, ask: Questions) -> Non
         "comparison": ask.comparison(),
         "sweep": ask.sweep(),
         "long_sweep": ask.long_sweep(),
-        "sized": BacktestConfig(BTC, PERIOD, sized, Costs(), Capital(initial=ODD)),
-        "hold": BacktestConfig(BTC, PERIOD, HoldParams(), Costs(), Capital()),
-        "traded": replace(ask.backtest(), trading=EVERYTHING),
+        "sized": BacktestConfig(BTC, PERIOD, sized, ProfiledTerms(Costs(), Capital(initial=ODD))),
+        "hold": BacktestConfig(BTC, PERIOD, HoldParams(), ProfiledTerms()),
+        "traded": replace(ask.backtest(), terms=ON_EVERYTHING),
         "short": replace(
             ask.backtest(),
-            costs=Costs(perp_execution=Execution.MAKER, impact_coefficient=ODD, borrow_apr=ODD),
-            capital=Capital(compounding=True),
-            trading=Trading(Direction.SHORT_SPOT),
+            terms=ProfiledTerms(
+                Costs(perp_execution=Execution.MAKER, impact_coefficient=ODD, borrow_apr=ODD),
+                Capital(compounding=True),
+                Trading(Direction.SHORT_SPOT),
+            ),
         ),
-        "profiled": replace(ask.sweep(), profile=USE),
-        "markets": replace(ask.markets(ask.btc, ask.eth), trading=EVERYTHING),
+        "profiled": replace(ask.sweep(), terms=ProfiledTerms(profile=USE)),
+        "markets": replace(ask.markets(ask.btc, ask.eth), terms=ON_EVERYTHING),
         "own": replace(
             ask.markets(ask.btc, ask.eth),
-            terms=(
-                Terms(Costs(1.0), Capital(), EVERYTHING, USE),
-                Terms(Costs(2.0), Capital(lot_step=0.1)),
+            own_terms=(
+                ProfiledTerms(Costs(1.0), Capital(), EVERYTHING, USE),
+                ProfiledTerms(Costs(2.0), Capital(lot_step=0.1)),
             ),
         ),
     }
@@ -84,8 +87,12 @@ def test_a_config_comes_back_from_json_exactly(name: str, ask: Questions) -> Non
 
 
 def test_one_and_one_point_zero_are_the_same_question() -> None:
-    one = BacktestConfig(BTC, PERIOD, SimpleParams(1, -0.0), Costs(10), Capital(10_000))
-    same = BacktestConfig(BTC, PERIOD, SimpleParams(1.0, 0.0), Costs(10.0), Capital(10_000.0))
+    one = BacktestConfig(
+        BTC, PERIOD, SimpleParams(1, -0.0), ProfiledTerms(Costs(10), Capital(10_000))
+    )
+    same = BacktestConfig(
+        BTC, PERIOD, SimpleParams(1.0, 0.0), ProfiledTerms(Costs(10.0), Capital(10_000.0))
+    )
     assert document_hash(to_document(one)) == document_hash(to_document(same))
 
 
@@ -96,7 +103,7 @@ def test_a_hash_does_not_depend_on_the_order_of_keys() -> None:
 
 def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
     strategy = CompositeParams(sizing=Sizing())
-    config = BacktestConfig(BTC, PERIOD, strategy, Costs(), Capital(), EVERYTHING)
+    config = BacktestConfig(BTC, PERIOD, strategy, ProfiledTerms(trading=EVERYTHING))
     assert to_input(config) == {
         "market": {"venue": "sample", "symbol": "BTC/USDT:USDT"},
         "period": {"start": "2024-01-01T00:00:00Z", "end": "2024-01-02T00:00:00.500Z"},
@@ -172,20 +179,18 @@ def test_a_config_of_an_older_release_still_loads(ask: Questions) -> None:
 
 
 def test_a_market_with_terms_of_its_own_is_run_on_them(ask: Questions) -> None:
-    own = (Terms(Costs(1.0), Capital()), Terms(Costs(2.0), Capital(), EVERYTHING, USE))
-    config = replace(ask.markets(ask.btc, ask.eth), terms=own)
-    assert config.market_config(0).costs == Costs(1.0)
-    second = config.market_config(1)
-    assert (second.costs, second.trading, second.profile) == (Costs(2.0), EVERYTHING, USE)
+    own = (ProfiledTerms(Costs(1.0)), ProfiledTerms(Costs(2.0), trading=EVERYTHING, profile=USE))
+    config = replace(ask.markets(ask.btc, ask.eth), own_terms=own)
+    assert tuple(config.market_config(index).terms for index in range(2)) == own
 
 
 def test_every_part_of_a_run_is_traded_alike(ask: Questions) -> None:
     parts = (
-        replace(ask.comparison(), trading=EVERYTHING).entry_config(0),
-        replace(ask.sweep(), trading=EVERYTHING).cell_config(0),
-        replace(ask.markets(ask.btc), trading=EVERYTHING).market_config(0),
+        replace(ask.comparison(), terms=ON_EVERYTHING).entry_config(0),
+        replace(ask.sweep(), terms=ON_EVERYTHING).cell_config(0),
+        replace(ask.markets(ask.btc), terms=ON_EVERYTHING).market_config(0),
     )
-    assert [part.trading for part in parts] == [EVERYTHING] * 3
+    assert [part.terms for part in parts] == [ON_EVERYTHING] * 3
 
 
 def test_no_market_and_a_market_twice_are_refused(ask: Questions) -> None:
@@ -200,7 +205,7 @@ def test_no_market_and_a_market_twice_are_refused(ask: Questions) -> None:
 def test_an_axis_of_another_strategy_is_refused() -> None:
     axes = (Axis("entry_threshold", (0.3,)),)
     with pytest.raises(InvalidParams):
-        SweepConfig(BTC, PERIOD, SimpleParams(), axes, Costs(), Capital())
+        SweepConfig(BTC, PERIOD, SimpleParams(), axes, ProfiledTerms())
 
 
 def test_a_cell_is_a_backtest_of_its_own(ask: Questions) -> None:

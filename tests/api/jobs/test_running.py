@@ -27,7 +27,7 @@ async def test_a_backtest_is_stored_exactly_as_the_engine_computes_it(
     assert run.created_at_ms <= (run.started_at_ms or 0) <= (run.finished_at_ms or 0)
 
     market = await services.catalog.columns(series_of(run, ask.btc))
-    result = simulate(market, config.period, config.strategy, config.costs, config.capital)
+    result = simulate(market, config.period, config.strategy, config.terms)
     stored = await services.results.backtest(run)
     assert stored is not None
     metrics = summarise(result)
@@ -42,7 +42,7 @@ async def test_a_backtest_is_stored_exactly_as_the_engine_computes_it(
         (await stored.settlements())["quantity_into"], result.settlements.quantity_into
     )
 
-    hold = simulate(market, config.period, HoldParams(), config.costs, config.capital)
+    hold = simulate(market, config.period, HoldParams(), config.terms)
     assert stored.benchmark is not None
     assert stored.benchmark["net_pnl"] == summarise(hold).net_pnl
     np.testing.assert_array_equal((await stored.benchmark_curve())["equity"], hold.curve.equity)
@@ -64,7 +64,7 @@ async def test_every_cell_of_a_sweep_is_the_single_run_of_its_parameters(
     market = await services.catalog.columns(series_of(run, ask.btc))
     for cell in np.flatnonzero(sweep.computed)[::7].tolist():
         single = config.cell_config(cell)
-        result = simulate(market, single.period, single.strategy, single.costs, single.capital)
+        result = simulate(market, single.period, single.strategy, single.terms)
         metrics = summarise(result)
         assert net_pnl[cell] == metrics.net_pnl
         assert sharpe[cell] == metrics.sharpe or metrics.sharpe is None

@@ -9,8 +9,8 @@ from api.jobs.config import BacktestConfig, MarketKey
 from api.jobs.redis_server import EmbeddedRedis
 from api.jobs.services import Services
 from api.jobs.submit import submit
+from api.jobs.terms import ProfiledTerms
 from api.settings import Settings
-from engine.model.costs import Capital, Costs
 from engine.model.params import Period, SimpleParams
 from tests.api.jobs.asking import Questions, Service
 
@@ -81,7 +81,10 @@ async def test_without_redis_a_run_is_accepted_all_the_same(
 
 async def test_an_unknown_market_is_refused(services: Services, service: Service) -> None:
     nowhere = BacktestConfig(
-        MarketKey("sample", "NO/USDT:USDT"), Period(0, 1), SimpleParams(), Costs(), Capital()
+        MarketKey("sample", "NO/USDT:USDT"),
+        Period(0, 1),
+        SimpleParams(),
+        ProfiledTerms(),
     )
     with pytest.raises(MarketNotFound, match="was NO/USDT:USDT on sample"):
         await submit(services, nowhere, sent_input={})
@@ -92,7 +95,7 @@ async def test_a_period_without_data_is_refused_and_told_what_there_is(
     services: Services, service: Service, ask: Questions
 ) -> None:
     later = Period(ask.year.end_ms + 300 * DAY_MS, ask.year.end_ms + 400 * DAY_MS)
-    config = BacktestConfig(ask.btc, later, SimpleParams(), Costs(), Capital())
+    config = BacktestConfig(ask.btc, later, SimpleParams(), ProfiledTerms())
     with pytest.raises(NoData, match="which has 2022-01-01 00:00 UTC to 2024-12-31") as refused:
         await submit(services, config, sent_input={})
     assert refused.value.available_from_ms == ask.three_years.start_ms
@@ -103,7 +106,7 @@ async def test_data_that_ends_inside_the_period_is_warned_of(
     services: Services, ask: Questions
 ) -> None:
     beyond = Period(ask.year.start_ms, ask.year.end_ms + 300 * DAY_MS)
-    config = BacktestConfig(ask.btc, beyond, SimpleParams(), Costs(), Capital())
+    config = BacktestConfig(ask.btc, beyond, SimpleParams(), ProfiledTerms())
     run = (await submit(services, config, sent_input={})).run
     assert run.warnings is not None
     assert "settlements end at 2024-12-31 16:00 UTC, inside the period" in run.warnings

@@ -6,7 +6,7 @@ from dataclasses import replace
 from api.jobs.config import PortfolioConfig, RunConfig, kind_of
 from api.jobs.config_document import from_document, to_document
 from api.jobs.submit import submit
-from api.jobs.terms import Refusal, Terms
+from api.jobs.terms import ProfiledTerms, Refusal
 from api.jobs.venue_profile import ProfileUse, without_files
 from api.market_data.venues.terms import ProfileFile
 from engine.model.costs import Capital, Costs
@@ -21,25 +21,27 @@ OTHER = replace(USE, values={"spot_taker_fee_bps": {"value": 9.0, "origin": "min
 
 
 def _portfolio(ask: Questions, use: ProfileUse) -> PortfolioConfig:
-    terms = (Terms(Costs(1.0), Capital(), profile=use), Terms(Costs(2.0), Capital(lot_step=0.1)))
+    terms = (
+        ProfiledTerms(Costs(1.0), profile=use),
+        ProfiledTerms(Costs(2.0), Capital(lot_step=0.1)),
+    )
     plain = ask.markets(ask.btc, ask.eth)
     return PortfolioConfig(
         plain.markets,
         plain.period,
         plain.strategy,
-        terms[0].costs,
-        terms[0].capital,
+        replace(terms[0], profile=None),
         portfolio=PortfolioRules(slots=2),
-        terms=terms,
+        own_terms=terms,
     )
 
 
 def test_terms_refusals_and_files_come_back_from_json(ask: Questions) -> None:
     refused = Refusal("margin", "ETH/USDT:USDT on sample: exactly one of ...")
-    own = (Terms(Costs(), Capital(), profile=EDITED), refused)
+    own = (ProfiledTerms(profile=EDITED), refused)
     configs: list[RunConfig] = [
-        replace(ask.backtest(), profile=EDITED),
-        replace(ask.markets(ask.btc, ask.eth), terms=own),
+        replace(ask.backtest(), terms=ProfiledTerms(profile=EDITED)),
+        replace(ask.markets(ask.btc, ask.eth), own_terms=own),
         _portfolio(ask, EDITED),
     ]
     for config in configs:
@@ -49,7 +51,9 @@ def test_terms_refusals_and_files_come_back_from_json(ask: Questions) -> None:
 
 
 def test_the_stored_document_has_both_hashes(ask: Questions) -> None:
-    stored = to_document(replace(ask.backtest(), profile=EDITED))["venue_profile"]
+    stored = to_document(replace(ask.backtest(), terms=ProfiledTerms(profile=EDITED)))[
+        "venue_profile"
+    ]
     assert stored["sha256"] == EDITED.sha256
     assert stored["files"] == [
         {"origin": "shipped", "sha256": "a" * 64},
@@ -58,15 +62,15 @@ def test_the_stored_document_has_both_hashes(ask: Questions) -> None:
 
 
 def test_a_use_of_an_older_release_names_no_files(ask: Questions) -> None:
-    document = to_document(replace(ask.backtest(), profile=USE))
+    document = to_document(replace(ask.backtest(), terms=ProfiledTerms(profile=USE)))
     del document["venue_profile"]["files"], document["venue_profile"]["sha256"]
     loaded = from_document("BACKTEST", document)
-    assert loaded == replace(ask.backtest(), profile=replace(USE, files=()))
+    assert loaded == replace(ask.backtest(), terms=ProfiledTerms(profile=replace(USE, files=())))
 
 
 def test_what_nobody_took_of_a_file_asks_nothing_new(ask: Questions) -> None:
     def question(use: ProfileUse) -> list[object]:
-        single = replace(ask.sweep(), profile=use)
+        single = replace(ask.sweep(), terms=ProfiledTerms(profile=use))
         return [without_files(to_document(one)) for one in (single, _portfolio(ask, use))]
 
     assert question(EDITED) == question(USE)
@@ -76,8 +80,8 @@ def test_what_nobody_took_of_a_file_asks_nothing_new(ask: Questions) -> None:
 async def test_an_edited_file_is_answered_by_the_stored_run(
     ask: Questions, service: Service
 ) -> None:
-    run = await service.start(replace(ask.backtest(), profile=USE))
+    run = await service.start(replace(ask.backtest(), terms=ProfiledTerms(profile=USE)))
     for use, reused in ((EDITED, True), (OTHER, False)):
-        config = replace(ask.backtest(), profile=use)
+        config = replace(ask.backtest(), terms=ProfiledTerms(profile=use))
         accepted = await submit(service.services, config, sent_input={})
         assert (accepted.reused, accepted.run.id == run.id) == (reused, reused)

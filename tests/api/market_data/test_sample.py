@@ -18,8 +18,8 @@ from api.market_data.sample import (
 from api.market_data.series import HOUR_MS, MarketData, Series
 from api.storage.blobs import pack
 from api.storage.database import Database
-from engine.model.costs import Capital, Costs
 from engine.model.params import Period, SimpleParams
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 
 SAMPLES = {market.base: market for market in generate_samples()}
@@ -140,6 +140,9 @@ async def test_simple_earns_its_carry_on_the_sample_of_btc(database: Database) -
     market = await catalog.find("sample", "BTC/USDT:USDT")
     assert market is not None
     result = simulate(
-        await catalog.columns(market), Period(START_MS, END_MS), SimpleParams(), Costs(), Capital()
+        await catalog.columns(market),
+        Period(START_MS, END_MS),
+        SimpleParams(),
+        Terms(),
     )
     assert result.curve.equity[-1] > 10_000.0

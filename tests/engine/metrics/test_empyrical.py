@@ -9,6 +9,7 @@ import pytest
 from engine.metrics.summary import summarise
 from engine.model.costs import Capital, Costs
 from engine.model.params import HoldParams
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from tests.engine.markets import columns, whole
 
@@ -25,7 +26,7 @@ def test_a_metric_is_the_one_of_empyrical(case: str, name: str) -> None:
     market = columns(recorded["rates"], interval_hours=24.0)
     free = Costs(spot_fee_bps=0.0, perp_fee_bps=0.0, slippage_bps=0.0)
     metrics = summarise(
-        simulate(market, whole(market), HoldParams(), free, Capital(initial=1_000.0))
+        simulate(market, whole(market), HoldParams(), Terms(free, Capital(initial=1_000.0)))
     )
     got, want = getattr(metrics, name), recorded["metrics"][name]
     if isinstance(want, str):  # theirs is infinite or not a number

@@ -10,6 +10,7 @@ import pytest
 from engine.metrics.summary import Metrics, summarise
 from engine.model.costs import Capital, Costs
 from engine.model.params import HoldParams
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from tests.engine.markets import columns, whole
 
@@ -22,7 +23,9 @@ METRICS = ("sharpe", "sortino", "volatility", "cagr", "calmar", "max_drawdown")
 def ours(case: str) -> Metrics:
     market = columns(CURVES[case]["rates"], interval_hours=24.0)
     free = Costs(spot_fee_bps=0.0, perp_fee_bps=0.0, slippage_bps=0.0)
-    return summarise(simulate(market, whole(market), HoldParams(), free, Capital(initial=1_000.0)))
+    return summarise(
+        simulate(market, whole(market), HoldParams(), Terms(free, Capital(initial=1_000.0)))
+    )
 
 
 @pytest.mark.parametrize("name", METRICS)

@@ -10,6 +10,7 @@ from engine.metrics.summary import Metrics, pnl_histogram, summarise
 from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.params import HoldParams, SimpleParams, Strategy
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from tests.engine.markets import START_MS, columns, whole
 
@@ -20,7 +21,9 @@ TEN_COINS = Capital(initial=1_000.0)
 def metrics_of(
     market: MarketColumns, strategy: Strategy | None = None, costs: Costs = FREE
 ) -> Metrics:
-    return summarise(simulate(market, whole(market), strategy or HoldParams(), costs, TEN_COINS))
+    return summarise(
+        simulate(market, whole(market), strategy or HoldParams(), Terms(costs, TEN_COINS))
+    )
 
 
 DAILY = columns([0.0, 0.01, -0.005, 0.02, 0.01, 0.001], interval_hours=24.0)

@@ -11,9 +11,9 @@ from engine.model.columns import (
     PRICE_STALE,
     MarketColumns,
 )
-from engine.model.costs import Capital, Costs
 from engine.model.market import Bars, MarketHistory, Settlements
 from engine.model.params import HoldParams, Period
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 
 HOUR_MS = 3_600_000
@@ -57,7 +57,7 @@ def test_a_settlement_is_tradable_where_both_legs_are_fresh() -> None:
 
 
 def test_a_run_counts_why_each_leg_could_not_be_traded() -> None:
-    use = simulate(history(), Period(0, 24 * HOUR_MS), HoldParams(), Costs(), Capital()).data_use
+    use = simulate(history(), Period(0, 24 * HOUR_MS), HoldParams(), Terms()).data_use
     assert (use.settlements, use.untradable_count) == (4, 3)
     assert (use.perp_missing, use.perp_stale) == (1, 0)
     assert (use.spot_missing, use.spot_stale) == (0, 2)

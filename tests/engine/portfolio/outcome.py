@@ -9,6 +9,7 @@ import numpy as np
 from engine.model.align import align
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules
+from engine.model.terms import Terms
 from engine.model.units import DAY_MS, FloatArray, IntArray
 from engine.portfolio.result import PortfolioMarket, PortfolioResult
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
@@ -74,11 +75,12 @@ def by_the_engine(
     markets: Sequence[MarketTerms], period: Period, strategy: Strategy, rules: PortfolioRules
 ) -> AccountOutcome:
     """By the engine, whose curve has a point more: the one before anything happens."""
-    terms = [
-        MarketOnTerms(align(one.history), one.costs, one.capital, one.trading) for one in markets
+    traded = [
+        MarketOnTerms(align(one.history), Terms(one.costs, one.capital, one.trading))
+        for one in markets
     ]
     initial = markets[0].capital.initial
-    result = simulate_portfolio(terms, period, strategy, rules, initial)
+    result = simulate_portfolio(traded, period, strategy, rules, initial)
     metrics = result.metrics()
     assert result.curve.equity[0] == initial
     assert result.curve.ts_ms[0] == period.start_ms

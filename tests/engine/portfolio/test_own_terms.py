@@ -12,6 +12,7 @@ from engine.model.costs import Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier
 from engine.model.params import Period, SimpleParams
 from engine.model.portfolio import PortfolioRules
+from engine.model.terms import Terms
 from engine.model.trading import OrderRules, Trading
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 from tests.engine.exact.simulator import simulate_exactly
@@ -53,7 +54,7 @@ def test_each_market_pays_what_its_own_terms_say(seed: int) -> None:
     period = Period(first_ms, max(int(one[-1]) for one in times))
     found = simulate_portfolio(
         [
-            MarketOnTerms(align(history), costs, capital, trading)
+            MarketOnTerms(align(history), Terms(costs, capital, trading))
             for history, costs, capital, trading in zip(
                 histories, COSTS, CAPITALS, TRADINGS, strict=True
             )
@@ -82,14 +83,12 @@ def test_each_market_pays_what_its_own_terms_say(seed: int) -> None:
 def test_two_venues_by_hand() -> None:
     """Both at 100: 5,000 each; the second venue's lots of 0.3 leave 49.8 of 50."""
     markets = [columns([0.0001, 0.0001, 0.0]) for _ in range(2)]
-    terms = zip(
-        markets,
-        (Costs(10.0, 5.0, 0.0), Costs(20.0, 2.0, 0.0)),
-        (Capital(), Capital(lot_step=0.3)),
-        strict=True,
+    terms = (
+        Terms(Costs(10.0, 5.0, 0.0)),
+        Terms(Costs(20.0, 2.0, 0.0), Capital(lot_step=0.3)),
     )
     found = simulate_portfolio(
-        [MarketOnTerms(*own) for own in terms],
+        [MarketOnTerms(*own) for own in zip(markets, terms, strict=True)],
         Period(int(markets[0].ts_ms[0]), int(markets[0].ts_ms[-1])),
         SimpleParams(),
         PortfolioRules(slots=2),

@@ -15,6 +15,7 @@ from engine.model.errors import InvalidParams
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
+from engine.model.terms import Terms
 from engine.model.trading import Direction, OrderRules, Trading
 from engine.portfolio.result import PortfolioResult
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
@@ -51,7 +52,7 @@ def portfolio(
         min(int(market.ts_ms[0]) for market in markets),
         max(int(market.ts_ms[-1]) for market in markets),
     )
-    terms = [MarketOnTerms(market, costs or Costs(), capital, trading) for market in markets]
+    terms = [MarketOnTerms(market, Terms(costs or Costs(), capital, trading)) for market in markets]
     return simulate_portfolio(terms, period, strategy, rules, capital.initial)
 
 
@@ -68,7 +69,7 @@ def test_a_portfolio_of_one_market_has_the_bits_of_its_backtest(
         found = portfolio(
             [market], strategy, PortfolioRules(slots=1), trading, capital=capital, period=period
         )
-        alone = simulate(market, period, strategy, Costs(), capital, trading)
+        alone = simulate(market, period, strategy, Terms(Costs(), capital, trading))
         np.testing.assert_array_equal(found.totals, alone.totals)
         for name in ("ts_ms", "equity", "funding", "borrow"):
             ours, theirs = getattr(found.curve, name), getattr(alone.curve, name)

@@ -17,6 +17,7 @@ from engine.model.params import (
     Sizing,
     Strategy,
 )
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from tests.engine.exact.simulator import simulate_exactly
 from tests.engine.markets import random_history
@@ -64,7 +65,7 @@ def test_every_equity_and_trade_agrees_with_exact_decimals(
     period = Period(int(times[0]) + first_day * 86_400_000, int(times[-1]))
     strategy = STRATEGIES[name]
     exact = simulate_exactly(history, period, strategy, costs, capital)
-    result = simulate(align(history), period, strategy, costs, capital)
+    result = simulate(align(history), period, strategy, Terms(costs, capital))
     close = 1e-9 * capital.initial
     assert len(result.trades) == len(exact.trades)
     np.testing.assert_allclose(
@@ -98,7 +99,7 @@ def test_the_random_markets_have_what_the_comparison_is_for() -> None:
         history = random_history(seed)
         market = align(history)
         period = Period(int(market.ts_ms[0]), int(market.ts_ms[-1]))
-        result = simulate(market, period, SimpleParams(), Costs(), Capital())
+        result = simulate(market, period, SimpleParams(), Terms())
         trades += len(result.trades)
         stale += result.data_use.untradable_count
         refused_by_volume += int(np.count_nonzero(~market.volume_ok))
@@ -112,5 +113,5 @@ def test_a_wrong_engine_would_be_seen() -> None:
     period = Period(int(times[0]), int(times[-1]))
     exact = simulate_exactly(history, period, SimpleParams(), Costs(), Capital())
     other = replace(Costs(), slippage_bps=5.0001)
-    result = simulate(align(history), period, SimpleParams(), other, Capital())
+    result = simulate(align(history), period, SimpleParams(), Terms(other, Capital()))
     assert abs(result.curve.equity[-1] - float(exact.equity[-1])) > 1e-5

@@ -14,6 +14,7 @@ from engine.model.costs import Capital, Costs
 from engine.model.params import Period, Strategy
 from engine.model.result import SimulationResult
 from engine.model.sampling import samples_after
+from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.model.units import DAY_MS, FloatArray
 from engine.simulator.run import simulate
@@ -99,7 +100,7 @@ def test_run_trades_and_curve_add_up_whatever_the_parameters(
 ) -> None:
     market = align(random_history(seed))
     period = Period(int(market.ts_ms[0]) + first_hour * 3_600_000, int(market.ts_ms[-1]))
-    result = simulate(market, period, strategy, costs, capital, trading)
+    result = simulate(market, period, strategy, Terms(costs, capital, trading))
     check_adds_up(result)
     metrics = summarise(result)
     check_is_finite(metrics)
@@ -126,7 +127,7 @@ def test_daily_returns_multiply_to_the_total_return(
 ) -> None:
     market = align(random_history(seed))
     period = Period(int(market.ts_ms[0]) + first_hour * 3_600_000, int(market.ts_ms[-1]))
-    result = simulate(market, period, strategy, Costs(), Capital(), trading)
+    result = simulate(market, period, strategy, Terms(trading=trading))
     ts_ms = result.settlements.ts_ms
     # By hand: the last known mark at every midnight.
     first = int(ts_ms[0]) // DAY_MS * DAY_MS

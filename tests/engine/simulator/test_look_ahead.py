@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from engine.model.align import align
-from engine.model.costs import Capital, Costs
 from engine.model.market import MarketHistory
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams, Sizing, Strategy
 from engine.model.result import SimulationResult
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from tests.engine.cutting import known_at
 from tests.engine.markets import random_history
@@ -32,7 +32,7 @@ def check_no_look_ahead(
     """Runs cut at each `every`-th settlement against the whole; returns how many trades stood."""
     times = stored.settlements.ts_ms
     start_ms = int(times[len(times) // 4])
-    arguments = (strategy, options.costs, options.capital, options.trading)
+    arguments = (strategy, options.terms)
     full = simulate(align(stored), Period(start_ms, int(times[-1])), *arguments)
     stood = 0
     for t in times[len(times) // 4 + 1 :: every]:
@@ -87,7 +87,7 @@ def test_what_comes_after_the_period_does_not_matter(name: str) -> None:
     times = stored.settlements.ts_ms
     period = Period(int(times[5]), int(times[len(times) // 2]))
     cut = known_at(stored, period.end_ms)
-    arguments = (STRATEGIES[name], Costs(), Capital())
+    arguments = (STRATEGIES[name], Terms())
     full = simulate(align(stored), period, *arguments)
     part = simulate(align(cut), period, *arguments)
     np.testing.assert_array_equal(part.curve.equity, full.curve.equity)

@@ -16,6 +16,7 @@ from engine.model.params import (
     Strategy,
 )
 from engine.model.result import EXIT_END_OF_PERIOD, EXIT_SIGNAL, SimulationResult
+from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from tests.engine.markets import EIGHT_HOURS_MS, START_MS, columns, whole
 
@@ -30,7 +31,7 @@ def run(
     costs: Costs = FREE,
     capital: Capital = TEN_COINS,
 ) -> SimulationResult:
-    return simulate(market, whole(market), strategy or SimpleParams(), costs, capital)
+    return simulate(market, whole(market), strategy or SimpleParams(), Terms(costs, capital))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_funding_is_paid_on_what_is_held_into_the_settlement(rate: float, expect
 def test_the_curve_starts_with_the_capital_before_anything_happens() -> None:
     market = columns([0.0001, 0.0001, 0.0001])
     period = Period(START_MS - 5, START_MS + EIGHT_HOURS_MS)
-    result = simulate(market, period, SimpleParams(), Costs(), TEN_COINS)
+    result = simulate(market, period, SimpleParams(), Terms(Costs(), TEN_COINS))
     assert result.curve.ts_ms.tolist() == [START_MS - 5, START_MS, START_MS + EIGHT_HOURS_MS]
     assert result.curve.equity[0] == 1_000.0
     # Slippage 5 bp and 10 + 5.5 bp of fees: 100.05 x 10 x 10 bp + 99.95 x 10 x 5.5 bp + 1.
@@ -258,7 +259,7 @@ def test_a_score_above_one_gives_no_more_than_the_largest_share() -> None:
 
 def test_a_period_without_a_settlement_is_refused() -> None:
     with pytest.raises(InvalidParams) as refused:
-        simulate(columns([0.0001]), Period(0, 5), SimpleParams(), Costs(), Capital())
+        simulate(columns([0.0001]), Period(0, 5), SimpleParams(), Terms())
     assert refused.value.field == "period"
 
 

@@ -12,6 +12,7 @@ from engine.model.errors import InvalidParams
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams
 from engine.model.result import SimulationResult
+from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.signals.composite import composite_score, settlements_before
 from engine.simulator import layout as of
@@ -38,13 +39,13 @@ def run(
     trading: Trading = PLAIN_TRADING,
 ) -> SimulationResult:
     strategy = SimpleParams(0.0001, 0.00005)
-    return simulate(market, whole(market), strategy, costs, capital, trading)
+    return simulate(market, whole(market), strategy, Terms(costs, capital, trading))
 
 
 def cells(market: MarketColumns, metric: str, capital: Capital, costs: Costs = FREE) -> list[float]:
     """A metric of four cells that all do the same."""
     grid = Grid(SimpleParams(0.0001, 0.00005), (SEVERAL,))
-    done = run_sweep(market, whole(market), grid, costs, capital)
+    done = run_sweep(market, whole(market), grid, Terms(costs, capital))
     return [float(value) for value in done.columns[metric]]
 
 
@@ -88,7 +89,7 @@ def test_days_without_a_settlement_return_nothing_and_count(capital: Capital) ->
     # A loss before the hole counts once in the downside, a day without a settlement never.
     falling = replace(market, rate=np.array([0.01, -0.01, 0.02, 0.001]))
     stays = SimpleParams(0.0001, -1.0)
-    found = summarise(simulate(falling, whole(falling), stays, FREE, capital))
+    found = summarise(simulate(falling, whole(falling), stays, Terms(FREE, capital)))
     equity = np.array([1_000.0, 990.0, 990.0, 990.0, 1_010.0, 1_011.0])
     returns = equity[1:] / equity[:-1] - 1.0
     downside = np.sqrt((np.minimum(returns, 0.0) ** 2).mean())
@@ -218,7 +219,7 @@ def test_rebalancing_in_a_sweeps_cells_is_that_of_their_runs() -> None:
     trading, costs = Trading(margin=margin), Costs()
     grid = Grid(SimpleParams(0.0001, 0.00005), (SEVERAL,))
     with np.errstate(all="ignore"):  # interpreted, lanes that are flat divide by 0
-        done = run_sweep(market, whole(market), grid, costs, WHOLE_LOTS, trading)
+        done = run_sweep(market, whole(market), grid, Terms(costs, WHOLE_LOTS, trading))
     alone = run(market, costs=costs, trading=trading)
     assert len(alone.adjustments) >= 2
     assert done.columns["net_pnl"].tolist() == [summarise(alone).net_pnl] * 4
@@ -248,7 +249,7 @@ def test_what_is_unknown_before_the_first_bar_counts_for_nothing() -> None:
 
 def test_hold_is_opened_at_any_rate_and_closed_by_none() -> None:
     market = columns([-0.01, -0.01, -0.01])
-    result = simulate(market, whole(market), HoldParams(), FREE, WHOLE_LOTS)
+    result = simulate(market, whole(market), HoldParams(), Terms(FREE, WHOLE_LOTS))
     assert (result.trades.entry_index[0], result.trades.exit_index[0]) == (0, 2)
 
 
@@ -279,7 +280,7 @@ def test_an_adjustment_of_the_smallest_notional_is_made(least: float, made: int)
     market = columns([0.0001, 0.0, 0.0], perp=prices, spot=prices)
     stays = SimpleParams(0.0001, -1.0)
     trading = Trading(margin=margin)
-    result = simulate(market, whole(market), stays, FREE, capital, trading)
+    result = simulate(market, whole(market), stays, Terms(FREE, capital, trading))
     assert len(result.adjustments) == made
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from engine.model.align import align
 from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, HoldParams, SimpleParams, Strategy
-from engine.model.trading import PLAIN_TRADING
+from engine.model.terms import Terms
 from engine.signals.columns import signal_of
 from engine.simulator.run import simulate
 from engine.simulator.table import slice_within
@@ -25,7 +25,7 @@ def traded(seed: int, strategy: Strategy, costs: Costs, capital: Capital) -> Tra
     signal = signal_of(market, where, strategy)
     mirrored = signal_of(market.mirrored(), where, strategy)
     prepared = TradedMarket(
-        market.part(where), signal.may_enter, signal.sizing, costs, capital, PLAIN_TRADING
+        market.part(where), signal.may_enter, signal.sizing, Terms(costs, capital)
     )
     return prepared.run(signal.value, mirrored.value, signal.entry, signal.exit)
 
@@ -37,7 +37,7 @@ def test_terms_that_ask_for_nothing_give_the_bits_of_the_plain_trade(
 ) -> None:
     found = traded(seed, strategy, costs, capital)
     market = align(random_history(seed))
-    plain = simulate(market, whole(market), strategy, costs, capital)
+    plain = simulate(market, whole(market), strategy, Terms(costs, capital))
     np.testing.assert_array_equal(found.totals, plain.totals)
     np.testing.assert_array_equal(found.curve[0], plain.curve.equity)
     np.testing.assert_array_equal(found.curve[1], plain.curve.funding)

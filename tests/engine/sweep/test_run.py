@@ -16,6 +16,7 @@ from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.errors import InvalidParams
 from engine.model.params import CompositeParams, Period, SimpleParams, Sizing
+from engine.model.terms import Terms
 from engine.model.units import FloatArray
 from engine.signals import composite, factors
 from engine.simulator.run import simulate
@@ -65,7 +66,7 @@ def single(
     market: MarketColumns, period: Period, grid: Grid, cell: int, costs: Costs, capital: Capital
 ) -> dict[str, float]:
     """The metrics of the cell's own backtest, NaN = undefined."""
-    metrics = summarise(simulate(market, period, grid.strategy_of(cell), costs, capital))
+    metrics = summarise(simulate(market, period, grid.strategy_of(cell), Terms(costs, capital)))
     values = {name: getattr(metrics, name) for name in SWEEP_METRICS}
     return {name: math.nan if value is None else value for name, value in values.items()}
 
@@ -91,7 +92,7 @@ def check_cells(
 @pytest.mark.parametrize("seed", [0, 7])
 def test_every_cell_equals_its_single_run_bit_for_bit(name: str, seed: int) -> None:
     market = align(random_history(seed))
-    cells = run_sweep(market, whole(market), GRIDS[name], Costs(), Capital())
+    cells = run_sweep(market, whole(market), GRIDS[name], Terms())
     check_cells(cells, market, GRIDS[name], Costs(), Capital())
 
 
@@ -106,7 +107,7 @@ def test_cells_equal_single_runs_whatever_costs_and_capital(
     seed: int, name: str, costs: Costs, capital: Capital
 ) -> None:
     market = align(random_history(seed, days=8))
-    cells = run_sweep(market, whole(market), GRIDS[name], costs, capital)
+    cells = run_sweep(market, whole(market), GRIDS[name], Terms(costs, capital))
     check_cells(cells, market, GRIDS[name], costs, capital)
 
 
@@ -115,8 +116,8 @@ def test_chunks_ranges_and_threads_change_no_bit(name: str) -> None:
     market = align(random_history(11))
     grid = GRIDS[name]
     period = whole(market)
-    full = run_sweep(market, period, grid, Costs(), Capital())
-    chunked = run_sweep(market, period, grid, Costs(), Capital(), chunk_event_cells=1)
+    full = run_sweep(market, period, grid, Terms())
+    chunked = run_sweep(market, period, grid, Terms(), chunk_event_cells=1)
     check_same(full, chunked, 0)
     total = grid.total_cells
     edges = sorted({0, 1, total // 3, total // 3 + 1, total - 1, total})
@@ -124,9 +125,7 @@ def test_chunks_ranges_and_threads_change_no_bit(name: str) -> None:
     for threads in (1, 2, 4):
         with ThreadPoolExecutor(threads) as pool:
             parts = pool.map(
-                lambda r: run_sweep(
-                    market, period, grid, Costs(), Capital(), first_cell=r[0], last_cell=r[1]
-                ),
+                lambda r: run_sweep(market, period, grid, Terms(), first_cell=r[0], last_cell=r[1]),
                 ranges,
             )
             for (first, _), part in zip(ranges, parts, strict=True):
@@ -145,7 +144,7 @@ def check_same(full: CellColumns, part: CellColumns, first: int) -> None:
 @given(seed=st.integers(0, 2**32 - 1), name=st.sampled_from(sorted(GRIDS)))
 def test_every_cell_adds_up(seed: int, name: str) -> None:
     market = align(random_history(seed))
-    cells = run_sweep(market, whole(market), GRIDS[name], Costs(), Capital())
+    cells = run_sweep(market, whole(market), GRIDS[name], Terms())
     column = cells.columns
     parts = (
         column["total_funding"]
@@ -160,7 +159,7 @@ def test_every_cell_adds_up(seed: int, name: str) -> None:
 def test_the_cells_differ_and_trade() -> None:
     market = align(random_history(0))
     for name in ("simple, more cells than a block", "composite, every signal its own"):
-        cells = run_sweep(market, whole(market), GRIDS[name], Costs(), Capital())
+        cells = run_sweep(market, whole(market), GRIDS[name], Terms())
         assert len(np.unique(cells.columns["net_pnl"][cells.computed])) > 10
         assert np.nanmax(cells.columns["total_trades"]) > 2
 
@@ -176,7 +175,12 @@ def test_chunks_are_reported_in_order_and_hold_their_cells() -> None:
         parts.append(part)
 
     full = run_sweep(
-        market, whole(market), grid, Costs(), Capital(), on_cells=on_cells, chunk_event_cells=1
+        market,
+        whole(market),
+        grid,
+        Terms(),
+        on_cells=on_cells,
+        chunk_event_cells=1,
     )
     assert seen == [(first, min(first + 64, 289)) for first in range(0, 289, 64)]
     for (first, last), part in zip(seen, parts, strict=True):
@@ -198,14 +202,13 @@ def test_a_stop_keeps_what_is_done_and_says_what_is_not() -> None:
         market,
         whole(market),
         wide,
-        Costs(),
-        Capital(),
+        Terms(),
         should_stop=should_stop,
         chunk_event_cells=1,
     )
     assert cells.computed.tolist() == [True] * 128 + [False] * (245 - 128)
     assert np.isnan(cells.columns["net_pnl"][128:]).all()
-    nothing = run_sweep(market, whole(market), grid, Costs(), Capital(), should_stop=lambda: True)
+    nothing = run_sweep(market, whole(market), grid, Terms(), should_stop=lambda: True)
     assert not nothing.computed.any()
 
 
@@ -231,8 +234,7 @@ def test_a_stop_is_looked_for_between_long_trends(monkeypatch: pytest.MonkeyPatc
         market,
         whole(market),
         grid,
-        Costs(),
-        Capital(),
+        Terms(),
         on_cells=lambda *chunk: reported.append(chunk[0]),
         should_stop=should_stop,
     )
@@ -253,7 +255,7 @@ def test_signals_computed_in_portions_are_those_of_single_runs() -> None:
         looks.append(False)
         return False
 
-    cells = run_sweep(market, whole(market), grid, Costs(), Capital(), should_stop=should_stop)
+    cells = run_sweep(market, whole(market), grid, Terms(), should_stop=should_stop)
     assert len(looks) == 1 + 3  # before the chunk, and before each of the long trends
     check_cells(cells, market, grid, Costs(), Capital())
 
@@ -264,10 +266,15 @@ def test_ranges_and_periods_that_cannot_be_are_refused() -> None:
     for first, last in ((-1, 2), (3, 2), (0, 18)):
         with pytest.raises(InvalidParams, match="cells must lie within 0 and 17"):
             run_sweep(
-                market, whole(market), grid, Costs(), Capital(), first_cell=first, last_cell=last
+                market,
+                whole(market),
+                grid,
+                Terms(),
+                first_cell=first,
+                last_cell=last,
             )
     with pytest.raises(InvalidParams) as refused:
-        run_sweep(market, Period(0, 1), grid, Costs(), Capital())
+        run_sweep(market, Period(0, 1), grid, Terms())
     assert refused.value.field == "period"
-    empty = run_sweep(market, whole(market), grid, Costs(), Capital(), first_cell=5, last_cell=5)
+    empty = run_sweep(market, whole(market), grid, Terms(), first_cell=5, last_cell=5)
     assert len(empty) == 0

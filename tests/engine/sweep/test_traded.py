@@ -38,11 +38,11 @@ GRIDS = {
 
 def check_cells(market: MarketColumns, period: Period, grid: Grid, options: Options) -> CellColumns:
     """Every valid cell against its own backtest."""
-    terms = (options.costs, options.capital, options.trading)
-    cells = run_sweep(market, period, grid, *terms)
+    terms = options.terms
+    cells = run_sweep(market, period, grid, terms)
     np.testing.assert_array_equal(cells.computed, ~grid.invalid_cells())
     for cell in np.flatnonzero(cells.computed).tolist():
-        own = summarise(simulate(market, period, grid.strategy_of(cell), *terms))
+        own = summarise(simulate(market, period, grid.strategy_of(cell), terms))
         want = [getattr(own, name) for name in SWEEP_METRICS]
         got = [float(cells.columns[name][cell]) for name in SWEEP_METRICS]
         np.testing.assert_array_equal(got, [np.nan if w is None else w for w in want])
@@ -95,10 +95,10 @@ def test_cells_equal_single_runs_whatever_the_options(
 def test_ranges_and_chunks_change_no_bit(name: str) -> None:
     market = align(random_history(11, days=16))
     options, grid = TRADINGS[name], GRIDS["simple"]
-    terms = (market, whole(market), grid, options.costs, options.capital, options.trading)
-    full = run_sweep(*terms)
-    small = run_sweep(*terms, chunk_event_cells=1)
-    part = run_sweep(*terms, first_cell=4, last_cell=7)
+    asked = (market, whole(market), grid, options.terms)
+    full = run_sweep(*asked)
+    small = run_sweep(*asked, chunk_event_cells=1)
+    part = run_sweep(*asked, first_cell=4, last_cell=7)
     for metric in SWEEP_METRICS:
         np.testing.assert_array_equal(small.columns[metric], full.columns[metric])
         np.testing.assert_array_equal(part.columns[metric], full.columns[metric][4:7])
@@ -108,8 +108,8 @@ def test_the_options_and_the_cells_differ() -> None:
     market = align(random_history(0))
     seen = set()
     for options in TRADINGS.values():
-        terms = (options.costs, options.capital, options.trading)
-        cells = run_sweep(market, whole(market), GRIDS["simple"], *terms)
+        terms = options.terms
+        cells = run_sweep(market, whole(market), GRIDS["simple"], terms)
         found = cells.columns["net_pnl"][cells.computed]
         assert len(np.unique(found)) > 1
         seen.add(found.tobytes())

@@ -30,6 +30,7 @@ from api.jobs.config import (
 from api.jobs.redis_server import EmbeddedRedis
 from api.jobs.services import Services
 from api.jobs.submit import submit
+from api.jobs.terms import ProfiledTerms
 from api.market_data.sample import START_MS, generate_samples
 from api.market_data.series import HOUR_MS, MarketData
 from api.market_data.writer import store_market
@@ -59,10 +60,12 @@ def _configs() -> dict[str, RunConfig]:
     )
     simple, costs, capital = SimpleParams(), Costs(), Capital()
     return {
-        "backtest": BacktestConfig(_BTC, _PERIOD, simple, costs, capital),
-        "comparison": ComparisonConfig(_BTC, _PERIOD, entries, costs, capital),
-        "sweep": SweepConfig(_BTC, _PERIOD, simple, axes, costs, capital),
-        "markets": MultiMarketConfig((_BTC, _ABSENT, _ETH), _PERIOD, simple, costs, capital),
+        "backtest": BacktestConfig(_BTC, _PERIOD, simple, ProfiledTerms(costs, capital)),
+        "comparison": ComparisonConfig(_BTC, _PERIOD, entries, ProfiledTerms(costs, capital)),
+        "sweep": SweepConfig(_BTC, _PERIOD, simple, axes, ProfiledTerms(costs, capital)),
+        "markets": MultiMarketConfig(
+            (_BTC, _ABSENT, _ETH), _PERIOD, simple, ProfiledTerms(costs, capital)
+        ),
     }
 
 
@@ -82,7 +85,7 @@ async def _fill(services: Services) -> None:
         await store_market(services.database, _cut(data))
     cancelled = await submit(
         services,
-        BacktestConfig(_ETH, _PERIOD, CompositeParams(), Costs(), Capital()),
+        BacktestConfig(_ETH, _PERIOD, CompositeParams(), ProfiledTerms()),
         sent_input={},
     )
     await cancel(services, cancelled.run.id)
@@ -106,7 +109,7 @@ async def _fill(services: Services) -> None:
         await worker.wait()
     await submit(
         services,
-        BacktestConfig(_ETH, _PERIOD, SimpleParams(), Costs(), Capital()),
+        BacktestConfig(_ETH, _PERIOD, SimpleParams(), ProfiledTerms()),
         sent_input={"recorded": "waiting"},
         label="recorded waiting",
     )
