@@ -16,24 +16,25 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from api.access.authenticator import Authenticator
 from api.access.exposure import keys_are_required, refuse_without_a_key
 from api.access.gate import Gate
-from api.edge.export import export_market, export_run
-from api.edge.guard import Guard, refuse_no_origins
-from api.edge.headers import SecurityHeaders
-from api.edge.health import healthz, readyz
-from api.edge.metrics import Metrics, RequestTimer
-from api.edge.pages import Page, playground
-from api.edge.protocols import HttpProtocol, SocketProtocol, allow_many_connections
-from api.jobs.rates import Rates
-from api.jobs.services import Services
-from api.schema.answer_size import AnswerLimits
-from api.schema.context import Application
-from api.schema.documents import DocumentCache
-from api.schema.kept_answers import KeptAnswers
-from api.schema.limits import QueryLimits
-from api.schema.schema import schema
-from api.schema.view import GraphQLView
+from api.broker.request_counts import RequestCounts
+from api.http.answer_size import AnswerLimits
+from api.http.application import Application
+from api.http.documents import DocumentCache
+from api.http.export import export_market, export_run
+from api.http.guard import Guard, refuse_no_origins
+from api.http.headers import SecurityHeaders
+from api.http.health import healthz, readyz
+from api.http.kept_answers import KeptAnswers
+from api.http.limits import QueryLimits
+from api.http.metrics import Metrics, RequestTimer
+from api.http.pages import Page, playground
+from api.http.protocols import HttpProtocol, SocketProtocol, allow_many_connections
+from api.http.schema import schema
+from api.http.view import GraphQLView
+from api.schema.context import Held
 from api.settings import Settings
 from api.tracing import configure_tracing, end_tracing
+from api.watching.services import AskingServices
 
 _GRACE_SECONDS = 3
 _PREFLIGHT_SECONDS = 600
@@ -45,21 +46,18 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        services = Services(settings)
+        services = AskingServices(settings)
         authenticator = Authenticator(services.database, required=keys_are_required(settings))
-        gate = Gate(authenticator, Rates(services.redis_url), settings)
+        gate = Gate(authenticator, RequestCounts(services.redis_url), settings)
         heavy = ThreadPoolExecutor(1, thread_name_prefix="cells")
         configure_tracing(settings, "api")
         try:
             await services.open()
             await refuse_without_a_key(settings)
             app.state.application = Application(
-                services=services,
+                Held(services, gate, heavy, started_at=datetime.now(UTC)),
                 documents=DocumentCache(_query_limits(settings)),
                 answers=KeptAnswers(services.database, settings.answer_cache_bytes),
-                started_at=datetime.now(UTC),
-                heavy=heavy,
-                gate=gate,
             )
             yield
         finally:

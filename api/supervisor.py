@@ -15,10 +15,10 @@ import uvloop
 
 from api.access.exposure import refuse_without_a_key
 from api.app import server_config
-from api.edge.guard import refuse_no_origins
+from api.broker.redis_server import EmbeddedRedis, RedisUnavailable
+from api.broker.tether import command
 from api.errors import ApiError
-from api.jobs.redis_server import EmbeddedRedis, RedisUnavailable
-from api.jobs.tether import command
+from api.http.guard import refuse_no_origins
 from api.logs import configure_logs, get_logger
 from api.settings import Settings, environment_name
 from api.storage.database import Database

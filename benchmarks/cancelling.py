@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from api.jobs.redis_server import EmbeddedRedis
+from api.broker.redis_server import EmbeddedRedis
 from benchmarks import stored_market
 from benchmarks.bench import Bench
 from benchmarks.load.crowd import start_sweep

@@ -12,7 +12,7 @@ from typing import Any
 
 from websockets.asyncio.client import connect
 
-from api.jobs.redis_server import EmbeddedRedis
+from api.broker.redis_server import EmbeddedRedis
 from benchmarks import reference, stored_market
 from benchmarks.bench import ROOT, Bench
 from benchmarks.graphql_socket import GraphqlSocket

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from api.jobs.terms import ProfiledTerms
+from api.runs.terms import ProfiledTerms
 from benchmarks import reference
 from benchmarks.bench import peak_bytes
 from benchmarks.measure import once
@@ -47,10 +47,10 @@ def _sweep(last_cell: int | None = None) -> CellColumns:
 
 def _in_shards() -> None:
     """As workers do it: shard by shard, each one packed for the database before the next."""
-    from api.jobs.compute import CellRange, compute_sweep
-    from api.jobs.config import MarketKey, SweepConfig
-    from api.jobs.planning import plan
+    from api.runs.config import MarketKey, SweepConfig
     from api.settings import Settings
+    from api.submitting.planning import plan
+    from api.working.compute import CellRange, compute_sweep
 
     grid = reference.simple_grid(*MILLION)
     config = SweepConfig(

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from api.jobs.worker import run_worker
 from api.settings import get_settings
+from api.worker import run_worker
 
 PAUSE_SECONDS = 0.005
 

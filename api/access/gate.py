@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from api.access.authenticator import Authenticator
 from api.access.grants import Access
 from api.access.sockets import OpenSockets
+from api.broker.request_counts import RequestCounts, network_of
 from api.errors import KeyRefused
-from api.jobs.rates import Rates, network_of
 from api.settings import Settings
 
 
@@ -21,7 +21,9 @@ class Caller:
 class Gate:
     """Lets in who may come in; one per process."""
 
-    def __init__(self, authenticator: Authenticator, rates: Rates, settings: Settings) -> None:
+    def __init__(
+        self, authenticator: Authenticator, rates: RequestCounts, settings: Settings
+    ) -> None:
         self._authenticator = authenticator
         self._rates = rates
         self._settings = settings

@@ -14,8 +14,8 @@ from typing import Annotated, Any
 
 import typer
 
+from api.broker.tether import command
 from api.cli.failures import CommandFailed
-from api.jobs.tether import command
 from api.settings import Settings, environment_name, get_settings
 
 HOME = Path("var") / "demo"

@@ -54,7 +54,7 @@ def migrate() -> None:
 
 def warm() -> None:
     """Compile the kernels into the home, so that no worker has to when it starts."""
-    from api.jobs.worker import place_compiled_kernels
+    from api.worker import place_compiled_kernels
 
     place_compiled_kernels(get_settings())
     from engine.warm import warm_kernels
@@ -74,7 +74,7 @@ def schema(
     """Print the GraphQL schema (SDL)."""
     if check is not None and not check.is_file():
         raise BadInput(f"--check must name a file, was {check}")
-    from api.schema.schema import print_sdl
+    from api.http.schema import print_sdl
 
     definition = print_sdl().rstrip() + "\n"
     if check is not None:

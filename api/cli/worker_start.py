@@ -16,8 +16,8 @@ def start_worker() -> None:
     gc.disable()
     for name in _DONE_WITHOUT:
         sys.modules[name] = None  # type: ignore[assignment]  # "not installed", says the reference
-    from api.jobs.worker import run_worker
     from api.settings import get_settings
+    from api.worker import run_worker
 
     # What was loaded without it stays so; ccxt, which an import from an exchange loads, needs it.
     del sys.modules["cryptography"]

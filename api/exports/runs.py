@@ -9,9 +9,9 @@ import numpy as np
 
 from api.errors import InvalidInput
 from api.exports.tables import Columns, blocks_of, table_of
-from api.jobs.config import ComparisonConfig
-from api.jobs.config_document import config_of, portfolio_config_of
-from api.jobs.results import ResultReader, StoredBacktest, StoredPortfolio
+from api.runs.config import ComparisonConfig
+from api.runs.config_document import config_of, portfolio_config_of
+from api.runs.results import ResultReader, StoredBacktest, StoredPortfolio
 from api.storage.runs import RunKind
 from api.storage.tables import RunRow
 from engine.metrics.headline import SWEEP_METRICS

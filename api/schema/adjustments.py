@@ -4,7 +4,7 @@ import numpy as np
 import strawberry
 from numpy.typing import NDArray
 
-from api.jobs.result_columns import Columns
+from api.runs.result_columns import Columns
 from api.schema.scalars import FloatColumn, IntColumn, TimeColumn
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from api.jobs.config import BacktestConfig as RunBacktestConfig
-from api.jobs.results import StoredBacktest
+from api.runs.config import BacktestConfig as RunBacktestConfig
+from api.runs.results import StoredBacktest
 from api.schema.adjustments import Adjustments, adjustments_of
 from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import BacktestConfig, MarketRef, backtest_config_of

@@ -10,7 +10,7 @@ import strawberry
 from numpy.typing import NDArray
 from strawberry.types.nodes import SelectedField, Selection
 
-from api.jobs.results import StoredSweep
+from api.runs.results import StoredSweep
 from api.schema.context import Info
 from api.schema.enums import CellState, OrderDirection, SweepMetric
 from api.schema.grid_types import ParameterValue, parameter_values

@@ -2,8 +2,8 @@
 
 import strawberry
 
-from api.jobs.config import ComparisonConfig
-from api.jobs.results import StoredBacktest
+from api.runs.config import ComparisonConfig
+from api.runs.results import StoredBacktest
 from api.schema.adjustments import Adjustments, adjustments_of
 from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import (

@@ -6,8 +6,8 @@ from typing import Annotated
 import strawberry
 
 from api.instants import instant
-from api.jobs.config import BacktestConfig as RunBacktestConfig
-from api.jobs.config import MarketKey
+from api.runs.config import BacktestConfig as RunBacktestConfig
+from api.runs.config import MarketKey
 from api.schema.enums import Direction
 from api.schema.trading_types import (
     Capital,

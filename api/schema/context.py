@@ -14,12 +14,10 @@ import strawberry
 from api.access.gate import Caller, Gate
 from api.access.grants import Access, Scope
 from api.errors import KeyRefused, KeysUnreadable
-from api.jobs.results import ResultReader
-from api.jobs.services import Services
-from api.schema.documents import DocumentCache
-from api.schema.kept_answers import KeptAnswers
+from api.runs.results import ResultReader
 from api.settings import Settings
 from api.storage.tables import RunRow
+from api.watching.services import AskingServices
 
 T = TypeVar("T")
 
@@ -32,29 +30,34 @@ raw_variables: ContextVar[dict[str, Any]] = ContextVar("raw_variables")
 
 
 @dataclass
-class Application:
-    """What one API process holds, shared by all requests."""
+class Streams:
+    """The subscriptions of one API process."""
 
-    services: Services
-    documents: DocumentCache
-    answers: KeptAnswers
-    started_at: datetime
-    gate: Gate
-    heavy: Executor  # one thread: work over many cells waits in line there, requests do not
-    subscriptions_by_owner: Counter[str] = field(default_factory=Counter)
+    open_by_owner: Counter[str] = field(default_factory=Counter)
     events_sent: Counter[str] = field(default_factory=Counter)  # by type
 
     @property
-    def open_subscriptions(self) -> int:
-        """Subscriptions of this process."""
-        return self.subscriptions_by_owner.total()
+    def open(self) -> int:
+        """How many there are."""
+        return self.open_by_owner.total()
+
+
+@dataclass(frozen=True)
+class Held:
+    """What an API process holds and resolvers use, shared by all requests."""
+
+    services: AskingServices
+    gate: Gate
+    heavy: Executor  # one thread: work over many cells waits in line there, requests do not
+    started_at: datetime
+    streams: Streams = field(default_factory=Streams)
 
 
 @dataclass
 class Context:
     """What one request, or one WebSocket connection, holds."""
 
-    application: Application
+    held: Held
     caller: Caller
     granted: Access | None = None  # None: a WebSocket before its connection_init
     connection_params: dict[str, object] = field(default_factory=dict)
@@ -84,33 +87,33 @@ class Context:
         while True:
             await asyncio.sleep(_RECHECK_SECONDS)
             try:
-                await self.application.gate.recheck(self.caller)
+                await self.held.gate.recheck(self.caller)
             except KeyRefused as refused:
                 return refused
             except KeysUnreadable:
                 continue  # a database that restarts ends no stream
 
     @property
-    def services(self) -> Services:
-        """Database, catalog, queue and progress."""
-        return self.application.services
+    def services(self) -> AskingServices:
+        """Database, catalog, queue, stored results and progress."""
+        return self.held.services
 
     @property
     def settings(self) -> Settings:
         """The settings of this process."""
-        return self.application.services.settings
+        return self.held.services.settings
 
     async def over_cells(self, cells: int, compute: Callable[[], T]) -> T:
         """The result of a pure function over so many cells, off the event loop if they are many."""
         if cells <= _LOOP_CELLS:
             return compute()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.application.heavy, compute)
+        return await loop.run_in_executor(self.held.heavy, compute)
 
     @property
     def results(self) -> ResultReader:
         """Reader of stored results."""
-        return self.application.services.results
+        return self.held.services.results
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

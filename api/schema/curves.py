@@ -76,7 +76,7 @@ def kept_points(values: NDArray[np.float64], max_points: int) -> NDArray[np.intp
 
 
 def equity_curve(columns: Columns, max_points: int, info: Info) -> EquityCurve:
-    """The stored curve columns (api.jobs.results), thinned to `max_points`."""
+    """The stored curve columns (api.runs.results), thinned to `max_points`."""
     limit = info.context.settings.max_curve_points
     whole_number_between("maxPoints", max_points, 2, limit)
     equity = columns["equity"].astype(np.float64, copy=False)

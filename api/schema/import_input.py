@@ -7,13 +7,13 @@ import strawberry
 from strawberry import UNSET
 
 from api.errors import InvalidInput
-from api.jobs.services import Services
 from api.market_data.exchange.request import (
     KINDS,
     ExchangeRequest,
     check_market,
     first_stored,
 )
+from api.runs.services import Services
 from api.schema.inputs import MarketInput
 from api.storage.runs import now_ms
 

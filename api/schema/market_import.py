@@ -8,7 +8,7 @@ import strawberry
 from api import errors
 from api.access.grants import Scope
 from api.instants import instant
-from api.jobs.imports import import_request_of, submit_import
+from api.runs.config_document import import_request_of
 from api.schema.as_sent import argument_as_sent
 from api.schema.config_types import MarketRef
 from api.schema.context import Info
@@ -19,6 +19,7 @@ from api.schema.run import Node, Run, run_fields
 from api.schema.scalars import BigInt
 from api.schema.sent import text_or_none
 from api.storage.tables import RunRow
+from api.submitting.imports import submit_import
 
 
 @strawberry.type(description="What became of one series of an import.")

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from api.jobs.config import MultiMarketConfig
-from api.jobs.follow_up import ensure_market_run
-from api.jobs.results import StoredEntry
+from api.runs.config import MultiMarketConfig
+from api.runs.results import StoredEntry
 from api.schema.backtest import Backtest, backtest_of
 from api.schema.config_types import MarketRef, Period, market_ref_of, period_of
 from api.schema.context import Info
@@ -18,6 +17,7 @@ from api.schema.refusals import BadUserInput, shown
 from api.schema.run import Failure, Node, Run, run_fields
 from api.storage import markets
 from api.storage.tables import RunRow
+from api.submitting.follow_up import ensure_market_run
 
 
 @strawberry.type(description="One market of a multi-market run.")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import strawberry
 
-from api.jobs.results import StoredBacktest, StoredPortfolio
+from api.runs.results import StoredBacktest, StoredPortfolio
 from api.schema.arguments import MaxPoints
 from api.schema.context import Info
 from api.schema.curves import EquityCurve, equity_curve

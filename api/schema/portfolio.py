@@ -5,9 +5,9 @@ from typing import Annotated
 import numpy as np
 import strawberry
 
-from api.jobs.config import PortfolioConfig as RunPortfolioConfig
-from api.jobs.result_columns import Columns
-from api.jobs.results import StoredBacktest, StoredPortfolio
+from api.runs.config import PortfolioConfig as RunPortfolioConfig
+from api.runs.result_columns import Columns
+from api.runs.results import StoredBacktest, StoredPortfolio
 from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import MarketRef, market_ref_of
 from api.schema.context import Info

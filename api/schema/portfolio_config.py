@@ -2,7 +2,7 @@
 
 import strawberry
 
-from api.jobs.config import PortfolioConfig as RunPortfolioConfig
+from api.runs.config import PortfolioConfig as RunPortfolioConfig
 from api.schema.config_types import (
     MarketRef,
     Period,

@@ -6,15 +6,15 @@ from typing import TypeAlias
 
 from api.errors import InvalidInput
 from api.instants import format_instant
-from api.jobs.config import (
+from api.runs.config import (
     BacktestConfig,
     ComparisonConfig,
     ComparisonEntry,
     MarketKey,
     SweepConfig,
 )
-from api.jobs.config_values import strategy_name
-from api.jobs.terms import ProfiledTerms
+from api.runs.config_values import strategy_name
+from api.runs.terms import ProfiledTerms
 from api.schema.inputs import (
     MarketInput,
     PeriodInput,

@@ -4,7 +4,7 @@ import dataclasses
 import math
 
 from api.errors import InvalidInput, LimitExceeded
-from api.jobs.config_values import strategy_name
+from api.runs.config_values import strategy_name
 from api.schema.sent import named, was_given
 from api.schema.sweep_inputs import RangeInput, SweepAxisInput
 from engine.model.params import Strategy

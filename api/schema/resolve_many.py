@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from api.errors import InvalidInput
-from api.jobs.config import MarketKey, MultiMarketConfig, PortfolioConfig
-from api.jobs.terms import ProfiledTerms, Refusal
+from api.runs.config import MarketKey, MultiMarketConfig, PortfolioConfig
+from api.runs.terms import ProfiledTerms, Refusal
 from api.schema.inputs import MarketInput, StartMultiMarketInput, StartPortfolioInput
 from api.schema.inputs import Terms as SentTerms
 from api.schema.resolve import market_key, period_of, strategy_of

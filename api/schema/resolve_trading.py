@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from api.errors import InvalidInput
-from api.jobs.terms import ProfiledTerms
-from api.jobs.venue_profile import ProfileReader
 from api.market_data.venues.terms import VenueTerms
+from api.runs.terms import ProfiledTerms
+from api.runs.venue_profile import ProfileReader
 from api.schema.enums import MarginMode
 from api.schema.inputs import Terms as SentTerms
 from api.schema.sent import camel, given, group

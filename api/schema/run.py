@@ -5,11 +5,11 @@ from typing import Any
 
 import strawberry
 
+from api.broker.events import eta_seconds
 from api.instants import instant, instant_or_none
-from api.jobs.config import RunConfig
-from api.jobs.config_document import from_document
-from api.jobs.events import eta_seconds
-from api.jobs.venue_profile import profile_from
+from api.runs.config import RunConfig
+from api.runs.config_document import from_document
+from api.runs.venue_profile import profile_from
 from api.schema.enums import RunKind, RunStatus
 from api.schema.ids import run_node_id
 from api.schema.scalars import BigInt, JsonValue

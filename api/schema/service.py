@@ -115,7 +115,7 @@ def service_of(info: Info) -> Service:
     return Service(
         version=RELEASE,
         engine_version=ENGINE_VERSION,
-        started_at=info.context.application.started_at,
+        started_at=info.context.held.started_at,
     )
 
 

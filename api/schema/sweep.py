@@ -6,9 +6,8 @@ from typing import Annotated, TypeVar
 import numpy as np
 import strawberry
 
-from api.jobs.config import SweepConfig
-from api.jobs.follow_up import ensure_cell_run
-from api.jobs.results import StoredSweep
+from api.runs.config import SweepConfig
+from api.runs.results import StoredSweep
 from api.schema.arguments import After, First
 from api.schema.backtest import Backtest, backtest_of
 from api.schema.cells import CellConnection, SweepCell, cell_page, sweep_cells
@@ -28,6 +27,7 @@ from api.schema.scalars import FloatColumn, IntColumn
 from api.schema.sent import in_graphql_words
 from api.schema.sweep_inputs import AxisValueInput, CellOrderInput
 from api.storage.tables import RunRow
+from api.submitting.follow_up import ensure_cell_run
 from engine.model.errors import InvalidParams
 from engine.sweep import heatmap as engine_heatmap
 from engine.sweep.grid import Grid

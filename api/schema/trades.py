@@ -6,8 +6,8 @@ import numpy as np
 import strawberry
 
 from api.instants import instant
-from api.jobs.result_columns import Columns
-from api.jobs.results import StoredBacktest
+from api.runs.result_columns import Columns
+from api.runs.results import StoredBacktest
 from api.schema.adjustments import Adjustments, adjustments_of
 from api.schema.context import Info
 from api.schema.enums import Direction, ExitReason

@@ -5,9 +5,9 @@ from typing import Any
 
 import strawberry
 
-from api.jobs.venue_profile import ProfileUse
 from api.market_data.venues.fields import FIELDS
 from api.market_data.venues.terms import DatedValue, ProfileFile
+from api.runs.venue_profile import ProfileUse
 from api.schema.scalars import JsonValue
 
 

@@ -124,7 +124,7 @@ class RunRow(SQLModel, table=True):
     status: str = Field(max_length=16)
     label: str | None = Field(default=None, max_length=200)
     input: dict[str, Any] = Field(sa_type=JsonDocument)  # exactly as sent
-    config: dict[str, Any] = Field(sa_type=JsonDocument)  # resolved, see api/jobs/config.py
+    config: dict[str, Any] = Field(sa_type=JsonDocument)  # resolved, see api/runs/config.py
     series: list[dict[str, Any]] = Field(sa_type=JsonDocument)  # the revisions and hashes it uses
     engine_version: str = Field(max_length=64)
     config_hash: str = Field(max_length=64)

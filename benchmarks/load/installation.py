@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.jobs.redis_server import EmbeddedRedis
-from api.jobs.tether import command
+from api.broker.redis_server import EmbeddedRedis
+from api.broker.tether import command
 from benchmarks.bench import ROOT, Bench
 
 START_SECONDS = 600.0  # compiling every kernel on a busy machine is in it

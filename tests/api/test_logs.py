@@ -12,7 +12,7 @@ from api.logs import configure_logs, get_logger
 from api.settings import get_settings
 configure_logs(get_settings(log_format={format!r}, log_level="info"))
 structlog.contextvars.bind_contextvars(run_id="r-1")
-log = get_logger("api.jobs")
+log = get_logger("api.runs")
 log.debug("too quiet to be seen")
 log.info("run finished", cells=45)
 logging.getLogger("uvicorn.error").warning("from %s", "a library")
@@ -37,7 +37,7 @@ def test_json_lines_carry_the_bound_run_also_for_libraries() -> None:
     assert [line["event"] for line in lines] == ["run finished", "from a library", "it failed"]
     assert {line["run_id"] for line in lines} == {"r-1"}
     assert [line["level"] for line in lines] == ["info", "warning", "error"]
-    assert [line["logger"] for line in lines] == ["api.jobs", "uvicorn.error", "api.jobs"]
+    assert [line["logger"] for line in lines] == ["api.runs", "uvicorn.error", "api.runs"]
     assert lines[0]["cells"] == 45
     assert lines[0]["timestamp"].endswith("Z")
     assert "ZeroDivisionError" in lines[2]["exception"]

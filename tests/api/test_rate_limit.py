@@ -13,7 +13,7 @@ from websockets.typing import Subprotocol
 
 from api.access import keys
 from api.access.grants import Scope
-from api.jobs.redis_server import EmbeddedRedis
+from api.broker.redis_server import EmbeddedRedis
 from api.settings import Settings
 from api.storage.database import Database
 from tests.served_app import served

@@ -14,15 +14,15 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from api.app import create_app
-from api.jobs.runner import Runner
-from api.jobs.services import Services
 from api.schema.ids import decode_run_id
 from api.settings import Settings
 from api.storage import runs
 from api.storage.shards import ShardKey
 from api.tracing import Tracing
-from tests.api.jobs.conftest import redis_server, settings
-from tests.api.schema.questions import finish, question, start
+from api.watching.services import AskingServices
+from api.working.runner import Runner
+from tests.api.installation import redis_server, settings
+from tests.api.questions import finish, question, start
 from tests.api.webhooks.receiver import receiving
 from tests.running_service import running_service
 
@@ -57,7 +57,7 @@ async def _ask(settings: Settings) -> dict[str, Any]:
 
 
 async def _compute(settings: Settings, run_id: str) -> None:
-    services = Services(settings)
+    services = AskingServices(settings)
     try:
         runner = Runner(services, "w")
         await runner.run(ShardKey(run_id, 0))
@@ -107,7 +107,7 @@ async def test_without_an_address_nothing_is_traced(settings: Settings) -> None:
     run_id = decode_run_id(accepted["run"]["id"])
     assert run_id is not None
     await _compute(settings, run_id)
-    services = Services(settings)
+    services = AskingServices(settings)
     try:
         async with services.database.session() as session:
             run = await runs.get(session, run_id)
@@ -118,7 +118,7 @@ async def test_without_an_address_nothing_is_traced(settings: Settings) -> None:
 
 
 def test_without_an_address_nothing_of_it_is_loaded() -> None:
-    code = "import api.app, api.jobs.runner, sys; sys.exit('opentelemetry' in sys.modules)"
+    code = "import api.app, api.working.runner, sys; sys.exit('opentelemetry' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

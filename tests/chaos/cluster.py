@@ -13,11 +13,11 @@ from pathlib import Path
 
 import httpx
 
-from api.jobs.redis_server import EmbeddedRedis
-from api.jobs.services import Services
-from api.jobs.tether import command
+from api.broker.redis_server import EmbeddedRedis
+from api.broker.tether import command
 from api.market_data.sample import store_samples
 from api.settings import Settings, environment_name, get_settings
+from api.watching.services import AskingServices
 from tests.chaos.namespaces import Cable, two_namespaces
 from tests.chaos.proxy import Proxy
 from tests.ports import unused_port
@@ -203,7 +203,7 @@ async def running_cluster(
         cluster = Cluster(home, settings, redis, postgresql, redis_network, database_network)
         stack.callback(cluster.kill)
         if on_postgresql:
-            services = Services(settings)
+            services = AskingServices(settings)
             await services.open()
             await store_samples(services.database)
             await services.close()

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from api.jobs.tether import command
+from api.broker.tether import command
 from tests.chaos.proxy import Proxy
 
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from random import Random
 
-from api.jobs.services import Services
+from api.watching.services import AskingServices
 from tests.chaos.client import Client
 from tests.chaos.cluster import Cluster
 from tests.chaos.faults import Fault
@@ -26,7 +26,7 @@ async def survive(
             await fault.hurt(cluster, random)
         asked = await asyncio.wait_for(asking, PATIENCE_SECONDS)
         seen = await asked.ended(PATIENCE_SECONDS)
-        services = Services(cluster.settings)
+        services = AskingServices(cluster.settings)
         try:
             await check(services, asked, seen)
         finally:

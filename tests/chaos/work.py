@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from api.jobs.compute import (
+from api.runs.config import BacktestConfig, ComparisonConfig, MultiMarketConfig
+from api.runs.config_document import config_of
+from api.runs.material import series_of
+from api.schema.ids import decode_run_id
+from api.storage import blobs, runs, shards
+from api.storage.runs import RunStatus
+from api.storage.tables import RunRow, ShardRow
+from api.watching.services import AskingServices
+from api.working.compute import (
     CellRange,
     Computed,
     compute_backtest,
     compute_comparison,
     compute_sweep,
 )
-from api.jobs.config import BacktestConfig, ComparisonConfig, MultiMarketConfig
-from api.jobs.config_document import config_of
-from api.jobs.material import series_of
-from api.jobs.services import Services
-from api.schema.ids import decode_run_id
-from api.storage import blobs, runs, shards
-from api.storage.runs import RunStatus
-from api.storage.tables import RunRow, ShardRow
 from tests.chaos.client import Client, Watched
 
 _BTC = {"venue": "sample", "symbol": "BTC/USDT:USDT"}
@@ -87,7 +87,7 @@ async def ask(client: Client, salt: int, *, sweep_cells: int = 40_000) -> Asked:
     return Asked(list(run_ids), watching)
 
 
-async def check(services: Services, asked: Asked, seen: list[Watched]) -> None:
+async def check(services: AskingServices, asked: Asked, seen: list[Watched]) -> None:
     """Every run SUCCEEDED with the bytes of an undisturbed one; everybody saw one end."""
     for watched in seen:
         assert watched.counts["RunFinished"] == 1, watched
@@ -109,7 +109,7 @@ async def check(services: Services, asked: Asked, seen: list[Watched]) -> None:
     assert sum(run.run_key in keys for run in everything) == len(stored)  # none was started twice
 
 
-async def _check_bytes(services: Services, run: RunRow, shard: ShardRow) -> None:
+async def _check_bytes(services: AskingServices, run: RunRow, shard: ShardRow) -> None:
     expected = await _undisturbed(services, run, shard)
     assert shard.blobs == expected.packed.names, (run.id, shard.shard_index)
     assert shard.summary == json.loads(json.dumps(expected.summary))
@@ -119,7 +119,7 @@ async def _check_bytes(services: Services, run: RunRow, shard: ShardRow) -> None
         assert data[row["sha256"]] == row["data"]
 
 
-async def _undisturbed(services: Services, run: RunRow, shard: ShardRow) -> Computed:
+async def _undisturbed(services: AskingServices, run: RunRow, shard: ShardRow) -> Computed:
     config: Any = config_of(run)
     if isinstance(config, MultiMarketConfig):
         config = config.market_config(shard.shard_index)

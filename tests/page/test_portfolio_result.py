@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api.schema.questions import BTC, ETH, YEAR, finished
+from tests.api.questions import BTC, ETH, YEAR, finished
 from tests.page.test_accessibility import violations
 from tests.page.test_run_modes import MINUS, painted_share, run_of, signed, waterfall
 from tests.running_service import RunningService

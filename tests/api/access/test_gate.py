@@ -6,8 +6,8 @@ from api.access import keys
 from api.access.authenticator import Authenticator
 from api.access.gate import Caller, Gate
 from api.access.grants import Scope
-from api.jobs.rates import Rates
-from api.schema.admission import admit
+from api.broker.request_counts import RequestCounts
+from api.http.admission import admit
 from api.settings import Settings
 from api.storage.database import Database
 
@@ -15,7 +15,7 @@ from api.storage.database import Database
 async def test_log_lines_of_a_request_name_its_key(database: Database, settings: Settings) -> None:
     key = await keys.create(database, Scope.READ)
     authenticator = Authenticator(database, required=False)
-    gate = Gate(authenticator, Rates("redis://127.0.0.1:1"), settings)
+    gate = Gate(authenticator, RequestCounts("redis://127.0.0.1:1"), settings)
     with structlog.contextvars.bound_contextvars():
         structlog.contextvars.clear_contextvars()
         await admit(gate, Caller((), "127.0.0.1"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.api.schema.questions import finished, question
+from tests.api.questions import finished, question
 from tests.running_service import GuardedService, RunningService
 
 Carry = Callable[..., subprocess.CompletedProcess[str]]

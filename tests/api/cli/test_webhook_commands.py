@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.api.schema.questions import finished, question
+from tests.api.questions import finished, question
 from tests.running_service import RunningService
 
 Carry = Callable[..., subprocess.CompletedProcess[str]]

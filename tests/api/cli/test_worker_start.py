@@ -23,8 +23,8 @@ NOT_FOR_A_WORKER = {
     "alembic": "the schema is current",
     "api.app": "the web's",
     "api.cli.app": "the other commands",
-    "api.jobs.progress": "the API's",
-    "api.jobs.results": "the API's",
+    "api.watching.progress": "the API's",
+    "api.runs.results": "the API's",
     "api.market_data.files": "the import's",
     "api.market_data.quality.assess": "only strict data",
     "api.schema": "the web's",
@@ -83,5 +83,5 @@ def modules_of_a_worker(
 
 
 def test_a_worker_loads_only_what_it_computes_with(modules_of_a_worker: set[str]) -> None:
-    assert {"numba", "sqlalchemy", "api.jobs.lanes", "engine.warm"} <= modules_of_a_worker
+    assert {"numba", "sqlalchemy", "api.working.lanes", "engine.warm"} <= modules_of_a_worker
     assert {name for name in NOT_FOR_A_WORKER if name in modules_of_a_worker} == set()

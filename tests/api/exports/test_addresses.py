@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from tests.api.cli.conftest import carry
-from tests.api.schema.questions import BTC, ETH, YEAR, finished, question
+from tests.api.questions import BTC, ETH, YEAR, finished, question
 from tests.running_service import RunningService
 
 __all__ = ["carry"]

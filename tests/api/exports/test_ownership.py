@@ -6,7 +6,7 @@ import uuid
 import httpx
 import pytest
 
-from tests.api.schema.questions import finished, question
+from tests.api.questions import finished, question
 from tests.running_service import GuardedService, RunningService
 
 

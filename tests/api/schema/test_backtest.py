@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.schema.questions import BTC, YEAR, finished, question
+from tests.api.questions import BTC, YEAR, finished, question
 from tests.running_service import RunningService
 
 _METRICS = """netPnl totalReturn cagr sharpe sortino calmar volatility maxDrawdown maxDrawdownQuote

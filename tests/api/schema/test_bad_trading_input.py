@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.schema.questions import BTC, YEAR, question
+from tests.api.questions import BTC, YEAR, question
 from tests.running_service import RunningService
 
 ISOLATED = {"mode": "ISOLATED", "leverage": 5, "maintenanceMarginRate": 0.005}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.schema.questions import BTC, YEAR, finished, question
+from tests.api.questions import BTC, YEAR, finished, question
 from tests.running_service import RunningService
 
 _QUERY = """query ($id: ID!) { run(id: $id) {

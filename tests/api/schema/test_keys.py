@@ -22,7 +22,7 @@ from api.access.grants import Scope
 from api.storage import api_keys
 from api.storage.database import Database
 from api.storage.runs import now_ms
-from tests.api.schema.questions import finished, question, start
+from tests.api.questions import finished, question, start
 from tests.running_service import GuardedService, RunningService, running_service
 
 _PROTOCOL = Subprotocol("graphql-transport-ws")

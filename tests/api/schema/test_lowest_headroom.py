@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.schema.questions import BTC, ETH, finished, question
+from tests.api.questions import BTC, ETH, finished, question
 from tests.running_service import RunningService
 
 MARGIN = {"mode": "ISOLATED", "leverage": 3, "maintenanceMarginRate": 0.01}

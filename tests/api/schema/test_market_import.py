@@ -225,7 +225,7 @@ def test_only_an_admin_replaces_what_is_stored(guarded_service: GuardedService) 
 
 def test_nothing_but_an_import_loads_ccxt() -> None:
     # Neither `carry --help` nor the API process, and a worker only for an import.
-    for modules in ("api.cli.main, api.app", "api.jobs.runner, api.jobs.worker"):
+    for modules in ("api.cli.main, api.app", "api.working.runner, api.worker"):
         program = f"import sys; import {modules}; print({{'ccxt', 'aiohttp'}} & {{*sys.modules}})"
         command = [sys.executable, "-c", program]
         loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.schema.questions import BTC, ETH, YEAR, finished
+from tests.api.questions import BTC, ETH, YEAR, finished
 from tests.running_service import RunningService
 
 NOWHERE = {"venue": "sample", "symbol": "NOWHERE/USDT:USDT"}

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.schema.questions import BTC, ETH, YEAR, finished, start
+from tests.api.questions import BTC, ETH, YEAR, finished, start
 from tests.running_service import RunningService
 
 NEGATIVE = {"venue": "sample", "symbol": "NEGATIVE/USDT:USDT"}

@@ -15,7 +15,7 @@ from api.market_data.venues import profiles
 from api.market_data.venues.profiles import resolve
 from api.market_data.writer import store_in
 from api.storage.database import Database
-from tests.api.schema.questions import BTC, YEAR, finished, question
+from tests.api.questions import BTC, YEAR, finished, question
 from tests.running_service import RunningService, running_service
 
 BINANCE = {"venue": "binance", "symbol": "BTC/USDT:USDT"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.schema.questions import BTC, finished, question
+from tests.api.questions import BTC, finished, question
 from tests.running_service import RunningService
 
 _GAPS = {"venue": "sample", "symbol": "GAPS/USDT:USDT"}

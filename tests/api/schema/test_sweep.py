@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.schema.questions import BTC, YEAR, finished, question
+from tests.api.questions import BTC, YEAR, finished, question
 from tests.running_service import RunningService
 
 _CELL = """index state onEdge parameters { parameter value } metrics {

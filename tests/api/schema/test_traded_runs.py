@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.schema.questions import finished, question
+from tests.api.questions import finished, question
 from tests.api.schema.test_trading import EVERY_OPTION
 from tests.running_service import RunningService
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.schema.questions import question, start
+from tests.api.questions import question, start
 from tests.running_service import RunningService
 
 _CONFIG = """config {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from api.market_data.venues.profiles import resolve
-from tests.api.schema.questions import BTC, ETH, YEAR, finished, question, start
+from tests.api.questions import BTC, ETH, YEAR, finished, question, start
 from tests.running_service import RunningService
 
 _USE = "venueProfile { venue symbol sha256 values { name value asOf source origin dated unit } }"

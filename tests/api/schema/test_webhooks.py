@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.api.schema.questions import big_sweep, finish, question, start
+from tests.api.questions import big_sweep, finish, question, start
 from tests.api.webhooks.receiver import Receiver, held, receiving, status
 from tests.running_service import RunningService, running_service
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from api.settings import Settings
-from tests.api.schema.questions import finish, question
+from tests.api.questions import finish, question
 from tests.read_only import read_only
 from tests.running_service import RunningService, running_service
 from tests.served_app import served

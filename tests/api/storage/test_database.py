@@ -49,10 +49,10 @@ def test_the_newest_revision_is_alembics_head() -> None:
 def test_a_worker_on_a_current_database_loads_no_alembic(settings: Settings) -> None:
     program = (
         "import asyncio, sys\n"
-        "from api.jobs.services import Services\n"
+        "from api.watching.services import AskingServices\n"
         "from api.settings import get_settings\n"
         "async def start():\n"
-        "    services = Services(get_settings())\n"
+        "    services = AskingServices(get_settings())\n"
         "    await services.open()\n"
         "    await services.close()\n"
         "asyncio.run(start())\n"

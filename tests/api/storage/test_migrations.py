@@ -14,17 +14,17 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, select
 from sqlmodel import SQLModel, col
 
-from api.jobs.config_document import config_of
-from api.jobs.redis_server import EmbeddedRedis
-from api.jobs.services import Services
+from api.broker.redis_server import EmbeddedRedis
 from api.market_data.sample import generate_samples
 from api.market_data.writer import store_market
+from api.runs.config_document import config_of
 from api.settings import Settings
 from api.storage import blobs, idempotency, runs
 from api.storage.database import Database
 from api.storage.tables import BlobRow
-from tests.api.jobs.asking import Service
-from tests.api.jobs.conftest import StartWorker, redis_server, start_worker
+from api.watching.services import AskingServices
+from tests.api.asking import Service
+from tests.api.installation import StartWorker, redis_server, start_worker
 from tests.api.storage.first_schema.answers import answers
 from tests.api.storage.first_schema.rows import RECORDED, make_database, recorded
 
@@ -102,7 +102,7 @@ async def test_a_run_that_waited_is_computed_by_todays_worker(
 ) -> None:
     make_database(settings.database_url)
     changes = {"redis_url": redis_server.url, "reconcile_seconds": 0.3, "log_level": "warning"}
-    services = Services(settings.model_copy(update=changes))
+    services = AskingServices(settings.model_copy(update=changes))
     try:
         start_worker(**changes)  # migrates, and finds the run by reconciling: no queue holds it
         await services.open()

@@ -17,8 +17,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api.jobs.cancel import cancel
-from api.jobs.config import (
+from api.broker.redis_server import EmbeddedRedis
+from api.market_data.sample import START_MS, generate_samples
+from api.market_data.series import HOUR_MS, MarketData
+from api.market_data.writer import store_market
+from api.runs.config import (
     BacktestConfig,
     ComparisonConfig,
     ComparisonEntry,
@@ -27,16 +30,13 @@ from api.jobs.config import (
     RunConfig,
     SweepConfig,
 )
-from api.jobs.redis_server import EmbeddedRedis
-from api.jobs.services import Services
-from api.jobs.submit import submit
-from api.jobs.terms import ProfiledTerms
-from api.market_data.sample import START_MS, generate_samples
-from api.market_data.series import HOUR_MS, MarketData
-from api.market_data.writer import store_market
+from api.runs.terms import ProfiledTerms
 from api.settings import get_settings
 from api.storage.database import newest_revision
 from api.storage.engines import create_synchronous_engine
+from api.submitting.cancel import cancel
+from api.submitting.submit import submit
+from api.watching.services import AskingServices
 from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, Period, SimpleParams
 from engine.sweep.grid import Axis
@@ -79,7 +79,7 @@ def _cut(data: MarketData) -> MarketData:
     return replace(data, series=series)
 
 
-async def _fill(services: Services) -> None:
+async def _fill(services: AskingServices) -> None:
     await services.open()
     for data in generate_samples()[:2]:
         await store_market(services.database, _cut(data))
@@ -123,14 +123,14 @@ def main() -> None:
         settings = get_settings(home=Path(folder), redis_url=redis.url)
 
         async def fill() -> None:
-            services = Services(settings)
+            services = AskingServices(settings)
             try:
                 await _fill(services)
             finally:
                 await services.close()
 
         asyncio.run(fill())
-        engine = create_synchronous_engine(Services(settings).database.url)
+        engine = create_synchronous_engine(AskingServices(settings).database.url)
         document = {
             "revision": REVISION,
             "recordedAt": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -1,0 +1,128 @@
+"""Prometheus metrics: of this API process, and what is stored for all of them."""
+
+import time
+from collections.abc import Iterable
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.admission import admit, caller_of, refusal
+from api.http.application import Application, application_of
+from api.http.health import live_workers
+from api.http.requests import RequestRefused
+from api.http.stored_metrics import read_stored
+
+_NAMED_PATHS = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
+_BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+class Metrics:
+    """What is measured; a registry of its own, so that several apps fit into one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.request_seconds = Histogram(
+            "carry_http_request_seconds",
+            "Time from a request's head to its answer's end.",
+            ["path", "method", "status"],
+            buckets=_BUCKETS_SECONDS,
+            registry=self.registry,
+        )
+        self.subscribers = Gauge(
+            "carry_subscribers", "Open subscriptions of this process.", registry=self.registry
+        )
+        self.workers = Gauge("carry_workers", "Live workers.", registry=self.registry)
+
+    async def endpoint(self, request: Request) -> Response:
+        """Everything in Prometheus' text format; where keys are required, for any of them."""
+        application = application_of(request)
+        try:
+            await admit(application.gate, caller_of(request))
+        except RequestRefused as refused:
+            return refusal(refused)
+        self.subscribers.set(application.held.streams.open)
+        self.workers.set(await live_workers(application))
+        own = generate_latest(self.registry) + generate_latest(Told(application))
+        stored = generate_latest(await read_stored(application))
+        return Response(own + stored, media_type=CONTENT_TYPE_LATEST)
+
+
+class Told:
+    """What this process told by itself: events and kept answers, as a collector of its own."""
+
+    def __init__(self, application: Application) -> None:
+        self._sent = application.held.streams.events_sent
+        self._answers = application.answers
+
+    def collect(self) -> Iterable[Metric]:
+        """Counters of the events by type and of the kept answers, and the room these take."""
+        events = CounterMetricFamily(
+            "carry_events", "Events sent to subscribers by this process.", labels=["type"]
+        )
+        for name, count in self._sent.items():
+            events.add_metric([name], count)
+        return [
+            events,
+            CounterMetricFamily(
+                "carry_kept_answers",
+                "Answers of this process that were kept from an earlier request.",
+                value=self._answers.hits,
+            ),
+            GaugeMetricFamily(
+                "carry_kept_answer_bytes",
+                "Memory that kept answers take.",
+                value=self._answers.held_bytes,
+            ),
+        ]
+
+
+class RequestTimer:
+    """Measures HTTP requests."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._known: dict[tuple[str, str, int], Histogram] = {}  # paths and methods are few
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 500
+        started = time.perf_counter()
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        finally:
+            path = scope["path"] if scope["path"] in _NAMED_PATHS else "page"
+            if scope["path"].startswith("/export/"):
+                path = "/export"
+            method = scope["method"] if scope["method"] in ("GET", "POST") else "other"
+            elapsed = time.perf_counter() - started
+            self._seconds(path, method, status).observe(elapsed)
+
+    def _seconds(self, path: str, method: str, status: int) -> Histogram:
+        # The library looks a child up under a lock and by texts that it makes anew.
+        key = path, method, status
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._metrics.request_seconds.labels(*map(str, key))
+        return found

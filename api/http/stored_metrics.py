@@ -1,0 +1,81 @@
+"""Metrics read from database and Redis when somebody asks: every API process tells the same."""
+
+from collections.abc import Iterable
+
+from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+
+from api.broker.connection import REDIS_FAILURES
+from api.http.application import Application
+from api.storage import durations, runs, webhooks
+from api.storage.durations import BUCKETS_SECONDS, Durations
+from api.storage.runs import RunKind, RunStatus
+from api.storage.webhooks import DeliveryStatus
+
+
+class StoredMetrics:
+    """One reading, as a collector of its own."""
+
+    def __init__(self, families: list[Metric]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[Metric]:
+        """What was read."""
+        return self._families
+
+
+async def read_stored(application: Application) -> StoredMetrics:
+    """Read everything once; what Redis holds is left out while Redis is away."""
+    services = application.services
+    async with services.database.session() as session:
+        counts = await runs.counts_by_status(session)
+        taken = await durations.of_succeeded_runs(session)
+        deliveries = await webhooks.counts_by_status(session)
+    families = [_runs(counts), _depth(counts), _durations(taken), _deliveries(deliveries)]
+    try:
+        lanes = await services.queue.depth()
+    except REDIS_FAILURES:
+        return StoredMetrics(families)
+    shards = GaugeMetricFamily("carry_queue_shards", "Shards in Redis' queues.", labels=["lane"])
+    for lane, depth in lanes.items():
+        shards.add_metric([lane.value], depth)
+    return StoredMetrics([*families, shards])
+
+
+def _runs(counts: dict[tuple[RunKind, RunStatus], int]) -> Metric:
+    family = GaugeMetricFamily("carry_runs", "Stored runs.", labels=["kind", "status"])
+    for kind in RunKind:
+        for status in RunStatus:
+            family.add_metric([kind.value, status.value], counts.get((kind, status), 0))
+    return family
+
+
+def _depth(counts: dict[tuple[RunKind, RunStatus], int]) -> Metric:
+    waiting = sum(number for (_, status), number in counts.items() if status is RunStatus.QUEUED)
+    return GaugeMetricFamily("carry_queue_depth", "Runs that wait.", value=waiting)
+
+
+def _durations(taken: dict[RunKind, Durations]) -> Metric:
+    family = HistogramMetricFamily(
+        "carry_run_seconds",
+        "Time from acceptance to end of the stored runs that succeeded.",
+        labels=["kind"],
+    )
+    for kind in RunKind:
+        one = taken.get(kind, Durations())
+        bounds = [*(str(float(bound)) for bound in BUCKETS_SECONDS), "+Inf"]
+        family.add_metric(
+            [kind.value],
+            list(zip(bounds, [*one.within, one.count], strict=True)),
+            one.sum_seconds,
+        )
+    return family
+
+
+def _deliveries(counts: dict[DeliveryStatus, int]) -> Metric:
+    family = GaugeMetricFamily(
+        "carry_webhook_deliveries", "Webhook deliveries that are kept.", labels=["status"]
+    )
+    for status in DeliveryStatus:
+        family.add_metric([status.value], counts.get(status, 0))
+    return family

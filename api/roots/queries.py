@@ -1,0 +1,143 @@
+"""Root of the queries."""
+
+from typing import Annotated
+
+import strawberry
+
+from api.roots.runs import RunConnection, find_run, run_page
+from api.schema.arguments import After, First
+from api.schema.carry import Assumed, RequireScore, WindowChoice
+from api.schema.carry import assumptions as checked
+from api.schema.carry_types import FundingWindow
+from api.schema.context import Info
+from api.schema.enums import OrderDirection, RunKind, RunStatus
+from api.schema.ids import decode_market_id
+from api.schema.markets import Market, MarketConnection, find_market, market_page
+from api.schema.ranking import (
+    Direction,
+    IncludeSynthetic,
+    MarketRankingConnection,
+    MinSettlements,
+    OfVenue,
+    OrderBy,
+    RankingOrder,
+    Search,
+    rank_markets,
+)
+from api.schema.run import Node, Run
+from api.schema.service import Preset, Service, presets, service_of
+from api.schema.venues import VenueProfile, venue_profiles
+from api.schema.webhooks import WebhookConnection, find_webhook, webhook_page
+
+NodeId = Annotated[strawberry.ID, strawberry.argument(description="Opaque id.")]
+
+
+@strawberry.type(description="What can be read.")
+class Query:
+    @strawberry.field(description="Anything that has an id; null where there is nothing of it.")
+    async def node(self, info: Info, id: NodeId) -> Node | None:  # noqa: A002
+        market = decode_market_id(id)
+        if market is not None:
+            return await find_market(info, *market)
+        return await find_run(info, id) or await find_webhook(info, id)
+
+    @strawberry.field(description="A run; null where there is none of this id.")
+    async def run(self, info: Info, id: NodeId) -> Run | None:  # noqa: A002
+        return await find_run(info, id)
+
+    @strawberry.field(description="Runs, the newest first.")
+    async def runs(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        kind: Annotated[
+            RunKind | None, strawberry.argument(description="Only runs of this kind.")
+        ] = None,
+        status: Annotated[
+            RunStatus | None, strawberry.argument(description="Only runs in this status.")
+        ] = None,
+    ) -> RunConnection:
+        return await run_page(info, first, after, kind, status)
+
+    @strawberry.field(description="Webhooks, the newest first.")
+    async def webhooks(
+        self, info: Info, first: First = 20, after: After = None
+    ) -> WebhookConnection:
+        return await webhook_page(info, first, after)
+
+    @strawberry.field(description="Stored markets, by venue and symbol.")
+    async def markets(
+        self,
+        info: Info,
+        first: First = 50,
+        after: After = None,
+        venue: Annotated[
+            str | None, strawberry.argument(description="Only markets of this venue.")
+        ] = None,
+        search: Annotated[
+            str | None, strawberry.argument(description="Part of the symbol, in any case.")
+        ] = None,
+    ) -> MarketConnection:
+        return await market_page(info, first, after, venue, search)
+
+    @strawberry.field(description="A stored market; null where nothing is stored for it.")
+    async def market(
+        self,
+        info: Info,
+        venue: Annotated[str, strawberry.argument(description="Its venue.")],
+        symbol: Annotated[str, strawberry.argument(description="Its ccxt unified symbol.")],
+    ) -> Market | None:
+        return await find_market(info, venue, symbol)
+
+    @strawberry.field(
+        description="Stored markets with funding, ranked by what holding them yields after costs."
+    )
+    async def market_ranking(
+        self,
+        info: Info,
+        window: WindowChoice = FundingWindow.D90,
+        assumptions: Assumed = None,
+        require_score: RequireScore = False,
+        order_by: OrderBy = RankingOrder.NET_APR,
+        direction: Direction = OrderDirection.DESCENDING,
+        min_settlements: MinSettlements = 0,
+        include_synthetic: IncludeSynthetic = True,
+        venue: OfVenue = None,
+        search: Search = None,
+        first: First = 50,
+        after: After = None,
+    ) -> MarketRankingConnection:
+        return await rank_markets(
+            info,
+            window=window,
+            assumed=checked(assumptions, require_score),
+            order_by=order_by,
+            direction=direction,
+            min_settlements=min_settlements,
+            include_synthetic=include_synthetic,
+            venue=venue,
+            search=search,
+            first=first,
+            after=after,
+        )
+
+    @strawberry.field(
+        description="What venues charge and demand, each value with its day and source."
+    )
+    async def venues(
+        self,
+        info: Info,
+        venue: Annotated[
+            str | None, strawberry.argument(description="Only the profile of this venue.")
+        ] = None,
+    ) -> list[VenueProfile]:
+        return await venue_profiles(info, venue)
+
+    @strawberry.field(description="Named starting points, from cautious to eager.")
+    def presets(self) -> list[Preset]:
+        return presets()
+
+    @strawberry.field(description="The service itself.")
+    def service(self, info: Info) -> Service:
+        return service_of(info)

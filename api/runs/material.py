@@ -1,0 +1,227 @@
+"""What data a run will use: found, checked against its period, named by content."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.errors import MarketNotFound, NoData
+from api.market_data.catalog import Catalog
+from api.market_data.contracts import contract_kind
+from api.market_data.versions import (
+    CatalogMarket,
+    SeriesVersion,
+    data_hash,
+    versions_from_documents,
+)
+from api.runs.config import (
+    MarketKey,
+    MultiMarketConfig,
+    PortfolioConfig,
+    RunConfig,
+)
+from api.runs.config_values import Document, document_hash
+from api.storage.tables import RunRow
+from engine.model.params import Period
+
+SYNTHETIC = "SYNTHETIC: made by a generator, no market history"
+
+_NEEDED = ("funding", "perp", "spot")
+_BARS = ("perp", "spot")
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The data of one question, as it is stored with the run."""
+
+    settlements: int  # in the period; of no use for several markets
+    series: list[Document]
+    data_hash: str
+    synthetic: bool
+    warnings: list[str]
+
+
+async def gather(catalog: Catalog, config: RunConfig) -> Material:
+    """The current data for a config; raises MarketNotFound or NoData.
+
+    The markets of a multi-market run are only named: what is missing of one is that entry's own
+    failure. Those of a portfolio must all be there: without one it would be another portfolio.
+    """
+    if isinstance(config, MultiMarketConfig):
+        return await _gather_many(catalog, config)
+    if isinstance(config, PortfolioConfig):
+        return await _gather_all(catalog, config)
+    market = await catalog.find(config.market.venue, config.market.symbol)
+    if market is None:
+        raise MarketNotFound(config.market.venue, config.market.symbol)
+    material = await _of_one(catalog, config.market, config.period, market.series, market.synthetic)
+    return replace(material, warnings=material.warnings + _grave(market))
+
+
+async def pinned(catalog: Catalog, config: RunConfig, like: RunRow) -> Material:
+    """The data that an earlier run used, also when newer data has been imported since."""
+    if isinstance(config, MultiMarketConfig | PortfolioConfig):
+        raise TypeError("a run over several markets is never derived from another run")
+    versions = series_of(like, config.market)
+    material = await _of_one(catalog, config.market, config.period, versions, like.synthetic)
+    market = await catalog.find(config.market.venue, config.market.symbol)
+    if market is None or market.data_hash != material.data_hash:
+        return material  # what is known of the data of today says nothing of those
+    return replace(material, warnings=material.warnings + _grave(market))
+
+
+def series_of(run: RunRow, market: MarketKey) -> tuple[SeriesVersion, ...]:
+    """The series revisions of one market that a stored run names; none if it was unknown."""
+    return versions_of(run.series, market)
+
+
+def versions_of(series: Sequence[Document], market: MarketKey) -> tuple[SeriesVersion, ...]:
+    """Those of one market."""
+    return versions_from_documents(
+        one for one in series if (one["venue"], one["symbol"]) == (market.venue, market.symbol)
+    )
+
+
+def check_coverage(
+    market: MarketKey,
+    period: Period,
+    versions: Sequence[SeriesVersion],
+    times: NDArray[np.int64],
+) -> int:
+    """Settlements in the period, at least 1; NoData where a backtest has nothing to work on."""
+    if contract_kind(market.symbol) != "LINEAR":
+        raise NoData(
+            market.venue,
+            market.symbol,
+            message="contract must be settled in its quote currency to be backtested, "
+            f"was {market.symbol}",
+        )
+    by_kind = {version.kind: version for version in versions}
+    missing = [kind for kind in _NEEDED if kind not in by_kind]
+    name = f"{market.symbol} on {market.venue}"
+    if missing:
+        there = ", ".join(_span(version) for version in versions) or "nothing"
+        raise NoData(
+            market.venue,
+            market.symbol,
+            message=f"{name} must have funding, perp and spot bars to be backtested, was without "
+            f"{' and '.join(missing)} (it has {there})",
+        )
+    needed = [by_kind[kind] for kind in _NEEDED]
+    first_ms = max(version.first_ts_ms for version in needed)
+    last_ms = min(version.last_ts_ms for version in needed)
+    inside = times[(times >= period.start_ms) & (times <= period.end_ms)]
+    covered = inside.size and all(
+        by_kind[kind].first_ts_ms <= inside[-1] and by_kind[kind].last_ts_ms >= inside[0]
+        for kind in _BARS
+    )
+    if not covered:
+        has = f"{date(first_ms)} to {date(last_ms)}" if first_ms <= last_ms else "no common span"
+        raise NoData(
+            market.venue,
+            market.symbol,
+            first_ms if first_ms <= last_ms else None,
+            last_ms if first_ms <= last_ms else None,
+            f"period must hold settlements with prices of {name}, which has {has}, "
+            f"was {date(period.start_ms)} to {date(period.end_ms)}",
+        )
+    return int(inside.size)
+
+
+def date(ts_ms: int) -> str:
+    """A time as people read it: 2024-01-01 08:00 UTC."""
+    return f"{datetime.fromtimestamp(ts_ms / 1_000, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+async def _of_one(
+    catalog: Catalog,
+    market: MarketKey,
+    period: Period,
+    versions: Sequence[SeriesVersion],
+    synthetic: bool,
+) -> Material:
+    times = await catalog.settlement_times(versions)
+    settlements = check_coverage(market, period, versions, times)
+    warnings = [SYNTHETIC] if synthetic else []
+    return Material(
+        settlements=settlements,
+        series=[version.to_document() for version in versions],
+        data_hash=data_hash(versions),
+        synthetic=synthetic,
+        warnings=warnings + _coverage_warnings(period, versions),
+    )
+
+
+async def _gather_many(catalog: Catalog, config: MultiMarketConfig) -> Material:
+    found = await catalog.find_many((one.venue, one.symbol) for one in config.markets)
+    series: list[Document] = []
+    named: list[list[Any]] = []
+    synthetic: list[str] = []
+    grave: list[str] = []
+    for key in config.markets:
+        market = found.get((key.venue, key.symbol))
+        named.append([key.venue, key.symbol, None if market is None else market.data_hash])
+        if market is None:
+            continue
+        series += [version.to_document() for version in market.series]
+        grave += [f"{key.symbol} on {key.venue}: {text}" for text in _grave(market)]
+        if market.synthetic:
+            synthetic.append(key.symbol)
+    return Material(
+        settlements=0,
+        series=series,
+        data_hash=document_hash(named),
+        synthetic=bool(synthetic),
+        warnings=([f"{SYNTHETIC} ({', '.join(synthetic)})"] if synthetic else []) + grave,
+    )
+
+
+async def _gather_all(catalog: Catalog, config: PortfolioConfig) -> Material:
+    found = await catalog.find_many((one.venue, one.symbol) for one in config.markets)
+    each: list[Material] = []
+    warnings: list[str] = []
+    synthetic: list[str] = []
+    for key in config.markets:
+        market = found.get((key.venue, key.symbol))
+        if market is None:
+            raise MarketNotFound(key.venue, key.symbol)
+        material = await _of_one(catalog, key, config.period, market.series, synthetic=False)
+        each.append(material)
+        told = material.warnings + _grave(market)
+        warnings += [f"{key.symbol} on {key.venue}: {text}" for text in told]
+        if market.synthetic:
+            synthetic.append(key.symbol)
+    return Material(
+        settlements=sum(material.settlements for material in each),
+        series=[document for material in each for document in material.series],
+        data_hash=document_hash([material.data_hash for material in each]),
+        synthetic=bool(synthetic),
+        warnings=([f"{SYNTHETIC} ({', '.join(synthetic)})"] if synthetic else []) + warnings,
+    )
+
+
+def _grave(market: CatalogMarket) -> list[str]:
+    # Of the whole history: the checks of the period alone would cost more than the run.
+    return [f"the data of this market are flawed: {text}" for text in market.grave_findings]
+
+
+def _coverage_warnings(period: Period, versions: Sequence[SeriesVersion]) -> list[str]:
+    warnings = []
+    for version in versions:
+        if version.kind not in _NEEDED:
+            continue
+        what = "settlements" if version.kind == "funding" else f"{version.kind} bars"
+        if version.first_ts_ms > period.start_ms + _DAY_MS:
+            warnings.append(f"{what} begin at {date(version.first_ts_ms)}, inside the period")
+        if version.last_ts_ms < period.end_ms - _DAY_MS:
+            warnings.append(f"{what} end at {date(version.last_ts_ms)}, inside the period")
+    return warnings
+
+
+def _span(version: SeriesVersion) -> str:
+    kind = " ".join(part for part in (version.kind, version.timeframe) if part)
+    return f"{kind} from {date(version.first_ts_ms)} to {date(version.last_ts_ms)}"

@@ -1,0 +1,287 @@
+"""From a config to a stored run: checked, planned, stored, queued."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.broker.queue import ShardJob
+from api.errors import InvalidInput, LimitExceeded, ScopeMissing
+from api.logs import get_logger
+from api.runs.config import (
+    BacktestConfig,
+    ComparisonConfig,
+    MultiMarketConfig,
+    PortfolioConfig,
+    RunConfig,
+    SweepConfig,
+    kind_of,
+)
+from api.runs.config_document import to_document
+from api.runs.config_values import document_hash
+from api.runs.material import Material, gather, pinned, versions_of
+from api.runs.services import Services
+from api.runs.strict import refuse_flaws
+from api.runs.venue_profile import without_files
+from api.settings import Settings
+from api.storage import idempotency, runs
+from api.storage.idempotency import KeyedInput
+from api.storage.runs import RunKind, RunStatus, new_run_id, now_ms
+from api.storage.tables import RunRow, ShardRow
+from api.submitting.planning import Plan, plan
+from api.tracing import traceparent
+from engine.version import ENGINE_VERSION
+
+_LONGEST_IDEMPOTENCY_KEY = 200
+_STORE_ATTEMPTS = 5
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The run that answers a question; reused: it was there before."""
+
+    run: RunRow
+    reused: bool
+
+
+async def submit(
+    services: Services,
+    config: RunConfig,
+    *,
+    sent_input: Mapping[str, Any],
+    owner: str = "",
+    label: str | None = None,
+    idempotency_key: str | None = None,
+    like: RunRow | None = None,
+    strict_data: bool = False,
+    only_stored: bool = False,
+) -> Accepted:
+    """Store a run and queue its shards, or find the run that answers the same question.
+
+    like: a run whose series revisions are to be used instead of the current ones.
+    strict_data: refuse a period whose data have a flaw; of several markets, let each one with a
+    flaw fail for itself.
+    idempotency_key: sent again with the same input, it is answered by the same run, whatever
+    became of the run, the data and the limits since; with another input it is refused.
+    only_stored: start nothing; ScopeMissing where no stored run answers.
+    Raises MarketNotFound, NoData, LimitExceeded or InvalidInput; nothing is stored then.
+    """
+    # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
+    # client hangs up in between.
+    return await asyncio.shield(
+        _submit(
+            services,
+            config,
+            sent_input,
+            owner,
+            label,
+            idempotency_key,
+            like,
+            strict_data,
+            only_stored,
+        )
+    )
+
+
+async def _submit(
+    services: Services,
+    config: RunConfig,
+    sent_input: Mapping[str, Any],
+    owner: str,
+    label: str | None,
+    idempotency_key: str | None,
+    like: RunRow | None,
+    strict_data: bool,
+    only_stored: bool,
+) -> Accepted:
+    check_texts(services.settings, label, idempotency_key)
+    keyed = keyed_input(kind_of(config), sent_input, owner, idempotency_key)
+    if keyed is not None:
+        # First of all: what a key once got must not depend on today's data and limits.
+        async with services.database.session() as session:
+            answered = await answer_of(session, keyed)
+        if answered is not None:
+            return Accepted(answered, reused=True)
+    _check_limits(services.settings, config)
+    if strict_data and isinstance(config, MultiMarketConfig):
+        config = replace(config, strict_data=True)
+    if like is None:
+        material = await gather(services.catalog, config)
+    else:
+        material = await pinned(services.catalog, config, like)
+    if strict_data and not isinstance(config, MultiMarketConfig):
+        await _refuse_flaws(services, config, material)
+    planned = plan(config, material.settlements, services.settings.shard_event_cells)
+    run = _row(config, planned, material, sent_input, owner, label)
+    if only_stored:
+        async with services.database.session() as session:
+            stored = await runs.find_reusable(session, owner, run.run_key)
+        if stored is None:
+            raise ScopeMissing("run", "read", "start runs")
+        return Accepted(stored, reused=True)
+    shards = [
+        ShardRow(
+            run_id=run.id,
+            shard_index=index,
+            status=RunStatus.QUEUED,
+            first_cell=first,
+            last_cell=last,
+        )
+        for index, (first, last) in enumerate(planned.ranges)
+    ]
+    earlier = await store_run(services, run, shards, keyed)
+    if earlier is not None:
+        return Accepted(earlier, reused=True)
+    jobs = [ShardJob(run.id, s.shard_index, 0, planned.lane) for s in shards]
+    if await services.enqueue(jobs):
+        await services.publisher.announce(run, RunStatus.QUEUED, 0)
+    return Accepted(run, reused=False)
+
+
+async def _refuse_flaws(
+    services: Services,
+    config: BacktestConfig | ComparisonConfig | SweepConfig | PortfolioConfig,
+    material: Material,
+) -> None:
+    markets = config.markets if isinstance(config, PortfolioConfig) else (config.market,)
+    for market in markets:
+        versions = versions_of(material.series, market)
+        await refuse_flaws(services.catalog, market, config.period, versions)
+
+
+async def store_run(
+    services: Services, run: RunRow, shards: list[ShardRow], keyed: KeyedInput | None
+) -> RunRow | None:
+    """Store a run, unless an earlier one answers its question: then that one, else None."""
+    for _ in range(_STORE_ATTEMPTS - 1):
+        try:
+            return await _try_to_store(services, run, shards, keyed)
+        except IntegrityError:
+            # An equal mutation was faster (the unique constraints let only one of them in), or
+            # the run that would have answered was deleted meanwhile: look again.
+            continue
+    return await _try_to_store(services, run, shards, keyed)
+
+
+async def _try_to_store(
+    services: Services, run: RunRow, shards: list[ShardRow], keyed: KeyedInput | None
+) -> RunRow | None:
+    async with services.database.transaction(durable=True) as session:
+        if keyed is not None:
+            answered = await answer_of(session, keyed)
+            if answered is not None:
+                return answered
+        earlier = await runs.find_reusable(session, run.owner, run.run_key)
+        if earlier is None:
+            await _check_queue(session, services.settings, run.owner)
+            await runs.insert(session, run, shards)
+        if keyed is not None:
+            await idempotency.remember(session, keyed, (earlier or run).id)
+    return earlier
+
+
+async def _check_queue(session: AsyncSession, settings: Settings, owner: str) -> None:
+    limits: list[tuple[int, str | None, str]] = [(settings.max_queued_runs, None, "runs")]
+    if owner:  # without keys there is nobody to leave room for
+        limits.append((settings.max_queued_runs_per_owner, owner, "runs of one owner"))
+    for limit, whose, what in limits:
+        queued = (await runs.queue_state(session, whose)).queued
+        if queued >= limit:
+            raise LimitExceeded(
+                limit, queued + 1, f"at most {limit} {what} may wait at a time, were {queued}"
+            )
+
+
+async def answer_of(session: AsyncSession, keyed: KeyedInput) -> RunRow | None:
+    """The run that a key stands for; None: the key is free. Raises InvalidInput."""
+    found = await idempotency.find(session, keyed.owner, keyed.key)
+    if found is None:
+        return None
+    if found.input_hash != keyed.input_hash:
+        raise InvalidInput(
+            "idempotencyKey", f"must not be used again for another input, was {keyed.key!r}"
+        )
+    return found.run
+
+
+def keyed_input(
+    kind: RunKind, sent_input: Mapping[str, Any], owner: str, key: str | None
+) -> KeyedInput | None:
+    """What an idempotency key stands for; None without one."""
+    if key is None:
+        return None
+    asked = {name: value for name, value in sent_input.items() if name != "idempotencyKey"}
+    return KeyedInput(owner, key, document_hash([kind, asked]))
+
+
+def _row(
+    config: RunConfig,
+    planned: Plan,
+    material: Material,
+    sent_input: Mapping[str, Any],
+    owner: str,
+    label: str | None,
+) -> RunRow:
+    kind, document, created = kind_of(config), to_document(config), now_ms()
+    question = without_files(document)
+    run_key = document_hash([ENGINE_VERSION, kind, question, material.data_hash])
+    return RunRow(
+        id=new_run_id(created),
+        owner=owner,
+        kind=kind,
+        status=RunStatus.QUEUED,
+        label=label,
+        input=dict(sent_input),
+        config=document,
+        series=list(material.series),
+        engine_version=ENGINE_VERSION,
+        config_hash=document_hash([kind, question]),
+        data_hash=material.data_hash,
+        run_key=run_key,
+        active_run_key=run_key,
+        created_at_ms=created,
+        shard_count=len(planned.ranges),
+        lane=planned.lane,
+        progress_total=planned.progress_total,
+        progress_unit=planned.progress_unit,
+        warnings=list(material.warnings),
+        synthetic=material.synthetic,
+        trace_parent=traceparent(),
+    )
+
+
+def check_texts(settings: Settings, label: str | None, idempotency_key: str | None) -> None:
+    """Refuse, as InvalidInput, a label or a key that is too long or empty."""
+    limit = settings.max_label_length
+    if label is not None and len(label) > limit:
+        raise InvalidInput("label", f"must have at most {limit} characters, was {len(label)}")
+    if idempotency_key is None:
+        return
+    if not 1 <= len(idempotency_key) <= _LONGEST_IDEMPOTENCY_KEY:
+        raise InvalidInput(
+            "idempotencyKey",
+            f"must have 1 to {_LONGEST_IDEMPOTENCY_KEY} characters, was {len(idempotency_key)}",
+        )
+
+
+def _check_limits(settings: Settings, config: RunConfig) -> None:
+    match config:
+        case SweepConfig():
+            _at_most(settings.max_sweep_axes, len(config.axes), "axes of a sweep")
+            _at_most(settings.max_sweep_cells, config.grid().total_cells, "cells of a sweep")
+        case ComparisonConfig():
+            _at_most(
+                settings.max_comparison_entries, len(config.entries), "entries of a comparison"
+            )
+        case MultiMarketConfig() | PortfolioConfig():
+            _at_most(settings.max_markets, len(config.markets), "markets of a run")
+
+
+def _at_most(limit: int, requested: int, what: str) -> None:
+    if requested > limit:
+        raise LimitExceeded(limit, requested, f"{what} must be at most {limit}, was {requested}")

@@ -1,0 +1,298 @@
+"""One worker's shards: claimed, computed in kernel threads, written once."""
+
+import asyncio
+import os
+import sys
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
+
+import structlog
+
+from api.broker.queue import Lane, ShardJob
+from api.errors import ApiError, MarketNotFound
+from api.logs import get_logger
+from api.runs.config import (
+    BacktestConfig,
+    ComparisonConfig,
+    MarketKey,
+    MultiMarketConfig,
+    PortfolioConfig,
+)
+from api.runs.config_document import config_of
+from api.runs.material import check_coverage, series_of
+from api.runs.services import Services
+from api.runs.strict import refuse_flaws
+from api.storage import results, shards
+from api.storage.database import DATABASE_FAILURES
+from api.storage.runs import RunKind, RunStatus, now_ms
+from api.storage.settling import settle
+from api.storage.shards import Claim, ShardKey, ShardOutcome
+from api.tracing import span
+from api.working.compute import (
+    CellRange,
+    Computed,
+    compute_backtest,
+    compute_comparison,
+    compute_sweep,
+)
+from api.working.compute_portfolio import compute_portfolio
+from api.working.patience import keep_trying
+from api.working.reporter import Reporter
+from engine.model.columns import MarketColumns
+from engine.model.errors import EngineError
+from engine.model.params import Period
+
+_BULK_NICENESS = 5
+_CANCELS_REMEMBERED = 1_000
+
+log = get_logger(__name__)
+
+
+class Stop(Enum):
+    """Why a shard is to stop before its end."""
+
+    CANCELLED = "the run was cancelled"
+    LOST = "another worker has the shard"
+    SHUTDOWN = "this worker stops"
+
+
+@dataclass(eq=False)
+class ActiveShard:
+    """A shard this worker computes."""
+
+    claimed: Claim
+    reporter: Reporter
+    stop: Stop | None = field(default=None)
+
+    def should_stop(self) -> bool:
+        """Asked by the kernel thread between two chunks."""
+        return self.stop is not None
+
+
+class Runner:
+    """Computes the shards it is given; big sweeps in one pool of threads, the rest in another."""
+
+    def __init__(
+        self, services: Services, worker: str, on_run_finished: Callable[[], None] = lambda: None
+    ) -> None:
+        self._services = services
+        self.worker = worker
+        self._on_run_finished = on_run_finished
+        self._threads = {
+            # A thread of its own: what is small never waits for what is big.
+            Lane.FAST: ThreadPoolExecutor(1, "fast"),
+            Lane.BULK: ThreadPoolExecutor(
+                services.settings.worker_threads, "bulk", initializer=_let_others_first
+            ),
+        }
+        self.active: dict[ShardKey, ActiveShard] = {}
+        self._cancelled: OrderedDict[str, None] = OrderedDict()
+
+    async def run(self, key: ShardKey) -> None:
+        """Compute a shard, unless somebody else has it or it is no longer wanted."""
+        structlog.contextvars.bind_contextvars(run_id=key.run_id, shard=key.index)
+        taken_ns = time.time_ns()
+        try:
+            claimed = await self._claim(key)
+        except DATABASE_FAILURES as error:
+            log.warning("shard not taken: the database is away", error=str(error))
+            return  # the reconciler will queue it again
+        if claimed is None:
+            return
+        reporter = Reporter(
+            self._services.publisher, claimed, partial(self._count_of_run, key.run_id)
+        )
+        earlier = self.active.get(key)
+        if earlier is not None:  # silent for so long that it was queued again, and came back here
+            earlier.stop = Stop.LOST
+        active = self.active[key] = ActiveShard(claimed, reporter)
+        if key.run_id in self._cancelled:  # whoever cancels tells it first and stores it then
+            active.stop = Stop.CANCELLED
+        about: dict[str, str | int] = {
+            "carry.run_id": key.run_id,
+            "carry.kind": claimed.run.kind,
+            "carry.shard": key.index,
+            "carry.attempt": claimed.shard.attempts,
+            "carry.worker": self.worker,
+        }
+        try:
+            with span("job", about, parent=claimed.run.trace_parent, started_ns=taken_ns):
+                await self._run(active)
+        finally:
+            if self.active.get(key) is active:
+                del self.active[key]
+            await reporter.close()
+
+    def stop_run(self, run_id: str, reason: Stop) -> None:
+        """Stop all shards of a run between two chunks; of a cancelled one also those to come."""
+        if reason is Stop.CANCELLED:
+            self._cancelled[run_id] = None
+            if len(self._cancelled) > _CANCELS_REMEMBERED:
+                self._cancelled.popitem(last=False)
+        for key, active in self.active.items():
+            if key.run_id == run_id and active.stop is None:
+                active.stop = reason
+
+    def close(self) -> None:
+        """End the threads; whatever they still compute is not waited for."""
+        for pool in self._threads.values():
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _claim(self, key: ShardKey) -> Claim | None:
+        attempts = self._services.settings.max_attempts
+        async with self._services.database.transaction() as session:
+            claimed = await shards.claim(session, key, self.worker, now_ms(), attempts)
+            if claimed is None:
+                await session.rollback()
+        return claimed
+
+    async def _run(self, active: ActiveShard) -> None:
+        try:
+            with span("shard"):
+                computed = await self._compute(active)
+        except (EngineError, ApiError) as error:
+            # The same again would fail the same way.
+            log.info("shard failed", reason=str(error))
+            await self._finish(active, _failure(active, str(error)))
+            return
+        except DATABASE_FAILURES as error:
+            log.warning("shard given back: the database is away", error=str(error))
+            await self._give_back(active, attempt_counts=False)
+            return
+        except Exception:
+            log.exception("shard failed unexpectedly", attempt=active.claimed.shard.attempts)
+            await self._retry(active)
+            return
+        if active.stop is Stop.LOST:
+            return
+        if active.stop is Stop.SHUTDOWN and not computed.is_whole:
+            await self._give_back(active, attempt_counts=False)
+            return
+        outcome = ShardOutcome(
+            status=RunStatus.SUCCEEDED if computed.is_whole else RunStatus.CANCELLED,
+            progress_done=computed.done,
+            summary=computed.summary,
+            blobs=computed.packed.names,
+        )
+        await self._finish(active, outcome, computed)
+
+    async def _compute(self, active: ActiveShard) -> Computed:
+        run, shard = active.claimed.run, active.claimed.shard
+        if run.kind == RunKind.IMPORT:
+            from api.working.bring_in import bring_in  # few workers ever need all that it loads
+
+            return await bring_in(self._services, active)
+        config = config_of(run)
+        if isinstance(config, MultiMarketConfig):
+            single = config.market_config(shard.shard_index)
+            market = await self._market(active, single.market, single.period)
+            if config.strict_data:
+                versions = series_of(run, single.market)
+                catalog = self._services.catalog
+                await refuse_flaws(catalog, single.market, single.period, versions)
+            return await self._in_thread(active, partial(compute_backtest, market, single, done=1))
+        if isinstance(config, PortfolioConfig):
+            markets = [await self._market(active, one, config.period) for one in config.markets]
+            return await self._in_thread(
+                active, partial(compute_portfolio, markets, config, done=run.progress_total)
+            )
+        market = await self._market(active, config.market, config.period)
+        total = run.progress_total
+        if isinstance(config, BacktestConfig):
+            return await self._in_thread(
+                active, partial(compute_backtest, market, config, done=total)
+            )
+        if isinstance(config, ComparisonConfig):
+            return await self._in_thread(
+                active, partial(compute_comparison, market, config, done=total)
+            )
+        cells = CellRange(shard.first_cell, shard.last_cell, shard.shard_index == 0)
+        return await self._in_thread(
+            active,
+            partial(
+                compute_sweep, market, config, cells, active.reporter.on_cells, active.should_stop
+            ),
+        )
+
+    async def _market(self, active: ActiveShard, key: MarketKey, period: Period) -> MarketColumns:
+        catalog = self._services.catalog
+        versions = series_of(active.claimed.run, key)
+        if not versions:
+            raise MarketNotFound(key.venue, key.symbol)
+        check_coverage(key, period, versions, await catalog.settlement_times(versions))
+        return await catalog.columns(versions)
+
+    async def _in_thread(self, active: ActiveShard, compute: Callable[[], Computed]) -> Computed:
+        pool = self._threads[Lane(active.claimed.run.lane)]
+        return await asyncio.get_running_loop().run_in_executor(pool, compute)
+
+    async def _finish(
+        self, active: ActiveShard, outcome: ShardOutcome, computed: Computed | None = None
+    ) -> None:
+        run = active.claimed.run
+
+        async def store() -> tuple[bool, RunStatus | None]:
+            at_ms = now_ms()
+            async with self._services.database.transaction() as session:
+                written = await shards.finish(session, active.claimed, outcome, at_ms)
+                if written and computed is not None:
+                    await results.store(session, computed.packed)
+                status = await settle(session, run.id, at_ms) if written else None
+                if not written:
+                    await session.rollback()
+            return written, status
+
+        with span("store"):
+            written, status = await keep_trying(store, lambda: active.stop is Stop.LOST)
+        if not written:
+            log.info("result dropped: the shard is no longer this worker's")
+            return
+        active.reporter.done = outcome.progress_done
+        await active.reporter.close()
+        if status is not None:
+            log.info("run finished", status=status.value)
+            self._on_run_finished()
+            await self._services.publisher.finished(run, status)
+
+    async def _retry(self, active: ActiveShard) -> None:
+        run, shard = active.claimed.run, active.claimed.shard
+        if shard.attempts >= self._services.settings.max_attempts:
+            words = f"internal error, see the log for run {run.id}"
+            await self._finish(active, _failure(active, words))
+            return
+        if await self._give_back(active, attempt_counts=True):
+            lane = Lane(run.lane)
+            job = ShardJob(run.id, shard.shard_index, shard.attempts, lane)
+            await self._services.enqueue([job])
+
+    async def _give_back(self, active: ActiveShard, *, attempt_counts: bool) -> bool:
+        async def store() -> bool:
+            async with self._services.database.transaction() as session:
+                return await shards.give_back(
+                    session, active.claimed, attempt_counts=attempt_counts
+                )
+
+        return await keep_trying(store, lambda: active.stop is Stop.LOST)
+
+    def _count_of_run(self, run_id: str) -> int:
+        return sum(key.run_id == run_id for key in self.active)
+
+
+def _failure(active: ActiveShard, words: str) -> ShardOutcome:
+    # A failed market is a market done with; the rest of the run goes on.
+    done = 1 if active.claimed.run.kind == RunKind.MULTI_MARKET else 0
+    return ShardOutcome(RunStatus.FAILED, done, failure=words)
+
+
+def _let_others_first() -> None:
+    # On Linux niceness belongs to the thread: the event loop and small runs go before sweeps.
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BULK_NICENESS)

@@ -1,0 +1,5 @@
+"""What the tests of this room stand on."""
+
+from tests.api.installation import (  # noqa: F401  fixtures
+    redis_server,
+)

@@ -1,0 +1,101 @@
+"""A real Redis, a migrated database with sample markets, and real worker processes."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.broker.redis_server import EmbeddedRedis
+from api.broker.tether import command
+from api.settings import Settings, environment_name, get_settings
+from api.watching.services import AskingServices
+from tests.api.asking import Questions, Service
+
+_ROOT = Path(__file__).resolve().parents[3]
+_WORK = "from api.settings import get_settings; from api.worker import run_worker; "
+_WORK += "run_worker(get_settings(), grace_seconds=0.3)"
+
+
+StartWorker = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[EmbeddedRedis]:
+    with EmbeddedRedis(tmp_path / "redis") as server:
+        yield server
+
+
+@pytest.fixture
+def settings(
+    tmp_path: Path,
+    redis_server: EmbeddedRedis,
+    sample_database: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Settings:
+    """A home with the sample markets; dead workers are noticed quickly."""
+    for name in [name for name in os.environ if name.startswith("CARRY_")]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(sample_database, home / "carrybench.sqlite")
+    return get_settings(
+        home=home,
+        redis_url=redis_server.url,
+        heartbeat_seconds=0.2,
+        stale_after_seconds=1.0,
+        reconcile_seconds=0.3,
+        log_level="warning",
+    )
+
+
+@pytest.fixture
+async def services(settings: Settings) -> AsyncIterator[AskingServices]:
+    opened = AskingServices(settings)
+    try:
+        await opened.open()
+        yield opened
+    finally:
+        await opened.close()
+
+
+@pytest.fixture
+def start_worker(settings: Settings, kernel_cache: Path) -> Iterator[StartWorker]:
+    """Starts worker processes; whatever is left of them is killed in the end."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(**changes: object) -> subprocess.Popen[bytes]:
+        values = settings.model_copy(update=changes)
+        environment = {
+            environment_name(name): str(value)
+            for name, value in values
+            if value is not None and not isinstance(value, tuple)
+        }
+        process = subprocess.Popen(
+            command(sys.executable, "-c", _WORK),
+            stdin=subprocess.PIPE,
+            cwd=_ROOT,
+            env=os.environ | environment | {"NUMBA_CACHE_DIR": str(kernel_cache)},
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
+
+
+@pytest.fixture
+def ask() -> Questions:
+    return Questions()
+
+
+@pytest.fixture
+def service(services: AskingServices) -> Service:
+    return Service(services)
