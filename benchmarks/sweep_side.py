@@ -47,10 +47,10 @@ def _sweep(last_cell: int | None = None) -> CellColumns:
 
 def _in_shards() -> None:
     """As workers do it: shard by shard, each one packed for the database before the next."""
-    from api.runs.config import MarketKey, SweepConfig
+    from api.kinds.sweep.config import SweepConfig
+    from api.kinds.sweep.work import CellRange, compute_sweep
+    from api.runs.names import MarketKey
     from api.settings import Settings
-    from api.submitting.planning import plan
-    from api.working.compute import CellRange, compute_sweep
 
     grid = reference.simple_grid(*MILLION)
     config = SweepConfig(
@@ -62,7 +62,7 @@ def _in_shards() -> None:
     )
     market = reference.columns()
     shard_event_cells = Settings.model_fields["shard_event_cells"].default
-    for first, last in plan(config, market.ts_ms.shape[0], shard_event_cells).ranges:
+    for first, last in config.plan(market.ts_ms.shape[0], shard_event_cells).ranges:
         cells = CellRange(first, last, has_benchmark=first == 0)
         done = compute_sweep(market, config, cells, lambda *_: None, lambda: False)
         if done.done != last - first:

@@ -1,6 +1,7 @@
 """Columns of the service as tables: names and units that a notebook understands."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,6 +45,19 @@ async def blocks_of(table: "pl.DataFrame", rows: int = BLOCK_ROWS) -> AsyncItera
     """The table in blocks; one even where it is empty."""
     for first in range(0, max(table.height, 1), rows):
         yield table.slice(first, rows)
+
+
+def metrics_table(rows: Sequence[Mapping[str, Any]]) -> "pl.DataFrame":
+    """Metrics as they are stored, a row per result."""
+    import polars as pl
+
+    return pl.DataFrame([dict(row) for row in rows], infer_schema_length=None)
+
+
+def ordered(columns: Columns, kind: type) -> Columns:
+    """Columns in the order in which the engine's dataclass lists them: blobs hold them by name."""
+    order = [one.name for one in fields(kind)]
+    return {name: columns[name] for name in sorted(columns, key=order.index)}
 
 
 def _name(name: str) -> str:

@@ -19,7 +19,7 @@ from api.http.admission import refusal
 from api.http.application import application_of
 from api.http.asker import asker_of
 from api.http.requests import RequestRefused
-from api.runs.config_document import config_of
+from api.registry import config_of
 from api.schema.ids import decode_run_id
 from api.storage import runs
 from api.storage.tables import RunRow
@@ -96,8 +96,8 @@ def _file(request: Request) -> tuple[str, Format]:
 
 
 def _subject(run: RunRow) -> str:
-    market = getattr(config_of(run), "market", None)
-    return "markets" if market is None else f"{market.venue}-{market.symbol}"
+    first, *others = config_of(run).subject()
+    return "markets" if others else f"{first.venue}-{first.symbol}"
 
 
 def _refusal(error: ApiError) -> Response:

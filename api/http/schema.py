@@ -11,17 +11,17 @@ from strawberry.types import ExecutionContext
 from api.http.execution import EventExecutor
 from api.http.extensions import PreparedDocuments
 from api.http.presentation import presentable
+from api.kinds.backtest.graphql import Backtest
+from api.kinds.comparison.graphql import Comparison
+from api.kinds.market_import.graphql import MarketImport
+from api.kinds.multi_market.graphql import MultiMarket
+from api.kinds.portfolio.graphql import Portfolio
+from api.kinds.sweep.graphql import Sweep
 from api.roots.mutations import Mutation
 from api.roots.queries import Query
 from api.roots.subscriptions import Subscription
-from api.schema.backtest import Backtest
-from api.schema.comparison import Comparison
-from api.schema.market_import import MarketImport
-from api.schema.multi_market import MultiMarket
-from api.schema.portfolio import Portfolio
 from api.schema.results import Error
 from api.schema.scalars import SCALARS
-from api.schema.sweep import Sweep
 
 
 class Schema(strawberry.Schema):

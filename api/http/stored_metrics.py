@@ -7,9 +7,10 @@ from prometheus_client.metrics_core import Metric
 
 from api.broker.connection import REDIS_FAILURES
 from api.http.application import Application
+from api.runs.names import RunKind
 from api.storage import durations, runs, webhooks
 from api.storage.durations import BUCKETS_SECONDS, Durations
-from api.storage.runs import RunKind, RunStatus
+from api.storage.runs import RunStatus
 from api.storage.webhooks import DeliveryStatus
 
 
@@ -42,7 +43,7 @@ async def read_stored(application: Application) -> StoredMetrics:
     return StoredMetrics([*families, shards])
 
 
-def _runs(counts: dict[tuple[RunKind, RunStatus], int]) -> Metric:
+def _runs(counts: dict[tuple[str, RunStatus], int]) -> Metric:
     family = GaugeMetricFamily("carry_runs", "Stored runs.", labels=["kind", "status"])
     for kind in RunKind:
         for status in RunStatus:
@@ -50,12 +51,12 @@ def _runs(counts: dict[tuple[RunKind, RunStatus], int]) -> Metric:
     return family
 
 
-def _depth(counts: dict[tuple[RunKind, RunStatus], int]) -> Metric:
+def _depth(counts: dict[tuple[str, RunStatus], int]) -> Metric:
     waiting = sum(number for (_, status), number in counts.items() if status is RunStatus.QUEUED)
     return GaugeMetricFamily("carry_queue_depth", "Runs that wait.", value=waiting)
 
 
-def _durations(taken: dict[RunKind, Durations]) -> Metric:
+def _durations(taken: dict[str, Durations]) -> Metric:
     family = HistogramMetricFamily(
         "carry_run_seconds",
         "Time from acceptance to end of the stored runs that succeeded.",

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.roots.runs import RunConnection, find_run, run_page
+from api.roots.service import Preset, Service, presets, service_of
 from api.schema.arguments import After, First
 from api.schema.carry import Assumed, RequireScore, WindowChoice
 from api.schema.carry import assumptions as checked
@@ -25,7 +26,6 @@ from api.schema.ranking import (
     rank_markets,
 )
 from api.schema.run import Node, Run
-from api.schema.service import Preset, Service, presets, service_of
 from api.schema.venues import VenueProfile, venue_profiles
 from api.schema.webhooks import WebhookConnection, find_webhook, webhook_page
 

@@ -2,30 +2,16 @@
 
 import strawberry
 
-from api.schema.backtest import backtest_of
-from api.schema.comparison import comparison_of
 from api.schema.context import Info
 from api.schema.enums import RunKind, RunStatus
+from api.schema.forms import run_of
 from api.schema.ids import decode_run_id
-from api.schema.market_import import market_import_of
-from api.schema.multi_market import multi_market_of
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
-from api.schema.portfolio import portfolio_of
 from api.schema.refusals import BadUserInput, shown, whole_number_between
 from api.schema.run import Run
-from api.schema.sweep import sweep_of
 from api.storage import runs
 from api.storage.runs import RunPosition
 from api.storage.tables import RunRow
-
-_FORMS = {
-    RunKind.BACKTEST: backtest_of,
-    RunKind.COMPARISON: comparison_of,
-    RunKind.SWEEP: sweep_of,
-    RunKind.MULTI_MARKET: multi_market_of,
-    RunKind.PORTFOLIO: portfolio_of,
-    RunKind.IMPORT: market_import_of,
-}
 
 
 @strawberry.type(description="A run in a connection.")
@@ -40,11 +26,6 @@ class RunConnection:
     nodes: list[Run] = strawberry.field(description="The runs.")
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
     total_count: int = strawberry.field(description="All runs that match.")
-
-
-def run_of(row: RunRow) -> Run:
-    """A stored run in the form of its kind."""
-    return _FORMS[RunKind(row.kind)](row)
 
 
 async def stored_run(info: Info, run_id: str) -> RunRow | None:
@@ -68,7 +49,7 @@ async def run_page(
     whole_number_between("first", first, 1, info.context.settings.max_page_size)
     place = None if after is None else _place(after)
     owner = info.context.access.visible_owner
-    wanted_kind = None if kind is None else runs.RunKind(kind.value)
+    wanted_kind = None if kind is None else kind.value
     wanted_status = None if status is None else runs.RunStatus(status.value)
     async with info.context.services.database.session() as session:
         rows = await runs.page(

@@ -1,130 +1,122 @@
-"""What a run computes, with every default resolved."""
+"""What a run asks, every default resolved: the base of each kind's configuration."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from typing import ClassVar, Self
 
-from api.errors import InvalidInput
-from api.runs.terms import ProfiledTerms, Refusal
-from api.storage.runs import RunKind
-from engine.model.params import Period, Strategy
-from engine.model.portfolio import PortfolioRules
-from engine.sweep.grid import Axis, Grid
-
-
-@dataclass(frozen=True, slots=True)
-class MarketKey:
-    """A market as clients name it: "binance", "BTC/USDT:USDT"."""
-
-    venue: str
-    symbol: str
+from api.errors import InvalidInput, LimitExceeded
+from api.market_data.catalog import Catalog
+from api.runs.material import Material, gather_one, pinned_one
+from api.runs.names import MarketKey, RunKind
+from api.runs.plan import Plan
+from api.runs.terms import ProfiledTerms, terms_document
+from api.runs.values import Document, document_hash, plain
+from api.runs.venue_profile import without_files
+from api.settings import Settings
+from api.storage.tables import RunRow
+from engine.model.params import Period
+from engine.version import ENGINE_VERSION
 
 
-@dataclass(frozen=True, slots=True)
-class BacktestConfig:
-    """One strategy over one market and period."""
+class RunConfig(ABC):
+    """One question; equal ones have equal documents, so each is answered once."""
 
-    market: MarketKey
+    __slots__ = ()
+    kind: ClassVar[RunKind]
+
+    @abstractmethod
+    def document(self) -> Document:
+        """JSON form, as it is stored with the run."""
+
+    @abstractmethod
+    def subject(self) -> tuple[MarketKey, ...]:
+        """The markets it is about, each once."""
+
+    @abstractmethod
+    async def gather(self, catalog: Catalog) -> Material:
+        """The current data for it; raises MarketNotFound or NoData."""
+
+    @abstractmethod
+    def plan(self, settlements: int, shard_event_cells: int) -> Plan:
+        """How it is cut up; `settlements` is how many its data have in the period."""
+
+    def check_limits(self, settings: Settings) -> None:  # noqa: B027  most have none
+        """Raises LimitExceeded where it is more than this service does for one run."""
+
+    async def pinned(self, catalog: Catalog, like: RunRow) -> Material:
+        """The data that an earlier run used, also when newer data has been imported since."""
+        del catalog, like
+        raise TypeError(f"a {self.kind} is never derived from another run")
+
+    def strictly(self) -> Self:
+        """The same, where each shard by itself refuses data with a flaw."""
+        return self
+
+    def config_hash(self) -> str:
+        """Hash of what is asked, whatever the data."""
+        return document_hash([self.kind, without_files(self.document())])
+
+    def run_key(self, data_hash: str) -> str:
+        """Hash of the question: equal keys have one answer."""
+        question = without_files(self.document())
+        return document_hash([ENGINE_VERSION, self.kind, question, data_hash])
+
+
+class EngineConfig(RunConfig):
+    """A question to the engine: over a period, on terms."""
+
+    __slots__ = ()
     period: Period
-    strategy: Strategy
     terms: ProfiledTerms
 
-
-@dataclass(frozen=True, slots=True)
-class ComparisonEntry:
-    """One line of a comparison."""
-
-    label: str
-    strategy: Strategy
+    def document(self) -> Document:
+        """Period and terms; each kind adds its own."""
+        return {"period": plain(self.period), **terms_document(self.terms)}
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonConfig:
-    """Several strategies over the same market and period, at the same costs."""
+class OneMarketConfig(EngineConfig):
+    """A question about one market."""
 
+    __slots__ = ()
     market: MarketKey
-    period: Period
-    entries: tuple[ComparisonEntry, ...]
-    terms: ProfiledTerms
 
-    def __post_init__(self) -> None:
-        if not self.entries:
-            raise InvalidInput("entries", "must hold at least 1 entry, was empty")
+    def document(self) -> Document:
+        """Market, period and terms."""
+        return {**super().document(), "market": plain(self.market)}
 
-    def entry_config(self, index: int) -> BacktestConfig:
-        """The backtest that is one entry of this comparison."""
-        return BacktestConfig(self.market, self.period, self.entries[index].strategy, self.terms)
+    def subject(self) -> tuple[MarketKey, ...]:
+        """Its market."""
+        return (self.market,)
 
+    async def gather(self, catalog: Catalog) -> Material:
+        """The market's current data in the period."""
+        return await gather_one(catalog, self.market, self.period)
 
-@dataclass(frozen=True, slots=True)
-class SweepConfig:
-    """A grid of parameters around one strategy."""
-
-    market: MarketKey
-    period: Period
-    strategy: Strategy
-    axes: tuple[Axis, ...]
-    terms: ProfiledTerms
-
-    def __post_init__(self) -> None:
-        self.grid()  # refuses axes that do not belong to the strategy
-
-    def grid(self) -> Grid:
-        """The cells, last axis varying fastest."""
-        return Grid(self.strategy, self.axes)
-
-    def cell_config(self, cell: int) -> BacktestConfig:
-        """The backtest that is one cell; InvalidParams where exit lies above entry."""
-        return self.around(self.grid().strategy_of(cell))
-
-    def around(self, strategy: Strategy) -> BacktestConfig:
-        """The backtest of another strategy on the same terms."""
-        return BacktestConfig(self.market, self.period, strategy, self.terms)
+    async def pinned(self, catalog: Catalog, like: RunRow) -> Material:
+        """The series revisions of `like`."""
+        return await pinned_one(catalog, self.market, self.period, like)
 
 
-@dataclass(frozen=True, slots=True)
-class MultiMarketConfig:
-    """The same backtest on several markets, each for itself."""
+class ManyMarketsConfig(EngineConfig):
+    """A question about several markets."""
 
+    __slots__ = ()
     markets: tuple[MarketKey, ...]
-    period: Period
-    strategy: Strategy
-    terms: ProfiledTerms
-    strict_data: bool = False  # a market whose data have a flaw in the period fails
-    # Of each market, where a profile tells them apart.
-    own_terms: tuple[ProfiledTerms | Refusal, ...] = ()
 
-    def __post_init__(self) -> None:
-        _check_markets(self.markets)
+    def document(self) -> Document:
+        """Markets, period and terms."""
+        return {**super().document(), "markets": [plain(market) for market in self.markets]}
 
-    def market_config(self, index: int) -> BacktestConfig:
-        """The backtest of one of the markets; InvalidInput where its profile lacks a value."""
-        own = self.own_terms[index] if self.own_terms else self.terms
-        if isinstance(own, Refusal):
-            raise own.error()
-        return BacktestConfig(self.markets[index], self.period, self.strategy, own)
+    def subject(self) -> tuple[MarketKey, ...]:
+        """Its markets, in the order asked for."""
+        return self.markets
+
+    def check_limits(self, settings: Settings) -> None:
+        """As many markets as the settings allow."""
+        at_most(settings.max_markets, len(self.markets), "markets of a run")
 
 
-@dataclass(frozen=True, slots=True)
-class PortfolioConfig:
-    """One strategy over several markets that share one capital."""
-
-    markets: tuple[MarketKey, ...]
-    period: Period
-    strategy: Strategy
-    terms: ProfiledTerms
-    portfolio: PortfolioRules = field(default_factory=PortfolioRules)
-    own_terms: tuple[ProfiledTerms, ...] = ()  # of each market, where a profile tells them apart
-
-    def __post_init__(self) -> None:
-        _check_markets(self.markets)
-        self.portfolio.weights_of(len(self.markets))
-
-    def market_terms(self, index: int) -> ProfiledTerms:
-        """How one of the markets is traded."""
-        return self.own_terms[index] if self.own_terms else self.terms
-
-
-def _check_markets(markets: tuple[MarketKey, ...]) -> None:
+def check_markets(markets: tuple[MarketKey, ...]) -> None:
+    """Raises InvalidInput where there is none, or one twice."""
     if not markets:
         raise InvalidInput("markets", "must hold at least 1 market, was empty")
     seen: set[MarketKey] = set()
@@ -137,17 +129,7 @@ def _check_markets(markets: tuple[MarketKey, ...]) -> None:
         seen.add(market)
 
 
-RunConfig = BacktestConfig | ComparisonConfig | SweepConfig | MultiMarketConfig | PortfolioConfig
-
-_KINDS: Mapping[type[RunConfig], RunKind] = {
-    BacktestConfig: RunKind.BACKTEST,
-    ComparisonConfig: RunKind.COMPARISON,
-    SweepConfig: RunKind.SWEEP,
-    MultiMarketConfig: RunKind.MULTI_MARKET,
-    PortfolioConfig: RunKind.PORTFOLIO,
-}
-
-
-def kind_of(config: RunConfig) -> RunKind:
-    """The kind of run that a config asks for."""
-    return _KINDS[type(config)]
+def at_most(limit: int, requested: int, what: str) -> None:
+    """Raises LimitExceeded beyond the limit."""
+    if requested > limit:
+        raise LimitExceeded(limit, requested, f"{what} must be at most {limit}, was {requested}")

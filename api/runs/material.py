@@ -17,13 +17,8 @@ from api.market_data.versions import (
     data_hash,
     versions_from_documents,
 )
-from api.runs.config import (
-    MarketKey,
-    MultiMarketConfig,
-    PortfolioConfig,
-    RunConfig,
-)
-from api.runs.config_values import Document, document_hash
+from api.runs.names import MarketKey
+from api.runs.values import Document, document_hash
 from api.storage.tables import RunRow
 from engine.model.params import Period
 
@@ -45,30 +40,23 @@ class Material:
     warnings: list[str]
 
 
-async def gather(catalog: Catalog, config: RunConfig) -> Material:
-    """The current data for a config; raises MarketNotFound or NoData.
+NOTHING = Material(settlements=0, series=[], data_hash="", synthetic=False, warnings=[])
 
-    The markets of a multi-market run are only named: what is missing of one is that entry's own
-    failure. Those of a portfolio must all be there: without one it would be another portfolio.
-    """
-    if isinstance(config, MultiMarketConfig):
-        return await _gather_many(catalog, config)
-    if isinstance(config, PortfolioConfig):
-        return await _gather_all(catalog, config)
-    market = await catalog.find(config.market.venue, config.market.symbol)
+
+async def gather_one(catalog: Catalog, key: MarketKey, period: Period) -> Material:
+    """The current data of one market in a period; raises MarketNotFound or NoData."""
+    market = await catalog.find(key.venue, key.symbol)
     if market is None:
-        raise MarketNotFound(config.market.venue, config.market.symbol)
-    material = await _of_one(catalog, config.market, config.period, market.series, market.synthetic)
+        raise MarketNotFound(key.venue, key.symbol)
+    material = await _of_one(catalog, key, period, market.series, market.synthetic)
     return replace(material, warnings=material.warnings + _grave(market))
 
 
-async def pinned(catalog: Catalog, config: RunConfig, like: RunRow) -> Material:
+async def pinned_one(catalog: Catalog, key: MarketKey, period: Period, like: RunRow) -> Material:
     """The data that an earlier run used, also when newer data has been imported since."""
-    if isinstance(config, MultiMarketConfig | PortfolioConfig):
-        raise TypeError("a run over several markets is never derived from another run")
-    versions = series_of(like, config.market)
-    material = await _of_one(catalog, config.market, config.period, versions, like.synthetic)
-    market = await catalog.find(config.market.venue, config.market.symbol)
+    versions = series_of(like, key)
+    material = await _of_one(catalog, key, period, versions, like.synthetic)
+    market = await catalog.find(key.venue, key.symbol)
     if market is None or market.data_hash != material.data_hash:
         return material  # what is known of the data of today says nothing of those
     return replace(material, warnings=material.warnings + _grave(market))
@@ -156,13 +144,14 @@ async def _of_one(
     )
 
 
-async def _gather_many(catalog: Catalog, config: MultiMarketConfig) -> Material:
-    found = await catalog.find_many((one.venue, one.symbol) for one in config.markets)
+async def name_many(catalog: Catalog, markets: Sequence[MarketKey]) -> Material:
+    """What is current of each market, whether it can be used or not."""
+    found = await catalog.find_many((one.venue, one.symbol) for one in markets)
     series: list[Document] = []
     named: list[list[Any]] = []
     synthetic: list[str] = []
     grave: list[str] = []
-    for key in config.markets:
+    for key in markets:
         market = found.get((key.venue, key.symbol))
         named.append([key.venue, key.symbol, None if market is None else market.data_hash])
         if market is None:
@@ -180,16 +169,17 @@ async def _gather_many(catalog: Catalog, config: MultiMarketConfig) -> Material:
     )
 
 
-async def _gather_all(catalog: Catalog, config: PortfolioConfig) -> Material:
-    found = await catalog.find_many((one.venue, one.symbol) for one in config.markets)
+async def gather_all(catalog: Catalog, markets: Sequence[MarketKey], period: Period) -> Material:
+    """The data of all markets; raises MarketNotFound or NoData where one has none."""
+    found = await catalog.find_many((one.venue, one.symbol) for one in markets)
     each: list[Material] = []
     warnings: list[str] = []
     synthetic: list[str] = []
-    for key in config.markets:
+    for key in markets:
         market = found.get((key.venue, key.symbol))
         if market is None:
             raise MarketNotFound(key.venue, key.symbol)
-        material = await _of_one(catalog, key, config.period, market.series, synthetic=False)
+        material = await _of_one(catalog, key, period, market.series, synthetic=False)
         each.append(material)
         told = material.warnings + _grave(market)
         warnings += [f"{key.symbol} on {key.venue}: {text}" for text in told]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from api.errors import InvalidInput
 from api.market_data.catalog import Catalog
 from api.market_data.versions import SeriesVersion
-from api.runs.config import MarketKey
 from api.runs.material import date
+from api.runs.names import MarketKey
 from engine.model.params import Period
 
 FIELD = "strictData"

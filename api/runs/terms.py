@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.errors import InvalidInput
-from api.runs.config_values import Document, plain, trading_from
+from api.runs.values import Document, plain, trading_from
 from api.runs.venue_profile import ProfileUse, profile_from
 from engine.model.costs import Capital, Costs
 from engine.model.terms import Terms

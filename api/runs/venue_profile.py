@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.market_data.venues.terms import ProfileFile, VenueTerms
-from api.runs.config_values import Document, document_hash
+from api.runs.values import Document, document_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,17 @@ from typing import Any
 
 import strawberry
 
+from api.registry import kinds
+from api.runs.names import RunKind as RunKind
+
 
 def _value(value: str, description: str) -> Any:
     return strawberry.enum_value(value, description=description)
 
 
-@strawberry.enum(description="What a run computes.")
-class RunKind(Enum):
-    BACKTEST = _value("BACKTEST", "One strategy on one market.")
-    COMPARISON = _value("COMPARISON", "Several strategies on one market.")
-    SWEEP = _value("SWEEP", "One strategy over a grid of parameters.")
-    MULTI_MARKET = _value("MULTI_MARKET", "One strategy on several markets.")
-    PORTFOLIO = _value("PORTFOLIO", "One capital over several markets.")
-    IMPORT = _value("IMPORT", "Market data from an exchange; nothing is computed.")
+strawberry.enum(RunKind, description="What a run computes.")
+for _kind, _member in zip(kinds(), vars(RunKind)["__strawberry_definition__"].values, strict=True):
+    _member.description = _kind.description
 
 
 @strawberry.enum(description="Where a run stands; the last three are final.")

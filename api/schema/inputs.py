@@ -8,9 +8,8 @@ from datetime import datetime
 import strawberry
 from strawberry import UNSET
 
-from api.schema.enums import Direction, RankBy
+from api.schema.enums import Direction
 from api.schema.strategy_inputs import StrategyInput
-from api.schema.sweep_inputs import SweepAxisInput
 from api.schema.trading_inputs import CapitalInput, CostsInput, MarginInput, RulesInput
 
 
@@ -27,22 +26,30 @@ class PeriodInput:
 
 
 @strawberry.input
-class _OneMarket:
+class OneMarket:
+    """Asks about one market."""
+
     market: MarketInput = strawberry.field(description="The market, as `markets` lists it.")
 
 
 @strawberry.input
-class _ManyMarkets:
+class ManyMarkets:
+    """Asks about several markets."""
+
     markets: list[MarketInput] = strawberry.field(description="The markets, each once.")
 
 
 @strawberry.input
-class _OnePeriod:
+class OnePeriod:
+    """Asks about one period."""
+
     period: PeriodInput = strawberry.field(description="The period.")
 
 
 @strawberry.input
-class _OneStrategy:
+class OneStrategy:
+    """Asks about one strategy."""
+
     strategy: StrategyInput = strawberry.field(description="The strategy.")
 
 
@@ -87,67 +94,3 @@ class Terms:
         "Sent again with the same input, it is answered by the same run, whatever became of it; "
         "with another input it is refused. Deleting the run frees its keys.",
     )
-
-
-@strawberry.input(description="One strategy on one market.")
-class StartBacktestInput(_OneMarket, _OnePeriod, _OneStrategy, Terms):
-    pass
-
-
-@strawberry.input(description="One line of a comparison.")
-class ComparisonEntryInput:
-    label: str | None = strawberry.field(
-        default=UNSET, description="Its name; absent: the strategy's."
-    )
-    strategy: StrategyInput = strawberry.field(description="The strategy.")
-
-
-@strawberry.input(description="Several strategies on one market.")
-class StartComparisonInput(_OneMarket, _OnePeriod, Terms):
-    entries: list[ComparisonEntryInput] | None = strawberry.field(
-        default=UNSET, description="What is compared; absent: simple against composite."
-    )
-
-
-@strawberry.input(description="One strategy over a grid of parameters around it.")
-class StartSweepInput(_OneMarket, _OnePeriod, _OneStrategy, Terms):
-    axes: list[SweepAxisInput] | None = strawberry.field(
-        default=UNSET, description="The grid's axes; absent: the strategy's default grid."
-    )
-
-
-@strawberry.input(description="Who may hold a part of the capital, and how large a part.")
-class PortfolioInput:
-    slots: int | None = strawberry.field(
-        default=UNSET, description="Positions at a time, at least 1. Default 3."
-    )
-    rank_by: RankBy | None = strawberry.field(
-        default=UNSET, description="What decides who is opened first. Default RATE."
-    )
-    weights: list[float] | None = strawberry.field(
-        default=UNSET,
-        description="Of each market, in their order: the share of capital x notional fraction "
-        "that its position gets. Default 1 / slots each.",
-    )
-    max_exposure: float | None = strawberry.field(
-        default=UNSET,
-        description="Cap of the perp notional of all positions together, as a fraction of the "
-        "capital. Default none.",
-    )
-    max_volume_share: float | None = strawberry.field(
-        default=UNSET,
-        description="Most of an entry, as a fraction of the quote volume of each leg's last bar "
-        "that traded. Default none.",
-    )
-
-
-@strawberry.input(description="One strategy on several markets that share one capital.")
-class StartPortfolioInput(_ManyMarkets, _OnePeriod, _OneStrategy, Terms):
-    portfolio: PortfolioInput | None = strawberry.field(
-        default=UNSET, description="How the markets share the capital."
-    )
-
-
-@strawberry.input(description="One strategy on several markets, each for itself.")
-class StartMultiMarketInput(_ManyMarkets, _OnePeriod, _OneStrategy, Terms):
-    pass

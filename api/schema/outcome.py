@@ -1,12 +1,12 @@
 """Parts of a backtest's outcome: where the money came from, and what the data could give."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import strawberry
 
-from api.runs.results import StoredBacktest, StoredPortfolio
+from api.runs.stored import StoredResult
 from api.schema.arguments import MaxPoints
 from api.schema.context import Info
 from api.schema.curves import EquityCurve, equity_curve
@@ -30,6 +30,14 @@ class Attribution:
     net_pnl: float = strawberry.field(
         description="Funding received - paid + basis P&L - fees - slippage - borrow - liquidation."
     )
+
+
+class Attributed(Protocol):
+    """A stored result that says where its net P&L came from."""
+
+    @property
+    def attribution(self) -> Mapping[str, Any]:
+        """Snake_case fields of the engine's attribution."""
 
 
 @strawberry.type(description="What the stored history could and could not give.")
@@ -82,7 +90,7 @@ def benchmark_of(metrics: Mapping[str, Any] | None, source: Any) -> Benchmark | 
     return None if parsed is None else Benchmark(label="hold", metrics=parsed, source=source)
 
 
-def attribution_of(stored: StoredBacktest | StoredPortfolio | None) -> Attribution | None:
+def attribution_of(stored: Attributed | None) -> Attribution | None:
     """The attribution, None while there is no result."""
     if stored is None:
         return None
@@ -90,7 +98,7 @@ def attribution_of(stored: StoredBacktest | StoredPortfolio | None) -> Attributi
     return Attribution(**{name: stored.attribution[name] for name in names})
 
 
-async def lowest_headroom_of(stored: StoredBacktest | None) -> float | None:
+async def lowest_headroom_of(stored: StoredResult | None) -> float | None:
     """The smallest headroom of the whole curve; None without a result, margin or position."""
     if stored is None:
         return None
@@ -98,7 +106,7 @@ async def lowest_headroom_of(stored: StoredBacktest | None) -> float | None:
     return None if np.isnan(headroom).all() else float(np.nanmin(headroom))
 
 
-def data_use_of(stored: StoredBacktest | None) -> DataUse | None:
+def data_use_of(stored: StoredResult | None) -> DataUse | None:
     """What the data gave, None while there is no result."""
     if stored is None:
         return None

@@ -7,8 +7,6 @@ import strawberry
 
 from api.broker.events import eta_seconds
 from api.instants import instant, instant_or_none
-from api.runs.config import RunConfig
-from api.runs.config_document import from_document
 from api.runs.venue_profile import profile_from
 from api.schema.enums import RunKind, RunStatus
 from api.schema.ids import run_node_id
@@ -87,11 +85,6 @@ class Run(Node):
             series=[_series_ref(series) for series in self.row.series],
             venue_profiles=_profile_uses(self.row.config),
         )
-
-    @property
-    def run_config(self) -> RunConfig:
-        """The resolved configuration."""
-        return from_document(self.row.kind, self.row.config)
 
 
 def run_fields(row: RunRow) -> dict[str, Any]:

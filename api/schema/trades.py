@@ -7,7 +7,7 @@ import strawberry
 
 from api.instants import instant
 from api.runs.result_columns import Columns
-from api.runs.results import StoredBacktest
+from api.runs.stored import StoredResult
 from api.schema.adjustments import Adjustments, adjustments_of
 from api.schema.context import Info
 from api.schema.enums import Direction, ExitReason
@@ -77,7 +77,7 @@ class Trade:
     exit_reason: ExitReason = strawberry.field(description="Why it was closed.")
     entry_index: strawberry.Private[int]
     exit_index: strawberry.Private[int]
-    stored: strawberry.Private[StoredBacktest]
+    stored: strawberry.Private[StoredResult]
 
     @strawberry.field(description="Its settlements, one by one.")
     async def ledger(self) -> TradeLedger:
@@ -118,7 +118,7 @@ class TradeConnection:
 
 
 async def trade_page(
-    connection: str, stored: StoredBacktest | None, first: int, after: str | None, info: Info
+    connection: str, stored: StoredResult | None, first: int, after: str | None, info: Info
 ) -> TradeConnection:
     """A page of a backtest's trades; empty while there is no result."""
     whole_number_between("first", first, 1, info.context.settings.max_page_size)
@@ -143,7 +143,7 @@ async def trade_page(
     )
 
 
-def _trade(columns: Columns, stored: StoredBacktest, index: int) -> Trade:
+def _trade(columns: Columns, stored: StoredResult, index: int) -> Trade:
     value = {name: column[index].item() for name, column in columns.items()}
     return Trade(
         number=index + 1,

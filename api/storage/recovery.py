@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from api.storage.runs import ACTIVE, RunKind, RunStatus
+from api.storage.runs import ACTIVE, RunStatus
 from api.storage.shards import ShardKey, changed, first_changed, give_up, is_shard, sum_progress
 from api.storage.tables import RunRow, ShardRow
 
@@ -62,7 +62,7 @@ async def revive(session: AsyncSession, last: Sign, max_attempts: int) -> None:
     failed = await changed(
         session, spent.values(status=RunStatus.FAILED, progress_done=0, failure=words)
     )
-    if failed and run.kind != RunKind.MULTI_MARKET:
+    if failed and not run.shards_stand_alone:
         await give_up(session, key.run_id, RunStatus.QUEUED)
     await changed(session, silent.values(status=RunStatus.QUEUED, worker=None, progress_done=0))
     await sum_progress(session, key.run_id)

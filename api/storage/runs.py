@@ -19,17 +19,6 @@ from sqlmodel import col
 from api.storage.tables import RunRow, ShardRow
 
 
-class RunKind(StrEnum):
-    """What was asked for."""
-
-    BACKTEST = "BACKTEST"
-    COMPARISON = "COMPARISON"
-    SWEEP = "SWEEP"
-    MULTI_MARKET = "MULTI_MARKET"
-    PORTFOLIO = "PORTFOLIO"
-    IMPORT = "IMPORT"  # of market data from an exchange: computes nothing
-
-
 class RunStatus(StrEnum):
     """Where a run, or one of its shards, stands; the last three are final."""
 
@@ -144,7 +133,7 @@ async def page(
     first: int,
     after: RunPosition | None = None,
     owner: str | None = None,
-    kind: RunKind | None = None,
+    kind: str | None = None,
     status: RunStatus | None = None,
 ) -> list[RunRow]:
     """Up to `first` runs behind `after`, newest first."""
@@ -164,7 +153,7 @@ async def count(
     session: AsyncSession,
     *,
     owner: str | None = None,
-    kind: RunKind | None = None,
+    kind: str | None = None,
     status: RunStatus | None = None,
 ) -> int:
     """How many runs there are."""
@@ -172,11 +161,11 @@ async def count(
     return int((await session.execute(query)).scalar_one())
 
 
-async def counts_by_status(session: AsyncSession) -> dict[tuple[RunKind, RunStatus], int]:
+async def counts_by_status(session: AsyncSession) -> dict[tuple[str, RunStatus], int]:
     """How many runs of each kind there are in each status."""
     kind, status = col(RunRow.kind), col(RunRow.status)
     query = select(kind, status, func.count()).group_by(kind, status)
-    return {(RunKind(k), RunStatus(s)): n for k, s, n in await session.execute(query)}
+    return {(k, RunStatus(s)): n for k, s, n in await session.execute(query)}
 
 
 async def queue_state(session: AsyncSession, owner: str | None = None) -> QueueState:
@@ -216,7 +205,7 @@ async def delete_finished(session: AsyncSession, run_id: str, owner: str | None)
 
 
 def _filters(
-    owner: str | None, kind: RunKind | None, status: RunStatus | None
+    owner: str | None, kind: str | None, status: RunStatus | None
 ) -> list[ColumnElement[bool]]:
     filters: list[ColumnElement[bool]] = []
     if owner is not None:

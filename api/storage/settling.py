@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.storage import webhooks
-from api.storage.runs import ACTIVE, RunKind, RunStatus
+from api.storage.runs import ACTIVE, RunStatus
 from api.storage.tables import RunRow, ShardRow
 
 HEADLINE = ("net_pnl", "total_return", "sharpe", "max_drawdown", "total_trades")
@@ -72,7 +72,7 @@ def _verdict(run: RunRow, counts: dict[RunStatus, tuple[int, int]]) -> RunStatus
     # A cancel that came when everything was done changes nothing.
     if run.cancel_requested and RunStatus.CANCELLED in counts:
         return RunStatus.CANCELLED
-    if run.kind == RunKind.MULTI_MARKET:
+    if run.shards_stand_alone:
         return RunStatus.SUCCEEDED if RunStatus.SUCCEEDED in counts else RunStatus.FAILED
     return RunStatus.FAILED if RunStatus.FAILED in counts else RunStatus.SUCCEEDED
 
@@ -81,33 +81,29 @@ def _ending(run: RunRow, status: RunStatus, shards: Sequence[Any], at_ms: int) -
     # No run ends before it began, though clocks differ and are set back.
     finished_at_ms = max(at_ms, run.started_at_ms or 0, run.created_at_ms)
     values: dict[str, Any] = {"status": status, "finished_at_ms": finished_at_ms}
-    if status is not RunStatus.SUCCEEDED or run.kind == RunKind.IMPORT:
-        # The same question may be asked again; an exchange has more by then.
+    if status is not RunStatus.SUCCEEDED or not run.answer_lasts:
+        # The same question may be asked again.
         values["active_run_key"] = None
     if status is RunStatus.FAILED:
         values["failure"] = next((s.failure for s in shards if s.failure), None)
     summaries = [shard.summary for shard in shards if shard.summary]
     warnings = list(run.warnings or [])
-    for index, shard in enumerate(shards):
-        told = (shard.summary or {}).get("warnings", ())
-        if run.kind == RunKind.MULTI_MARKET:
-            market = run.config["markets"][index]
-            told = [f"{market['symbol']} on {market['venue']}: {text}" for text in told]
-        warnings += [text for text in told if text not in warnings]
+    for summary in summaries:
+        warnings += [text for text in summary.get("warnings", ()) if text not in warnings]
     values["warnings"] = warnings
     headlines = [summary["headline"] for summary in summaries if summary.get("headline")]
     if headlines:
-        values |= run_headline(RunKind(run.kind), headlines)
+        values |= run_headline(headlines, alone=run.shards_stand_alone)
     return values
 
 
-def run_headline(kind: RunKind, headlines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def run_headline(headlines: Sequence[dict[str, Any]], *, alone: bool) -> dict[str, Any]:
     """The metrics a run is listed by.
 
-    Of a comparison or a sweep those of its best by net P&L. Of a multi-market run the sum of
-    net P&L and trades and the return on the sum of the capitals; ratios of a sum are not stored.
+    Those of its best by net P&L, as of a sweep; of shards that stand alone the sum of net P&L and
+    trades and the return on the sum of the capitals: ratios of a sum are not stored.
     """
-    if kind is RunKind.MULTI_MARKET:
+    if alone:
         return {
             "net_pnl": sum(headline["net_pnl"] for headline in headlines),
             "total_return": sum(h["total_return"] for h in headlines) / len(headlines),

@@ -13,7 +13,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from api.storage.runs import ACTIVE, RunKind, RunStatus
+from api.storage.runs import ACTIVE, RunStatus
 from api.storage.tables import RunRow, ShardRow
 
 
@@ -178,9 +178,7 @@ async def finish(session: AsyncSession, claimed: Claim, outcome: ShardOutcome, a
             heartbeat_at_ms=at_ms,
         ),
     )
-    whole_run_failed = outcome.status is RunStatus.FAILED and (
-        claimed.run.kind != RunKind.MULTI_MARKET
-    )
+    whole_run_failed = outcome.status is RunStatus.FAILED and not claimed.run.shards_stand_alone
     if written and (whole_run_failed or cancelled):
         await give_up(session, key.run_id, RunStatus.QUEUED)
     return written

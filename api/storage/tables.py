@@ -6,7 +6,17 @@ Times are UTC epoch milliseconds, so SQLite and PostgreSQL agree to the bit.
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    false,
+    true,
+)
 from sqlmodel import Field, SQLModel
 
 # Not JSONB: it reorders keys and rewrites numbers, and an input is kept exactly as it was sent.
@@ -139,10 +149,13 @@ class RunRow(SQLModel, table=True):
     heartbeat_at_ms: int | None = _ts_ms(nullable=True)
     cancel_requested: bool = False
     shard_count: int
-    lane: str = Field(default="fast", max_length=8)  # fast | bulk: the queue its shards wait in
+    lane: str = Field(default="fast", max_length=8)  # fast | bulk | import: its shards' queue
+    # What its kind says (api/runs/kind.py), so that nothing down here tells kinds apart.
+    shards_stand_alone: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    answer_lasts: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     progress_done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
     progress_total: int = Field(sa_column=Column(BigInteger, nullable=False))
-    progress_unit: str = Field(max_length=16)  # settlements | cells | markets
+    progress_unit: str = Field(max_length=16)  # settlements | cells | markets | hours
     failure: str | None = None
     warnings: list[str] | None = Field(default=None, sa_type=JsonDocument)
     synthetic: bool = False

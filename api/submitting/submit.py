@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -10,35 +10,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.broker.queue import ShardJob
 from api.errors import InvalidInput, LimitExceeded, ScopeMissing
-from api.logs import get_logger
-from api.runs.config import (
-    BacktestConfig,
-    ComparisonConfig,
-    MultiMarketConfig,
-    PortfolioConfig,
-    RunConfig,
-    SweepConfig,
-    kind_of,
-)
-from api.runs.config_document import to_document
-from api.runs.config_values import document_hash
-from api.runs.material import Material, gather, pinned, versions_of
+from api.registry import kind_of
+from api.runs.config import EngineConfig, RunConfig
+from api.runs.material import Material, versions_of
+from api.runs.names import RunKind
+from api.runs.plan import Plan
 from api.runs.services import Services
 from api.runs.strict import refuse_flaws
-from api.runs.venue_profile import without_files
+from api.runs.values import document_hash
 from api.settings import Settings
 from api.storage import idempotency, runs
 from api.storage.idempotency import KeyedInput
-from api.storage.runs import RunKind, RunStatus, new_run_id, now_ms
+from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.tables import RunRow, ShardRow
-from api.submitting.planning import Plan, plan
 from api.tracing import traceparent
 from engine.version import ENGINE_VERSION
 
 _LONGEST_IDEMPOTENCY_KEY = 200
 _STORE_ATTEMPTS = 5
-
-log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,66 +53,45 @@ async def submit(
     """Store a run and queue its shards, or find the run that answers the same question.
 
     like: a run whose series revisions are to be used instead of the current ones.
-    strict_data: refuse a period whose data have a flaw; of several markets, let each one with a
-    flaw fail for itself.
+    strict_data: refuse a period whose data have a flaw; of several markets that stand alone, let
+    each one with a flaw fail for itself.
     idempotency_key: sent again with the same input, it is answered by the same run, whatever
     became of the run, the data and the limits since; with another input it is refused.
     only_stored: start nothing; ScopeMissing where no stored run answers.
     Raises MarketNotFound, NoData, LimitExceeded or InvalidInput; nothing is stored then.
     """
+    check_texts(services.settings, label, idempotency_key)
+    keyed = keyed_input(config.kind, sent_input, owner, idempotency_key)
+
+    async def answer() -> Accepted:
+        if keyed is not None:
+            # First of all: what a key once got must not depend on today's data and limits.
+            async with services.database.session() as session:
+                answered = await answer_of(session, keyed)
+            if answered is not None:
+                return Accepted(answered, reused=True)
+        asked = config.strictly() if strict_data else config
+        asked.check_limits(services.settings)
+        if like is None:
+            material = await asked.gather(services.catalog)
+        else:
+            material = await asked.pinned(services.catalog, like)
+        if strict_data and not kind_of(asked.kind).shards_stand_alone:
+            await _refuse_flaws(services, asked, material)
+        planned = asked.plan(material.settlements, services.settings.shard_event_cells)
+        run = _row(asked, planned, material, sent_input, owner, label)
+        if only_stored:
+            return Accepted(await _stored(services, run), reused=True)
+        return await _store_and_queue(services, run, planned, keyed)
+
     # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
     # client hangs up in between.
-    return await asyncio.shield(
-        _submit(
-            services,
-            config,
-            sent_input,
-            owner,
-            label,
-            idempotency_key,
-            like,
-            strict_data,
-            only_stored,
-        )
-    )
+    return await asyncio.shield(answer())
 
 
-async def _submit(
-    services: Services,
-    config: RunConfig,
-    sent_input: Mapping[str, Any],
-    owner: str,
-    label: str | None,
-    idempotency_key: str | None,
-    like: RunRow | None,
-    strict_data: bool,
-    only_stored: bool,
+async def _store_and_queue(
+    services: Services, run: RunRow, planned: Plan, keyed: KeyedInput | None
 ) -> Accepted:
-    check_texts(services.settings, label, idempotency_key)
-    keyed = keyed_input(kind_of(config), sent_input, owner, idempotency_key)
-    if keyed is not None:
-        # First of all: what a key once got must not depend on today's data and limits.
-        async with services.database.session() as session:
-            answered = await answer_of(session, keyed)
-        if answered is not None:
-            return Accepted(answered, reused=True)
-    _check_limits(services.settings, config)
-    if strict_data and isinstance(config, MultiMarketConfig):
-        config = replace(config, strict_data=True)
-    if like is None:
-        material = await gather(services.catalog, config)
-    else:
-        material = await pinned(services.catalog, config, like)
-    if strict_data and not isinstance(config, MultiMarketConfig):
-        await _refuse_flaws(services, config, material)
-    planned = plan(config, material.settlements, services.settings.shard_event_cells)
-    run = _row(config, planned, material, sent_input, owner, label)
-    if only_stored:
-        async with services.database.session() as session:
-            stored = await runs.find_reusable(session, owner, run.run_key)
-        if stored is None:
-            raise ScopeMissing("run", "read", "start runs")
-        return Accepted(stored, reused=True)
     shards = [
         ShardRow(
             run_id=run.id,
@@ -143,13 +111,18 @@ async def _submit(
     return Accepted(run, reused=False)
 
 
-async def _refuse_flaws(
-    services: Services,
-    config: BacktestConfig | ComparisonConfig | SweepConfig | PortfolioConfig,
-    material: Material,
-) -> None:
-    markets = config.markets if isinstance(config, PortfolioConfig) else (config.market,)
-    for market in markets:
+async def _stored(services: Services, run: RunRow) -> RunRow:
+    async with services.database.session() as session:
+        stored = await runs.find_reusable(session, run.owner, run.run_key)
+    if stored is None:
+        raise ScopeMissing("run", "read", "start runs")
+    return stored
+
+
+async def _refuse_flaws(services: Services, config: RunConfig, material: Material) -> None:
+    if not isinstance(config, EngineConfig):
+        return  # nothing is computed from the data
+    for market in config.subject():
         versions = versions_of(material.series, market)
         await refuse_flaws(services.catalog, market, config.period, versions)
 
@@ -227,26 +200,27 @@ def _row(
     owner: str,
     label: str | None,
 ) -> RunRow:
-    kind, document, created = kind_of(config), to_document(config), now_ms()
-    question = without_files(document)
-    run_key = document_hash([ENGINE_VERSION, kind, question, material.data_hash])
+    kind, created = kind_of(config.kind), now_ms()
+    run_key = config.run_key(material.data_hash)
     return RunRow(
         id=new_run_id(created),
         owner=owner,
-        kind=kind,
+        kind=kind.name,
         status=RunStatus.QUEUED,
         label=label,
         input=dict(sent_input),
-        config=document,
+        config=config.document(),
         series=list(material.series),
         engine_version=ENGINE_VERSION,
-        config_hash=document_hash([kind, question]),
+        config_hash=config.config_hash(),
         data_hash=material.data_hash,
         run_key=run_key,
         active_run_key=run_key,
         created_at_ms=created,
         shard_count=len(planned.ranges),
         lane=planned.lane,
+        shards_stand_alone=kind.shards_stand_alone,
+        answer_lasts=kind.answer_lasts,
         progress_total=planned.progress_total,
         progress_unit=planned.progress_unit,
         warnings=list(material.warnings),
@@ -267,21 +241,3 @@ def check_texts(settings: Settings, label: str | None, idempotency_key: str | No
             "idempotencyKey",
             f"must have 1 to {_LONGEST_IDEMPOTENCY_KEY} characters, was {len(idempotency_key)}",
         )
-
-
-def _check_limits(settings: Settings, config: RunConfig) -> None:
-    match config:
-        case SweepConfig():
-            _at_most(settings.max_sweep_axes, len(config.axes), "axes of a sweep")
-            _at_most(settings.max_sweep_cells, config.grid().total_cells, "cells of a sweep")
-        case ComparisonConfig():
-            _at_most(
-                settings.max_comparison_entries, len(config.entries), "entries of a comparison"
-            )
-        case MultiMarketConfig() | PortfolioConfig():
-            _at_most(settings.max_markets, len(config.markets), "markets of a run")
-
-
-def _at_most(limit: int, requested: int, what: str) -> None:
-    if requested > limit:
-        raise LimitExceeded(limit, requested, f"{what} must be at most {limit}, was {requested}")

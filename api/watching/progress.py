@@ -5,17 +5,16 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from api.broker.events import (
-    CELL_METRICS,
     MAX_CELLS,
-    CellBlock,
     Event,
     Finished,
 )
 from api.errors import InvalidInput, RunNotFound
+from api.registry import kind_of
 from api.runs.results import ResultReader
 from api.storage import runs, shards
 from api.storage.database import Database
-from api.storage.runs import RunKind, RunStatus
+from api.storage.runs import RunStatus
 from api.storage.tables import RunRow
 from api.watching.hub import Hub, stream_id
 from api.watching.mailbox import ActivityMailbox, Entry, RunMailbox, StreamId
@@ -113,15 +112,12 @@ class RunEvents:
             mailbox.put_stored(run, None)
 
     async def _tell_stored_cells(self, mailbox: RunMailbox, run: RunRow) -> None:
-        if run.kind != RunKind.SWEEP or mailbox.is_truncated:  # of more cells nothing more is told
+        cells_so_far = kind_of(run.kind).cells_so_far
+        if cells_so_far is None or mailbox.is_truncated:  # of more cells nothing more is told
             return
-        stored = await self._results.sweep(run)
-        cells = stored.computed.nonzero()[0]
-        if cells.size > MAX_CELLS:
-            mailbox.put_cells(None)
-        elif cells.size:
-            columns = {name: (await stored.column(name))[cells] for name in CELL_METRICS}
-            mailbox.put_cells(CellBlock(cells, columns))
+        block = await cells_so_far(self._results, run, MAX_CELLS)
+        if block is None or block.size:
+            mailbox.put_cells(block)
 
 
 def _is_lasting(entry: Entry) -> bool:

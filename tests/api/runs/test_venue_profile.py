@@ -3,9 +3,10 @@
 import json
 from dataclasses import replace
 
+from api.kinds.portfolio.config import PortfolioConfig
 from api.market_data.venues.terms import ProfileFile
-from api.runs.config import PortfolioConfig, RunConfig, kind_of
-from api.runs.config_document import from_document, to_document
+from api.registry import kind_of
+from api.runs.config import RunConfig
 from api.runs.terms import ProfiledTerms, Refusal
 from api.runs.venue_profile import ProfileUse, without_files
 from api.submitting.submit import submit
@@ -45,13 +46,13 @@ def test_terms_refusals_and_files_come_back_from_json(ask: Questions) -> None:
         _portfolio(ask, EDITED),
     ]
     for config in configs:
-        document = json.loads(json.dumps(to_document(config)))
-        assert from_document(kind_of(config), document) == config
-        assert to_document(from_document(kind_of(config), document)) == document
+        document = json.loads(json.dumps(config.document()))
+        assert kind_of(config.kind).from_document(document) == config
+        assert kind_of(config.kind).from_document(document).document() == document
 
 
 def test_the_stored_document_has_both_hashes(ask: Questions) -> None:
-    stored = to_document(replace(ask.backtest(), terms=ProfiledTerms(profile=EDITED)))[
+    stored = replace(ask.backtest(), terms=ProfiledTerms(profile=EDITED)).document()[
         "venue_profile"
     ]
     assert stored["sha256"] == EDITED.sha256
@@ -62,16 +63,16 @@ def test_the_stored_document_has_both_hashes(ask: Questions) -> None:
 
 
 def test_a_use_of_an_older_release_names_no_files(ask: Questions) -> None:
-    document = to_document(replace(ask.backtest(), terms=ProfiledTerms(profile=USE)))
+    document = replace(ask.backtest(), terms=ProfiledTerms(profile=USE)).document()
     del document["venue_profile"]["files"], document["venue_profile"]["sha256"]
-    loaded = from_document("BACKTEST", document)
+    loaded = kind_of("BACKTEST").from_document(document)
     assert loaded == replace(ask.backtest(), terms=ProfiledTerms(profile=replace(USE, files=())))
 
 
 def test_what_nobody_took_of_a_file_asks_nothing_new(ask: Questions) -> None:
     def question(use: ProfileUse) -> list[object]:
         single = replace(ask.sweep(), terms=ProfiledTerms(profile=use))
-        return [without_files(to_document(one)) for one in (single, _portfolio(ask, use))]
+        return [without_files(one.document()) for one in (single, _portfolio(ask, use))]
 
     assert question(EDITED) == question(USE)
     assert question(OTHER) != question(USE)

@@ -17,7 +17,7 @@ from sqlmodel import SQLModel, col
 from api.broker.redis_server import EmbeddedRedis
 from api.market_data.sample import generate_samples
 from api.market_data.writer import store_market
-from api.runs.config_document import config_of
+from api.registry import config_of
 from api.settings import Settings
 from api.storage import blobs, idempotency, runs
 from api.storage.database import Database
@@ -81,7 +81,7 @@ async def test_nothing_of_it_is_lost(migrated: Database) -> None:
         stored = await runs.page(session, first=100)
         assert {run.id for run in stored} == {run["id"] for run in tables["run"]}
         for run in stored:
-            assert config_of(run).period.start_ms > 0
+            assert config_of(run).document() == run.config
         names = (await session.execute(select(col(BlobRow.sha256)))).scalars()
         assert set(names) == {blob["sha256"] for blob in tables["blob"]}
         contents = await blobs.get_bytes(session, [blob["sha256"] for blob in tables["blob"]])

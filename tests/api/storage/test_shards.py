@@ -3,10 +3,11 @@
 import asyncio
 from typing import Any
 
+from api.runs.names import RunKind
 from api.storage import recovery, runs, shards
 from api.storage.database import Database
 from api.storage.recovery import Sign, revive
-from api.storage.runs import QueueState, RunKind, RunPosition, RunStatus
+from api.storage.runs import QueueState, RunPosition, RunStatus
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardKey, ShardOutcome
 from api.storage.tables import RunRow, ShardRow

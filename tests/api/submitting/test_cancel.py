@@ -7,6 +7,7 @@ import pytest
 
 from api.broker.events import Finished
 from api.errors import RunAlreadyFinished, RunNotFound, RunStillActive
+from api.kinds.sweep.stored import stored_sweep
 from api.storage.runs import RunStatus
 from api.submitting.cancel import cancel, delete
 from api.watching.services import AskingServices
@@ -54,7 +55,7 @@ async def test_a_running_sweep_keeps_exactly_the_cells_it_has(
     ended = await cancel(services, run.id)
     assert ended.status == RunStatus.CANCELLED
     assert 0 < ended.progress_done < ended.progress_total
-    sweep = await services.results.sweep(ended)
+    sweep = await stored_sweep(services.results, ended)
     net_pnl = await sweep.column("net_pnl")
     assert int(sweep.computed.sum()) == ended.progress_done  # this grid has no invalid cells
     assert np.isfinite(net_pnl[sweep.computed]).all()
@@ -73,7 +74,7 @@ async def test_a_run_whose_worker_is_dead_is_cancelled_all_the_same(
     worker.wait()
     ended = await cancel(services, run.id)
     assert ended.status == RunStatus.CANCELLED
-    sweep = await services.results.sweep(ended)
+    sweep = await stored_sweep(services.results, ended)
     assert int(sweep.computed.sum()) == ended.progress_done
 
 

@@ -3,13 +3,13 @@
 import pytest
 
 from api.errors import NoData
+from api.kinds.multi_market.market_run import market_run
+from api.kinds.multi_market.stored import stored_markets
+from api.kinds.sweep.cell_run import cell_run
+from api.kinds.sweep.stored import stored_sweep
 from api.market_data.sample import store_samples
-from api.runs.config import (
-    MarketKey,
-)
-from api.runs.config_input import to_input
+from api.runs.names import MarketKey
 from api.storage.runs import RunStatus
-from api.submitting.follow_up import ensure_cell_run, ensure_market_run
 from api.watching.services import AskingServices
 from engine.model.errors import InvalidParams
 from tests.api.asking import Questions, Service
@@ -21,14 +21,14 @@ async def test_a_cell_opens_as_the_backtest_of_its_parameters(
 ) -> None:
     start_worker()
     sweep = await service.finish(ask.sweep())
-    run = await ensure_cell_run(services, sweep, 99)
+    run = await cell_run(services, sweep, 99)
     assert run is not None
     assert run.status == RunStatus.SUCCEEDED
     assert run.config["strategy"]["min_funding_rate"] == 0.0005
-    assert run.input == to_input(ask.sweep().cell_config(99))
-    cells = await services.results.sweep(sweep)
+    assert run.input == ask.sweep().cell_config(99).to_input()
+    cells = await stored_sweep(services.results, sweep)
     assert run.net_pnl == (await cells.column("net_pnl"))[99]
-    again = await ensure_cell_run(services, sweep, 99)
+    again = await cell_run(services, sweep, 99)
     assert again is not None
     assert again.id == run.id
 
@@ -38,9 +38,9 @@ async def test_an_invalid_cell_has_no_run_and_a_cell_beyond_the_grid_is_refused(
 ) -> None:
     sweep = await service.start(ask.sweep())
     assert ask.sweep().grid().invalid_cells()[9]
-    assert await ensure_cell_run(services, sweep, 9) is None
+    assert await cell_run(services, sweep, 9) is None
     with pytest.raises(InvalidParams, match="from 0 to 99, was 100"):
-        await ensure_cell_run(services, sweep, 100)
+        await cell_run(services, sweep, 100)
     assert await service.run_count() == 1
 
 
@@ -50,10 +50,12 @@ async def test_a_cell_uses_the_data_of_its_sweep_also_after_an_import(
     start_worker()
     sweep = await service.finish(ask.sweep())
     await store_samples(services.database, seed=2)
-    run = await ensure_cell_run(services, sweep, 99)
+    run = await cell_run(services, sweep, 99)
     assert run is not None
     assert run.data_hash == sweep.data_hash
-    assert run.net_pnl == (await (await services.results.sweep(sweep)).column("net_pnl"))[99]
+    assert (
+        run.net_pnl == (await (await stored_sweep(services.results, sweep)).column("net_pnl"))[99]
+    )
     fresh = await service.finish(ask.sweep().cell_config(99))
     assert fresh.id != run.id
     assert fresh.net_pnl != run.net_pnl
@@ -65,18 +67,18 @@ async def test_a_market_opens_as_its_backtest_and_a_failed_one_as_its_failure(
     start_worker()
     config = ask.markets(ask.btc, MarketKey("sample", "NO/USDT:USDT"))
     both = await service.finish(config)
-    run = await ensure_market_run(services, both, 0)
-    (entry, _) = await services.results.multi_market(both)
+    run = await market_run(services, both, 0)
+    (entry, _) = await stored_markets(services.results, both)
     assert entry.backtest is not None
     assert run.net_pnl == entry.backtest.metrics["net_pnl"]
     with pytest.raises(NoData, match="was without funding and perp and spot"):
-        await ensure_market_run(services, both, 1)
+        await market_run(services, both, 1)
 
 
 async def test_a_run_that_takes_longer_is_returned_as_it_is(
     services: AskingServices, service: Service, ask: Questions
 ) -> None:
     sweep = await service.start(ask.sweep())  # and no worker
-    run = await ensure_cell_run(services, sweep, 99, timeout_seconds=0.1)
+    run = await cell_run(services, sweep, 99, timeout_seconds=0.1)
     assert run is not None
     assert run.status == RunStatus.QUEUED

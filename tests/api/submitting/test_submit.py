@@ -6,7 +6,8 @@ import pytest
 
 from api.broker.redis_server import EmbeddedRedis
 from api.errors import InvalidInput, LimitExceeded, MarketNotFound, NoData
-from api.runs.config import BacktestConfig, MarketKey
+from api.kinds.backtest.config import BacktestConfig
+from api.runs.names import MarketKey
 from api.runs.terms import ProfiledTerms
 from api.settings import Settings
 from api.submitting.submit import submit

@@ -9,6 +9,7 @@ import pytest
 from api.broker.events import CELL_METRICS, Cells, Event, Finished, Progressed
 from api.broker.redis_server import EmbeddedRedis
 from api.errors import InvalidInput, RunNotFound
+from api.kinds.sweep.stored import stored_sweep
 from api.settings import Settings
 from api.storage.runs import RunStatus
 from api.submitting.cancel import cancel
@@ -44,7 +45,7 @@ async def test_a_late_subscriber_gets_the_stored_state_and_the_end(
     assert isinstance(state, Progressed)
     assert (state.status, state.done) == (RunStatus.SUCCEEDED, 100)
     assert isinstance(cells, Cells)
-    stored = await services.results.sweep(run)
+    stored = await stored_sweep(services.results, run)
     assert cells.cells == stored.computed.nonzero()[0].tolist()
     assert cells.columns["net_pnl"] == (await stored.column("net_pnl"))[cells.cells].tolist()
     assert isinstance(end, Finished)
@@ -61,7 +62,7 @@ async def test_cells_reach_a_subscriber_while_a_sweep_runs_and_none_is_lost(
         if isinstance(event, Cells):
             assert set(event.columns) == set(CELL_METRICS)
             told.update(zip(event.cells, event.columns["net_pnl"], strict=True))
-    stored = await services.results.sweep(await service.row(run))
+    stored = await stored_sweep(services.results, await service.row(run))
     net_pnl = await stored.column("net_pnl")
     assert told == {cell: net_pnl[cell] for cell in stored.computed.nonzero()[0].tolist()}
 

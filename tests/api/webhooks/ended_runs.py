@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from api.runs.names import RunKind
 from api.storage import runs, shards
 from api.storage.database import Database
-from api.storage.runs import RunKind, RunStatus, new_run_id, now_ms
+from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.settling import settle
 from api.storage.shards import ShardKey, ShardOutcome
 from api.storage.tables import RunRow, ShardRow, WebhookDeliveryRow

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from api.kinds.sweep.stored import stored_sweep
 from api.market_data.sample import store_samples
 from api.settings import Settings
 from api.storage.runs import RunStatus
@@ -48,7 +49,7 @@ async def test_a_sweep_is_shared_and_complete(team: AskingServices, ask: Questio
     service = Service(team)
     run = await service.finish(ask.long_sweep())
     assert (run.status, run.progress_done) == ("SUCCEEDED", run.progress_total)
-    assert (await team.results.sweep(run)).computed.all()
+    assert (await stored_sweep(team.results, run)).computed.all()
     await delete(team, run.id)
     assert await service.shards(run) == []
 
@@ -61,7 +62,7 @@ async def test_a_cancelled_sweep_keeps_exactly_what_it_has(
     await service.until(run, lambda row: row.progress_done > 0)
     ended = await cancel(team, run.id)
     assert ended.status == RunStatus.CANCELLED
-    assert int((await team.results.sweep(ended)).computed.sum()) == ended.progress_done
+    assert int((await stored_sweep(team.results, ended)).computed.sum()) == ended.progress_done
 
 
 async def test_equal_questions_at_the_same_time_meet_in_one_run(

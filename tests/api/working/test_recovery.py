@@ -8,6 +8,7 @@ import pytest
 
 from api.broker.queue import Lane, ShardJob
 from api.broker.redis_server import EmbeddedRedis
+from api.kinds.sweep.stored import stored_sweep
 from api.settings import Settings
 from api.storage import shards, workers
 from api.storage.runs import RunStatus, now_ms
@@ -49,7 +50,7 @@ async def test_a_run_survives_the_death_of_its_worker(
     start_worker(max_attempts=20)  # where this one is slow, it takes itself for dead too
     ended = await service.ended(run)
     assert (ended.status, ended.progress_done) == ("SUCCEEDED", ended.progress_total)
-    sweep = await services.results.sweep(ended)
+    sweep = await stored_sweep(services.results, ended)
     assert sweep.computed.all()
     assert max(shard.attempts for shard in await service.shards(run)) >= 2
 
@@ -82,7 +83,7 @@ async def test_two_workers_share_a_sweep_and_take_each_shard_once(
     assert len(parts) > 10
     assert [shard.attempts for shard in parts] == [1] * len(parts)
     assert len({shard.worker for shard in parts}) == 2
-    sweep = await services.results.sweep(run)
+    sweep = await stored_sweep(services.results, run)
     assert np.isfinite(await sweep.column("net_pnl")).all()
 
 

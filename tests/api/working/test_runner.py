@@ -4,8 +4,12 @@ import asyncio
 
 import numpy as np
 
-from api.runs.config import MarketKey
+from api.kinds.backtest.stored import stored_backtest
+from api.kinds.comparison.stored import stored_comparison
+from api.kinds.multi_market.stored import stored_markets
+from api.kinds.sweep.stored import stored_sweep
 from api.runs.material import series_of
+from api.runs.names import MarketKey
 from api.storage import workers
 from api.storage.runs import RunStatus
 from api.submitting.cancel import cancel
@@ -28,7 +32,7 @@ async def test_a_backtest_is_stored_exactly_as_the_engine_computes_it(
 
     market = await services.catalog.columns(series_of(run, ask.btc))
     result = simulate(market, config.period, config.strategy, config.terms)
-    stored = await services.results.backtest(run)
+    stored = await stored_backtest(services.results, run)
     assert stored is not None
     metrics = summarise(result)
     assert stored.metrics["net_pnl"] == metrics.net_pnl == run.net_pnl
@@ -55,7 +59,7 @@ async def test_every_cell_of_a_sweep_is_the_single_run_of_its_parameters(
     config = ask.sweep()
     run = await service.finish(config)
     assert run.status == RunStatus.SUCCEEDED
-    sweep = await services.results.sweep(run)
+    sweep = await stored_sweep(services.results, run)
     invalid = sweep.grid.invalid_cells()
     np.testing.assert_array_equal(sweep.computed, ~invalid)
     net_pnl, sharpe = await sweep.column("net_pnl"), await sweep.column("sharpe")
@@ -78,9 +82,9 @@ async def test_the_entries_of_a_comparison_are_the_single_runs(
     start_worker()
     run = await service.finish(ask.comparison())
     single = await service.finish(ask.comparison().entry_config(0))
-    entries = await services.results.comparison(run)
+    entries = await stored_comparison(services.results, run)
     assert entries is not None
-    alone = await services.results.backtest(single)
+    alone = await stored_backtest(services.results, single)
     assert alone is not None
     assert entries[0].metrics == alone.metrics
     np.testing.assert_array_equal(
@@ -97,7 +101,7 @@ async def test_a_failed_market_never_stops_the_others(
     nowhere = MarketKey("sample", "NO/USDT:USDT")
     run = await service.finish(ask.markets(ask.btc, nowhere, ask.eth))
     assert (run.status, run.progress_done) == ("SUCCEEDED", 3)
-    btc, failed, eth = await services.results.multi_market(run)
+    btc, failed, eth = await stored_markets(services.results, run)
     assert failed.backtest is None
     assert failed.failure == "market must be one that was imported, was NO/USDT:USDT on sample"
     assert btc.backtest is not None

@@ -18,18 +18,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from api.broker.redis_server import EmbeddedRedis
+from api.kinds.backtest.config import BacktestConfig
+from api.kinds.comparison.config import ComparisonConfig, ComparisonEntry
+from api.kinds.multi_market.config import MultiMarketConfig
+from api.kinds.sweep.config import SweepConfig
 from api.market_data.sample import START_MS, generate_samples
 from api.market_data.series import HOUR_MS, MarketData
 from api.market_data.writer import store_market
-from api.runs.config import (
-    BacktestConfig,
-    ComparisonConfig,
-    ComparisonEntry,
-    MarketKey,
-    MultiMarketConfig,
-    RunConfig,
-    SweepConfig,
-)
+from api.runs.config import RunConfig
+from api.runs.names import MarketKey
 from api.runs.terms import ProfiledTerms
 from api.settings import get_settings
 from api.storage.database import newest_revision

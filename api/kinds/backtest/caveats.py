@@ -1,0 +1,123 @@
+"""What to know of a result before trusting it, in sentences."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from api.kinds.backtest.config import BacktestConfig
+from api.runs.material import date
+from engine.model.costs import Costs, Execution
+from engine.model.result import (
+    EXIT_LIQUIDATED,
+    EXIT_MARGIN_CALL,
+    DataUse,
+    SimulationResult,
+    TradeColumns,
+)
+
+_NAMED_TRADES = 3
+
+
+def caveats(result: SimulationResult, config: BacktestConfig) -> list[str]:
+    """The warnings of one backtest."""
+    is_margined = config.terms.trading.margin is not None
+    return [
+        *shared_caveats(result.data_use, config.terms.costs),
+        *trade_caveats(result.trades),
+        *(_narrowest(result) if is_margined else ()),
+        *_ruin(result, is_margined),
+    ]
+
+
+def trade_caveats(trades: TradeColumns) -> list[str]:
+    """Trades that did not end as their strategy meant them to."""
+    return [
+        *_ended(trades, EXIT_LIQUIDATED, "liquidated"),
+        *_ended(trades, EXIT_MARGIN_CALL, "closed by a margin call"),
+    ]
+
+
+def shared_caveats(use: DataUse, costs: Costs) -> list[str]:
+    """Those that hold for every cell of a sweep too."""
+    warnings = []
+    if use.untradable_count:
+        share = use.untradable_count / use.settlements
+        warnings.append(
+            f"{use.untradable_count} of {use.settlements} settlements ({share:.1%}) were "
+            f"untradable, nothing was opened or closed there: {'; '.join(_reasons(use))}"
+        )
+    if use.entries_below_minimum:
+        warnings.append(
+            f"{use.entries_below_minimum} entries were below the minimum quantity or notional "
+            "and were not made"
+        )
+    if use.entries_beyond_margin:
+        warnings.append(
+            f"{use.entries_beyond_margin} entries were not made: the collateral they would have "
+            "posted did not exceed the maintenance margin"
+        )
+    if use.closed_at_stale_price:
+        warnings.append("the last position was closed at the last known price, a stale one")
+    legs = {"spot": costs.spot_execution, "perp": costs.perp_execution}
+    makers = [leg for leg, execution in legs.items() if execution is Execution.MAKER]
+    if makers:
+        warnings.append(
+            f"orders of the {' and '.join(makers)} leg are assumed to rest at the price and "
+            "always to be filled (MAKER)"
+        )
+    return warnings
+
+
+def _ended(trades: TradeColumns, reason: int, how: str) -> list[str]:
+    ended = np.flatnonzero(trades.exit_reason == reason)
+    if not ended.size:
+        return []
+    named = [
+        f"trade {index + 1} at {date(int(trades.exit_ts_ms[index]))} with a net P&L of "
+        f"{trades.net_pnl[index]:+,.2f}"
+        for index in ended[:_NAMED_TRADES].tolist()
+    ]
+    if ended.size > _NAMED_TRADES:
+        named.append(f"{ended.size - _NAMED_TRADES} more")
+    subject = "1 position was" if ended.size == 1 else f"{ended.size} positions were"
+    total = float(trades.net_pnl[ended].sum())
+    together = "" if ended.size == 1 else f", {total:+,.2f} together"
+    return [f"{subject} {how}: {_listed(named)}{together}"]
+
+
+def _narrowest(result: SimulationResult) -> list[str]:
+    headroom = result.curve.headroom
+    if np.isnan(headroom).all():
+        return []
+    place = int(np.nanargmin(headroom))
+    return [
+        f"of all settlements the liquidation price was nearest at "
+        f"{date(int(result.curve.ts_ms[place]))}: an adverse move of {headroom[place]:.2%} away"
+    ]
+
+
+def _ruin(result: SimulationResult, is_margined: bool) -> list[str]:
+    # A lost position lives on; nobody shall believe what follows.
+    lost = result.curve.equity <= 0.0
+    if not lost.any():
+        return []
+    reason = "" if is_margined else "margin and liquidation are not modelled, so "
+    return [
+        f"equity fell to 0 or below at {date(int(result.curve.ts_ms[int(lost.argmax())]))}: "
+        f"{reason}what follows could not have been held"
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _reasons(use: DataUse) -> list[str]:
+    counts = (
+        (use.perp_missing, "perp had no bar yet"),
+        (use.perp_stale, "the last perp price was too old"),
+        (use.spot_missing, "spot had no bar yet"),
+        (use.spot_stale, "the last spot price was too old"),
+    )
+    return [f"{reason} at {count}" for count, reason in counts if count]

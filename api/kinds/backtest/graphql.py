@@ -1,0 +1,122 @@
+"""A single backtest as GraphQL shows it."""
+
+from typing import Annotated
+
+import strawberry
+
+from api.kinds.backtest.asked import StartBacktestInput, backtest_config
+from api.kinds.backtest.config import from_document
+from api.kinds.backtest.config_types import BacktestConfig, backtest_config_of
+from api.kinds.backtest.stored import stored_backtest
+from api.runs.stored import StoredResult
+from api.schema.adjustments import Adjustments, adjustments_of
+from api.schema.arguments import After, First, MaxPoints
+from api.schema.config_types import MarketRef
+from api.schema.context import Info
+from api.schema.curves import EquityCurve, Histogram, equity_curve, pnl_histogram
+from api.schema.metrics import Metrics, metrics_of
+from api.schema.outcome import (
+    Attribution,
+    Benchmark,
+    DataUse,
+    attribution_of,
+    benchmark_of,
+    data_use_of,
+)
+from api.schema.refusals import whole_number_between
+from api.schema.results import StartRunResult
+from api.schema.run import Node, Run, run_fields
+from api.schema.starting import mutation, start_on_terms
+from api.schema.trades import TradeConnection, trade_page
+from api.storage.tables import RunRow
+
+_MAX_BINS = 100
+
+
+@strawberry.type(description="One strategy on one market.")
+class Backtest(Run, Node):
+    synthetic: bool = strawberry.field(description="Whether its market was generated.")
+    warnings: list[str] = strawberry.field(description="What to know before trusting it.")
+
+    @strawberry.field(description="Its market.")
+    def market(self) -> MarketRef:
+        return self._config().market
+
+    @strawberry.field(description="Its configuration, defaults resolved.")
+    def config(self) -> BacktestConfig:
+        return self._config()
+
+    @strawberry.field(description="What came of it; null while there is no result.")
+    async def metrics(self, info: Info) -> Metrics | None:
+        stored = await self._stored(info)
+        return None if stored is None else metrics_of(stored.metrics)
+
+    @strawberry.field(description="The hold strategy beside it; null while there is no result.")
+    async def benchmark(self, info: Info) -> Benchmark | None:
+        stored = await self._stored(info)
+        return None if stored is None else benchmark_of(stored.benchmark, stored)
+
+    @strawberry.field(description="Its equity curve; null while there is no result.")
+    async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> EquityCurve | None:
+        stored = await self._stored(info)
+        return None if stored is None else equity_curve(await stored.curve(), max_points, info)
+
+    @strawberry.field(description="Its trades; empty while there is no result.")
+    async def trades(self, info: Info, first: First = 20, after: After = None) -> TradeConnection:
+        return await trade_page(
+            f"trades {self.row.id}", await self._stored(info), first, after, info
+        )
+
+    @strawberry.field(
+        description="Collateral moved between the legs; null while there is no result."
+    )
+    async def adjustments(self, info: Info) -> Adjustments | None:
+        stored = await self._stored(info)
+        return None if stored is None else adjustments_of(await stored.adjustments())
+
+    @strawberry.field(
+        description="How the trades' net P&L is spread, in min(bins, max(3, trades / 3)) bins; "
+        "null without trades."
+    )
+    async def pnl_histogram(
+        self,
+        info: Info,
+        bins: Annotated[int, strawberry.argument(description=f"Most bins, 1 to {_MAX_BINS}.")] = 10,
+    ) -> Histogram | None:
+        whole_number_between("bins", bins, 1, _MAX_BINS)
+        stored = await self._stored(info)
+        return None if stored is None else pnl_histogram((await stored.trades())["net_pnl"], bins)
+
+    @strawberry.field(description="Where the net P&L came from; null while there is no result.")
+    async def attribution(self, info: Info) -> Attribution | None:
+        return attribution_of(await self._stored(info))
+
+    @strawberry.field(description="What the data could give; null while there is no result.")
+    async def data_use(self, info: Info) -> DataUse | None:
+        return data_use_of(await self._stored(info))
+
+    async def _stored(self, info: Info) -> StoredResult | None:
+        return await stored_backtest(info.context.results, self.row)
+
+    def _config(self) -> BacktestConfig:
+        return backtest_config_of(from_document(self.row.config))
+
+
+def form(row: RunRow) -> Backtest:
+    """GraphQL form of a BACKTEST run."""
+    return Backtest(**run_fields(row), synthetic=row.synthetic, warnings=list(row.warnings or ()))
+
+
+@strawberry.type
+class Mutations:
+    """Starts it."""
+
+    @mutation("Ask for one strategy on one market.")
+    async def start_backtest(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            StartBacktestInput, strawberry.argument(description="The question.")
+        ],
+    ) -> StartRunResult:
+        return await start_on_terms(info, input, backtest_config)

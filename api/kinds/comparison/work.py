@@ -1,0 +1,53 @@
+"""What a worker computes of a comparison. Loads numba."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from api.kinds.backtest.caveats import caveats
+from api.kinds.backtest.work import groups_of, simulated
+from api.kinds.comparison.config import ComparisonConfig, from_document
+from api.runs.work import Bench, Computed, Groups, data_use_document
+from api.storage.results import pack_all
+from api.storage.settling import HEADLINE
+from engine.metrics.attribution import attribute
+from engine.metrics.summary import summarise
+from engine.model.columns import MarketColumns
+
+
+async def work(bench: Bench) -> Computed:
+    """The one shard of a comparison."""
+    config = from_document(bench.run.config)
+    market = await bench.market(config.market, config.period)
+    total = bench.run.progress_total
+    return await bench.in_thread(partial(compute_comparison, market, config, done=total))
+
+
+def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done: int) -> Computed:
+    """Every entry; the headline is that of the best by net P&L."""
+    entries: list[dict[str, Any]] = []
+    groups: Groups = {}
+    told: list[tuple[str, list[str]]] = []
+    for index, entry in enumerate(config.entries):
+        result = simulated(market, config.entry_config(index))
+        entries.append(
+            {
+                "metrics": asdict(summarise(result)),
+                "attribution": asdict(attribute(result)),
+                "data_use": data_use_document(result.data_use),
+            }
+        )
+        groups |= groups_of(result, f".{index}")
+        told.append((entry.label, caveats(result, config.entry_config(index))))
+    best = max((entry["metrics"] for entry in entries), key=lambda metrics: metrics["net_pnl"])
+    headline = {name: best[name] for name in HEADLINE}
+    summary = {"entries": entries, "headline": headline, "warnings": by_entry(told)}
+    return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
+
+
+def by_entry(told: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """The warnings of a comparison: what all entries say once, the rest by the entry's name."""
+    common = [text for text in told[0][1] if all(text in texts for _, texts in told)]
+    own = [f"{label}: {text}" for label, texts in told for text in texts if text not in common]
+    return common + own

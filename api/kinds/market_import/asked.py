@@ -1,0 +1,114 @@
+"""What a client sends to import market data, and the request that it stands for."""
+
+from datetime import datetime
+from enum import Enum
+
+import strawberry
+from strawberry import UNSET
+
+from api.errors import InvalidInput
+from api.kinds.market_import.config import ImportConfig
+from api.market_data.exchange.request import (
+    KINDS,
+    ExchangeRequest,
+    check_market,
+    first_stored,
+)
+from api.runs.services import Services
+from api.schema.inputs import MarketInput
+from api.storage.runs import now_ms
+
+_KEY = (
+    "Any text of 1 to 200 characters: the same key never starts a second import. "
+    "Sent again with the same input, it is answered by the same run."
+)
+
+
+@strawberry.enum(description="A series that an exchange offers.")
+class ImportedKind(Enum):
+    FUNDING = strawberry.enum_value(
+        "funding", description="Settlements, with their marks where the exchange tells them."
+    )
+    PERP = strawberry.enum_value("perp", description="Bars of the perpetual.")
+    SPOT = strawberry.enum_value("spot", description="Bars of its spot market.")
+    MARK = strawberry.enum_value("mark", description="Bars of the mark price.")
+
+
+@strawberry.input(description="The spot market that belongs to a perpetual.")
+class SpotPartnerInput:
+    symbol: str = strawberry.field(description='As the exchange lists it, such as "BONK/USDT".')
+    multiplier: float | None = strawberry.field(
+        default=UNSET,
+        description="Spot coins in one unit of the perp: 1000 of 1000BONK. Default: by the names.",
+    )
+
+
+@strawberry.input(description="History of a market, from the exchange itself.")
+class ImportMarketDataInput:
+    market: MarketInput = strawberry.field(
+        description="An exchange as ccxt calls it and its perpetual; stored yet or not."
+    )
+    since: datetime | None = strawberry.field(
+        default=UNSET, description="First instant. Default: where the stored history begins."
+    )
+    until: datetime | None = strawberry.field(
+        default=UNSET, description="Instant to stop before. Default: now."
+    )
+    timeframe: str | None = strawberry.field(
+        default=UNSET, description="Length of bars, 1m to 1d. Default 1h."
+    )
+    series: list[ImportedKind] | None = strawberry.field(
+        default=UNSET, description="Series to bring in. Default: all that the exchange offers."
+    )
+    spot: SpotPartnerInput | None = strawberry.field(
+        default=UNSET, description="The spot market. Default: as the exchange lists it."
+    )
+    replace: bool | None = strawberry.field(
+        default=UNSET,
+        description="Fetch all of it anew, in place of what is stored. Default false.",
+    )
+    label: str | None = strawberry.field(
+        default=UNSET,
+        description="A name for people, at most `service.limits.labelLength` characters.",
+    )
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=_KEY)
+
+
+async def import_config(services: Services, sent: ImportMarketDataInput) -> ImportConfig:
+    """What is asked; InvalidInput where something is out of range."""
+    venue, symbol = sent.market.venue, sent.market.symbol
+    check_market(venue, symbol)
+    if sent.since:
+        since_ms = _milliseconds(sent.since)
+    else:
+        stored = await first_stored(services.database, venue, symbol)
+        if stored is None:
+            raise InvalidInput(
+                "since", "since must be given for a market that is not stored yet, was absent"
+            )
+        since_ms = stored
+    now = now_ms()
+    until_ms = min(_milliseconds(sent.until), now) if sent.until else now
+    spot = sent.spot or None
+    request = ExchangeRequest(
+        venue=venue,
+        symbol=symbol,
+        since_ms=since_ms,
+        until_ms=until_ms,
+        timeframe=sent.timeframe or "1h",
+        kinds=_kinds(sent.series),
+        spot_symbol=None if spot is None else spot.symbol,
+        spot_multiplier=None if spot is None else spot.multiplier or None,
+        replace=sent.replace is True,
+    )
+    return ImportConfig(request, open_ended=not sent.until)
+
+
+def _kinds(sent: list[ImportedKind] | None) -> tuple[str, ...]:
+    if sent is None or sent is UNSET:
+        return KINDS
+    return tuple(str(kind.value) for kind in sent)
+
+
+def _milliseconds(value: datetime) -> int:
+    return round(value.timestamp() * 1_000)

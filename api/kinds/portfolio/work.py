@@ -1,0 +1,95 @@
+"""What a worker computes of a portfolio: the account, and each market's share. Loads numba."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from api.kinds.backtest.caveats import shared_caveats, trade_caveats
+from api.kinds.portfolio.config import PortfolioConfig, from_document
+from api.runs.result_columns import Columns
+from api.runs.work import Bench, Computed, Groups, columns_of, data_use_document
+from api.storage.results import pack_all
+from api.storage.settling import HEADLINE
+from engine.model.columns import MarketColumns
+from engine.model.params import HoldParams, Strategy
+from engine.model.portfolio import PortfolioRules
+from engine.model.terms import Terms
+from engine.portfolio.result import PortfolioMarket, PortfolioResult
+from engine.portfolio.run import MarketOnTerms, simulate_portfolio
+
+
+async def work(bench: Bench) -> Computed:
+    """The one shard of a portfolio."""
+    config = from_document(bench.run.config)
+    markets = [await bench.market(one, config.period) for one in config.markets]
+    total = bench.run.progress_total
+    return await bench.in_thread(partial(compute_portfolio, markets, config, done=total))
+
+
+def compute_portfolio(
+    markets: Sequence[MarketColumns], config: PortfolioConfig, *, done: int
+) -> Computed:
+    """The portfolio and, beside it, equal parts of the capital held in every market."""
+    terms = [config.market_terms(index) for index in range(len(markets))]
+    result = _simulate(markets, terms, config, config.strategy, config.portfolio)
+    held = [one.without_rules() for one in terms]
+    benchmark = _simulate(markets, held, config, HoldParams(), PortfolioRules(slots=len(markets)))
+    metrics = asdict(result.metrics())
+    groups: Groups = {
+        "curve": columns_of(result.curve),
+        "benchmark_curve": columns_of(benchmark.curve),
+    }
+    shares: list[dict[str, Any]] = []
+    warnings: list[str] = []
+    for index, (key, market) in enumerate(zip(config.markets, result.markets, strict=True)):
+        shares.append(
+            {
+                "attribution": asdict(market.attribution()),
+                "data_use": data_use_document(market.data_use),
+                "trades": len(market.trades),
+            }
+        )
+        groups[f"settlements.{index}"] = columns_of(market.settlements)
+        groups[f"trades.{index}"] = columns_of(market.trades)
+        groups[f"curve.{index}"] = _market_curve(config, market)
+        if len(market.adjustments):
+            groups[f"adjustments.{index}"] = columns_of(market.adjustments)
+        told = shared_caveats(market.data_use, terms[index].costs) + trade_caveats(market.trades)
+        warnings += [f"{key.symbol} on {key.venue}: {text}" for text in told]
+    summary = {
+        "metrics": metrics,
+        "attribution": asdict(result.attribution()),
+        "benchmark": asdict(benchmark.metrics()),
+        "markets": shares,
+        "headline": {name: metrics[name] for name in HEADLINE},
+        "warnings": warnings,
+    }
+    return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
+
+
+def _market_curve(config: PortfolioConfig, market: PortfolioMarket) -> Columns:
+    # As a backtest's curve, with a point before anything happens, but for the equity: that is
+    # the account's.
+    settlements = market.settlements
+    last = settlements.quantity_into[-1:] * 0.0  # all is closed at the last settlement
+    return {
+        "ts_ms": np.concatenate(([config.period.start_ms], settlements.ts_ms)),
+        "funding": np.concatenate(([0.0], market.funding)),
+        "quantity": np.concatenate((settlements.quantity_into, last)),
+        "borrow": np.concatenate(([0.0], market.borrow)),
+        "headroom": np.concatenate(([np.nan], market.headroom)),
+    }
+
+
+def _simulate(
+    markets: Sequence[MarketColumns],
+    terms: Sequence[Terms],
+    config: PortfolioConfig,
+    strategy: Strategy,
+    rules: PortfolioRules,
+) -> PortfolioResult:
+    traded = [MarketOnTerms(market, own) for market, own in zip(markets, terms, strict=True)]
+    return simulate_portfolio(traded, config.period, strategy, rules, config.terms.capital.initial)

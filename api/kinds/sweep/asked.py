@@ -1,0 +1,37 @@
+"""What a client sends to ask for a sweep, and the configuration that it stands for."""
+
+import strawberry
+from strawberry import UNSET
+
+from api.errors import InvalidInput
+from api.kinds.sweep.axes import axes_of
+from api.kinds.sweep.config import SweepConfig
+from api.kinds.sweep.inputs import SweepAxisInput
+from api.schema.inputs import OneMarket, OnePeriod, OneStrategy, Terms
+from api.schema.resolve import market_key, market_terms, period_of, strategy_of
+from api.schema.venue_choice import VenueChoice
+from engine.model.params import HoldParams
+
+
+@strawberry.input(description="One strategy over a grid of parameters around it.")
+class StartSweepInput(OneMarket, OnePeriod, OneStrategy, Terms):
+    axes: list[SweepAxisInput] | None = strawberry.field(
+        default=UNSET, description="The grid's axes; absent: the strategy's default grid."
+    )
+
+
+def sweep_config(sent: StartSweepInput, venue: VenueChoice | None, max_cells: int) -> SweepConfig:
+    """The configuration of a sweep; absent axes mean the strategy's default grid."""
+    strategy = strategy_of(sent.strategy, "strategy")
+    if isinstance(strategy, HoldParams):
+        raise InvalidInput(
+            "strategy.hold", "a sweep's strategy must be simple or composite, was hold"
+        )
+    market = market_key(sent.market, "market")
+    return SweepConfig(
+        market,
+        period_of(sent.period),
+        strategy,
+        axes_of(sent.axes, strategy, max_cells),
+        market_terms(sent, market, venue),
+    )

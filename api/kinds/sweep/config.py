@@ -1,0 +1,84 @@
+"""What a sweep asks: a grid of parameters around one strategy."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar
+
+from api.broker.queue import Lane
+from api.kinds.backtest.config import BacktestConfig
+from api.runs.config import OneMarketConfig, at_most
+from api.runs.names import MarketKey, RunKind
+from api.runs.plan import Plan
+from api.runs.terms import ProfiledTerms, terms_from
+from api.runs.values import Document, strategy_document, strategy_from
+from api.settings import Settings
+from engine.model.params import CompositeParams, Period, Strategy
+from engine.model.trading import TRADED_COST
+from engine.sweep.grid import Axis, Grid
+
+_COMPOSITE_COST = 3  # a composite cell costs about as much as three simple ones
+_FAST_EVENT_CELLS = 50_000_000  # a twentieth of a second
+
+
+@dataclass(frozen=True, slots=True)
+class SweepConfig(OneMarketConfig):
+    """A grid of parameters around one strategy."""
+
+    kind: ClassVar[RunKind] = RunKind.SWEEP
+
+    market: MarketKey
+    period: Period
+    strategy: Strategy
+    axes: tuple[Axis, ...]
+    terms: ProfiledTerms
+
+    def __post_init__(self) -> None:
+        self.grid()  # refuses axes that do not belong to the strategy
+
+    def grid(self) -> Grid:
+        """The cells, last axis varying fastest."""
+        return Grid(self.strategy, self.axes)
+
+    def cell_config(self, cell: int) -> BacktestConfig:
+        """The backtest that is one cell; InvalidParams where exit lies above entry."""
+        return self.around(self.grid().strategy_of(cell))
+
+    def around(self, strategy: Strategy) -> BacktestConfig:
+        """The backtest of another strategy on the same terms."""
+        return BacktestConfig(self.market, self.period, strategy, self.terms)
+
+    def document(self) -> Document:
+        """JSON form, as it is stored with the run."""
+        axes = [{"parameter": axis.parameter, "values": list(axis.values)} for axis in self.axes]
+        strategy = strategy_document(self.strategy)
+        return {**OneMarketConfig.document(self), "strategy": strategy, "axes": axes}
+
+    def check_limits(self, settings: Settings) -> None:
+        """As many axes and cells as the settings allow."""
+        at_most(settings.max_sweep_axes, len(self.axes), "axes of a sweep")
+        at_most(settings.max_sweep_cells, self.grid().total_cells, "cells of a sweep")
+
+    def plan(self, settlements: int, shard_event_cells: int) -> Plan:
+        """Shards of about `shard_event_cells` cells times settlements, by what a cell costs."""
+        cells = self.grid().total_cells
+        cost = _COMPOSITE_COST if isinstance(self.strategy, CompositeParams) else 1
+        if not self.terms.is_plain:
+            cost = TRADED_COST
+        event_cells = cells * settlements * cost
+        count = max(1, min(cells, -(-event_cells // shard_event_cells)))
+        edges = [cells * index // count for index in range(count + 1)]
+        is_small = count == 1 and event_cells <= _FAST_EVENT_CELLS
+        lane = Lane.FAST if is_small else Lane.BULK
+        return Plan(tuple(pairwise(edges)), lane, cells, "cells")
+
+
+def from_document(document: Document) -> SweepConfig:
+    """The config whose document this is; one of an older release may lack what is newer."""
+    axes = tuple(Axis(axis["parameter"], tuple(axis["values"])) for axis in document["axes"])
+    return SweepConfig(
+        MarketKey(**document["market"]),
+        Period(**document["period"]),
+        strategy_from(document["strategy"]),
+        axes,
+        terms_from(document),
+    )

@@ -1,0 +1,280 @@
+"""A sweep as GraphQL shows it, also while it is being computed."""
+
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+import numpy as np
+import strawberry
+
+from api.kinds.backtest.config_types import BacktestConfig, backtest_config_of
+from api.kinds.backtest.graphql import Backtest
+from api.kinds.backtest.graphql import form as backtest_of
+from api.kinds.sweep.asked import StartSweepInput, sweep_config
+from api.kinds.sweep.cell_run import cell_run
+from api.kinds.sweep.cells import CellConnection, SweepCell, cell_page, sweep_cells
+from api.kinds.sweep.config import SweepConfig, from_document
+from api.kinds.sweep.grid_types import SweepAxis, axis_of
+from api.kinds.sweep.inputs import AxisValueInput, CellOrderInput
+from api.kinds.sweep.stored import StoredSweep, stored_sweep
+from api.schema.arguments import After, First
+from api.schema.config_types import MarketRef, market_ref_of
+from api.schema.context import Info
+from api.schema.enums import Reduce, SweepMetric, SweepParameter
+from api.schema.outcome import Benchmark, benchmark_of
+from api.schema.refusals import BadUserInput
+from api.schema.results import StartRunResult
+from api.schema.run import Node, Run, run_fields
+from api.schema.scalars import FloatColumn, IntColumn
+from api.schema.sent import in_graphql_words
+from api.schema.starting import mutation, start_on_terms
+from api.storage.tables import RunRow
+from engine.model.errors import InvalidParams
+from engine.sweep import heatmap as engine_heatmap
+from engine.sweep.grid import Grid
+
+T = TypeVar("T")
+
+Metric = Annotated[SweepMetric, strawberry.argument(description="The metric that decides.")]
+
+
+@strawberry.type(
+    description="A metric over one or two axes; columns are row-major, y outer, x inner."
+)
+class Heatmap:
+    x: SweepAxis = strawberry.field(description="The inner axis.")
+    y: SweepAxis | None = strawberry.field(description="The outer axis; null: one row.")
+    metric: SweepMetric = strawberry.field(description="The metric shown.")
+    values: FloatColumn = strawberry.field(description="Its values; null: nothing to show.")
+    cells: IntColumn = strawberry.field(
+        description="Index of the cell shown at each place; for MEAN the first that falls there."
+    )
+    states: IntColumn = strawberry.field(description="0 pending, 1 computed, 2 invalid.")
+    minimum: float | None = strawberry.field(description="Smallest value shown.")
+    maximum: float | None = strawberry.field(description="Largest value shown.")
+
+
+@strawberry.type(description="One strategy over a grid of parameters.")
+class Sweep(Run, Node):
+    synthetic: bool = strawberry.field(description="Whether its market was generated.")
+    warnings: list[str] = strawberry.field(description="What to know before trusting it.")
+
+    @strawberry.field(description="Its market.")
+    def market(self) -> MarketRef:
+        return market_ref_of(self._config().market)
+
+    @strawberry.field(description="Its base configuration; cells differ in the axes' parameters.")
+    def config(self) -> BacktestConfig:
+        own = self._config()
+        return backtest_config_of(own.around(own.strategy))
+
+    @strawberry.field(description="Its axes; the last varies fastest.")
+    def axes(self) -> list[SweepAxis]:
+        return [axis_of(axis) for axis in self._config().axes]
+
+    @strawberry.field(description="All cells, the invalid ones too.")
+    def total_cells(self) -> int:
+        return self._config().grid().total_cells
+
+    @strawberry.field(description="Cells computed so far.")
+    async def computed_cells(self, info: Info) -> int:
+        return int(np.count_nonzero((await self._stored(info)).computed))
+
+    @strawberry.field(description="Cells whose parameters are refused: exit above entry.")
+    async def invalid_cells(self, info: Info) -> int:
+        grid = self._config().grid()
+        return await info.context.over_cells(
+            grid.total_cells, lambda: int(np.count_nonzero(grid.invalid_cells()))
+        )
+
+    @strawberry.field(description="Its cells, in the order of the grid unless ordered otherwise.")
+    async def cells(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        order_by: Annotated[
+            CellOrderInput | None,
+            strawberry.argument(description="Order; absent: the order of the grid."),
+        ] = None,
+    ) -> CellConnection:
+        stored = await self._stored(info)
+        return await cell_page(self.row.id, stored, first, after, order_by, info)
+
+    @strawberry.field(description="A metric over one or two axes.")
+    async def heatmap(
+        self,
+        info: Info,
+        x: Annotated[SweepParameter, strawberry.argument(description="The inner axis.")],
+        y: Annotated[
+            SweepParameter | None, strawberry.argument(description="The outer axis.")
+        ] = None,
+        metric: Annotated[
+            SweepMetric, strawberry.argument(description="The metric to show.")
+        ] = SweepMetric.NET_PNL,
+        where: Annotated[
+            list[AxisValueInput] | None,
+            strawberry.argument(description="Axes held at one of their values."),
+        ] = None,
+        reduce: Annotated[
+            Reduce,
+            strawberry.argument(description="What to show where several cells fall together."),
+        ] = Reduce.BEST,
+    ) -> Heatmap:
+        stored = await self._stored(info)
+        fixed = _fixed(where or [])
+        _check_plane(stored.grid, x, y, fixed)
+        values = await stored.column(metric.value)
+        columns = await _over_cells(
+            info,
+            stored,
+            lambda: engine_heatmap.heatmap(
+                stored.grid,
+                values,
+                stored.computed,
+                x=x.value,
+                y=y.value if y else None,
+                metric=metric.value,
+                where=fixed,
+                reduce=reduce.value,
+            ),
+        )
+        return Heatmap(
+            x=axis_of(stored.grid.axis(x.value)),
+            y=axis_of(stored.grid.axis(y.value)) if y else None,
+            metric=metric,
+            values=FloatColumn(columns.values),
+            cells=IntColumn(columns.cells),
+            states=IntColumn(columns.states),
+            minimum=columns.minimum,
+            maximum=columns.maximum,
+        )
+
+    @strawberry.field(description="The best cell so far; null before there is one.")
+    async def best(self, info: Info, metric: Metric = SweepMetric.NET_PNL) -> SweepCell | None:
+        stored = await self._stored(info)
+        values = await stored.column(metric.value)
+        found = await _over_cells(
+            info,
+            stored,
+            lambda: engine_heatmap.best_cell(metric.value, values, stored.computed),
+        )
+        return await _cell(info, stored, found)
+
+    @strawberry.field(
+        description="The cell whose worst neighbour along the axes, itself included, is best; "
+        "null before there is one."
+    )
+    async def robust(self, info: Info, metric: Metric = SweepMetric.NET_PNL) -> SweepCell | None:
+        stored = await self._stored(info)
+        values = await stored.column(metric.value)
+        found = await _over_cells(
+            info,
+            stored,
+            lambda: engine_heatmap.robust_cell(stored.grid, metric.value, values, stored.computed),
+        )
+        return await _cell(info, stored, found)
+
+    @strawberry.field(
+        description="A cell as a run of its own with curve and trades, made on first request; "
+        "null for an invalid cell."
+    )
+    async def backtest(
+        self,
+        info: Info,
+        cell: Annotated[int, strawberry.argument(description="Index of the cell.")],
+    ) -> Backtest | None:
+        grid = self._config().grid()
+        if not 0 <= cell < grid.total_cells:
+            raise BadUserInput(
+                "cell", f"cell must be between 0 and {grid.total_cells - 1}, was {cell}"
+            )
+        if grid.invalid_cells(cell, cell + 1)[0]:
+            return None
+        run = await cell_run(
+            info.context.services, self.row, cell, may_start=info.context.may_start
+        )
+        return None if run is None else backtest_of(run)
+
+    @strawberry.field(description="The hold strategy beside it; null before it is computed.")
+    async def benchmark(self, info: Info) -> Benchmark | None:
+        stored = await self._stored(info)
+        return benchmark_of(stored.benchmark, stored)
+
+    async def _stored(self, info: Info) -> StoredSweep:
+        return await stored_sweep(info.context.results, self.row)
+
+    def _config(self) -> SweepConfig:
+        return from_document(self.row.config)
+
+
+def form(row: RunRow) -> Sweep:
+    """GraphQL form of a SWEEP run."""
+    return Sweep(**run_fields(row), synthetic=row.synthetic, warnings=list(row.warnings or ()))
+
+
+def _fixed(where: list[AxisValueInput]) -> dict[str, float]:
+    fixed: dict[str, float] = {}
+    for value in where:
+        if value.parameter.value in fixed:
+            raise BadUserInput(
+                "where", f"where must name a parameter once, was {value.parameter.name} twice"
+            )
+        fixed[value.parameter.value] = value.value
+    return fixed
+
+
+def _check_plane(
+    grid: Grid, x: SweepParameter, y: SweepParameter | None, fixed: dict[str, float]
+) -> None:
+    """BadUserInput unless x, y and the fixed parameters are different axes of the grid."""
+    axes = {axis.parameter: axis for axis in grid.axes}
+    names = ", ".join(SweepParameter(name).name for name in axes)
+    asked = [("x", x), *([("y", y)] if y else []), *(("where", SweepParameter(n)) for n in fixed)]
+    for field, parameter in asked:
+        if parameter.value not in axes:
+            raise BadUserInput(
+                field, f"{field} must be one of the axes {names}, was {parameter.name}"
+            )
+    if x is y:
+        raise BadUserInput("y", f"y must be another axis than x, was {x.name} too")
+    for name, value in fixed.items():
+        parameter = SweepParameter(name)
+        if parameter in (x, y):
+            raise BadUserInput("where", f"where must name no shown axis, was {parameter.name}")
+        if value not in axes[name].values:
+            raise BadUserInput(
+                "where", f"where must hold {parameter.name} at a value of its axis, was {value}"
+            )
+
+
+async def _cell(info: Info, stored: StoredSweep, index: int | None) -> SweepCell | None:
+    if index is None:
+        return None
+    (cell,) = await sweep_cells(info, stored, [index])
+    return cell
+
+
+async def _over_cells(info: Info, stored: StoredSweep, compute: Callable[[], T]) -> T:
+    """The result of a function of the engine; what it refuses is the client's mistake."""
+    try:
+        return await info.context.over_cells(stored.grid.total_cells, compute)
+    except InvalidParams as error:
+        raise BadUserInput(error.field, in_graphql_words(str(error))) from None
+
+
+@strawberry.type
+class Mutations:
+    """Starts it."""
+
+    @mutation("Ask for one strategy over a grid of parameters.")
+    async def start_sweep(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            StartSweepInput, strawberry.argument(description="The question.")
+        ],
+    ) -> StartRunResult:
+        most = info.context.settings.max_sweep_cells
+        return await start_on_terms(
+            info, input, lambda sent, venue: sweep_config(sent, venue, most)
+        )

@@ -1,0 +1,78 @@
+"""A stored sweep, as far as its cells are computed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.broker.events import CELL_METRICS, CellBlock
+from api.kinds.sweep.config import from_document
+from api.runs.result_columns import ABSENT_OF_CELLS, ABSENT_OF_CURVES, Columns, with_absent
+from api.runs.results import ResultReader
+from api.runs.values import Document
+from api.storage.results import COMPUTED, cells_blob
+from api.storage.tables import RunRow, ShardRow
+from engine.sweep.grid import Grid
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSweep:
+    """The cells of a sweep as far as they are stored, also while it is running."""
+
+    reader: ResultReader
+    grid: Grid
+    parts: tuple[ShardRow, ...]  # those that hold cells
+    computed: NDArray[np.bool_]  # shape (total_cells,); invalid cells never are
+    benchmark: Document | None
+
+    async def column(self, metric: str) -> NDArray[np.float64]:
+        """One metric of every cell, shape (total_cells,); NaN: undefined or not computed."""
+        blob = cells_blob(metric)
+        if metric in ABSENT_OF_CELLS and any(blob not in (part.blobs or {}) for part in self.parts):
+            return np.where(self.computed, ABSENT_OF_CELLS[metric], np.nan)
+        names = [(part.first_cell, (part.blobs or {})[blob]) for part in self.parts]
+        return await self.reader.cells(names, self.grid.total_cells, metric)
+
+    async def block(self, metrics: Sequence[str], first: int, last: int) -> Columns:
+        """Metrics of the cells [first, last), NaN likewise; not kept, so a whole grid may pass."""
+        found = {metric: np.full(last - first, np.nan) for metric in metrics}
+        for part in self.parts:
+            if part.first_cell >= last or part.last_cell <= first:
+                continue
+            start = max(first, part.first_cell)
+            for metric in metrics:  # one after the other: a shard of all of them is large
+                column = await self.reader.read((part.blobs or {})[cells_blob(metric)])
+                values = column[start - part.first_cell : last - part.first_cell]
+                found[metric][start - first : start - first + values.size] = values
+        return found
+
+    async def benchmark_curve(self) -> Columns | None:
+        """The curve of the hold strategy, once it is stored."""
+        for part in self.parts:
+            if "benchmark_curve" in (part.blobs or {}):
+                found = await self.reader.columns((part.blobs or {})["benchmark_curve"])
+                return with_absent(found, ABSENT_OF_CURVES)
+        return None
+
+
+async def stored_sweep(reader: ResultReader, run: RunRow) -> StoredSweep:
+    """The cells of a sweep that are stored by now."""
+    grid = from_document(run.config).grid()
+    rows = await reader.shards_of(run)
+    parts = tuple(row for row in rows if cells_blob(COMPUTED) in (row.blobs or {}))
+    names = [(part.first_cell, (part.blobs or {})[cells_blob(COMPUTED)]) for part in parts]
+    computed = np.nan_to_num(await reader.cells(names, grid.total_cells, COMPUTED)) > 0
+    summaries = [row.summary for row in rows if row.summary]
+    benchmark = next((one["benchmark"] for one in summaries if "benchmark" in one), None)
+    return StoredSweep(reader, grid, parts, computed, benchmark)
+
+
+async def cells_so_far(reader: ResultReader, run: RunRow, most: int) -> CellBlock | None:
+    """The cells that subscribers are told of first; None where they are more than `most`."""
+    stored = await stored_sweep(reader, run)
+    cells = stored.computed.nonzero()[0]
+    if cells.size > most:
+        return None
+    columns = {name: (await stored.column(name))[cells] for name in CELL_METRICS}
+    return CellBlock(cells, columns)

@@ -1,0 +1,48 @@
+"""A sweep as a table: a row per cell."""
+
+from typing import Any
+
+import numpy as np
+
+from api.exports.runs import Blocks, Tables
+from api.exports.tables import blocks_of, table_of
+from api.kinds.sweep.stored import stored_sweep
+from api.runs.results import ResultReader
+from api.storage.tables import RunRow
+from engine.metrics.headline import SWEEP_METRICS
+
+_COUNTS = ("total_trades", "winning_trades")
+_CELLS_READ = 100_000  # a shard's columns are read whole: smaller steps read them more often
+_PENDING, _COMPUTED, _INVALID = range(3)
+
+
+async def _table(reader: ResultReader, run: RunRow) -> Blocks:
+    return _cells(reader, run)
+
+
+async def _cells(reader: ResultReader, run: RunRow) -> Blocks:
+    """Every cell of the grid in its order: index, parameters, state, metrics."""
+    import polars as pl
+
+    stored = await stored_sweep(reader, run)
+    total = stored.grid.total_cells
+    for first in range(0, total, _CELLS_READ):
+        last = min(first + _CELLS_READ, total)
+        invalid = stored.grid.invalid_cells(first, last)
+        computed = stored.computed[first:last]
+        metrics = await stored.block(SWEEP_METRICS, first, last)
+        columns: dict[str, Any] = {
+            "cell": np.arange(first, last),
+            **{
+                axis.parameter: stored.grid.column(axis.parameter, first, last)
+                for axis in stored.grid.axes
+            },
+            "state": np.where(computed, _COMPUTED, np.where(invalid, _INVALID, _PENDING)),
+            **metrics,
+        }
+        table = table_of(columns).cast(dict.fromkeys(_COUNTS, pl.Int64))
+        async for block in blocks_of(table):
+            yield block
+
+
+TABLES: Tables = {"cells": _table}

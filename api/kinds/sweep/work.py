@@ -1,0 +1,91 @@
+"""What a worker computes of a sweep. Loads numba."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from api.kinds.backtest.caveats import shared_caveats
+from api.kinds.backtest.work import simulated
+from api.kinds.sweep.config import SweepConfig, from_document
+from api.runs.work import Bench, Computed, Groups, columns_of
+from api.storage.results import COMPUTED, cells_blob, pack_all
+from api.storage.settling import HEADLINE
+from engine.metrics.summary import summarise
+from engine.model.columns import MarketColumns
+from engine.model.params import HoldParams
+from engine.sweep.run import CellColumns, run_sweep
+
+
+@dataclass(frozen=True, slots=True)
+class CellRange:
+    """The cells [first, last) of a shard; the first shard also computes the benchmark."""
+
+    first: int
+    last: int
+    has_benchmark: bool
+
+
+async def work(bench: Bench) -> Computed:
+    """One shard of a sweep: a range of its cells."""
+    config, shard = from_document(bench.run.config), bench.shard
+    market = await bench.market(config.market, config.period)
+    cells = CellRange(shard.first_cell, shard.last_cell, shard.shard_index == 0)
+    return await bench.in_thread(
+        partial(compute_sweep, market, config, cells, bench.reports.on_cells, bench.should_stop)
+    )
+
+
+def compute_sweep(
+    market: MarketColumns,
+    config: SweepConfig,
+    cells: CellRange,
+    on_cells: Callable[[int, int, CellColumns], None],
+    should_stop: Callable[[], bool],
+) -> Computed:
+    """The cells of one shard, as far as it gets before it is to stop."""
+    if should_stop():  # before it got a thread; preparing the signals alone takes a while
+        return Computed(0, is_whole=False)
+    reached = cells.first
+
+    def note(first: int, last: int, chunk: CellColumns) -> None:
+        nonlocal reached
+        reached = last
+        on_cells(first, last, chunk)
+
+    found = run_sweep(
+        market,
+        config.period,
+        config.grid(),
+        config.terms,
+        first_cell=cells.first,
+        last_cell=cells.last,
+        on_cells=note,
+        should_stop=should_stop,
+    )
+    summary: dict[str, Any] = {}
+    done = reached - cells.first
+    groups: Groups = {
+        cells_blob(name): {name: column[:done]} for name, column in found.columns.items()
+    }
+    groups[cells_blob(COMPUTED)] = {COMPUTED: found.computed[:done].astype(np.uint8)}
+    if found.computed.any():
+        best = int(np.nanargmax(np.where(found.computed, found.columns["net_pnl"], np.nan)))
+        summary["headline"] = {
+            name: _number(found.columns[name][best], is_count=name == "total_trades")
+            for name in HEADLINE
+        }
+    if cells.has_benchmark:
+        benchmark = simulated(market, config.around(HoldParams()), hold=True)
+        summary["benchmark"] = asdict(summarise(benchmark))
+        summary["warnings"] = shared_caveats(benchmark.data_use, config.terms.costs)
+        groups["benchmark_curve"] = columns_of(benchmark.curve)
+    return Computed(done, reached == cells.last, summary, pack_all(groups))
+
+
+def _number(value: float, *, is_count: bool) -> float | int | None:
+    if np.isnan(value):
+        return None
+    return int(value) if is_count else float(value)

@@ -1,0 +1,43 @@
+"""The kinds of runs by name; what a room of kinds/ holds is loaded when it is asked for."""
+
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+from api.runs.config import RunConfig
+from api.runs.kind import Kind
+from api.runs.names import RunKind
+from api.storage.tables import RunRow
+
+
+@cache
+def kind_of(name: str) -> Kind:
+    """The kind of a stored name."""
+    kind: Kind = part_of(name, "kind").KIND
+    return kind
+
+
+def kinds() -> tuple[Kind, ...]:
+    """All kinds, in the order of their names' list."""
+    return tuple(kind_of(name) for name in RunKind)
+
+
+def part_of(name: str, part: str) -> ModuleType:
+    """One file of a kind's room: work, graphql, tables or command."""
+    return import_module(f"api.kinds.{RunKind(name).room}.{part}")
+
+
+def has_part(name: str, part: str) -> bool:
+    """Whether a kind's room has such a file."""
+    try:
+        part_of(name, part)
+    except ModuleNotFoundError as error:
+        if error.name != f"api.kinds.{RunKind(name).room}.{part}":
+            raise
+        return False
+    return True
+
+
+def config_of(run: RunRow) -> RunConfig:
+    """What a stored run asks."""
+    return kind_of(run.kind).from_document(run.config)

@@ -1,0 +1,159 @@
+"""The service itself: version, limits, defaults, queue, workers, presets."""
+
+from datetime import datetime
+
+import strawberry
+
+from api.instants import instant
+from api.roots.defaults import Defaults, defaults
+from api.schema.config_types import StrategyConfig, strategy_of
+from api.schema.context import Info
+from api.settings import Settings
+from api.storage import runs
+from engine.model.presets import PRESETS
+from engine.version import ENGINE_VERSION, RELEASE
+
+
+@strawberry.type(description="A named starting point for the form.")
+class Preset:
+    name: str = strawberry.field(description="Its name in programs.")
+    title: str = strawberry.field(description="Its name for people.")
+    description: str = strawberry.field(description="What it does, in a sentence.")
+    strategy: StrategyConfig = strawberry.field(description="Its strategy.")
+
+
+@strawberry.type(description="The most this service does for one request; settings change it.")
+class Limits:
+    page_size: int = strawberry.field(description="Items of one page of a connection.")
+    sweep_cells: int = strawberry.field(description="Cells of one sweep.")
+    sweep_axes: int = strawberry.field(description="Axes of one sweep.")
+    markets: int = strawberry.field(description="Markets of one multi-market run.")
+    comparison_entries: int = strawberry.field(description="Entries of one comparison.")
+    label_length: int = strawberry.field(description="Characters of a label.")
+    curve_points: int = strawberry.field(description="Points of one curve.")
+    body_bytes: int = strawberry.field(description="Bytes of one request's body.")
+    query_depth: int = strawberry.field(description="Levels a query may nest.")
+    query_tokens: int = strawberry.field(description="Tokens of a query.")
+    query_aliases: int = strawberry.field(description="Aliases of a query.")
+    query_numbers: int = strawberry.field(
+        description="Numbers a query may ask for; a field outside a column counts as 50."
+    )
+    subscriptions: int = strawberry.field(description="Open subscriptions of one API process.")
+    queued_runs: int = strawberry.field(description="Runs that may wait at a time.")
+    queued_runs_per_owner: int = strawberry.field(
+        description="Runs of one API key's owner that may wait at a time."
+    )
+    subscriptions_per_owner: int = strawberry.field(
+        description="Open subscriptions of one API key's owner, of one API process."
+    )
+    requests_per_minute: int = strawberry.field(
+        description="Requests the asker may make in a minute; 0: no limit."
+    )
+    webhooks: int = strawberry.field(description="Webhooks of one owner.")
+
+
+@strawberry.type(description="What waits and what is being computed.")
+class QueueState:
+    queued: int = strawberry.field(description="Runs that wait for a worker.")
+    running: int = strawberry.field(description="Runs being computed.")
+
+
+@strawberry.type(description="A worker process that is alive.")
+class Worker:
+    name: str = strawberry.field(description="Its name.")
+    heartbeat_at: datetime = strawberry.field(description="When it was last heard of.")
+    started_at: datetime = strawberry.field(description="When it was started.")
+    running_shards: int = strawberry.field(description="Parts of runs it computes right now.")
+
+
+@strawberry.type(description="The service itself.")
+class Service:
+    version: str = strawberry.field(description="Version of the service.")
+    engine_version: str = strawberry.field(
+        description="Version of the engine: release and hash of its sources."
+    )
+    started_at: datetime = strawberry.field(description="When this API process was started.")
+
+    @strawberry.field(description="What an absent field of an input means.")
+    def defaults(self) -> Defaults:
+        return defaults()
+
+    @strawberry.field(description="The most this service does for one request.")
+    def limits(self, info: Info) -> Limits:
+        has_key = info.context.access.key_id is not None
+        return _limits(info.context.settings, has_key=has_key)
+
+    @strawberry.field(description="What waits and what is being computed.")
+    async def queue(self, info: Info) -> QueueState:
+        async with info.context.services.database.session() as session:
+            state = await runs.queue_state(session)
+        return QueueState(queued=state.queued, running=state.running)
+
+    @strawberry.field(description="Workers that are alive.")
+    async def workers(self, info: Info) -> list[Worker]:
+        return [
+            Worker(
+                name=row.name,
+                heartbeat_at=instant(row.heartbeat_at_ms),
+                started_at=instant(row.started_at_ms),
+                running_shards=row.running_shards,
+            )
+            for row in await info.context.services.presence.alive()
+        ]
+
+    @strawberry.field(description="Whether the database answers.")
+    async def database(self, info: Info) -> bool:
+        return await info.context.services.database.is_reachable()
+
+    @strawberry.field(description="Whether Redis answers.")
+    async def redis(self, info: Info) -> bool:
+        return await info.context.services.redis_is_reachable()
+
+
+def service_of(info: Info) -> Service:
+    """This API process as GraphQL sees it."""
+    return Service(
+        version=RELEASE,
+        engine_version=ENGINE_VERSION,
+        started_at=info.context.held.started_at,
+    )
+
+
+def presets() -> list[Preset]:
+    """Every preset, from cautious to eager."""
+    return [
+        Preset(
+            name=preset.name,
+            title=preset.title,
+            description=preset.description,
+            strategy=strategy_of(preset.strategy),
+        )
+        for preset in PRESETS.values()
+    ]
+
+
+def _limits(settings: Settings, *, has_key: bool) -> Limits:
+    return Limits(
+        page_size=settings.max_page_size,
+        sweep_cells=settings.max_sweep_cells,
+        sweep_axes=settings.max_sweep_axes,
+        markets=settings.max_markets,
+        comparison_entries=settings.max_comparison_entries,
+        label_length=settings.max_label_length,
+        curve_points=settings.max_curve_points,
+        body_bytes=settings.max_body_bytes,
+        query_depth=settings.max_query_depth,
+        query_tokens=settings.max_query_tokens,
+        query_aliases=settings.max_query_aliases,
+        query_numbers=settings.max_query_numbers,
+        subscriptions=settings.max_subscriptions,
+        queued_runs=settings.max_queued_runs,
+        queued_runs_per_owner=settings.max_queued_runs_per_owner,
+        subscriptions_per_owner=settings.max_subscriptions_per_owner,
+        requests_per_minute=(
+            settings.max_requests_per_minute
+            if has_key
+            else settings.max_anonymous_requests_per_minute
+        ),
+        webhooks=settings.max_webhooks,
+    )

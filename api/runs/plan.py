@@ -1,0 +1,22 @@
+"""How a run is cut into shards, and which lane they wait in."""
+
+from dataclasses import dataclass
+
+from api.broker.queue import Lane
+
+_FAST_MARKETS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The shards of a run as [first, last) ranges, and what its progress counts."""
+
+    ranges: tuple[tuple[int, int], ...]
+    lane: Lane
+    progress_total: int
+    progress_unit: str
+
+
+def lane_of_markets(count: int) -> Lane:
+    """Where a run over so many markets waits."""
+    return Lane.FAST if count <= _FAST_MARKETS else Lane.BULK
