@@ -54,6 +54,13 @@ def metrics_table(rows: Sequence[Mapping[str, Any]]) -> "pl.DataFrame":
     return pl.DataFrame([dict(row) for row in rows], infer_schema_length=None)
 
 
+def whole_numbers(table: "pl.DataFrame", names: Sequence[str]) -> "pl.DataFrame":
+    """The table with these columns as whole numbers: cells keep counts as floats."""
+    import polars as pl
+
+    return table.cast(dict.fromkeys(names, pl.Int64))
+
+
 def ordered(columns: Columns, kind: type) -> Columns:
     """Columns in the order in which the engine's dataclass lists them: blobs hold them by name."""
     order = [one.name for one in fields(kind)]

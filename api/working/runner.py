@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -40,6 +40,8 @@ _CANCELS_REMEMBERED = 1_000
 
 log = get_logger(__name__)
 
+Pools = Mapping[Lane, ThreadPoolExecutor]
+
 
 class Stop(Enum):
     """Why a shard is to stop before its end."""
@@ -65,12 +67,12 @@ class ActiveShard:
 class ClaimedBench:
     """What a kind's work gets: a claimed shard, its data, and a thread to compute in."""
 
-    def __init__(self, services: Services, active: ActiveShard, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, services: Services, active: ActiveShard, threads: Pools) -> None:
         self.services = services
         self.run, self.shard = active.claimed.run, active.claimed.shard
         self.reports: Reports = active.reporter
         self.should_stop = active.should_stop
-        self._pool = pool
+        self._threads = threads
 
     async def market(self, key: MarketKey, period: Period) -> MarketColumns:
         """Prepared columns of the revisions that the run names; MarketNotFound or NoData."""
@@ -83,7 +85,8 @@ class ClaimedBench:
 
     async def in_thread(self, compute: Callable[[], Computed]) -> Computed:
         """What a pure, slow function computes, in a kernel thread of the run's lane."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, compute)
+        pool = self._threads[Lane(self.run.lane)]
+        return await asyncio.get_running_loop().run_in_executor(pool, compute)
 
 
 class Runner:
@@ -194,9 +197,8 @@ class Runner:
         await self._finish(active, outcome, computed)
 
     async def _compute(self, active: ActiveShard) -> Computed:
-        pool = self._threads[Lane(active.claimed.run.lane)]
         work = part_of(active.claimed.run.kind, "work").work
-        computed: Computed = await work(ClaimedBench(self._services, active, pool))
+        computed: Computed = await work(ClaimedBench(self._services, active, self._threads))
         return computed
 
     async def _finish(

@@ -111,11 +111,10 @@ export function startRouting(mode: PageConfig["routing"]): void {
 
 const THEME_KEY = "carrybench.theme";
 // Dark unless chosen otherwise: a browser without a preference reports "light".
-export const theme = signal<Theme>(
-  window.localStorage.getItem(THEME_KEY) === "light" ? "light" : "dark",
-);
+export const theme = signal<Theme>("dark");
 
 export function startTheme(): void {
+  if (window.localStorage.getItem(THEME_KEY) === "light") theme.value = "light";
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
   });

@@ -1,14 +1,5 @@
-import type { RunKind, RunStatus, SweepMetric, SweepParameter } from "./api/generated";
+import type { RunStatus, SweepMetric, SweepParameter } from "./api/generated";
 import * as format from "./format";
-
-export const KIND_WORDS: Readonly<Record<RunKind, string>> = {
-  BACKTEST: "Backtest",
-  COMPARISON: "Comparison",
-  SWEEP: "Sweep",
-  MULTI_MARKET: "Multi-market",
-  PORTFOLIO: "Portfolio",
-  IMPORT: "Import",
-};
 
 export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
   QUEUED: "Queued",
@@ -92,3 +83,15 @@ export const quoteOf = (symbol: string): string => /\/([^:]+)/.exec(symbol)?.[1]
 
 export const marketName = (market: { venue: string; symbol: string }): string =>
   `${market.venue} ${market.symbol}`;
+
+/** What a run or its input is about. */
+export function subjectOf(about: object): string {
+  const { market, markets, totalCount } = about as {
+    market?: { venue: string; symbol: string };
+    markets?: readonly unknown[];
+    totalCount?: number;
+  };
+  if (market) return marketName(market);
+  const count = markets?.length ?? totalCount;
+  return count === undefined ? "" : `${count} markets`;
+}

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from api.exports.runs import Blocks, Tables
-from api.exports.tables import blocks_of, table_of
+from api.exports.tables import blocks_of, table_of, whole_numbers
 from api.kinds.sweep.stored import stored_sweep
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
@@ -22,8 +22,6 @@ async def _table(reader: ResultReader, run: RunRow) -> Blocks:
 
 async def _cells(reader: ResultReader, run: RunRow) -> Blocks:
     """Every cell of the grid in its order: index, parameters, state, metrics."""
-    import polars as pl
-
     stored = await stored_sweep(reader, run)
     total = stored.grid.total_cells
     for first in range(0, total, _CELLS_READ):
@@ -40,8 +38,7 @@ async def _cells(reader: ResultReader, run: RunRow) -> Blocks:
             "state": np.where(computed, _COMPUTED, np.where(invalid, _INVALID, _PENDING)),
             **metrics,
         }
-        table = table_of(columns).cast(dict.fromkeys(_COUNTS, pl.Int64))
-        async for block in blocks_of(table):
+        async for block in blocks_of(whole_numbers(table_of(columns), _COUNTS)):
             yield block
 
 

@@ -1,14 +1,3 @@
-import type { RunKind } from "./generated";
-
-const FIELDS: Readonly<Record<RunKind, readonly [field: string, type: string]>> = {
-  BACKTEST: ["startBacktest", "Backtest"],
-  COMPARISON: ["startComparison", "Comparison"],
-  SWEEP: ["startSweep", "Sweep"],
-  MULTI_MARKET: ["startMultiMarket", "MultiMarket"],
-  PORTFOLIO: ["startPortfolio", "Portfolio"],
-  IMPORT: ["importMarketData", "MarketImport"],
-};
-
 // The inputs' enums stand under these keys, and no text does.
 const ENUM_KEYS = new Set([
   "parameter",
@@ -43,8 +32,7 @@ export function literal(value: unknown, key = "", indent = ""): string {
 }
 
 /** The mutation that would ask for this run again, ready for the playground. */
-export function mutationText(kind: RunKind, input: unknown): string {
-  const [field] = FIELDS[kind];
+export function mutationText(field: string, input: unknown): string {
   return `mutation {
   ${field}(
     input: ${literal(input, "", "    ")}

@@ -1,7 +1,8 @@
 import type { SweepAxisInput, SweepParameter } from "../api/generated";
 import type { NumberField, Options } from "./fields";
 import { COMPOSITE_FIELDS, SIMPLE_FIELDS } from "./fields";
-import type { AxisRow, StrategyName } from "./model";
+import type { AxisRow, FormState, StrategyName } from "./model";
+import type { Errors } from "./terms";
 
 const parameterOf = ({ path }: NumberField): SweepParameter =>
   (path.split(".").at(-1) ?? "").replace(/[A-Z]/g, "_$&").toUpperCase() as SweepParameter;
@@ -88,4 +89,15 @@ export function readAxes(axes: readonly AxisRow[]): {
     return { parameter, range: { from, to, steps } };
   });
   return { input, errors };
+}
+
+/** Notes what is wrong with the grid as a whole. */
+export function checkCells(form: FormState, options: Options, errors: Errors): void {
+  const cells = totalCells(form.axes, form.strategy, options);
+  const { sweepCells, sweepAxes } = options.limits;
+  if (form.strategy === "hold") errors.strategy = "Hold has nothing to sweep: choose another.";
+  if (form.axes.length > sweepAxes) errors.axes = `At most ${sweepAxes} axes.`;
+  else if (cells !== undefined && cells > sweepCells) {
+    errors.axes = `At most ${sweepCells} cells, was ${cells}.`;
+  }
 }

@@ -1,31 +1,26 @@
 import type {
   CompositeInput,
+  MarketInput,
   PeriodInput,
   SimpleInput,
   SizingInput,
-  StartBacktestInput,
-  StartComparisonInput,
-  StartMultiMarketInput,
-  StartPortfolioInput,
-  StartSweepInput,
   StrategyInput,
 } from "../api/generated";
-import { readAxes, totalCells } from "./axes";
 import type { Options } from "./fields";
 import * as fields from "./fields";
-import { type FormState, hasManyMarkets, marketOf, type StrategyName } from "./model";
-import { readPortfolio } from "./portfolio";
+import { type FormState, marketOf, type StrategyName } from "./model";
 import { type Errors, readNumbers, readTerms } from "./terms";
 
+export type { Options } from "./fields";
 export type { Errors } from "./terms";
 
-/** A filled form as the input of the mutation for its mode. */
-export type ReadyInput =
-  | { readonly mode: "BACKTEST"; readonly input: StartBacktestInput }
-  | { readonly mode: "COMPARISON"; readonly input: StartComparisonInput }
-  | { readonly mode: "SWEEP"; readonly input: StartSweepInput }
-  | { readonly mode: "MULTI_MARKET"; readonly input: StartMultiMarketInput }
-  | { readonly mode: "PORTFOLIO"; readonly input: StartPortfolioInput };
+/** A form that is being read: what every kind of run takes of it stands in `common`. */
+export interface Reading {
+  readonly form: FormState;
+  readonly options: Options;
+  readonly errors: Errors;
+  readonly common: ReturnType<typeof readCommon>;
+}
 
 function checkOrder(
   form: FormState,
@@ -45,19 +40,17 @@ function checkOrder(
   }
 }
 
-function readStrategy(
-  name: StrategyName,
-  form: FormState,
-  options: Options,
-  errors: Errors,
+/** The chosen strategy, or another one as it is set in the form; ordered: exit not above entry. */
+export function readStrategy(
+  { form, options, errors }: Reading,
+  { name = form.strategy, ordered = true }: { name?: StrategyName; ordered?: boolean } = {},
 ): StrategyInput {
-  const isSweep = form.mode === "SWEEP";
   if (name === "hold") return { hold: {} };
   const flag = form.flags[`strategy.${name}.useEightHourEquivalent`];
   const eightHour = flag ? { useEightHourEquivalent: true } : {};
   if (name === "simple") {
     const numbers = readNumbers(form, fields.SIMPLE_FIELDS, errors) as SimpleInput;
-    if (!isSweep) {
+    if (ordered) {
       checkOrder(
         form,
         options,
@@ -69,7 +62,7 @@ function readStrategy(
     return { simple: { ...numbers, ...eightHour } };
   }
   const numbers = readNumbers(form, fields.COMPOSITE_FIELDS, errors) as CompositeInput;
-  if (!isSweep) {
+  if (ordered) {
     checkOrder(
       form,
       options,
@@ -93,7 +86,8 @@ function readPeriod(form: FormState, errors: Errors): PeriodInput {
   return { start: `${start}T00:00:00Z`, end: `${end}T00:00:00Z` };
 }
 
-function readEntries(form: FormState, options: Options, errors: Errors) {
+export function readEntries(reading: Reading) {
+  const { form, options, errors } = reading;
   const { comparisonEntries } = options.limits;
   if (form.entries.length < 2 || form.entries.length > comparisonEntries) {
     errors.entries = `Choose 2 to ${comparisonEntries} strategies, was ${form.entries.length}.`;
@@ -102,7 +96,7 @@ function readEntries(form: FormState, options: Options, errors: Errors) {
     const preset = options.presets.find((one) => `preset:${one.name}` === entry);
     if (!preset) {
       const name = entry as StrategyName;
-      return { label: name, strategy: readStrategy(name, form, options, errors) };
+      return { label: name, strategy: readStrategy(reading, { name }) };
     }
     const { __typename, ...values } = preset.strategy;
     const given = Object.entries(values).filter(([, value]) => value !== null);
@@ -117,52 +111,23 @@ function readEntries(form: FormState, options: Options, errors: Errors) {
   });
 }
 
-function checkCells(form: FormState, options: Options, errors: Errors): void {
-  const cells = totalCells(form.axes, form.strategy, options);
-  const { sweepCells, sweepAxes } = options.limits;
-  if (form.strategy === "hold") errors.strategy = "Hold has nothing to sweep: choose another.";
-  if (form.axes.length > sweepAxes) errors.axes = `At most ${sweepAxes} axes.`;
-  else if (cells !== undefined && cells > sweepCells) {
-    errors.axes = `At most ${sweepCells} cells, was ${cells}.`;
-  }
-}
-
-/** What the form says, as a mutation's input, or what is wrong with it, by field. */
-export function readForm(form: FormState, options: Options): ReadyInput | { errors: Errors } {
-  const errors: Errors = {};
+/** Period, terms, label and the like: the same for every kind of run. */
+export function readCommon(form: FormState, errors: Errors) {
   const period = readPeriod(form, errors);
   const label = form.values.label?.trim() || undefined;
   const idempotencyKey = form.values.idempotencyKey?.trim() || undefined;
   const strict = form.flags.strictData ? { strictData: true } : {};
-  const common = { period, ...readTerms(form, errors), label, idempotencyKey, ...strict };
-  const failed = () => Object.keys(errors).length > 0;
+  return { period, ...readTerms(form, errors), label, idempotencyKey, ...strict };
+}
 
-  if (hasManyMarkets(form.mode)) {
-    if (form.markets.length === 0) errors.markets = "Choose at least one market.";
-    const strategy = readStrategy(form.strategy, form, options, errors);
-    const shares = form.mode === "PORTFOLIO" ? readPortfolio(form, options, errors) : undefined;
-    if (failed()) return { errors };
-    const input = { markets: form.markets.map(marketOf), strategy, ...common };
-    if (!shares) return { mode: "MULTI_MARKET", input };
-    const isTyped = Object.keys(shares).length > 0;
-    return { mode: "PORTFOLIO", input: isTyped ? { ...input, portfolio: shares } : input };
-  }
+export function readMarket({ form, errors }: Reading): MarketInput {
   if (!form.market) errors.market = "Choose a market.";
-  const market = marketOf(form.market);
-  if (form.mode === "COMPARISON") {
-    const entries = readEntries(form, options, errors);
-    return failed() ? { errors } : { mode: "COMPARISON", input: { market, entries, ...common } };
-  }
-  const strategy = readStrategy(form.strategy, form, options, errors);
-  if (form.mode === "BACKTEST") {
-    return failed() ? { errors } : { mode: "BACKTEST", input: { market, strategy, ...common } };
-  }
-  const axes = readAxes(form.axes);
-  Object.assign(errors, axes.errors);
-  checkCells(form, options, errors);
-  if (failed()) return { errors };
-  const grid = axes.input.length > 0 ? { axes: axes.input } : {};
-  return { mode: "SWEEP", input: { market, strategy, ...grid, ...common } };
+  return marketOf(form.market);
+}
+
+export function readMarkets({ form, errors }: Reading): MarketInput[] {
+  if (form.markets.length === 0) errors.markets = "Choose at least one market.";
+  return form.markets.map(marketOf);
 }
 
 /** The form's field that a server's dotted path means: "entries.1.strategy.simple.x" too. */

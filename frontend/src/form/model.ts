@@ -16,15 +16,9 @@ export interface AxisRow {
   readonly steps: string;
 }
 
-/** What the form asks for: an import is no question to the engine. */
-export type RunMode = Exclude<RunKind, "IMPORT">;
-
-export const hasManyMarkets = (mode: RunMode): boolean =>
-  mode === "MULTI_MARKET" || mode === "PORTFOLIO";
-
 /** Everything the form holds, as typed. `values` is keyed by dotted GraphQL path. */
 export interface FormState {
-  readonly mode: RunMode;
+  readonly mode: RunKind;
   readonly strategy: StrategyName;
   readonly market: string;
   readonly markets: readonly string[];
@@ -163,7 +157,7 @@ function axisRow(axis: Record<string, unknown>): AxisRow {
 }
 
 /** A form that would send `input` (of a run as it was sent) again: "clone and edit". */
-export function formOf(kind: RunMode, input: Record<string, unknown>): FormState {
+export function formOf(kind: RunKind, input: Record<string, unknown>): FormState {
   const values: Record<string, string> = {};
   const flags: Record<string, boolean> = {};
   const entries = Array.isArray(input.entries) ? input.entries.filter(isRecord) : [];

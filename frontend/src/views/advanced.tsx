@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import * as fields from "../form/fields";
 import type { StrategyName } from "../form/model";
 import * as trading from "../form/trading_fields";
+import { askingOf } from "../kinds/table";
 import { ChoiceInput, Flag, type FormProps, NumberInputs, TextInput } from "./form_parts";
 import { Section, useOpening } from "./form_section";
 
@@ -16,7 +17,7 @@ type Group = (props: FormProps) => ComponentChildren;
 const Strategies: Group = (props) => {
   const { form } = props;
   const isShown = (name: StrategyName): boolean =>
-    form.mode === "COMPARISON" ? form.entries.includes(name) : form.strategy === name;
+    askingOf(form.mode).hasEntries ? form.entries.includes(name) : form.strategy === name;
   const eightHour = "Compare rates as their 8-hour equivalent";
   return (
     <>

@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { allMarkets } from "../api/all_markets";
 import { request } from "../api/client";
 import { FormOptionsDocument, RunDocument, VenuesDocument } from "../api/generated";
-import { start } from "../api/start";
 import type { Options } from "../form/fields";
-import { type Errors, fieldOf, readForm } from "../form/input";
-import { type FormState, firstForm, formOf, hasManyMarkets, type MarketNode } from "../form/model";
+import { type Errors, fieldOf } from "../form/input";
+import { type FormState, firstForm, formOf, type MarketNode } from "../form/model";
+import { askingOf, kindOf, readForm } from "../kinds/table";
 import { go, runPath } from "../state";
 import { useAsked } from "./asked";
 import { BacktestForm } from "./backtest_form";
@@ -39,7 +39,7 @@ async function load(
     options: { ...service, presets, venues },
     markets,
     form:
-      run && run.kind !== "IMPORT"
+      run && kindOf(run.kind).asking
         ? formOf(run.kind, run.input as Record<string, unknown>)
         : firstForm(markets, market),
     datesTyped: run !== undefined && run !== null,
@@ -89,11 +89,11 @@ function Filled({
     setProblem(undefined);
     setErrors({});
     try {
-      const answer = await start(ready);
+      const answer = await askingOf(ready.mode).start(ready.input);
       if (answer.__typename === "RunAccepted") return go(runPath(answer.run.id));
       if (answer.__typename === "InvalidInput") refuse({ [fieldOf(answer.field)]: answer.message });
       else if (answer.__typename === "MarketNotFound") {
-        refuse({ [hasManyMarkets(form.mode) ? "markets" : "market"]: answer.message });
+        refuse({ [askingOf(form.mode).hasManyMarkets ? "markets" : "market"]: answer.message });
       } else if (answer.__typename === "NoData") refuse({ "period.start": answer.message });
       else setProblem(answer.message);
     } catch (cause) {

@@ -1,41 +1,9 @@
 import { useRef } from "preact/hooks";
-import {
-  type FormState,
-  hasManyMarkets,
-  type MarketNode,
-  type RunMode,
-  type StrategyName,
-  withPreset,
-} from "../form/model";
+import { type FormState, type MarketNode, type StrategyName, withPreset } from "../form/model";
+import { askingOf, KINDS } from "../kinds/table";
 import { Advanced } from "./advanced";
-import { AxesEditor } from "./axes_editor";
 import { DateInput, type FormProps, idOf } from "./form_parts";
 import { MarketChecks, MarketSelect } from "./market_choice";
-import { SharesEditor } from "./shares_editor";
-
-const MODES: readonly [RunMode, string, string][] = [
-  ["BACKTEST", "Single", "One strategy on one market"],
-  ["COMPARISON", "Compare", "Several strategies on one market"],
-  ["SWEEP", "Sweep", "A grid of parameters on one market"],
-  ["MULTI_MARKET", "Multi-market", "One strategy on many markets"],
-  ["PORTFOLIO", "Portfolio", "One capital over many markets"],
-];
-
-const SENDING: Readonly<Record<RunMode, string>> = {
-  BACKTEST: "Starting the backtest …",
-  COMPARISON: "Starting the comparison …",
-  SWEEP: "Starting the sweep …",
-  MULTI_MARKET: "Starting the markets …",
-  PORTFOLIO: "Starting the portfolio …",
-};
-
-const RUN: Readonly<Record<RunMode, string>> = {
-  BACKTEST: "Run backtest",
-  COMPARISON: "Run comparison",
-  SWEEP: "Run sweep",
-  MULTI_MARKET: "Run on all chosen markets",
-  PORTFOLIO: "Run the portfolio",
-};
 
 const STRATEGIES: readonly [StrategyName, string][] = [
   ["simple", "Simple: rate above a threshold"],
@@ -47,21 +15,24 @@ function ModeChoice({ form, change }: Pick<FormProps, "form" | "change">) {
   return (
     <fieldset class="modes">
       <legend>Run mode</legend>
-      {MODES.map(([mode, title, hint]) => (
-        <label key={mode} class={form.mode === mode ? "mode chosen" : "mode"}>
-          <input
-            type="radio"
-            name="mode"
-            value={mode}
-            checked={form.mode === mode}
-            onChange={() => change({ mode })}
-          />
-          <span>
-            {title}
-            <span class="hint">{hint}</span>
-          </span>
-        </label>
-      ))}
+      {KINDS.map(
+        ({ name, asking }) =>
+          asking && (
+            <label key={name} class={form.mode === name ? "mode chosen" : "mode"}>
+              <input
+                type="radio"
+                name="mode"
+                value={name}
+                checked={form.mode === name}
+                onChange={() => change({ mode: name })}
+              />
+              <span>
+                {asking.mode}
+                <span class="hint">{asking.hint}</span>
+              </span>
+            </label>
+          ),
+      )}
     </fieldset>
   );
 }
@@ -91,46 +62,6 @@ function Presets({ form, options, change }: FormProps) {
   );
 }
 
-function EntryChoice({ form, options, errors, change }: FormProps) {
-  const choices: [string, string][] = [
-    ["simple", "Simple, as set below"],
-    ["composite", "Composite, as set below"],
-    ["hold", "Hold"],
-    ...options.presets.map((preset): [string, string] => [
-      `preset:${preset.name}`,
-      `Preset: ${preset.title}`,
-    ]),
-  ];
-  const toggle = (name: string, isOn: boolean): void => {
-    const kept = choices.map(([one]) => one).filter((one) => form.entries.includes(one));
-    change({
-      entries: isOn
-        ? choices.map(([one]) => one).filter((one) => one === name || kept.includes(one))
-        : kept.filter((one) => one !== name),
-    });
-  };
-  return (
-    <fieldset id={idOf("entries")} class={errors.entries ? "group wrong" : "group"}>
-      <legend>Strategies to compare</legend>
-      <div class="checks">
-        {choices.map(([name, title]) => (
-          <label class="check" key={name}>
-            <input
-              type="checkbox"
-              name="entries"
-              value={name}
-              checked={form.entries.includes(name)}
-              onChange={(event) => toggle(name, event.currentTarget.checked)}
-            />
-            {title}
-          </label>
-        ))}
-      </div>
-      {errors.entries && <p class="error">{errors.entries}</p>}
-    </fieldset>
-  );
-}
-
 export function BacktestForm({
   markets,
   isSending,
@@ -142,6 +73,8 @@ export function BacktestForm({
   readonly datesTyped: boolean;
 }) {
   const { form, change } = props;
+  const asking = askingOf(form.mode);
+  const { Part } = asking;
   const datesTyped = useRef(wereTyped);
   const changeDate = (part: Partial<FormState>): void => {
     datesTyped.current = true;
@@ -151,7 +84,7 @@ export function BacktestForm({
   return (
     <div class="backtest-form">
       <ModeChoice form={form} change={change} />
-      {hasManyMarkets(form.mode) ? <MarketChecks {...choice} /> : <MarketSelect {...choice} />}
+      {asking.hasManyMarkets ? <MarketChecks {...choice} /> : <MarketSelect {...choice} />}
       <div class="fields main">
         <DateInput
           path="period.start"
@@ -167,7 +100,7 @@ export function BacktestForm({
           {...props}
           change={changeDate}
         />
-        {form.mode !== "COMPARISON" && (
+        {!asking.hasEntries && (
           <div class={props.errors.strategy ? "field wrong" : "field"}>
             <label for={idOf("strategy")}>Strategy</label>
             <select
@@ -192,12 +125,11 @@ export function BacktestForm({
           </div>
         )}
       </div>
-      {form.mode === "COMPARISON" ? <EntryChoice {...props} /> : <Presets {...props} />}
-      {form.mode === "SWEEP" && <AxesEditor {...props} />}
-      {form.mode === "PORTFOLIO" && <SharesEditor {...props} />}
+      {!asking.hasEntries && <Presets {...props} />}
+      {Part && <Part {...props} />}
       <Advanced {...props} />
       <button type="submit" class="primary" disabled={isSending}>
-        {isSending ? SENDING[form.mode] : RUN[form.mode]}
+        {isSending ? asking.sending : asking.action}
       </button>
     </div>
   );

@@ -1,47 +1,22 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { allMarkets } from "../api/all_markets";
 import { request, subscribe } from "../api/client";
-import { ActivityDocument, RunsDocument, type RunsQuery } from "../api/generated";
+import { ActivityDocument, RunsDocument } from "../api/generated";
 import type { MarketNode } from "../form/model";
 import * as format from "../format";
+import type { RunNode } from "../kinds/kind";
+import { kindOf } from "../kinds/table";
 import { marketPath, runPath } from "../state";
-import { isOver, KIND_WORDS, marketName } from "../words";
+import { isOver, marketName, subjectOf } from "../words";
 import { paced, useAsked } from "./asked";
 import { Link, Loading, Problem, Scroll, Signed, Status, Synthetic } from "./parts";
 
-type RunNode = RunsQuery["runs"]["nodes"][number];
-
 const RECENT = 15;
-
-function subjectOf(run: RunNode): string {
-  if (run.__typename === "MultiMarket" || run.__typename === "Portfolio") {
-    return `${run.totalCount} markets`;
-  }
-  return marketName(run.market);
-}
 
 function Outcome({ run }: { run: RunNode }) {
   if (!isOver(run.status)) return <>{format.percent(run.progress.fraction, 0)}</>;
   if (run.status === "FAILED") return <span class="reason">{run.failure?.message}</span>;
-  if ((run.__typename === "Backtest" || run.__typename === "Portfolio") && run.metrics) {
-    const { netPnl, totalReturn } = run.metrics;
-    return (
-      <Signed
-        value={netPnl}
-        text={`${format.signedAmount(netPnl)} (${format.signedPercent(totalReturn)})`}
-      />
-    );
-  }
-  if (run.__typename === "Comparison") return <>{run.entries.length} strategies</>;
-  if (run.__typename === "Sweep") return <>{format.count(run.totalCells)} cells</>;
-  if (run.__typename === "MultiMarket") {
-    return (
-      <>
-        {run.profitableCount} of {run.totalCount} profitable
-      </>
-    );
-  }
-  return <>{format.DASH}</>;
+  return <>{kindOf(run.kind).outcome(run)}</>;
 }
 
 function RecentRuns() {
@@ -105,8 +80,8 @@ function RecentRuns() {
             return (
               <tr key={run.id}>
                 <td>
-                  <Link to={runPath(run.id)}>{run.label ?? KIND_WORDS[run.kind]}</Link>
-                  {run.label && <span class="muted"> {KIND_WORDS[run.kind]}</span>}
+                  <Link to={runPath(run.id)}>{run.label ?? kindOf(run.kind).title}</Link>
+                  {run.label && <span class="muted"> {kindOf(run.kind).title}</span>}
                 </td>
                 <td>
                   {subjectOf(run)} {"synthetic" in run && run.synthetic && <Synthetic />}

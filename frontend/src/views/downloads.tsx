@@ -1,38 +1,9 @@
 import { useState } from "preact/hooks";
 import { download, FILE_FORMATS, type FileFormat, runFile, seriesFile } from "../api/download";
 import type { RunKind } from "../api/generated";
+import { kindOf } from "../kinds/table";
 import { Problem } from "./parts";
 
-const TABLES: Readonly<Record<RunKind, readonly [table: string, title: string][]>> = {
-  BACKTEST: [
-    ["trades", "Trades"],
-    ["curve", "Equity curve"],
-    ["settlements", "Settlements"],
-    ["benchmark", "Curve of holding"],
-    ["metrics", "Metrics"],
-  ],
-  COMPARISON: [
-    ["metrics", "Metrics"],
-    ["trades", "Trades"],
-    ["curve", "Equity curves"],
-    ["settlements", "Settlements"],
-  ],
-  MULTI_MARKET: [
-    ["metrics", "Metrics"],
-    ["trades", "Trades"],
-    ["curve", "Equity curves"],
-    ["settlements", "Settlements"],
-  ],
-  SWEEP: [["cells", "Cells"]],
-  IMPORT: [],
-  PORTFOLIO: [
-    ["metrics", "Metrics"],
-    ["curve", "Account's curve"],
-    ["benchmark", "Curve of holding all"],
-    ["trades", "Trades"],
-    ["settlements", "Settlements"],
-  ],
-};
 const FORMAT_WORDS: Readonly<Record<FileFormat, string>> = {
   csv: "CSV",
   parquet: "Parquet",
@@ -96,10 +67,11 @@ function Downloads({
 }
 
 /** The tables of a run's result as files. */
-export const RunDownloads = ({ id, kind }: { id: string; kind: RunKind }) =>
-  TABLES[kind].length > 0 ? (
-    <Downloads files={TABLES[kind]} addressOf={(table, format) => runFile(id, table, format)} />
-  ) : null;
+export function RunDownloads({ id, kind }: { id: string; kind: RunKind }) {
+  const { tables } = kindOf(kind);
+  if (tables.length === 0) return null;
+  return <Downloads files={tables} addressOf={(table, format) => runFile(id, table, format)} />;
+}
 
 /** The stored series of a market as files, in the layout that `carry import` takes. */
 export function SeriesDownloads({

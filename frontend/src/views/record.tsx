@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { request } from "../api/client";
 import { DeleteRunDocument } from "../api/generated";
 import { mutationText } from "../api/mutation_text";
+import { kindOf } from "../kinds/table";
 import { go } from "../state";
 import { isOver } from "../words";
 import { RunDownloads } from "./downloads";
@@ -10,7 +11,7 @@ import type { RunHead } from "./run_types";
 
 function CopyAsGraphql({ head }: { head: RunHead }) {
   const [copied, setCopied] = useState<"yes" | "no" | undefined>();
-  const text = mutationText(head.kind, head.input);
+  const text = mutationText(kindOf(head.kind).mutation, head.input);
   const copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(text);
@@ -86,7 +87,7 @@ export function Record({ head }: { head: RunHead }) {
         <CopyAsGraphql head={head} />
       </div>
       <p class="row">
-        {head.kind !== "IMPORT" && (
+        {kindOf(head.kind).asking && (
           <Link to={`/backtest?from=${encodeURIComponent(head.id)}`} class="button quiet">
             Clone and edit
           </Link>

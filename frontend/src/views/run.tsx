@@ -1,44 +1,23 @@
 import { request } from "../api/client";
-import { RunDocument } from "../api/generated";
+import { RunDocument, type RunStatus } from "../api/generated";
 import * as format from "../format";
-import { isOver, KIND_WORDS, marketName } from "../words";
+import type { ResultProps } from "../kinds/kind";
+import { kindOf } from "../kinds/table";
+import { isOver, subjectOf } from "../words";
 import { useAsked } from "./asked";
-import { BacktestResult } from "./backtest_result";
-import { ComparisonResult } from "./comparison_result";
-import { ImportResult } from "./import_result";
 import { useLive } from "./live";
-import { MultiMarketResult } from "./multi_market_result";
 import { Link, Loading, Problem, Status } from "./parts";
-import { PortfolioResult } from "./portfolio_result";
 import { Progress } from "./progress";
 import { Record } from "./record";
 import type { RunHead } from "./run_types";
-import { SweepResult } from "./sweep_result";
 
-/** What the run is about, from its input: there before any result, and without one. */
-function subjectOf(input: unknown): string {
-  const { market, markets } = input as {
-    market?: { venue: string; symbol: string };
-    markets?: unknown[];
-  };
-  if (market) return marketName(market);
-  return markets ? `${markets.length} markets` : "";
-}
+const hasEnded = (status: RunStatus): boolean => status === "SUCCEEDED" || status === "CANCELLED";
 
-function Result({ head, cells }: { head: RunHead; cells: ReturnType<typeof useLive>["cells"] }) {
-  const key = `${head.id} ${head.status}`;
-  const hasResult = head.status === "SUCCEEDED" || head.status === "CANCELLED";
-  if (head.kind === "SWEEP" && head.status !== "QUEUED") {
-    // One element while running and after: what the reader has picked stays picked.
-    return <SweepResult id={head.id} status={head.status} cells={cells} />;
-  }
-  if (!hasResult && !(head.kind === "MULTI_MARKET" && head.status === "FAILED")) return null;
-  if (head.kind === "BACKTEST") return <BacktestResult id={head.id} key={key} />;
-  if (head.kind === "COMPARISON") return <ComparisonResult id={head.id} key={key} />;
-  if (head.kind === "IMPORT") return <ImportResult id={head.id} key={key} />;
-  if (head.kind === "MULTI_MARKET") return <MultiMarketResult id={head.id} key={key} />;
-  if (head.kind === "PORTFOLIO") return <PortfolioResult id={head.id} key={key} />;
-  return null;
+function Result(props: ResultProps) {
+  const { head } = props;
+  const { Result: Own, isShown = hasEnded, isLive } = kindOf(head.kind);
+  const key = isLive ? head.id : `${head.id} ${head.status}`;
+  return isShown(head.status) ? <Own key={key} {...props} /> : null;
 }
 
 function Shown({ head, again }: { head: RunHead; again(): void }) {
@@ -50,14 +29,14 @@ function Shown({ head, again }: { head: RunHead; again(): void }) {
   return (
     <>
       <div class="heading">
-        <h1>{head.label ?? KIND_WORDS[head.kind]}</h1>
+        <h1>{head.label ?? kindOf(head.kind).title}</h1>
         <Status status={shown.status} />
         <span class="muted">
-          {head.label && `${KIND_WORDS[head.kind]}, `}
+          {head.label && `${kindOf(head.kind).title}, `}
           {format.minute(head.createdAt)} UTC
         </span>
       </div>
-      {head.status !== "SUCCEEDED" && <p class="muted">{subjectOf(head.input)}</p>}
+      {head.status !== "SUCCEEDED" && <p class="muted">{subjectOf(head.input as object)}</p>}
       {!over && <Progress id={head.id} {...live} />}
       {problem && <Problem>{problem}</Problem>}
       {head.status === "FAILED" && (

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { totalCells } from "../../src/form/axes";
-import { fieldOf, readForm } from "../../src/form/input";
+import { fieldOf } from "../../src/form/input";
 import { EMPTY_AXIS, EMPTY_FORM, type FormState, formOf, withPreset } from "../../src/form/model";
 import { COST_FIELDS } from "../../src/form/trading_fields";
+import { readForm } from "../../src/kinds/table";
 import { OPTIONS } from "./options";
 
 const filled = (part: Partial<FormState> = {}): FormState => ({

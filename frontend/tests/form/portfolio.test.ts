@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readForm } from "../../src/form/input";
 import { EMPTY_FORM, type FormState, formOf } from "../../src/form/model";
 import { weightFields } from "../../src/form/portfolio";
+import { readForm } from "../../src/kinds/table";
 import { OPTIONS } from "./options";
 
 const BTC = "binance|BTC/USDT:USDT";

@@ -1,0 +1,44 @@
+import type { RunKind } from "../api/generated";
+import { type Errors, type Options, readCommon } from "../form/input";
+import { EMPTY_FORM, type FormState } from "../form/model";
+import { BACKTEST } from "./backtest";
+import { COMPARISON } from "./comparison";
+import type { Asking, Kind } from "./kind";
+import { IMPORT } from "./market_import";
+import { MULTI_MARKET } from "./multi_market";
+import { PORTFOLIO } from "./portfolio";
+import { SWEEP } from "./sweep";
+
+/** Every kind of run, in the order of the form's modes. */
+export const KINDS: readonly Kind[] = [
+  BACKTEST,
+  COMPARISON,
+  SWEEP,
+  MULTI_MARKET,
+  PORTFOLIO,
+  IMPORT,
+];
+
+/** What the page knows of a kind. */
+export function kindOf(name: RunKind): Kind {
+  const found = KINDS.find((one) => one.name === name);
+  if (!found) throw new Error(`kind must be one that this page knows, was ${name}`);
+  return found;
+}
+
+/** How a form's mode is asked for. */
+export const askingOf = (mode: RunKind): Asking => kindOf(mode).asking ?? askingOf(EMPTY_FORM.mode);
+
+/** A filled form as the input of the mutation for its mode. */
+export interface ReadyInput {
+  readonly mode: RunKind;
+  readonly input: object;
+}
+
+/** What the form says, as a mutation's input, or what is wrong with it, by field. */
+export function readForm(form: FormState, options: Options): ReadyInput | { errors: Errors } {
+  const errors: Errors = {};
+  const common = readCommon(form, errors);
+  const input = askingOf(form.mode).read({ form, options, errors, common });
+  return Object.keys(errors).length > 0 ? { errors } : { mode: form.mode, input };
+}
