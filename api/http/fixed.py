@@ -30,10 +30,11 @@ def _names(text: str) -> frozenset[str]:
 PLAIN_TYPES = _names("""
     Adjustments Attribution BacktestConfig Capital CellConnection CellEdge CellMetrics
     CompositeStrategy Costs DataUse Defaults EquityCurve Failure Heatmap Histogram HoldStrategy
-    ImportedSeries MaintenanceTier Margin MarketRef Metrics PageInfo ParameterValue Period
+    ImportedSeries MaintenanceTier Margin MarketRef MarketTerms Metrics MultiMarketConfig PageInfo
+    ParameterValue Period
     PortfolioConfig PortfolioCurve PortfolioRules Preset Progress Provenance Rebalance Rules
     SeriesRef SimpleStrategy Sizing SweepAxis SweepCell TradeConnection TradeEdge TradeLedger
-    VenueProfileUse VenueValue
+    VenueProfileFile VenueProfileUse VenueValue
 """)
 
 _RUN = _names("""
@@ -53,7 +54,8 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "Comparison": _RUN | _names("entries market period synthetic"),
     "ComparisonEntry": _names("adjustments attribution config equityCurve label metrics trades"),
     "MarketImport": _RUN | _names("kinds market series since timeframe until"),
-    "MultiMarket": _RUN | _names("entries period profitableCount successfulCount totalCount"),
+    "MultiMarket": _RUN
+    | _names("config entries period profitableCount successfulCount totalCount"),
     "MultiMarketEntry": _names("dataUse failure market metrics"),
     "Portfolio": _RUN
     | _names("attribution benchmark config equityCurve markets metrics synthetic totalCount"),

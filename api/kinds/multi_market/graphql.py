@@ -9,6 +9,8 @@ from api.kinds.backtest.graphql import Backtest
 from api.kinds.backtest.graphql import form as backtest_of
 from api.kinds.multi_market.asked import StartMultiMarketInput, multi_market_config
 from api.kinds.multi_market.config import MultiMarketConfig, from_document
+from api.kinds.multi_market.config_types import MultiMarketConfig as ToldConfig
+from api.kinds.multi_market.config_types import multi_market_config_of
 from api.kinds.multi_market.market_run import market_run
 from api.kinds.multi_market.stored import StoredEntry, stored_markets
 from api.schema.config_types import MarketRef, Period, market_ref_of, period_of
@@ -62,6 +64,10 @@ class MultiMarket(Run, Node):
     @strawberry.field(description="Its period.")
     def period(self) -> Period:
         return period_of(self._config().period)
+
+    @strawberry.field(description="Its configuration, defaults resolved.")
+    def config(self) -> ToldConfig:
+        return multi_market_config_of(self._config())
 
     @strawberry.field(description="Its markets by net P&L, the best first, failures last.")
     async def entries(self, info: Info) -> list[MultiMarketEntry]:

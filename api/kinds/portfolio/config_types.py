@@ -12,6 +12,7 @@ from api.schema.config_types import (
     strategy_of,
 )
 from api.schema.enums import Direction, RankBy
+from api.schema.market_terms import MarketTerms, market_terms_of
 from api.schema.trading_types import (
     Capital,
     Costs,
@@ -22,7 +23,6 @@ from api.schema.trading_types import (
     margin_of,
     rules_of,
 )
-from api.schema.venue_values import VenueProfileUse, profile_use_of
 from engine.model import portfolio as model
 
 
@@ -38,17 +38,6 @@ class PortfolioRules:
     )
     max_volume_share: float | None = strawberry.field(
         description="Most of an entry, fraction of the legs' last bars' quote volume."
-    )
-
-
-@strawberry.type(description="How one market of a portfolio is traded.")
-class MarketTerms:
-    market: MarketRef = strawberry.field(description="The market.")
-    costs: Costs = strawberry.field(description="Its costs.")
-    capital: Capital = strawberry.field(description="The capital, with its steps and minima.")
-    margin: Margin = strawberry.field(description="Margin of its perp leg.")
-    venue_profile: VenueProfileUse | None = strawberry.field(
-        description="What was taken of a venue's profile; null: none was asked for."
     )
 
 
@@ -94,17 +83,9 @@ def portfolio_config_of(config: RunPortfolioConfig) -> PortfolioConfig:
         direction=Direction(config.terms.trading.direction.value),
         rules=rules_of(config.terms.trading.rules),
         margin=margin_of(config.terms.trading.margin),
-        market_terms=[_terms_of(config, index) for index in range(len(config.markets))],
+        market_terms=[
+            market_terms_of(market, config.market_terms(index))
+            for index, market in enumerate(config.markets)
+        ],
         portfolio=portfolio_rules_of(config.portfolio),
-    )
-
-
-def _terms_of(config: RunPortfolioConfig, index: int) -> MarketTerms:
-    terms = config.market_terms(index)
-    return MarketTerms(
-        market=market_ref_of(config.markets[index]),
-        costs=costs_of(terms.costs),
-        capital=capital_of(terms.capital),
-        margin=margin_of(terms.trading.margin),
-        venue_profile=profile_use_of(terms.profile),
     )

@@ -703,6 +703,14 @@ export type ConfigFragment = { direction: Direction, market: { venue: string, sy
     | { __typename: 'HoldStrategy', description: string }
   , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null };
 
+export type MarketTermsFragment = { market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null };
+
+export type ManyConfigFragment = { direction: Direction, strictData: boolean, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string }, strategy:
+    | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
+    | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
+    | { __typename: 'HoldStrategy', description: string }
+  , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }> };
+
 export type MarketRankingQueryVariables = Exact<{
   window: FundingWindow;
   assumptions?: CarryAssumptionsInput | null | undefined;
@@ -739,7 +747,7 @@ export type SharesFragment = { direction: Direction, markets: Array<{ venue: str
     | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
     | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
     | { __typename: 'HoldStrategy', description: string }
-  , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { lotStep: number, minNotional: number }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } };
+  , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } };
 
 export type PortfolioResultQueryVariables = Exact<{
   id: string | number;
@@ -756,7 +764,7 @@ export type PortfolioResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { lotStep: number, minNotional: number }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { metrics: { netPnl: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], positions: number[], exposure: (number | null)[], totalPoints: number } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, markets: Array<{ weight: number, lowestHeadroom: number | null, market: { venue: string, symbol: string }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean } | null, trades: { totalCount: number } }> }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { metrics: { netPnl: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], positions: number[], exposure: (number | null)[], totalPoints: number } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, markets: Array<{ weight: number, lowestHeadroom: number | null, market: { venue: string, symbol: string }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean } | null, trades: { totalCount: number } }> }
     | { __typename: 'Sweep' }
    | null };
 
@@ -795,7 +803,7 @@ export type ComparisonResultQueryVariables = Exact<{
 
 export type ComparisonResultQuery = { run:
     | { __typename: 'Backtest' }
-    | { __typename: 'Comparison', synthetic: boolean, warnings: Array<string>, market: { venue: string, symbol: string }, period: { start: string, end: string }, entries: Array<{ label: string, lowestHeadroom: number | null, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
+    | { __typename: 'Comparison', synthetic: boolean, warnings: Array<string>, market: { venue: string, symbol: string }, entries: Array<{ label: string, lowestHeadroom: number | null, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
             | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
             | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
             | { __typename: 'HoldStrategy', description: string }
@@ -815,7 +823,11 @@ export type MultiMarketResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
     | { __typename: 'MarketImport' }
-    | { __typename: 'MultiMarket', profitableCount: number, successfulCount: number, totalCount: number, warnings: Array<string>, period: { start: string, end: string }, entries: Array<{ synthetic: boolean, lowestHeadroom: number | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number } | null, failure: { message: string } | null }> }
+    | { __typename: 'MultiMarket', profitableCount: number, successfulCount: number, totalCount: number, warnings: Array<string>, config: { direction: Direction, strictData: boolean, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string }, strategy:
+          | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
+          | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
+          | { __typename: 'HoldStrategy', description: string }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }> }, entries: Array<{ synthetic: boolean, lowestHeadroom: number | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number } | null, failure: { message: string } | null }> }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
    | null };
@@ -1644,6 +1656,27 @@ fragment Margin on Margin {
     releaseAbove
   }
 }
+fragment MarketTerms on MarketTerms {
+  market {
+    venue
+    symbol
+  }
+  costs {
+    ...Costs
+  }
+  capital {
+    ...Capital
+  }
+  margin {
+    ...Margin
+  }
+  venueProfile {
+    venue
+    values {
+      name
+    }
+  }
+}
 fragment Metrics on Metrics {
   netPnl
   totalReturn
@@ -1734,26 +1767,7 @@ fragment Shares on PortfolioConfig {
     ...Margin
   }
   marketTerms {
-    market {
-      venue
-      symbol
-    }
-    costs {
-      ...Costs
-    }
-    capital {
-      lotStep
-      minNotional
-    }
-    margin {
-      ...Margin
-    }
-    venueProfile {
-      venue
-      values {
-        name
-      }
-    }
+    ...MarketTerms
   }
   portfolio {
     slots
@@ -2029,10 +2043,6 @@ export const ComparisonResultDocument: TypedDocument<ComparisonResultQuery, Comp
         venue
         symbol
       }
-      period {
-        start
-        end
-      }
       synthetic
       warnings
       entries {
@@ -2210,9 +2220,8 @@ export const MultiMarketResultDocument: TypedDocument<MultiMarketResultQuery, Mu
   run(id: $id) {
     __typename
     ... on MultiMarket {
-      period {
-        start
-        end
+      config {
+        ...ManyConfig
       }
       profitableCount
       successfulCount
@@ -2245,6 +2254,125 @@ export const MultiMarketResultDocument: TypedDocument<MultiMarketResultQuery, Mu
         }
       }
     }
+  }
+}
+fragment Capital on Capital {
+  initial
+  notionalFraction
+  lotStep
+  minQuantity
+  minNotional
+  compounding
+}
+fragment Costs on Costs {
+  spotFeeBps
+  perpFeeBps
+  slippageBps
+  spotExecution
+  perpExecution
+  impactCoefficient
+  borrowApr
+}
+fragment ManyConfig on MultiMarketConfig {
+  markets {
+    venue
+    symbol
+  }
+  period {
+    start
+    end
+  }
+  strategy {
+    ...Strategy
+  }
+  costs {
+    ...Costs
+  }
+  capital {
+    ...Capital
+  }
+  direction
+  rules {
+    ...Rules
+  }
+  margin {
+    ...Margin
+  }
+  marketTerms {
+    ...MarketTerms
+  }
+  strictData
+}
+fragment Margin on Margin {
+  mode
+  leverage
+  maintenanceTiers {
+    notionalFloor
+    rate
+  }
+  liquidationFeeBps
+  bufferFraction
+  rebalance {
+    topUpBelow
+    restoreTo
+    releaseAbove
+  }
+}
+fragment MarketTerms on MarketTerms {
+  market {
+    venue
+    symbol
+  }
+  costs {
+    ...Costs
+  }
+  capital {
+    ...Capital
+  }
+  margin {
+    ...Margin
+  }
+  venueProfile {
+    venue
+    values {
+      name
+    }
+  }
+}
+fragment Rules on Rules {
+  minHoldingSettlements
+  maxHoldingSettlements
+  entryPersistenceSettlements
+  exitPersistenceSettlements
+  stopBasisLoss
+  breakEvenSettlements
+}
+fragment Strategy on StrategyConfig {
+  __typename
+  ... on SimpleStrategy {
+    minFundingRate
+    exitFundingRate
+    useEightHourEquivalent
+  }
+  ... on CompositeStrategy {
+    entryThreshold
+    exitThreshold
+    weightRateLevel
+    weightTrend
+    weightPersistence
+    weightBasis
+    trendEmaSpan
+    persistenceThreshold
+    persistenceMaxPeriods
+    useEightHourEquivalent
+    sizing {
+      minAllocationFraction
+      maxAllocationFraction
+      maxPortfolioExposure
+    }
+  }
+  ... on HoldStrategy {
+    description
   }
 }`,
 );

@@ -7,7 +7,7 @@ import { quoteOf } from "../words";
 import { useAsked } from "./asked";
 import { ChartPanes } from "./chart_panes";
 import { MetricTable } from "./comparison_table";
-import { strategyWords } from "./config_line";
+import { strategyWords, termsWords } from "./config_words";
 import { Loading, Market, Notes, Problem, Signed } from "./parts";
 
 type Result = Extract<NonNullable<ComparisonResultQuery["run"]>, { __typename: "Comparison" }>;
@@ -102,7 +102,8 @@ export function ComparisonResult({ id }: { id: string }) {
   const panes = useMemo(() => panesOf(result?.entries ?? []), [result]);
   if (error) return <Problem>{error}</Problem>;
   if (!result) return <Loading what="the comparison" />;
-  const { entries, period, warnings, market } = result;
+  const { entries, warnings, market } = result;
+  const [first] = entries; // all are traded on the same terms
   return (
     <>
       <Verdict result={result} quote={quoteOf(market.symbol)} />
@@ -112,9 +113,7 @@ export function ComparisonResult({ id }: { id: string }) {
             {label}: {strategyWords(config.strategy)}
           </li>
         ))}
-        <li>
-          {format.day(period.start)} to {format.day(period.end)}
-        </li>
+        {first && <li>{termsWords(first.config)}</li>}
       </ul>
       <Notes notes={warnings} />
       <section aria-labelledby="table-title">

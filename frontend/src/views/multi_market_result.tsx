@@ -9,6 +9,8 @@ import * as format from "../format";
 import { go, runPath } from "../state";
 import { marketName } from "../words";
 import { useAsked } from "./asked";
+import { ConfigLine } from "./config_line";
+import { MarketTerms } from "./market_terms";
 import { Card } from "./metric_cards";
 import { Loading, Notes, Problem, Signed, Synthetic } from "./parts";
 import { rareColumns } from "./rare_columns";
@@ -121,16 +123,15 @@ export function MultiMarketResult({ id }: { id: string }) {
       setOpening(undefined);
     }
   };
-  const { entries, profitableCount, successfulCount, totalCount, warnings, period } = result;
+  const { entries, profitableCount, successfulCount, totalCount, warnings, config } = result;
   const net = entries.reduce((sum, { metrics }) => sum + (metrics?.netPnl ?? 0), 0);
   return (
     <>
       <p class="verdict">
         {profitableCount} of {totalCount} markets profitable.
       </p>
-      <p class="muted">
-        {format.day(period.start)} to {format.day(period.end)}, each market with its own capital.
-      </p>
+      <p class="muted">Each market with its own capital.</p>
+      <ConfigLine config={config} />
       <Notes notes={warnings} />
       <dl class="cards" aria-label="Summary">
         <Card title="Profitable" value={`${profitableCount} of ${totalCount}`} />
@@ -152,6 +153,7 @@ export function MultiMarketResult({ id }: { id: string }) {
         </p>
         {problem && <Problem>{problem}</Problem>}
       </section>
+      <MarketTerms config={config} />
     </>
   );
 }

@@ -9,12 +9,12 @@ import { shapesOf } from "./backtest_panes";
 import { ChartPanes } from "./chart_panes";
 import { ConfigLine } from "./config_line";
 import { dataNotes } from "./data_notes";
+import { MarketTerms } from "./market_terms";
 import { MetricCards, TradeCards } from "./metric_cards";
 import { NetWords } from "./net_words";
 import { Loading, Notes, Problem, Synthetic } from "./parts";
 import { portfolioPanes } from "./portfolio_panes";
 import { PortfolioShares } from "./portfolio_shares";
-import { PortfolioTerms } from "./portfolio_terms";
 import { PortfolioTrades } from "./portfolio_trades";
 import { commonQuote, portfolioNotes, shareWords } from "./portfolio_words";
 import { WhereFrom } from "./where_from";
@@ -107,7 +107,7 @@ function Account({ id, run }: { id: string; run: PortfolioRun }) {
           select.current?.focus({ preventScroll: true });
         }}
       />
-      <PortfolioTerms config={config} />
+      <MarketTerms config={config} />
       {attribution && <WhereFrom parts={attribution} />}
       <section aria-labelledby="trades-title">
         <h2 id="trades-title">Trades</h2>

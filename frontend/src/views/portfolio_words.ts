@@ -9,7 +9,7 @@ export function commonQuote(markets: readonly { symbol: string }[]): string {
 }
 
 /** Whether a venue's profile gave some market terms of its own. */
-export const hasOwnTerms = ({ marketTerms }: SharesFragment): boolean =>
+export const hasOwnTerms = ({ marketTerms }: Pick<SharesFragment, "marketTerms">): boolean =>
   marketTerms.some(({ venueProfile }) => venueProfile !== null);
 
 /** How the markets share the capital, in a sentence. */

@@ -77,7 +77,7 @@ export function SweepResult({
   return (
     <>
       {over && <Summary sweep={sweep} />}
-      <ConfigLine config={sweep.config} />
+      <ConfigLine config={sweep.config} axes={sweep.axes} />
       <Notes notes={sweep.warnings} />
       <p role="status" class="muted">
         {opening !== undefined && `Opening the run of cell ${opening} …`}

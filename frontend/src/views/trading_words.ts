@@ -1,8 +1,11 @@
-import type { ConfigFragment, SharesFragment } from "../api/generated";
+import type { ConfigFragment, ManyConfigFragment, SharesFragment } from "../api/generated";
 import * as format from "../format";
+import { hasOwnTerms } from "./portfolio_words";
 
-/** Terms of a backtest, or those of a portfolio, whose profiles stand with its markets. */
-type Config = ConfigFragment | (SharesFragment & { readonly venueProfile?: null });
+/** Terms of a backtest, or those of several markets, whose profiles stand with each. */
+type Config =
+  | ConfigFragment
+  | ((SharesFragment | ManyConfigFragment) & { readonly venueProfile?: null });
 
 const counted = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? "" : "s"}`;
@@ -22,17 +25,25 @@ function ruleWords({ rules }: Config): (string | false)[] {
   ];
 }
 
-function marginWords({ margin }: Config): (string | false)[] {
-  const { leverage, maintenanceTiers: tiers, bufferFraction, rebalance } = margin;
+function marginWords(config: Config): (string | false)[] {
+  const { leverage, maintenanceTiers: tiers, bufferFraction, rebalance } = config.margin;
+  const { liquidationFeeBps: fee } = config.margin;
   const [first] = tiers;
   if (leverage === null || !first) return [];
   const more = tiers.length > 1 ? ` (${tiers.length} tiers)` : "";
   return [
     `isolated margin at leverage ${format.plain(leverage)}`,
-    `maintenance from ${format.rate(first.rate)}${more}`,
+    ...("marketTerms" in config && hasOwnTerms(config)
+      ? ["maintenance and liquidation fee as each market's profile says"]
+      : [
+          `maintenance from ${format.rate(first.rate)}${more}`,
+          fee > 0 && `liquidation fee ${format.plain(fee)} bps`,
+        ]),
     bufferFraction > 0 && `buffer ${format.rate(bufferFraction)}`,
     rebalance !== null &&
       `topped up below ${format.rate(rebalance.topUpBelow)} to ${format.rate(rebalance.restoreTo)}`,
+    typeof rebalance?.releaseAbove === "number" &&
+      `released above ${format.rate(rebalance.releaseAbove)}`,
   ];
 }
 

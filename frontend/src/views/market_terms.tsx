@@ -1,10 +1,10 @@
-import type { SharesFragment } from "../api/generated";
+import type { MarketTermsFragment, SharesFragment } from "../api/generated";
 import * as format from "../format";
 import { marketName } from "../words";
 import { hasOwnTerms } from "./portfolio_words";
 import { type Column, SortedTable } from "./sorted_table";
 
-type Terms = SharesFragment["marketTerms"][number];
+type Terms = MarketTermsFragment;
 
 const number = (
   key: string,
@@ -40,6 +40,7 @@ const COLUMNS: readonly Column<Terms>[] = [
   number("spotFee", "Spot fee", ({ costs }) => costs.spotFeeBps, bps),
   number("perpFee", "Perp fee", ({ costs }) => costs.perpFeeBps, bps),
   number("lotStep", "Lot step", ({ capital }) => capital.lotStep, format.plain),
+  number("minQuantity", "Smallest quantity", ({ capital }) => capital.minQuantity, format.plain),
   number("minNotional", "Smallest notional", ({ capital }) => capital.minNotional, format.plain),
 ];
 
@@ -54,7 +55,11 @@ const MARGIN: readonly Column<Terms>[] = [
 ];
 
 /** What each market pays and demands, where a venue's profile tells them apart. */
-export function PortfolioTerms({ config }: { config: SharesFragment }) {
+export function MarketTerms({
+  config,
+}: {
+  config: Pick<SharesFragment, "margin" | "marketTerms">;
+}) {
   if (!hasOwnTerms(config)) return null;
   return (
     <section aria-labelledby="terms-title">

@@ -1,0 +1,92 @@
+import type {
+  AxisFragment,
+  ConfigFragment,
+  ManyConfigFragment,
+  SharesFragment,
+  StrategyFragment,
+} from "../api/generated";
+import * as format from "../format";
+import { PARAMETER_WORDS } from "../words";
+import { hasOwnTerms } from "./portfolio_words";
+import { tradingWords } from "./trading_words";
+
+export type AnyConfig = ConfigFragment | SharesFragment | ManyConfigFragment;
+
+const joined = (words: readonly (string | false | null)[]): string =>
+  words.filter((one) => typeof one === "string").join(", ");
+
+export function strategyWords(strategy: StrategyFragment): string {
+  if (strategy.__typename === "HoldStrategy") return "Hold";
+  const scale = strategy.useEightHourEquivalent && "rates as 8-hour equivalents";
+  if (strategy.__typename === "SimpleStrategy") {
+    return joined([
+      `Simple: in from ${format.rate(strategy.minFundingRate)}`,
+      `out below ${format.rate(strategy.exitFundingRate)}`,
+      scale,
+    ]);
+  }
+  const weights = [
+    strategy.weightRateLevel,
+    strategy.weightTrend,
+    strategy.weightPersistence,
+    strategy.weightBasis,
+  ];
+  const { sizing } = strategy;
+  return joined([
+    `Composite: in from ${format.plain(strategy.entryThreshold)}`,
+    `out below ${format.plain(strategy.exitThreshold)}`,
+    `weights ${weights.map((one) => format.plain(one)).join(" / ")}`,
+    `trend span ${strategy.trendEmaSpan}`,
+    `persistent from ${format.rate(strategy.persistenceThreshold)}`,
+    `fully after ${strategy.persistenceMaxPeriods}`,
+    sizing &&
+      `sized by the score from ${format.rate(sizing.minAllocationFraction)} to ${format.rate(sizing.maxAllocationFraction)} of the capital`,
+    sizing && `at most ${format.tick(sizing.maxPortfolioExposure)}`,
+    scale,
+  ]);
+}
+
+/** Fees and smallest sizes; those of markets on terms of their own stand in a table. */
+function feeWords(config: AnyConfig): string {
+  if ("marketTerms" in config && hasOwnTerms(config)) {
+    return "fees as each market's profile says, and its sizes";
+  }
+  const { costs, capital } = config;
+  return joined([
+    `fees ${format.plain(costs.spotFeeBps)} bps spot`,
+    `${format.plain(costs.perpFeeBps)} bps perp; ${capital.lotStep > 0 ? `lots of ${format.plain(capital.lotStep)}` : "quantities not rounded"}`,
+    capital.minQuantity > 0 && `at least ${format.plain(capital.minQuantity)}`,
+    `a notional of at least ${format.plain(capital.minNotional)}`,
+  ]);
+}
+
+/** On which terms every strategy of a run is traded. */
+export function termsWords(config: AnyConfig): string {
+  const { period, costs, capital } = config;
+  const share =
+    capital.notionalFraction === 1
+      ? ""
+      : `, ${format.rate(capital.notionalFraction)} of it a position`;
+  const strict =
+    "strictData" in config && config.strictData ? " A market with flaws in its data fails." : "";
+  const traded = tradingWords(config);
+  return (
+    `${format.day(period.start)} to ${format.day(period.end)}. ` +
+    `Capital ${format.tick(capital.initial)}${share}; ${feeWords(config)}; ` +
+    `slippage ${format.plain(costs.slippageBps)} bps.${traded && ` ${traded}`}${strict}`
+  );
+}
+
+/** A run's settings in one line. */
+export const configWords = (config: AnyConfig): string =>
+  `${strategyWords(config.strategy)}. ${termsWords(config)}`;
+
+/** What a sweep varies of it. */
+export function axesWords(axes: readonly AxisFragment[]): string {
+  const words = axes.map(({ parameter, values }) => {
+    const known = values.filter((value): value is number => value !== null);
+    const [first, last] = [Math.min(...known), Math.max(...known)].map((one) => format.plain(one));
+    return `${PARAMETER_WORDS[parameter]} ${first === last ? first : `${first} to ${last}`} (${known.length})`;
+  });
+  return `Cells differ in ${words.join(", ")}.`;
+}

@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import type { ConfigFragment, ManyConfigFragment, StrategyFragment } from "../../src/api/generated";
+import { axesWords, configWords, termsWords } from "../../src/views/config_words";
+
+const COMPOSITE: StrategyFragment = {
+  __typename: "CompositeStrategy",
+  entryThreshold: 0.4,
+  exitThreshold: 0.3,
+  weightRateLevel: 0.1,
+  weightTrend: 0.2,
+  weightPersistence: 0.6,
+  weightBasis: 0.7,
+  trendEmaSpan: 5,
+  persistenceThreshold: 0.0004,
+  persistenceMaxPeriods: 20,
+  useEightHourEquivalent: true,
+  sizing: { minAllocationFraction: 0.1, maxAllocationFraction: 0.6, maxPortfolioExposure: 4_321 },
+};
+
+const FULL: ConfigFragment = {
+  market: { venue: "sample", symbol: "BTC/USDT:USDT" },
+  period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" },
+  strategy: {
+    __typename: "SimpleStrategy",
+    minFundingRate: 0.0001,
+    exitFundingRate: 0.00005,
+    useEightHourEquivalent: true,
+  },
+  costs: {
+    spotFeeBps: 10,
+    perpFeeBps: 5.5,
+    slippageBps: 5,
+    spotExecution: "TAKER",
+    perpExecution: "TAKER",
+    impactCoefficient: 0.5,
+    borrowApr: 0.08,
+  },
+  capital: {
+    initial: 10_000,
+    notionalFraction: 0.5,
+    lotStep: 0.00001,
+    minQuantity: 0.002,
+    minNotional: 1,
+    compounding: false,
+  },
+  direction: "BOTH",
+  rules: {
+    minHoldingSettlements: 3,
+    maxHoldingSettlements: 30,
+    entryPersistenceSettlements: 2,
+    exitPersistenceSettlements: 4,
+    stopBasisLoss: 0.02,
+    breakEvenSettlements: 9,
+  },
+  margin: {
+    mode: "ISOLATED",
+    leverage: 3,
+    maintenanceTiers: [{ notionalFloor: 0, rate: 0.004 }],
+    liquidationFeeBps: 12.5,
+    bufferFraction: 0.05,
+    rebalance: { topUpBelow: 0.2, restoreTo: 0.3, releaseAbove: 0.6 },
+  },
+  venueProfile: { venue: "binance", values: [{ name: "lot_step" }] },
+};
+
+// The market stands in the verdict; a mode shows by its leverage; a first tier begins at 0.
+const ELSEWHERE = ["market.", "__typename", "margin.mode", "notionalFloor", "values.0.name"];
+const SWAPPED: Readonly<Record<string, string>> = { TAKER: "MAKER", BOTH: "SHORT_SPOT" };
+
+function changed(value: unknown): unknown {
+  if (typeof value === "number") return value + 1;
+  if (typeof value === "boolean") return !value;
+  const text = String(value);
+  return SWAPPED[text] ?? (text.startsWith("2024-") ? text.replace("2024", "2023") : `${text}x`);
+}
+
+/** Every leaf of a value by its path, with the value in which that leaf alone differs. */
+function variants(value: unknown, path = ""): [path: string, changed: unknown][] {
+  if (typeof value !== "object" || value === null) return [[path, changed(value)]];
+  return Object.entries(value).flatMap(([name, part]) =>
+    variants(part, path ? `${path}.${name}` : name).map(([at, other]): [string, unknown] => [
+      at,
+      Array.isArray(value)
+        ? value.map((one, index) => (String(index) === name ? other : one))
+        : { ...value, [name]: other },
+    ]),
+  );
+}
+
+const told = (config: ConfigFragment): [string, ConfigFragment][] =>
+  variants(config)
+    .filter(([path]) => !ELSEWHERE.some((one) => path.startsWith(one) || path.endsWith(one)))
+    .map(([path, other]) => [path, other as ConfigFragment]);
+
+test.each(told(FULL))("the line tells %s", (_, other) => {
+  expect(configWords(other)).not.toBe(configWords(FULL));
+});
+
+test.each(told({ ...FULL, strategy: COMPOSITE }))("with a composite it tells %s", (_, other) => {
+  expect(configWords(other)).not.toBe(configWords({ ...FULL, strategy: COMPOSITE }));
+});
+
+test("a sweep says what varies", () => {
+  const axes = [
+    { parameter: "MIN_FUNDING_RATE" as const, values: [0.0002, 0.0001, null] },
+    { parameter: "EXIT_FUNDING_RATE" as const, values: [0.00005] },
+  ];
+  expect(axesWords(axes)).toMatch(
+    /^Cells differ in .+ 0\.0001 to 0\.0002 \(2\), .+ 0\.00005 \(1\)/,
+  );
+});
+
+test("markets on terms of their own are told apart in a table, not by the first one's", () => {
+  const { market, venueProfile, ...common } = FULL;
+  const many: ManyConfigFragment = {
+    ...common,
+    markets: [market],
+    strictData: true,
+    marketTerms: [{ market, venueProfile, ...common }],
+  };
+  const words = termsWords(many);
+  expect(words).toContain("fees as each market's profile says");
+  expect(words).toContain("maintenance and liquidation fee as each market's profile says");
+  expect(words).toContain("A market with flaws in its data fails.");
+  expect(words).not.toContain("10 bps");
+});
