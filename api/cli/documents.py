@@ -66,7 +66,7 @@ fragment Parts on Attribution {{
   netPnl fundingReceived fundingPaid basisPnl totalFees slippageCost borrowCost liquidationCost
 }}
 fragment Cell on SweepCell {{
-  index state onEdge parameters {{ parameter value }} metrics {{ {HEADLINE} }}
+  index state onEdge ruined parameters {{ parameter value }} metrics {{ {HEADLINE} }}
 }}
 query Run($id: ID!, $metric: SweepMetric!, $direction: OrderDirection!, $top: Int!) {{
   run(id: $id) {{ ...Result }}

@@ -115,7 +115,12 @@ def _marks(cell: dict[str, Any], run: dict[str, Any]) -> str:
     best, robust = (
         run[name] and run[name]["index"] == cell["index"] for name in ("best", "robust")
     )
-    marks = {"best": best, "on the edge of the grid": best and cell["onEdge"], "robust": robust}
+    marks = {
+        "best": best,
+        "on the edge of the grid": best and cell["onEdge"],
+        "robust": robust,
+        "equity fell to 0 or below": cell["ruined"],
+    }
     return ", ".join(name for name, applies in marks.items() if applies)
 
 

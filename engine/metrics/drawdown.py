@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.model.units import FloatArray
+from engine.model.units import BoolArray, FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,16 @@ class DrawdownPlace:
 def drawdown_curve(equity: FloatArray) -> FloatArray:
     """1 - equity / running peak at each point, 0 or more, shape of the input."""
     return 1.0 - equity / np.maximum.accumulate(equity)
+
+
+def is_ruined(max_drawdown: FloatArray | float) -> BoolArray:
+    """Whether the equity was at 0 or below at some settlement, shape of the input.
+
+    max_drawdown: relative, NaN where there is none. Peaks are never below the initial capital,
+    which is above 0, so a fall of the whole peak or more is an equity of 0 or less (or of less
+    than 2**-53 of the peak, which is nothing either).
+    """
+    return np.asarray(np.greater_equal(max_drawdown, 1.0), dtype=np.bool_)
 
 
 def deepest_drawdown(equity: FloatArray) -> DrawdownPlace | None:

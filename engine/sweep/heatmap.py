@@ -45,12 +45,15 @@ def heatmap(
     metric: str,
     where: Mapping[str, float] | None = None,
     reduce: str = "BEST",
+    ruined: BoolArray | None = None,
 ) -> HeatmapColumns:
     """The metric over two axes (one without y), the axes that `where` fixes at one value each,
     and the rest reduced to the best, mean or worst defined value.
 
-    values, computed: shape (grid.total_cells,). Raises InvalidParams for a parameter that is
-    not swept, named twice, or fixed at a value that its axis does not have.
+    values, computed, ruined: shape (grid.total_cells,). The best is that of the cells which are
+    not ruined, where there are such; elsewhere a ruined one's numbers stand. Raises
+    InvalidParams for a parameter that is not swept, named twice, or fixed at a value that its
+    axis does not have.
     """
     _check_metric(metric)
     if reduce not in REDUCTIONS:
@@ -72,6 +75,9 @@ def heatmap(
         plane = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     else:
         merit = _merit(metric, found if reduce == "BEST" else -found)
+        if reduce == "BEST" and ruined is not None:
+            sound = np.where(ruined[groups], -np.inf, merit)
+            merit = np.where(np.isfinite(sound).any(axis=1, keepdims=True), sound, merit)
         defined = ~np.isnan(found).all(axis=1)
         chosen = np.where(defined, np.argmax(merit, axis=1), chosen)
         plane = found[rows, chosen]
@@ -88,22 +94,31 @@ def heatmap(
     )
 
 
-def best_cell(metric: str, values: FloatArray, computed: BoolArray) -> int | None:
-    """The cell with the best defined value (the first of equals); None without one."""
+def best_cell(
+    metric: str, values: FloatArray, computed: BoolArray, ruined: BoolArray
+) -> int | None:
+    """The cell with the best defined value (the first of equals); None without one.
+
+    ruined: cells that are never the best: what they show could not have been held.
+    """
     _check_metric(metric)
-    return _first_best(_merit(metric, np.where(computed, values, np.nan)))
+    return _first_best(_merit(metric, np.where(computed & ~ruined, values, np.nan)))
 
 
-def robust_cell(grid: Grid, metric: str, values: FloatArray, computed: BoolArray) -> int | None:
+def robust_cell(
+    grid: Grid, metric: str, values: FloatArray, computed: BoolArray, ruined: BoolArray
+) -> int | None:
     """The cell whose worst among itself and its neighbours on each axis is the best.
 
     Neighbours are next in value, whatever the order in which an axis was written. Cells
-    without a defined value are no candidates and are left out as neighbours.
+    without a defined value are no candidates and are left out as neighbours. A ruined cell is
+    none either, and as a neighbour worse than any value: None where every other has one.
     """
     _check_metric(metric)
     merit = _merit(metric, np.where(computed, values, np.nan)).reshape(grid.shape)
-    candidate = np.isfinite(merit)
-    known = np.where(candidate, merit, np.inf)
+    lost = (computed & ruined).reshape(grid.shape)
+    candidate = np.isfinite(merit) & ~lost
+    known = np.where(lost, -np.inf, np.where(candidate, merit, np.inf))
     worst = known.copy()
     for number, axis in enumerate(grid.axes):
         order = np.argsort(axis.values)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from api.kinds.backtest.config import BacktestConfig
 from api.runs.material import date
@@ -25,7 +26,7 @@ def caveats(result: SimulationResult, config: BacktestConfig) -> list[str]:
         *shared_caveats(result.data_use, config.terms.costs),
         *trade_caveats(result.trades),
         *(_narrowest(result) if is_margined else ()),
-        *_ruin(result, is_margined),
+        *ruin_caveats(result.curve.ts_ms, result.curve.equity, is_margined),
     ]
 
 
@@ -68,6 +69,30 @@ def shared_caveats(use: DataUse, costs: Costs) -> list[str]:
     return warnings
 
 
+def ruin_caveats(
+    ts_ms: NDArray[np.int64], equity: NDArray[np.float64], is_margined: bool
+) -> list[str]:
+    """Of a curve that fell to 0: a lost position lives on, and nobody shall believe the rest."""
+    lost = equity <= 0.0
+    if not lost.any():
+        return []
+    return [
+        f"equity fell to 0 or below at {date(int(ts_ms[int(lost.argmax())]))}: "
+        f"{_unmodelled(is_margined)}what follows could not have been held"
+    ]
+
+
+def ruined_cells_caveats(ruined: int, computed: int, is_margined: bool) -> list[str]:
+    """Of the cells of a sweep that did."""
+    if not ruined:
+        return []
+    return [
+        f"the equity of {ruined:,} of {computed:,} computed cells fell to 0 or below: "
+        f"{_unmodelled(is_margined)}what follows could not have been held, and none of them is "
+        "the best or the robust cell"
+    ]
+
+
 def _ended(trades: TradeColumns, reason: int, how: str) -> list[str]:
     ended = np.flatnonzero(trades.exit_reason == reason)
     if not ended.size:
@@ -96,16 +121,8 @@ def _narrowest(result: SimulationResult) -> list[str]:
     ]
 
 
-def _ruin(result: SimulationResult, is_margined: bool) -> list[str]:
-    # A lost position lives on; nobody shall believe what follows.
-    lost = result.curve.equity <= 0.0
-    if not lost.any():
-        return []
-    reason = "" if is_margined else "margin and liquidation are not modelled, so "
-    return [
-        f"equity fell to 0 or below at {date(int(result.curve.ts_ms[int(lost.argmax())]))}: "
-        f"{reason}what follows could not have been held"
-    ]
+def _unmodelled(is_margined: bool) -> str:
+    return "" if is_margined else "margin and liquidation are not modelled, so "
 
 
 def _listed(names: Sequence[str]) -> str:

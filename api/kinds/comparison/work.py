@@ -12,6 +12,7 @@ from api.runs.work import Bench, Computed, Groups, data_use_document
 from api.storage.results import pack_all
 from api.storage.settling import HEADLINE
 from engine.metrics.attribution import attribute
+from engine.metrics.drawdown import is_ruined
 from engine.metrics.summary import summarise
 from engine.model.columns import MarketColumns
 
@@ -25,7 +26,7 @@ async def work(bench: Bench) -> Computed:
 
 
 def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done: int) -> Computed:
-    """Every entry; the headline is that of the best by net P&L."""
+    """Every entry; the headline is that of the best by net P&L whose equity stayed above 0."""
     entries: list[dict[str, Any]] = []
     groups: Groups = {}
     told: list[tuple[str, list[str]]] = []
@@ -40,9 +41,11 @@ def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done:
         )
         groups |= groups_of(result, f".{index}")
         told.append((entry.label, caveats(result, config.entry_config(index))))
-    best = max((entry["metrics"] for entry in entries), key=lambda metrics: metrics["net_pnl"])
-    headline = {name: best[name] for name in HEADLINE}
-    summary = {"entries": entries, "headline": headline, "warnings": by_entry(told)}
+    sound = [one["metrics"] for one in entries if not is_ruined(one["metrics"]["max_drawdown"])]
+    summary: dict[str, Any] = {"entries": entries, "warnings": by_entry(told)}
+    if sound:
+        best = max(sound, key=lambda metrics: metrics["net_pnl"])
+        summary["headline"] = {name: best[name] for name in HEADLINE}
     return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from api.kinds.backtest.caveats import shared_caveats, trade_caveats
+from api.kinds.backtest.caveats import ruin_caveats, shared_caveats, trade_caveats
 from api.kinds.portfolio.config import PortfolioConfig, from_document
 from api.runs.result_columns import Columns
 from api.runs.work import Bench, Computed, Groups, columns_of, data_use_document
@@ -59,6 +59,8 @@ def compute_portfolio(
             groups[f"adjustments.{index}"] = columns_of(market.adjustments)
         told = shared_caveats(market.data_use, terms[index].costs) + trade_caveats(market.trades)
         warnings += [f"{key.symbol} on {key.venue}: {text}" for text in told]
+    is_margined = all(one.trading.margin is not None for one in terms)
+    warnings += ruin_caveats(result.curve.ts_ms, result.curve.equity, is_margined)
     summary = {
         "metrics": metrics,
         "attribution": asdict(result.attribution()),

@@ -19,6 +19,7 @@ from api.schema.metrics import CellMetrics
 from api.schema.paging import PageInfo, decode_offset, encode_cursor, offset_page_info
 from api.schema.refusals import whole_number_between
 from api.schema.sent import camel
+from engine.metrics.drawdown import is_ruined
 from engine.sweep.grid import Grid
 from engine.sweep.heatmap import on_edge
 
@@ -39,6 +40,10 @@ class SweepCell:
     on_edge: bool = strawberry.field(
         description="Whether it lies on the end of an axis of 3 or more values: the best may lie "
         "outside the grid."
+    )
+    ruined: bool | None = strawberry.field(
+        description="Whether its equity fell to 0 or below: what follows could not have been held, "
+        "so it is neither best nor robust; null unless computed."
     )
 
 
@@ -72,7 +77,12 @@ class _Cells:
             parameters=parameter_values(self.grid.parameters_of(index)),
             metrics=self._metrics(index) if computed else None,
             on_edge=bool(on_edge(self.grid, index)),
+            ruined=self._ruined(index) if computed else None,
         )
+
+    def _ruined(self, index: int) -> bool | None:
+        column = self.columns.get("max_drawdown")  # loaded where it was asked for
+        return None if column is None else bool(is_ruined(column[index : index + 1])[0])
 
     def _metrics(self, index: int) -> CellMetrics:
         found = {name: _number(name, column[index]) for name, column in self.columns.items()}
@@ -144,6 +154,8 @@ def _metrics_asked_for(info: Info) -> list[str]:
     def visit(selections: Iterable[Selection], inside: bool) -> None:
         for selection in selections:
             if isinstance(selection, SelectedField):
+                if selection.name == "ruined":
+                    names.add("max_drawdown")
                 if inside and selection.name in _METRIC_NAMES:
                     names.add(_METRIC_NAMES[selection.name])
                 visit(selection.selections, selection.name == "metrics")

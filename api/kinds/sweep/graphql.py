@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 import numpy as np
 import strawberry
 
+from api.kinds.backtest.caveats import ruined_cells_caveats
 from api.kinds.backtest.config_types import BacktestConfig, backtest_config_of
 from api.kinds.backtest.graphql import Backtest
 from api.kinds.backtest.graphql import form as backtest_of
@@ -56,7 +57,17 @@ class Heatmap:
 @strawberry.type(description="One strategy over a grid of parameters.")
 class Sweep(Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
-    warnings: list[str] = strawberry.field(description="What to know before trusting it.")
+
+    @strawberry.field(description="What to know before trusting it.")
+    async def warnings(self, info: Info) -> list[str]:
+        # Counted from the cells, so a sweep that is under way or of an older release tells it too.
+        stored, config = await self._stored(info), self._config()
+        lost = ruined_cells_caveats(
+            int(np.count_nonzero(await stored.ruined())),
+            int(np.count_nonzero(stored.computed)),
+            config.terms.trading.margin is not None,
+        )
+        return [*(self.row.warnings or ()), *lost]
 
     @strawberry.field(description="Its market.")
     def market(self) -> MarketRef:
@@ -124,6 +135,7 @@ class Sweep(Run, Node):
         fixed = _fixed(where or [])
         _check_plane(stored.grid, x, y, fixed)
         values = await stored.column(metric.value)
+        ruined = await stored.ruined()
         columns = await _over_cells(
             info,
             stored,
@@ -136,6 +148,7 @@ class Sweep(Run, Node):
                 metric=metric.value,
                 where=fixed,
                 reduce=reduce.value,
+                ruined=ruined,
             ),
         )
         return Heatmap(
@@ -149,28 +162,35 @@ class Sweep(Run, Node):
             maximum=columns.maximum,
         )
 
-    @strawberry.field(description="The best cell so far; null before there is one.")
+    @strawberry.field(
+        description="The best cell so far whose equity stayed above 0; null before there is one."
+    )
     async def best(self, info: Info, metric: Metric = SweepMetric.NET_PNL) -> SweepCell | None:
         stored = await self._stored(info)
         values = await stored.column(metric.value)
+        ruined = await stored.ruined()
         found = await _over_cells(
             info,
             stored,
-            lambda: engine_heatmap.best_cell(metric.value, values, stored.computed),
+            lambda: engine_heatmap.best_cell(metric.value, values, stored.computed, ruined),
         )
         return await _cell(info, stored, found)
 
     @strawberry.field(
-        description="The cell whose worst neighbour along the axes, itself included, is best; "
-        "null before there is one."
+        description="The cell whose worst neighbour along the axes, itself included, is best. One "
+        "whose equity fell to 0 or below is never it, and is the worst of neighbours; null before "
+        "there is one, and where every cell is such a one or beside it."
     )
     async def robust(self, info: Info, metric: Metric = SweepMetric.NET_PNL) -> SweepCell | None:
         stored = await self._stored(info)
         values = await stored.column(metric.value)
+        ruined = await stored.ruined()
         found = await _over_cells(
             info,
             stored,
-            lambda: engine_heatmap.robust_cell(stored.grid, metric.value, values, stored.computed),
+            lambda: engine_heatmap.robust_cell(
+                stored.grid, metric.value, values, stored.computed, ruined
+            ),
         )
         return await _cell(info, stored, found)
 
@@ -209,7 +229,7 @@ class Sweep(Run, Node):
 
 def form(row: RunRow) -> Sweep:
     """GraphQL form of a SWEEP run."""
-    return Sweep(**run_fields(row), synthetic=row.synthetic, warnings=list(row.warnings or ()))
+    return Sweep(**run_fields(row), synthetic=row.synthetic)
 
 
 def _fixed(where: list[AxisValueInput]) -> dict[str, float]:

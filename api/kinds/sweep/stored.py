@@ -13,6 +13,7 @@ from api.runs.results import ResultReader
 from api.runs.values import Document
 from api.storage.results import COMPUTED, cells_blob
 from api.storage.tables import RunRow, ShardRow
+from engine.metrics.drawdown import is_ruined
 from engine.sweep.grid import Grid
 
 
@@ -33,6 +34,10 @@ class StoredSweep:
             return np.where(self.computed, ABSENT_OF_CELLS[metric], np.nan)
         names = [(part.first_cell, (part.blobs or {})[blob]) for part in self.parts]
         return await self.reader.cells(names, self.grid.total_cells, metric)
+
+    async def ruined(self) -> NDArray[np.bool_]:
+        """Cells whose equity fell to 0 or below, shape (total_cells,)."""
+        return is_ruined(await self.column("max_drawdown"))
 
     async def block(self, metrics: Sequence[str], first: int, last: int) -> Columns:
         """Metrics of the cells [first, last), NaN likewise; not kept, so a whole grid may pass."""

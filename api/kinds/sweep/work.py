@@ -13,9 +13,11 @@ from api.kinds.sweep.config import SweepConfig, from_document
 from api.runs.work import Bench, Computed, Groups, columns_of
 from api.storage.results import COMPUTED, cells_blob, pack_all
 from api.storage.settling import HEADLINE
+from engine.metrics.drawdown import is_ruined
 from engine.metrics.summary import summarise
 from engine.model.columns import MarketColumns
 from engine.model.params import HoldParams
+from engine.sweep.heatmap import best_cell
 from engine.sweep.run import CellColumns, run_sweep
 
 
@@ -71,8 +73,9 @@ def compute_sweep(
         cells_blob(name): {name: column[:done]} for name, column in found.columns.items()
     }
     groups[cells_blob(COMPUTED)] = {COMPUTED: found.computed[:done].astype(np.uint8)}
-    if found.computed.any():
-        best = int(np.nanargmax(np.where(found.computed, found.columns["net_pnl"], np.nan)))
+    ruined = is_ruined(found.columns["max_drawdown"])
+    best = best_cell("net_pnl", found.columns["net_pnl"], found.computed, ruined)
+    if best is not None:
         summary["headline"] = {
             name: _number(found.columns[name][best], is_count=name == "total_trades")
             for name in HEADLINE

@@ -1184,7 +1184,7 @@ export type ImportMarketDataMutation = { started:
 
 export type CellPlaceFragment = { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> };
 
-export type CellFragment = { state: CellState, index: number, onEdge: boolean, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> };
+export type CellFragment = { state: CellState, ruined: boolean | null, index: number, onEdge: boolean, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> };
 
 export type SweepResultQueryVariables = Exact<{
   id: string | number;
@@ -1237,7 +1237,7 @@ export type SweepCellsQuery = { run:
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
-    | { __typename: 'Sweep', cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ state: CellState, index: number, onEdge: boolean, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> }> } }
+    | { __typename: 'Sweep', cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ state: CellState, ruined: boolean | null, index: number, onEdge: boolean, metrics: { netPnl: number, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> }> } }
    | null };
 
 export type CellRunQueryVariables = Exact<{
@@ -3257,6 +3257,7 @@ export const SweepCellsDocument: TypedDocument<SweepCellsQuery, SweepCellsQueryV
 fragment Cell on SweepCell {
   ...CellPlace
   state
+  ruined
   metrics {
     netPnl
     totalReturn

@@ -39,16 +39,23 @@ function columnsOf(
       key: "open",
       title: "Cell",
       isNumber: true,
-      cell: ({ index, state }) =>
+      cell: ({ index, state, ruined }) =>
         state === "COMPUTED" ? (
-          <button
-            type="button"
-            class="link"
-            aria-label={`Open the run of cell ${index}`}
-            onClick={() => onOpen(index)}
-          >
-            {index}
-          </button>
+          <>
+            {ruined && (
+              <span title="its equity fell to 0 or below">
+                † <span class="spoken">its equity fell to 0 or below</span>
+              </span>
+            )}
+            <button
+              type="button"
+              class="link"
+              aria-label={`Open the run of cell ${index}`}
+              onClick={() => onOpen(index)}
+            >
+              {index}
+            </button>
+          </>
         ) : (
           index
         ),
@@ -86,11 +93,14 @@ function columnsOf(
 export function CellsTable({
   id,
   axes,
+  best,
   version,
   onOpen,
 }: {
   id: string;
   axes: readonly AxisFragment[];
+  /** The best cell by net P&L: not always the first of the list, where ruined ones stand too. */
+  best: number | undefined;
   /** Changes when there is more to read. */
   version: string;
   onOpen(cell: number): void;
@@ -117,8 +127,8 @@ export function CellsTable({
   if (!connection) return <Loading what="the cells" />;
   const columns = columnsOf(axes, onOpen);
   const { nodes, totalCount, pageInfo } = connection;
-  const isBest = (row: number): boolean =>
-    row === 0 && trail.length === 1 && order.key === "NET_PNL" && order.descending;
+  const isBest = ({ index }: CellFragment): boolean => index === best && order.key === "NET_PNL";
+  const hasRuined = nodes.some(({ ruined }) => ruined);
   const first = (trail.length - 1) * PAGE_SIZE;
   return (
     <>
@@ -133,11 +143,11 @@ export function CellsTable({
             }}
           />
           <tbody>
-            {nodes.map((cell, row) => (
-              <tr key={cell.index} class={isBest(row) && cell.metrics ? "best-row" : ""}>
+            {nodes.map((cell) => (
+              <tr key={cell.index} class={isBest(cell) ? "best-row" : ""}>
                 {columns.map((one, position) => (
                   <td key={one.key} class="number">
-                    {position === 0 && isBest(row) && cell.metrics && (
+                    {position === 0 && isBest(cell) && (
                       <span class="best">
                         ★ <span class="spoken">best</span>
                       </span>
@@ -150,6 +160,12 @@ export function CellsTable({
           </tbody>
         </table>
       </Scroll>
+      {hasRuined && (
+        <p class="hint">
+          † Its equity fell to 0 or below: what follows could not have been held, so it is neither
+          best nor robust.
+        </p>
+      )}
       {totalCount > PAGE_SIZE && (
         <nav class="row pager" aria-label="Pages of cells">
           <button

@@ -6,7 +6,7 @@ import * as format from "../format";
 import { quoteOf } from "../words";
 import { useAsked } from "./asked";
 import { ChartPanes } from "./chart_panes";
-import { MetricTable } from "./comparison_table";
+import { isRuined, MetricTable } from "./comparison_table";
 import { strategyWords, termsWords } from "./config_words";
 import { Loading, Market, Notes, Problem, Signed } from "./parts";
 
@@ -78,17 +78,31 @@ function panesOf(entries: readonly ComparisonEntry[]): Pane[] {
 
 function Verdict({ result, quote }: { result: Result; quote: string }) {
   const ranked = result.entries
-    .flatMap((entry) => (entry.metrics ? [{ label: entry.label, net: entry.metrics.netPnl }] : []))
+    .flatMap(({ label, metrics }) =>
+      metrics && !isRuined(metrics) ? [{ label, net: metrics.netPnl }] : [],
+    )
     .sort((one, other) => other.net - one.net);
+  const lost = result.entries.filter(({ metrics }) => metrics && isRuined(metrics));
   const [first, second] = ranked;
-  if (!first || !second) return null;
+  if (!first && !lost.length) return null;
   return (
     <p class="verdict">
-      <Market market={result.market} synthetic={result.synthetic} />: {first.label} ended ahead with{" "}
-      <Signed value={first.net} text={`${format.signedAmount(first.net)} ${quote}`} />,{" "}
-      {format.amount(first.net - second.net)} {quote} before {second.label} (
-      <Signed value={second.net} text={format.signedAmount(second.net)} />
-      ).
+      <Market market={result.market} synthetic={result.synthetic} />
+      {first && (
+        <>
+          : {first.label} ended {second ? "ahead " : ""}with{" "}
+          <Signed value={first.net} text={`${format.signedAmount(first.net)} ${quote}`} />
+        </>
+      )}
+      {first && second && (
+        <>
+          , {format.amount(first.net - second.net)} {quote} before {second.label} (
+          <Signed value={second.net} text={format.signedAmount(second.net)} />)
+        </>
+      )}
+      {lost.length > 0 &&
+        `${first ? "; " : ": "}the equity of ${lost.map(({ label }) => label).join(" and ")} fell to 0 or below`}
+      .
     </p>
   );
 }

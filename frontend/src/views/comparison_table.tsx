@@ -37,6 +37,10 @@ function rareRows(entries: readonly ComparisonEntry[]): readonly Row[] {
   return rows.filter((row) => row !== false);
 }
 
+/** Whether the equity fell to 0 or below: no peak is below the capital, which is above 0. */
+export const isRuined = ({ maxDrawdown }: Pick<MetricsFragment, "maxDrawdown">): boolean =>
+  maxDrawdown >= 1;
+
 const metricOf = (entry: ComparisonEntry, key: Row[1]): number | null =>
   key === "lowestHeadroom"
     ? entry.lowestHeadroom
@@ -54,6 +58,11 @@ const difference = (value: number, show: Show): string =>
 /** The metrics of all strategies, the best of each row marked. */
 export function MetricTable({ entries }: { entries: readonly ComparisonEntry[] }) {
   const isPair = entries.length === 2;
+  // What could not have been held is shown, and is no best.
+  const soundOnly = (value: number | null, index: number): number | null => {
+    const metrics = entries[index]?.metrics;
+    return metrics && isRuined(metrics) ? null : value;
+  };
   return (
     <Scroll label="Metrics side by side">
       <table class="comparison">
@@ -75,7 +84,7 @@ export function MetricTable({ entries }: { entries: readonly ComparisonEntry[] }
         <tbody>
           {[...ROWS, ...rareRows(entries)].map(([title, key, show, better]) => {
             const values = entries.map((entry) => metricOf(entry, key));
-            const best = bestOf(values, better);
+            const best = bestOf(values.map(soundOnly), better);
             const [first, second] = values;
             const gap =
               typeof first === "number" && typeof second === "number" ? second - first : null;
@@ -85,7 +94,7 @@ export function MetricTable({ entries }: { entries: readonly ComparisonEntry[] }
                 {values.map((value, index) => (
                   <td key={entries[index]?.label} class="number">
                     {show(value)}
-                    {best !== undefined && value === best && (
+                    {best !== undefined && value === best && soundOnly(value, index) !== null && (
                       <span class="best" title="best">
                         {" "}
                         ★<span class="spoken">best</span>

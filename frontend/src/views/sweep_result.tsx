@@ -24,7 +24,13 @@ function Summary({ sweep }: { sweep: SweepHead }) {
     <>
       <p class="verdict">
         <Market market={config.market} synthetic={sweep.synthetic} />
-        {bestNet === undefined ? ": no cell has a result" : <>: best cell {money(bestNet)}</>}
+        {bestNet !== undefined ? (
+          <>: best cell {money(bestNet)}</>
+        ) : computedCells > 0 ? (
+          ": the equity of every cell fell to 0 or below"
+        ) : (
+          ": no cell has a result"
+        )}
         {bestNet !== undefined && holdNet !== undefined && (
           <>
             , {bestNet > holdNet ? "above" : bestNet < holdNet ? "below" : "equal to"} holding
@@ -89,7 +95,13 @@ export function SweepResult({
       {over && (
         <section aria-labelledby="cells-title">
           <h2 id="cells-title">Cells</h2>
-          <CellsTable id={id} axes={sweep.axes} version={status} onOpen={onOpen} />
+          <CellsTable
+            id={id}
+            axes={sweep.axes}
+            best={sweep.best?.index}
+            version={status}
+            onOpen={onOpen}
+          />
         </section>
       )}
     </>

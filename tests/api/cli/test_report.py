@@ -42,11 +42,14 @@ def printed(run: dict[str, Any]) -> str:
     return output.getvalue()
 
 
-def cell(index: int, *, state: str = "COMPUTED", on_edge: bool = False) -> dict[str, Any]:
+def cell(
+    index: int, *, state: str = "COMPUTED", on_edge: bool = False, ruined: bool = False
+) -> dict[str, Any]:
     return {
         "index": index,
         "state": state,
         "onEdge": on_edge,
+        "ruined": ruined,
         "parameters": [{"parameter": "MIN_FUNDING_RATE", "value": index * 0.0001}],
         "metrics": METRICS if state == "COMPUTED" else None,
     }
@@ -101,6 +104,16 @@ def test_a_sweep_marks_best_robust_edge_and_invalid_cells() -> None:
     assert rows[0].rstrip().endswith("best, on the edge of the grid")
     assert rows[1].rstrip().endswith("robust")
     assert rows[2].rstrip().endswith("invalid")
+
+
+def test_a_sweep_marks_cells_whose_equity_was_lost() -> None:
+    sweep = {"axes": [{"parameter": "MIN_FUNDING_RATE"}], "best": None, "robust": None}
+    output = io.StringIO()
+    table = report.cells_table(sweep | {"cells": {"nodes": [cell(0, ruined=True), cell(1)]}})
+    Console(file=output, width=160).print(table)
+    _, lost, sound = output.getvalue().splitlines()
+    assert lost.rstrip().endswith("equity fell to 0 or below")
+    assert sound.split()[-1] == "0.50"
 
 
 def test_a_market_that_failed_says_why_beside_those_that_did_not() -> None:

@@ -1,15 +1,11 @@
 """What a run was asked for is told back whole, by every kind of run."""
 
-import asyncio
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLUnionType, get_named_type
 from hypothesis import Phase, given, settings
@@ -26,18 +22,13 @@ from api.runs.config import RunConfig
 from api.runs.names import MarketKey
 from api.runs.terms import ProfiledTerms, Refusal
 from api.runs.venue_profile import ProfileUse
-from api.schema.ids import run_node_id
-from api.settings import get_settings
-from api.storage import runs
-from api.storage.database import Database
-from api.storage.tables import RunRow, ShardRow
 from engine.model.costs import Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams, Sizing, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
 from engine.model.trading import Direction, OrderRules, Trading
 from engine.sweep.grid import Axis
-from tests.served_app import served
+from tests.api.api_process import ApiProcess, api_process
 
 BTC, ETH, SOL = (MarketKey("sample", f"{name}/USDT:USDT") for name in ("BTC", "ETH", "SOL"))
 PERIOD = Period(1_704_067_200_000, 1_704_153_600_500)
@@ -68,71 +59,23 @@ EVERYTHING = ProfiledTerms(
 """Every value differs from its default, so that one which is forgotten shows."""
 
 
-@dataclass(frozen=True)
-class Service:
-    """An API process without workers, and its database."""
-
-    client: httpx.Client
-    database: Database
-    loop: asyncio.Runner  # the database's
-
-    def store(self, config: RunConfig) -> str:
-        """A queued run of this config; its GraphQL id."""
-        row = RunRow(
-            id=str(uuid.uuid4()),
-            kind=config.kind,
-            status="QUEUED",
-            input={},
-            config=config.document(),
-            series=[],
-            engine_version="1",
-            config_hash="c",
-            data_hash="d",
-            run_key="k",
-            created_at_ms=1,
-            shard_count=1,
-            progress_total=1,
-            progress_unit="settlements",
-        )
-
-        async def insert() -> str:
-            async with self.database.transaction() as session:
-                shard = ShardRow(run_id=row.id, shard_index=0, status="QUEUED")
-                node_id = run_node_id(row.id)
-                await runs.insert(session, row, [shard])
-            return node_id
-
-        return self.loop.run(insert())
-
-    def told(self, config: RunConfig) -> dict[str, Any]:
-        """What the API tells of it: everything that stands under `config`."""
-        kind = type(config).__name__.removesuffix("Config")
-        match config:
-            case ComparisonConfig():
-                told = f"entries {{ label config {_everything('BacktestConfig')} }}"
-            case SweepConfig():
-                told = f"config {_everything('BacktestConfig')} axes {{ parameter values }}"
-            case _:
-                told = f"config {_everything(f'{kind}Config')}"
-        query = f"query ($id: ID!) {{ run(id: $id) {{ ... on {kind} {{ {told} }} }} }}"
-        body = {"query": query, "variables": {"id": self.store(config)}}
-        answer = self.client.post("/graphql", json=body).json()
-        assert "errors" not in answer, answer["errors"]
-        run: dict[str, Any] = answer["data"]["run"]
-        return run
-
-
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    home: Path = tmp_path_factory.mktemp("told") / "home"
-    own = get_settings(home=home, port=0, log_level="error", max_query_aliases=100)
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiProcess]:
+    with api_process(tmp_path_factory.mktemp("told")) as process:
+        yield process
 
-    with asyncio.Runner() as loop:
-        database = Database(own.database_url)
-        loop.run(database.migrate())
-        with served(own) as url, httpx.Client(base_url=url, timeout=60) as client:
-            yield Service(client, database, loop)
-        loop.run(database.dispose())
+
+def told_of(service: ApiProcess, config: RunConfig) -> dict[str, Any]:
+    """What the API tells of a run of this config: everything that stands under `config`."""
+    kind = type(config).__name__.removesuffix("Config")
+    match config:
+        case ComparisonConfig():
+            told = f"entries {{ label config {_everything('BacktestConfig')} }}"
+        case SweepConfig():
+            told = f"config {_everything('BacktestConfig')} axes {{ parameter values }}"
+        case _:
+            told = f"config {_everything(f'{kind}Config')}"
+    return service.run(service.store(config), f"... on {kind} {{ {told} }}")
 
 
 @cache
@@ -207,18 +150,18 @@ def _same_head(told: dict[str, Any], config: Any, strategy: Strategy) -> None:
 
 
 def _check(
-    service: Service, terms: ProfiledTerms, other: ProfiledTerms, strategy: Strategy
+    service: ApiProcess, terms: ProfiledTerms, other: ProfiledTerms, strategy: Strategy
 ) -> None:
     """All kinds of run on these terms; with `other` the second of several markets."""
     shared = replace(terms, profile=None)
     backtest = BacktestConfig(BTC, PERIOD, strategy, terms)
-    told = service.told(backtest)["config"]
+    told = told_of(service, backtest)["config"]
     _same_head(told, backtest, strategy)
     _same_terms(told, told, terms)
 
     entries = (ComparisonEntry("it", strategy), ComparisonEntry("hold", HoldParams()))
     comparison = ComparisonConfig(BTC, PERIOD, entries, terms)
-    for entry, one in zip(service.told(comparison)["entries"], entries, strict=True):
+    for entry, one in zip(told_of(service, comparison)["entries"], entries, strict=True):
         assert entry["label"] == one.label
         _same_head(entry["config"], comparison, one.strategy)
         _same_terms(entry["config"], entry["config"], terms)
@@ -226,7 +169,7 @@ def _check(
     if not isinstance(strategy, HoldParams):
         name = "exit_funding_rate" if isinstance(strategy, SimpleParams) else "trend_ema_span"
         sweep = SweepConfig(BTC, PERIOD, strategy, (Axis(name, (1.0,)),), terms)
-        found = service.told(sweep)
+        found = told_of(service, sweep)
         assert found["axes"] == [{"parameter": name.upper(), "values": [1]}]
         _same_head(found["config"], sweep, strategy)
         _same_terms(found["config"], found["config"], terms)
@@ -240,11 +183,11 @@ def _check(
         strict_data=True,
         own_terms=(terms, refused, other),
     )
-    told = service.told(markets)["config"]
+    told = told_of(service, markets)["config"]
     assert told["strictData"] is True
     _same_several(told, markets, strategy, [(BTC, terms), (ETH, other)])
     plain = replace(markets, strict_data=False, own_terms=())
-    told = service.told(plain)["config"]
+    told = told_of(service, plain)["config"]
     assert told["strictData"] is False
     _same_several(told, plain, strategy, [(key, shared) for key in plain.markets])
 
@@ -252,7 +195,7 @@ def _check(
     portfolio = PortfolioConfig(
         (BTC, ETH), PERIOD, strategy, shared, portfolio=rules, own_terms=(terms, other)
     )
-    told = service.told(portfolio)["config"]
+    told = told_of(service, portfolio)["config"]
     _same_several(told, portfolio, strategy, [(BTC, terms), (ETH, other)])
     _same(told["portfolio"], rules, "portfolio")
 
@@ -270,7 +213,7 @@ def _same_several(
         _same_terms(one, told, terms)
 
 
-def test_what_differs_from_every_default_is_told_back(service: Service) -> None:
+def test_what_differs_from_every_default_is_told_back(service: ApiProcess) -> None:
     trading = EVERYTHING.trading
     assert trading.margin is not None
     other = ProfiledTerms(
@@ -337,7 +280,7 @@ def _trading(draw: st.DrawFn) -> Trading:
 )
 @given(_COSTS, _CAPITAL, _trading(), _COSTS, _CAPITAL, _numbers(0.0001, 1), _numbers(-1, 0.0001))
 def test_any_terms_are_told_back(
-    service: Service,
+    service: ApiProcess,
     costs: Costs,
     capital: Capital,
     trading: Trading,

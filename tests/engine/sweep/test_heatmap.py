@@ -145,33 +145,80 @@ def test_a_plane_that_cannot_be_is_refused(arguments: dict[str, object], field: 
 def test_the_best_cell_depends_on_the_metric() -> None:
     values = np.array([3.0, NAN, 7.0, 7.0, 1.0])
     computed = np.array([True, True, True, True, False])
-    assert best_cell("net_pnl", values, computed) == 2
-    assert best_cell("volatility", values, computed) == 0
-    assert best_cell("net_pnl", values, np.zeros(5, dtype=bool)) is None
-    assert best_cell("net_pnl", np.full(5, NAN), computed) is None
+    sound = np.zeros(5, dtype=bool)
+    assert best_cell("net_pnl", values, computed, sound) == 2
+    assert best_cell("volatility", values, computed, sound) == 0
+    assert best_cell("net_pnl", values, np.zeros(5, dtype=bool), sound) is None
+    assert best_cell("net_pnl", np.full(5, NAN), computed, sound) is None
 
 
 def test_the_robust_cell_has_good_neighbours() -> None:
     line = Grid(SimpleParams(), (Axis("min_funding_rate", (0.1, 0.2, 0.3, 0.4, 0.5)),))
     values = np.array([9.0, 1.0, 5.0, 6.0, 5.5])
-    everything = np.ones(5, dtype=bool)
-    assert robust_cell(line, "net_pnl", values, everything) == 4
-    assert robust_cell(line, "volatility", values, everything) == 2
-    assert robust_cell(line, "net_pnl", values, np.array([True] + [False] * 4)) == 0
-    assert robust_cell(line, "net_pnl", values, np.zeros(5, dtype=bool)) is None
+    everything, sound = np.ones(5, dtype=bool), np.zeros(5, dtype=bool)
+    assert robust_cell(line, "net_pnl", values, everything, sound) == 4
+    assert robust_cell(line, "volatility", values, everything, sound) == 2
+    assert robust_cell(line, "net_pnl", values, np.array([True] + [False] * 4), sound) == 0
+    assert robust_cell(line, "net_pnl", values, np.zeros(5, dtype=bool), sound) is None
 
 
 def test_neighbours_are_next_in_value_not_in_writing() -> None:
     line = Grid(SimpleParams(), (Axis("min_funding_rate", (0.3, 0.1, 0.2)),))
     # By value: 0.1 -> 8, 0.2 -> 7, 0.3 -> 0.
     values = np.array([0.0, 8.0, 7.0])
-    assert robust_cell(line, "net_pnl", values, np.ones(3, dtype=bool)) == 1
+    assert (
+        robust_cell(line, "net_pnl", values, np.ones(3, dtype=bool), np.zeros(3, dtype=bool)) == 1
+    )
 
 
 def test_neighbours_lie_along_every_axis() -> None:
     values = np.array([4.0, 9.0, 5.0, 5.0, 0.0, 6.0])
     # Cell 1 is best, but cell 4 beside it is 0; cell 2 sees 9 and 6.
-    assert robust_cell(PLANE, "net_pnl", values, np.ones(6, dtype=bool)) == 2
+    assert (
+        robust_cell(PLANE, "net_pnl", values, np.ones(6, dtype=bool), np.zeros(6, dtype=bool)) == 2
+    )
+
+
+def test_a_ruined_cell_is_neither_best_nor_robust() -> None:
+    line = Grid(SimpleParams(), (Axis("min_funding_rate", (0.1, 0.2, 0.3, 0.4, 0.5)),))
+    values, computed = np.array([90.0, 8.0, 7.0, 5.0, 6.0]), np.ones(5, dtype=bool)
+    ruined = np.array([True, False, False, False, False])
+    assert best_cell("net_pnl", values, computed, ruined) == 1
+    # Without the ruined neighbour cell 1 were robust: its worst is 7.
+    assert robust_cell(line, "net_pnl", values, computed, np.zeros(5, dtype=bool)) == 0
+    assert robust_cell(line, "net_pnl", values, computed, ruined) == 2
+    assert robust_cell(line, "volatility", values, computed, ruined) == 4
+    assert best_cell("net_pnl", values, computed, computed) is None
+    assert robust_cell(line, "net_pnl", values, computed, computed) is None
+
+
+def test_a_cell_beside_a_ruined_one_is_not_robust() -> None:
+    line = Grid(SimpleParams(), (Axis("min_funding_rate", (0.1, 0.2, 0.3)),))
+    values, computed = np.array([8.0, 90.0, 7.0]), np.ones(3, dtype=bool)
+    ruined = np.array([False, True, False])
+    assert best_cell("net_pnl", values, computed, ruined) == 0
+    assert robust_cell(line, "net_pnl", values, computed, ruined) is None
+
+
+def test_a_plane_shows_the_best_of_the_sound_and_the_ruined_where_they_are_alone() -> None:
+    values, computed = np.array([9.0, 8.0, 7.0, 1.0, 2.0, 3.0]), np.ones(6, dtype=bool)
+    ruined = np.array([True, True, False, False, True, False])
+    for reduce, shown, cells in (
+        ("BEST", [1.0, 8.0, 7.0], [3, 1, 2]),
+        ("WORST", [1.0, 2.0, 3.0], [3, 4, 5]),
+        ("MEAN", [5.0, 5.0, 5.0], [0, 1, 2]),
+    ):
+        plane = heatmap(
+            PLANE,
+            values,
+            computed,
+            x="exit_funding_rate",
+            y=None,
+            metric="net_pnl",
+            reduce=reduce,
+            ruined=ruined,
+        )
+        assert (plane.values.tolist(), plane.cells.tolist()) == (shown, cells)
 
 
 def test_the_edge_is_the_lowest_or_highest_of_three_or_more_values() -> None:
