@@ -11,15 +11,11 @@ from strawberry.types import ExecutionContext
 from api.http.execution import EventExecutor
 from api.http.extensions import PreparedDocuments
 from api.http.presentation import presentable
-from api.kinds.backtest.graphql import Backtest
-from api.kinds.comparison.graphql import Comparison
-from api.kinds.market_import.graphql import MarketImport
-from api.kinds.multi_market.graphql import MultiMarket
-from api.kinds.portfolio.graphql import Portfolio
-from api.kinds.sweep.graphql import Sweep
+from api.registry import part_of
 from api.roots.mutations import Mutation
 from api.roots.queries import Query
 from api.roots.subscriptions import Subscription
+from api.runs.names import RunKind
 from api.schema.results import Error
 from api.schema.scalars import SCALARS
 
@@ -52,7 +48,7 @@ def _build(types: Iterable[type]) -> Schema:
     )
 
 
-schema = _build([Backtest, Comparison, Sweep, MultiMarket, Portfolio, MarketImport, Error])
+schema = _build([*(part_of(name, "graphql").TYPE for name in RunKind), Error])
 
 
 def print_sdl() -> str:

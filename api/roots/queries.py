@@ -91,7 +91,8 @@ class Query:
         return await find_market(info, venue, symbol)
 
     @strawberry.field(
-        description="Stored markets with funding, ranked by what holding them yields after costs."
+        description="Stored markets with funding, ranked by what holding them yields after costs. "
+        "A cursor is refused once the order has changed: start again without it."
     )
     async def market_ranking(
         self,

@@ -27,6 +27,11 @@ def encode_cursor(connection: str, position: str) -> str:
     return base64.urlsafe_b64encode(f"{connection}@{position}".encode()).decode()
 
 
+def foreign_cursor(cursor: str) -> BadUserInput:
+    """The refusal of a cursor that is none of the connection's."""
+    return BadUserInput("after", f"after must be a cursor of this connection, was {shown(cursor)}")
+
+
 def decode_cursor(connection: str, cursor: str) -> str:
     """The position in a cursor of this connection; anything else is refused."""
     try:
@@ -35,9 +40,7 @@ def decode_cursor(connection: str, cursor: str) -> str:
         text = ""
     name, at, position = text.partition("@")
     if not at or name != connection:
-        raise BadUserInput(
-            "after", f"after must be a cursor of this connection, was {shown(cursor)}"
-        )
+        raise foreign_cursor(cursor)
     return position
 
 
@@ -47,9 +50,7 @@ def decode_offset(connection: str, cursor: str | None) -> int:
         return 0
     position = decode_cursor(connection, cursor)
     if not (position.isascii() and position.isdecimal() and len(position) <= 18):
-        raise BadUserInput(
-            "after", f"after must be a cursor of this connection, was {shown(cursor)}"
-        )
+        raise foreign_cursor(cursor)
     return int(position) + 1
 
 

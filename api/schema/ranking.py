@@ -1,5 +1,6 @@
 """The pair explorer's ranking: stored markets by what holding them yields."""
 
+import hashlib
 from collections.abc import Sequence
 from enum import Enum
 from typing import Annotated, Any
@@ -12,8 +13,8 @@ from api.schema.carry_types import CarryGrade, FundingWindow
 from api.schema.context import Info
 from api.schema.enums import OrderDirection
 from api.schema.markets import Market, market_of
-from api.schema.paging import PageInfo, decode_offset, encode_cursor, offset_page_info
-from api.schema.refusals import whole_number_between
+from api.schema.paging import PageInfo, decode_cursor, encode_cursor
+from api.schema.refusals import BadUserInput, shown, whole_number_between
 from api.storage import markets
 from api.storage.tables import MarketRow, SeriesRow
 
@@ -116,7 +117,7 @@ async def rank_markets(
     whole_number_between("first", first, 1, info.context.settings.max_page_size)
     whole_number_between("minSettlements", min_settlements, 0, _MOST_SETTLEMENTS)
     connection = f"ranking {window.name} {order_by.name} {direction.name}"
-    start = decode_offset(connection, after)
+    place = None if after is None else decode_cursor(connection, after)
     async with info.context.services.database.session() as session:
         rows = await markets.all_of(session, venue=venue, search=search)
         ids = [markets.id_of(row) for row in rows]
@@ -128,6 +129,8 @@ async def rank_markets(
         if found is not None and enough and (include_synthetic or not row.synthetic):
             ranked.append((row, found))
     ranked = _ordered(ranked, order_by, direction)
+    order = _digest(ranked)
+    start = 0 if place is None else _start(place, order)
     nodes = [
         RankedMarket(
             rank=start + offset + 1,
@@ -137,13 +140,18 @@ async def rank_markets(
         for offset, (row, found) in enumerate(ranked[start : start + first])
     ]
     edges = [
-        RankedMarketEdge(cursor=encode_cursor(connection, str(node.rank - 1)), node=node)
+        RankedMarketEdge(cursor=encode_cursor(connection, f"{node.rank - 1} {order}"), node=node)
         for node in nodes
     ]
     return MarketRankingConnection(
         edges=edges,
         nodes=nodes,
-        page_info=offset_page_info(connection, start, len(nodes), len(ranked)),
+        page_info=PageInfo(
+            has_next_page=start + len(nodes) < len(ranked),
+            has_previous_page=start > 0,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
         total_count=len(ranked),
         verdicts=[
             VerdictCount(
@@ -153,6 +161,24 @@ async def rank_markets(
             for grade in CarryGrade
         ],
     )
+
+
+def _digest(ranked: Sequence[tuple[MarketRow, CarryOutlook]]) -> str:
+    # Whoever goes on behind a cursor goes on in the order that it was of, or is told.
+    names = "\n".join(f"{row.venue}|{row.symbol}" for row, _ in ranked)
+    return hashlib.sha256(names.encode()).hexdigest()[:16]
+
+
+def _start(place: str, order: str) -> int:
+    offset, _, of_order = place.partition(" ")
+    known = offset.isascii() and offset.isdecimal() and len(offset) <= 18
+    if not known or of_order != order:
+        raise BadUserInput(
+            "after",
+            "after must be a cursor of the ranking as it stands: it has changed since, or is "
+            f"asked for with other filters, so start again without a cursor, was {shown(place)}",
+        )
+    return int(offset) + 1
 
 
 async def _outlook(

@@ -120,3 +120,6 @@ class Mutations:
         ],
     ) -> StartRunResult:
         return await start_on_terms(info, input, backtest_config)
+
+
+TYPE = Backtest

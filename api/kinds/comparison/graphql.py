@@ -114,3 +114,6 @@ class Mutations:
         ],
     ) -> StartRunResult:
         return await start_on_terms(info, input, comparison_config)
+
+
+TYPE = Comparison

@@ -122,3 +122,6 @@ class Mutations:
             return await import_config(info.context.services, input)
 
         return await start(info, input, asked, doing=_DOING)
+
+
+TYPE = MarketImport

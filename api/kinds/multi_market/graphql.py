@@ -159,3 +159,6 @@ class Mutations:
         ],
     ) -> StartRunResult:
         return await start_on_terms(info, input, multi_market_config)
+
+
+TYPE = MultiMarket

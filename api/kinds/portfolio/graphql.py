@@ -210,3 +210,6 @@ class Mutations:
         ],
     ) -> StartRunResult:
         return await start_on_terms(info, input, asked_config)
+
+
+TYPE = Portfolio

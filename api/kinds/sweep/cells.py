@@ -10,15 +10,18 @@ import strawberry
 from numpy.typing import NDArray
 from strawberry.types.nodes import SelectedField, Selection
 
+from api.kinds.sweep.cell_order import as_at
 from api.kinds.sweep.grid_types import ParameterValue, parameter_values
 from api.kinds.sweep.inputs import CellOrderInput
 from api.kinds.sweep.stored import StoredSweep
 from api.schema.context import Info
 from api.schema.enums import CellState, OrderDirection, SweepMetric
 from api.schema.metrics import CellMetrics
-from api.schema.paging import PageInfo, decode_offset, encode_cursor, offset_page_info
+from api.schema.paging import PageInfo, decode_offset, encode_cursor
 from api.schema.refusals import whole_number_between
 from api.schema.sent import camel
+from api.storage.runs import RunStatus
+from api.storage.tables import RunRow
 from engine.metrics.drawdown import is_ruined
 from engine.sweep.grid import Grid
 from engine.sweep.heatmap import on_edge
@@ -107,36 +110,45 @@ async def sweep_cells(info: Info, stored: StoredSweep, indices: Sequence[int]) -
 
 
 async def cell_page(
-    run_id: str,
+    run: RunRow,
     stored: StoredSweep,
     first: int,
     after: str | None,
     order_by: CellOrderInput | None,
     info: Info,
 ) -> CellConnection:
-    """A page of cells; undefined metrics come last, equal ones in the order of the grid."""
+    """A page of cells; undefined metrics come last, equal ones in the order of the grid.
+
+    In an order by a metric, a page after a cursor shows the sweep as it stood at that cursor.
+    """
     whole_number_between("first", first, 1, info.context.settings.max_page_size)
-    connection = f"cells {run_id}"
     total = stored.grid.total_cells
-    if order_by:
-        connection += f" {order_by.metric.name} {order_by.direction.name}"
-    start = decode_offset(connection, after)
-    stop = min(start + first, total)
-    if order_by:
+    if order_by is None:
+        connection = f"cells {run.id}"
+        start = decode_offset(connection, after)
+        chosen = list(range(start, min(start + first, total)))
+        instant = ""
+    else:
+        connection = f"cells {run.id} {order_by.metric.name} {order_by.direction.name}"
+        is_over = RunStatus(run.status).is_final
+        stored, start, instant = as_at(connection, after, stored, is_over=is_over)
         values, direction = await stored.column(order_by.metric.value), order_by.direction
         order = await info.context.over_cells(total, lambda: ordered(values, direction))
-        chosen = order[start:stop].tolist()
-    else:
-        chosen = list(range(start, stop))
+        chosen = order[start : start + first].tolist()
     nodes = await sweep_cells(info, stored, chosen)
     edges = [
-        CellEdge(cursor=encode_cursor(connection, str(start + offset)), node=node)
+        CellEdge(cursor=encode_cursor(connection, f"{start + offset}{instant}"), node=node)
         for offset, node in enumerate(nodes)
     ]
     return CellConnection(
         edges=edges,
         nodes=nodes,
-        page_info=offset_page_info(connection, start, len(nodes), total),
+        page_info=PageInfo(
+            has_next_page=start + len(nodes) < total,
+            has_previous_page=start > 0,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
         total_count=total,
     )
 

@@ -97,7 +97,12 @@ class Sweep(Run, Node):
             grid.total_cells, lambda: int(np.count_nonzero(grid.invalid_cells()))
         )
 
-    @strawberry.field(description="Its cells, in the order of the grid unless ordered otherwise.")
+    @strawberry.field(
+        description="Its cells, in the order of the grid unless ordered otherwise. While the sweep "
+        "runs, the pages after a cursor of an order by a metric are of one instant, that of the "
+        "first page: each cell comes once, and what was computed since is told by a walk that "
+        "starts again."
+    )
     async def cells(
         self,
         info: Info,
@@ -109,7 +114,7 @@ class Sweep(Run, Node):
         ] = None,
     ) -> CellConnection:
         stored = await self._stored(info)
-        return await cell_page(self.row.id, stored, first, after, order_by, info)
+        return await cell_page(self.row, stored, first, after, order_by, info)
 
     @strawberry.field(description="A metric over one or two axes.")
     async def heatmap(
@@ -298,3 +303,6 @@ class Mutations:
         return await start_on_terms(
             info, input, lambda sent, venue: sweep_config(sent, venue, most)
         )
+
+
+TYPE = Sweep

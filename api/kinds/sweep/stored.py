@@ -1,7 +1,7 @@
 """A stored sweep, as far as its cells are computed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,14 @@ class StoredSweep:
             return np.where(self.computed, ABSENT_OF_CELLS[metric], np.nan)
         names = [(part.first_cell, (part.blobs or {})[blob]) for part in self.parts]
         return await self.reader.cells(names, self.grid.total_cells, metric)
+
+    def of_parts(self, indices: Collection[int]) -> "StoredSweep":
+        """The same as it stood when only these shards were stored."""
+        parts = tuple(part for part in self.parts if part.shard_index in indices)
+        stored = np.zeros_like(self.computed)
+        for part in parts:
+            stored[part.first_cell : part.last_cell] = True
+        return replace(self, parts=parts, computed=self.computed & stored)
 
     async def ruined(self) -> NDArray[np.bool_]:
         """Cells whose equity fell to 0 or below, shape (total_cells,)."""

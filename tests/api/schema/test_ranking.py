@@ -1,9 +1,12 @@
 """The pair explorer over GraphQL: ranking, outlook and series of the sample markets."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from tests.api.api_process import api_process
 from tests.running_service import RunningService
 
 _RANKING = """query ($window: FundingWindow! = D90, $orderBy: RankingOrder! = NET_APR,
@@ -68,6 +71,37 @@ def test_a_cursor_belongs_to_its_own_ranking(service: RunningService) -> None:
     cursor = ranking(service, first=1)["pageInfo"]["endCursor"]
     answer = service.post(_RANKING, {"after": cursor, "window": "D7"})
     assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+def test_a_ranking_that_changed_between_two_pages_is_not_gone_on_with(
+    tmp_path: Path, sample_database: Path
+) -> None:
+    with api_process(tmp_path, sample_database) as api:
+        pages = [api.post(_RANKING, {"first": 2})["data"]["marketRanking"] for _ in range(2)]
+        after = pages[0]["pageInfo"]["endCursor"]
+        assert pages[1]["pageInfo"]["endCursor"] == after
+        behind = api.post(_RANKING, {"first": 2, "after": after})["data"]["marketRanking"]
+        assert [node["rank"] for node in behind["nodes"]] == [3, 4]
+
+        async def forget() -> None:  # what the first page began with, as an import may
+            market = pages[0]["nodes"][0]["market"]
+            async with api.database.transaction() as session:
+                await session.execute(
+                    text("DELETE FROM market WHERE symbol = :symbol"), {"symbol": market["symbol"]}
+                )
+
+        api.loop.run(forget())
+        (error,) = api.post(_RANKING, {"first": 2, "after": after})["errors"]
+        assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "after"}
+        assert "it has changed since" in error["message"]
+        anew = api.post(_RANKING, {"first": 2})["data"]["marketRanking"]
+        assert (anew["totalCount"], [node["rank"] for node in anew["nodes"]]) == (4, [1, 2])
+
+
+def test_a_cursor_of_other_filters_is_refused(service: RunningService) -> None:
+    cursor = ranking(service, first=1)["pageInfo"]["endCursor"]
+    (error,) = service.post(_RANKING, {"after": cursor, "search": "inter"})["errors"]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "after"}
 
 
 def test_what_is_undefined_comes_last_in_either_order(service: RunningService) -> None:
