@@ -4,11 +4,11 @@ import io
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from api.cli import report
 from api.cli.failures import RunFailed
 from api.cli.run_session import show
+from api.cli.terminal import console_for
 
 METRICS = dict.fromkeys(report.METRIC_ROWS, 0.5) | {
     "totalTrades": 3,
@@ -38,7 +38,7 @@ BACKTEST = HEAD | {
 
 def printed(run: dict[str, Any]) -> str:
     output = io.StringIO()
-    report.run_report(run, Console(file=output, width=120))
+    report.run_report(run, console_for(output, width=120))
     return output.getvalue()
 
 
@@ -197,5 +197,5 @@ def test_a_narrow_terminal_cuts_no_number() -> None:
     nodes = [cell(index) for index in range(2)]
     run = {"axes": [{"parameter": "PERSISTENCE_MAX_PERIODS"}], "best": nodes[0], "robust": None}
     table = report.cells_table(run | {"cells": {"nodes": nodes}})
-    Console(file=output, width=60).print(table)
+    console_for(output, width=60).print(table)
     assert output.getvalue().count("-1,234.50") == 2
