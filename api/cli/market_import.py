@@ -36,7 +36,7 @@ def is_of_an_exchange(arguments: Sequence[str]) -> bool:
 def refuse_given(options: Mapping[str, object], why: str) -> None:
     """Refuse the first option that was given."""
     for name, value in options.items():
-        if value:
+        if value not in (None, False, [], ()):  # an empty text was given too
             raise BadInput(f"{name} {why}, and this import is not from one")
 
 

@@ -62,7 +62,8 @@ class Hub:
         self._mailboxes: dict[str, set[RunMailbox]] = {}
         self._histories: dict[str, History] = {}
         self._followers: set[ActivityMailbox] = set()
-        self._stored: dict[str, tuple[str, int]] = {}  # run id -> status and progress, as told
+        # run id -> status and progress, as told; None: not looked yet
+        self._stored: dict[str, tuple[str, int]] | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self.redis_is_up = True
 
@@ -213,7 +214,7 @@ class Hub:
         known = self._stored
         self._stored = {run.id: _told(run) for run in newest}
         for run in reversed(newest):
-            if known and known.get(run.id) != _told(run):
+            if known is not None and known.get(run.id) != _told(run):
                 for follower in self._followers:
                     follower.put_stored(run)
 

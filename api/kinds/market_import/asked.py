@@ -16,6 +16,7 @@ from api.market_data.exchange.request import (
 )
 from api.runs.services import Services
 from api.schema.inputs import MarketInput
+from api.schema.sent import given
 from api.storage.runs import now_ms
 
 _KEY = (
@@ -89,16 +90,16 @@ async def import_config(services: Services, sent: ImportMarketDataInput) -> Impo
         since_ms = stored
     now = now_ms()
     until_ms = min(_milliseconds(sent.until), now) if sent.until else now
-    spot = sent.spot or None
+    spot = given(sent.spot)
     request = ExchangeRequest(
         venue=venue,
         symbol=symbol,
         since_ms=since_ms,
         until_ms=until_ms,
-        timeframe=sent.timeframe or "1h",
+        timeframe=given(sent).get("timeframe", "1h"),
         kinds=_kinds(sent.series),
-        spot_symbol=None if spot is None else spot.symbol,
-        spot_multiplier=None if spot is None else spot.multiplier or None,
+        spot_symbol=spot.get("symbol"),
+        spot_multiplier=spot.get("multiplier"),
         replace=sent.replace is True,
     )
     return ImportConfig(request, open_ended=not sent.until)

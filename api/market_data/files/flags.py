@@ -46,9 +46,7 @@ class Flags:
         mild, firm = self._said(path, firm=False), self._said(path, firm=True)
         if not named_alone:
             return Hints(firm, mild)
-        return Hints(
-            Said(*(getattr(firm, name) or getattr(mild, name) for name in Said.__slots__)), mild
-        )
+        return Hints(firm.or_else(mild), mild)
 
     def format_name(self, path: PurePath) -> str | None:
         """The layout that --as says a file has."""
@@ -92,6 +90,8 @@ def parse_flags(
         utc_offset=tuple(map(_split, utc_offset)),
         taken_for=tuple(map(_split, taken_for)),
     )
+    _not_empty("venue", flags.venue)
+    _not_empty("symbol", flags.symbol)
     _one_of("kind", flags.kind, KINDS)
     _one_of("timeframe", flags.timeframe, tuple(TIMEFRAMES_MS))
     for flag in flags.utc_offset:
@@ -117,6 +117,11 @@ def parse_offset(text: str) -> float:
 def _split(text: str) -> Flag:
     glob, _, value = text.rpartition("=")
     return Flag(glob.strip(), value.strip())
+
+
+def _not_empty(field: str, flags: tuple[Flag, ...]) -> None:
+    if any(not flag.value for flag in flags):
+        raise InvalidInput(field, f"--{field} must be VALUE or GLOB=VALUE, was without a value")
 
 
 def _one_of(field: str, flags: tuple[Flag, ...], allowed: tuple[str, ...]) -> None:

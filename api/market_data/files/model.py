@@ -1,7 +1,7 @@
 """What a file holds, as far as it is known: the words between recognisers, readers and merging."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,6 +19,13 @@ class Said:
     kind: str | None = None
     timeframe: str | None = None
     utc_offset_hours: float | None = None  # of local times without a zone: +8 is ahead of UTC
+
+    def or_else(self, other: "Said") -> "Said":
+        """This, and where it says nothing the other; an offset of 0 hours is said."""
+        names = [field.name for field in fields(self)]
+        return replace(
+            other, **{n: getattr(self, n) for n in names if getattr(self, n) is not None}
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def _read_plain(source: Source, hints: Hints) -> Reading:
     if columns is None:  # by --as
         source.refuse("plain funding must have a time and a rate, was " + ", ".join(table.columns))
     ts_ms = times(source, table[columns["time"]], hints, zone_known=False)
-    if (hints.firm.utc_offset_hours or hints.mild.utc_offset_hours) and "symbol" not in columns:
+    offset_hours = hints.firm.or_else(hints.mild).utc_offset_hours
+    if offset_hours is not None and "symbol" not in columns:  # London has summer time at +0
         refuse_uneven(source, ts_ms)
     found = funding_found(
         source,

@@ -71,8 +71,12 @@ def test_what_an_exchange_does_not_give_is_a_sentence_and_nothing_is_stored(
         (("binance", "BTC/USDT:USDT", *SINCE, "--timeframe", "7m"), "timeframe must be one of 1m"),
         (("a.csv", "b.csv"), "a.csv: path must be a file or a folder, was neither"),
         (("a.csv", "--since", "2024-01-01"), "--since is for exchanges"),
+        (("a.csv", "--until", ""), "--until is for exchanges"),
     ],
-    ids=["venue", "no since", "since", "venue flag", "timeframe", "paths", "since with files"],
+    ids=[
+        *("venue", "no since", "since", "venue flag", "timeframe", "paths", "since with files"),
+        "an empty until with files",
+    ],
 )
 def test_a_wrong_command_is_a_sentence(
     arguments: tuple[str, ...], sentence: str, carry: Carry

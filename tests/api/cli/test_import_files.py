@@ -96,6 +96,15 @@ def test_a_zone_is_asked_for_and_then_believed(carry: Carry, tmp_path: Path) -> 
     assert "binance BTC/USDT:USDT funding" in told.stdout
 
 
+def test_utc_said_of_one_file_goes_before_an_offset_of_all(carry: Carry, tmp_path: Path) -> None:
+    (tmp_path / "funding.csv").write_text("time,rate\n2024-01-01 00:00:00,0.0001\n")
+    path = str(tmp_path / "funding.csv")
+    said = ("--symbol", "BTC/USDT:USDT", "--venue", "okx", "--utc-offset", "+8")
+    result = carry("import", path, *said, "--utc-offset", "funding*=+0")
+    assert result.returncode == 0, result.stderr
+    assert "okx BTC/USDT:USDT 2024-01-01 2024-01-01" in " ".join(result.stdout.split())
+
+
 def test_a_wrong_flag_is_a_sentence(carry: Carry, inbox: Path) -> None:
     result = carry("import", str(inbox), "--as", "excel")
     assert result.returncode == 2

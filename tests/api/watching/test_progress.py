@@ -261,9 +261,25 @@ async def test_activity_goes_on_when_redis_is_gone(
         while not services.progress.subscribers:  # noqa: ASYNC110  as a client would see it
             await asyncio.sleep(0.02)
         redis_server.stop()
-        while not services.progress._hub._stored:  # noqa: ASYNC110  the database was looked at
+        while services.progress._hub._stored is None:  # noqa: ASYNC110  the database was looked at
             await asyncio.sleep(0.02)
         await cancel(services, run.id)
         event = await next_event
     assert isinstance(event, Finished)
     assert (event.run_id, event.status) == (run.id, RunStatus.CANCELLED)
+
+
+async def test_the_first_run_of_all_is_told_of_without_redis(
+    services: Services, service: Service, redis_server: EmbeddedRedis, ask: Questions
+) -> None:
+    activity = services.progress.activity()
+    async with aclosing(activity), asyncio.timeout(480):
+        next_event = asyncio.ensure_future(anext(activity))
+        while not services.progress.subscribers:  # noqa: ASYNC110  as a client would see it
+            await asyncio.sleep(0.02)
+        redis_server.stop()
+        while services.progress._hub._stored is None:  # noqa: ASYNC110  no run was there
+            await asyncio.sleep(0.02)
+        run = await service.start(ask.backtest())
+        event = await next_event
+    assert event.run_id == run.id

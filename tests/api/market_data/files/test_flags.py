@@ -20,6 +20,18 @@ def test_a_plain_value_is_firm_for_a_file_named_on_its_own() -> None:
     assert hints.firm.symbol == "BTC/USDT:USDT"
 
 
+@pytest.mark.parametrize("named_alone", [False, True], ids=["of a folder", "named itself"])
+@pytest.mark.parametrize(("text", "hours"), [("+0", 0.0), ("-0:00", 0.0), ("-3:30", -3.5)])
+def test_what_is_said_of_a_file_goes_before_what_is_said_of_all(
+    text: str, hours: float, named_alone: bool
+) -> None:
+    flags = parse_flags(utc_offset=["+8", f"okx*/*={text}"], venue=["bybit"], symbol=["*=A/B:B"])
+    hints = flags.hints(PATH, named_alone=named_alone)
+    assert hints.firm.utc_offset_hours == hours
+    assert hints.firm.symbol == "A/B:B"
+    assert (hints.firm.venue, hints.mild.venue) == ("bybit" if named_alone else None, "bybit")
+
+
 @pytest.mark.parametrize(
     "glob", ["okx_rest_dump/*", "*.csv", "*okx*", "vendor/*/funding_*", "funding_okx_btc.csv"]
 )
@@ -63,11 +75,13 @@ def test_other_offsets_are_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("flag", "sentence"),
     [
+        ({"venue": ["*.csv="]}, "--venue must be VALUE or GLOB=VALUE, was without"),
+        ({"symbol": [""]}, "--symbol must be VALUE or GLOB=VALUE, was without"),
         ({"kind": ["index"]}, "--kind must be one of funding, "),
         ({"timeframe": ["7d"]}, "--timeframe must be one of 1m, "),
         ({"taken_for": ["excel"]}, "--as must be one of origin-sqlite, "),
     ],
-    ids=["kind", "timeframe", "as"],
+    ids=["venue", "symbol", "kind", "timeframe", "as"],
 )
 def test_values_nobody_knows_are_refused(flag: dict[str, list[str]], sentence: str) -> None:
     with pytest.raises(InvalidInput) as refused:

@@ -43,3 +43,11 @@ def test_a_venue_per_column_gives_a_market_per_venue(read: Read) -> None:
     ]
     assert [one.table["rate"].to_list() for one in found] == [[0.0001, 0.0002], [-0.0003]]
     assert found[1].table["row"].to_list() == [2]
+
+
+@pytest.mark.parametrize("hours", [0.0, 2.0], ids=["London", "Cairo"])
+def test_a_zone_with_summer_time_is_refused_whatever_its_offset(hours: float, read: Read) -> None:
+    steps = ["01 00:00", "01 08:00", "01 16:00", "02 00:00", "02 09:00", "02 17:00"]
+    rows = "".join(f"2024-04-{step}:00,0.0001\n" for step in steps)
+    with pytest.raises(ImportRefused, match="a whole number of 8 h apart, was 9 h at"):
+        read("x.csv", f"time,rate\n{rows}", **MARKET, utc_offset_hours=hours)
