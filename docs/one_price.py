@@ -1,6 +1,6 @@
 """What a backtest says that knows one price only: the books of the published origin engine.
 
-    .venv/bin/python docs/one_price.py DATA/binance/BTCUSDT 2024-01-01 2024-12-31
+    .venv/bin/python docs/one_price.py DATA/binance/BTCUSDT 2024-01-01 2024-12-31T00:00:00Z
 
 Written from reading Urftt/funding-rate-arbitrage at commit 925acad, for comparison: the default
 simple strategy, but both legs trade at one price, the CLOSE of the perp bar that opens at the
@@ -9,7 +9,7 @@ the slippage of four fills cost nothing. Exact decimals, as there.
 """
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
@@ -48,10 +48,16 @@ def one_price(folder: Path, start_ms: int, end_ms: int) -> tuple[Decimal, Decima
     return funding, fees + fee(PERP_FEE, SPOT_FEE)
 
 
+def to_ms(text: str, of_a_day: str) -> int:
+    """Epoch milliseconds of an instant, or of this time of a day, as `carry` reads them."""
+    day = datetime.fromisoformat(text if "T" in text else f"{text}{of_a_day}")
+    return round(day.timestamp() * 1000)
+
+
 def main() -> None:
     folder, start, end = sys.argv[1:]
-    period = (datetime.fromisoformat(day).replace(tzinfo=UTC) for day in (start, end))
-    funding, fees = one_price(Path(folder), *(int(day.timestamp() * 1000) for day in period))
+    period = (to_ms(start, "T00:00:00Z"), to_ms(end, "T23:59:59.999Z"))
+    funding, fees = one_price(Path(folder), *period)
     sys.stdout.write(f"funding {funding:.2f} - fees {fees:.2f} = {funding - fees:+.2f}\n")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from api.cli.failures import BadInput, CommandFailed
 from api.cli.market_import import import_bar, import_database, show
-from api.cli.parse import instant
+from api.cli.parse import instant, last_instant
 from api.cli.terminal import output_console
 from api.errors import ImportRefused, InvalidInput
 from api.market_data.exchange.importing import ExchangeReport, import_from_exchange
@@ -41,7 +41,7 @@ def run(
                 venue=venue,
                 symbol=symbol,
                 since_ms=await _since_ms(database, venue, symbol, since),
-                until_ms=time.time_ns() // 1_000_000 if until is None else _ms(until, "--until"),
+                until_ms=_until_ms(until),
                 timeframe=timeframes[0] if timeframes else "1h",
                 spot_symbol=None if partner is None else partner[0],
                 spot_multiplier=None if partner is None else partner[1],
@@ -86,7 +86,7 @@ def _partner(venue: str, symbol: str, partners: Sequence[Partner]) -> tuple[str,
 
 async def _since_ms(database: Database, venue: str, symbol: str, since: str | None) -> int:
     if since is not None:
-        return _ms(since, "--since")
+        return _ms(instant(since, "--since"))
     stored = await first_stored(database, venue, symbol)
     if stored is None:
         raise BadInput(
@@ -95,5 +95,10 @@ async def _since_ms(database: Database, venue: str, symbol: str, since: str | No
     return stored
 
 
-def _ms(text: str, option: str) -> int:
-    return round(datetime.fromisoformat(instant(text, option)).timestamp() * 1_000)
+def _until_ms(until: str | None) -> int:
+    # The request's end is not itself in it; nothing of a market is in a day's last millisecond.
+    return time.time_ns() // 1_000_000 if until is None else _ms(last_instant(until, "--until"))
+
+
+def _ms(instant_text: str) -> int:
+    return round(datetime.fromisoformat(instant_text).timestamp() * 1_000)

@@ -61,7 +61,8 @@ def import_markets(
         ),
     ] = None,
     until: Annotated[
-        str | None, typer.Option(help="Where to stop (now).", rich_help_panel=_EXCHANGE)
+        str | None,
+        typer.Option(help="Where to stop; a day: at its end (now).", rich_help_panel=_EXCHANGE),
     ] = None,
     sample: Annotated[
         bool, typer.Option("--sample", help="Store the generated SYNTHETIC sample markets.")

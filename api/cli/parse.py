@@ -10,12 +10,24 @@ from api.cli.failures import BadInput
 _UNIT_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
+_FIRST_OF_A_DAY, _LAST_OF_A_DAY = "T00:00:00Z", "T23:59:59.999Z"
+
+
 def instant(text: str, option: str) -> str:
-    """YYYY-MM-DD (midnight UTC) or RFC 3339 with its offset, as RFC 3339 in UTC."""
+    """YYYY-MM-DD (its midnight, UTC) or RFC 3339 with its offset, as RFC 3339 in UTC."""
+    return _instant(text, option, _FIRST_OF_A_DAY)
+
+
+def last_instant(text: str, option: str) -> str:
+    """The same where something ends: of a day its last millisecond, so that all of it is in."""
+    return _instant(text, option, _LAST_OF_A_DAY)
+
+
+def _instant(text: str, option: str, of_a_day: str) -> str:
     rule = f"{option} must be YYYY-MM-DD or RFC 3339 with an offset, was {text!r}"
     try:
         if len(text) == len("YYYY-MM-DD"):
-            return f"{date.fromisoformat(text).isoformat()}T00:00:00Z"
+            return f"{date.fromisoformat(text).isoformat()}{of_a_day}"
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise BadInput(rule) from None
@@ -26,7 +38,7 @@ def instant(text: str, option: str) -> str:
 
 def period(start: str, end: str) -> dict[str, str]:
     """GraphQL: PeriodInput."""
-    return {"start": instant(start, "--start"), "end": instant(end, "--end")}
+    return {"start": instant(start, "--start"), "end": last_instant(end, "--end")}
 
 
 def duration_ms(text: str, option: str) -> int:

@@ -12,7 +12,7 @@ from api.cli.sweep_metrics import Metric
 Venue = Annotated[str, typer.Argument(help="As `carry markets` lists it: binance")]
 Symbol = Annotated[str, typer.Argument(help="Unified symbol: BTC/USDT:USDT")]
 Start = Annotated[str, typer.Option(help="First settlement: YYYY-MM-DD (UTC) or RFC 3339.")]
-End = Annotated[str, typer.Option(help="Last settlement, itself included.")]
+End = Annotated[str, typer.Option(help="Last settlement, itself included; a day: all of it.")]
 Strategy = Annotated[StrategyName, typer.Option(help="simple, composite or hold.", metavar="NAME")]
 StrictData = Annotated[
     bool, typer.Option("--strict-data", help="Refuse a period whose data have a flaw.")

@@ -86,6 +86,13 @@ export const minute = (at: Instant): string =>
     ? DASH
     : new Date(at).toISOString().slice(0, 16).replace("T", " ");
 
+/** "2024-01-01 to 2024-01-31": both days whole; what begins or ends inside a day has its time. */
+export function period({ start, end }: { start: string; end: string }): string {
+  const isLast = new Date(end).toISOString().endsWith("T23:59:59.999Z");
+  const isFirst = new Date(start).toISOString().endsWith("T00:00:00.000Z");
+  return `${isFirst ? day(start) : minute(start)} to ${isLast ? day(end) : minute(end)}`;
+}
+
 /** A span of time in the two largest units: "3 d 4 h", "12 s". */
 export function duration(seconds: Maybe): string {
   if (!known(seconds)) return DASH;

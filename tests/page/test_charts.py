@@ -79,9 +79,9 @@ def test_a_drag_over_one_pane_zooms_all(result: Page) -> None:
 
 def test_the_cursor_reads_all_panes_at_one_time(result: Page) -> None:
     times = result.locator(".pane .u-legend tr:first-child .u-value")
-    expect(times).to_have_text(["2023-12-31 00:00"] * 3)
+    expect(times).to_have_text(["2023-12-31 16:00"] * 3)
     result.locator("[data-pane=Drawdown] .u-over").hover()
-    expect(times.first).not_to_have_text("2023-12-31 00:00")
+    expect(times.first).not_to_have_text("2023-12-31 16:00")
     read = times.all_inner_texts()
     assert len(set(read)) == 1
     expect(result.locator("[data-pane=Equity] .u-legend")).to_contain_text("Hold benchmark")
@@ -94,4 +94,4 @@ def test_the_numbers_of_the_chart_stand_in_a_table(result: Page) -> None:
         ["UTC", "Equity", "Hold benchmark", "Drawdown", "Funding"]
     )
     expect(table.locator("tbody tr").first).to_contain_text("10,000.00")
-    expect(table.locator("tbody tr").last).to_contain_text("2023-12-31 00:00")
+    expect(table.locator("tbody tr").last).to_contain_text("2023-12-31 16:00")

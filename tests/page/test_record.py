@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.api.schema.questions import finished, question
 from tests.page.backtest_form import (
     open_advanced,
     open_form,
@@ -82,6 +83,25 @@ def test_clone_and_edit_fills_the_form_as_it_was_sent(page: Page, run_id: str) -
     open_advanced(page)
     expect(page.get_by_label("Initial capital")).to_have_value("25000")
     assert submit(page) == run_id
+
+
+def test_a_clone_keeps_an_end_inside_a_day(page: Page, service: RunningService) -> None:
+    period = {"start": "2023-01-01T00:00:00Z", "end": "2023-02-01T00:00:00Z"}
+    run_id = finished(service, "startBacktest", question(period=period))
+    page.goto(f"/runs/{run_id}")
+    expect(page.get_by_text("2023-01-01 to 2023-02-01 00:00.")).to_be_visible()
+    page.get_by_role("link", name="Clone and edit").click()
+    expect(page.get_by_label("Start date")).to_have_value("2023-01-01")
+    expect(page.get_by_label("End date")).to_have_value("2023-02-01T00:00:00Z")
+    assert submit(page) == run_id
+
+
+def test_a_day_is_a_period(page: Page) -> None:
+    open_form(page)
+    set_period(page, "2023-05-05", "2023-05-05")
+    submit(page)
+    wait_until_succeeded(page)
+    expect(page.get_by_text("2023-05-05 to 2023-05-05.")).to_be_visible()
 
 
 def test_an_unknown_run_is_named_as_such(page: Page) -> None:

@@ -1,7 +1,6 @@
 import type {
   CompositeInput,
   MarketInput,
-  PeriodInput,
   SimpleInput,
   SizingInput,
   StrategyInput,
@@ -9,6 +8,7 @@ import type {
 import type { Options } from "./fields";
 import * as fields from "./fields";
 import { type FormState, marketOf, type StrategyName } from "./model";
+import { readPeriod } from "./period";
 import { type Errors, readNumbers, readTerms } from "./terms";
 
 export type { Options } from "./fields";
@@ -75,15 +75,6 @@ export function readStrategy(
     ? { sizing: readNumbers(form, fields.SIZING_FIELDS, errors) as SizingInput }
     : {};
   return { composite: { ...numbers, ...sizing, ...eightHour } };
-}
-
-function readPeriod(form: FormState, errors: Errors): PeriodInput {
-  const start = form.values["period.start"] ?? "";
-  const end = form.values["period.end"] ?? "";
-  if (!start) errors["period.start"] = "Choose the first day.";
-  if (!end) errors["period.end"] = "Choose the last day.";
-  if (start && end && end <= start) errors["period.end"] = `Must be after ${start}, was ${end}.`;
-  return { start: `${start}T00:00:00Z`, end: `${end}T00:00:00Z` };
 }
 
 export function readEntries(reading: Reading) {

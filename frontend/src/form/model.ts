@@ -1,5 +1,6 @@
 import type { FormOptionsQuery, MarketsQuery, RunKind, SweepParameter } from "../api/generated";
 import { plain } from "../format";
+import { periodText } from "./period";
 import { tiersText } from "./tiers";
 import { weightTexts } from "./weights";
 
@@ -177,9 +178,9 @@ export function formOf(kind: RunKind, input: Record<string, unknown>): FormState
     if (typeof text === "string") values[name] = text;
   }
   const period = isRecord(input.period) ? input.period : {};
-  for (const end of ["start", "end"]) {
-    const at = new Date(String(period[end]));
-    if (!Number.isNaN(at.getTime())) values[`period.${end}`] = at.toISOString().slice(0, 10);
+  for (const side of ["start", "end"] as const) {
+    const text = periodText(side, period[side]);
+    if (text !== undefined) values[`period.${side}`] = text;
   }
   if (typeof input.strictData === "boolean") flags.strictData = input.strictData;
   if (typeof input.label === "string") values.label = input.label;

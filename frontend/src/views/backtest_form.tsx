@@ -96,7 +96,7 @@ export function BacktestForm({
         <DateInput
           path="period.end"
           title="End date"
-          hint="To 00:00 UTC of this day."
+          hint="To the end of this day, UTC."
           {...props}
           change={changeDate}
         />

@@ -71,7 +71,7 @@ export function termsWords(config: AnyConfig): string {
     "strictData" in config && config.strictData ? " A market with flaws in its data fails." : "";
   const traded = tradingWords(config);
   return (
-    `${format.day(period.start)} to ${format.day(period.end)}. ` +
+    `${format.period(period)}. ` +
     `Capital ${format.tick(capital.initial)}${share}; ${feeWords(config)}; ` +
     `slippage ${format.plain(costs.slippageBps)} bps.${traded && ` ${traded}`}${strict}`
   );

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { ChoiceField, NumberField, Options } from "../form/fields";
 import type { Errors } from "../form/input";
 import type { FormState } from "../form/model";
+import { isInstant } from "../form/period";
 import { plain } from "../format";
 
 export interface FormProps {
@@ -84,11 +85,17 @@ export function TextInput({
   );
 }
 
+/** A day; or, of a run that was sent with one, an instant, which a date field cannot show. */
 export function DateInput(props: TypedProps) {
-  const { path, title, hint, errors } = props;
+  const { path, title, hint, errors, form } = props;
+  const attributes = attributesOf(props);
   return (
     <Field path={path} title={title} hint={hint} error={errors[path]}>
-      <input type="date" {...attributesOf(props)} />
+      {isInstant(form.values[path] ?? "") ? (
+        <input type="text" {...attributes} />
+      ) : (
+        <input type="date" {...attributes} />
+      )}
     </Field>
   );
 }

@@ -23,7 +23,7 @@ test("blank fields are not sent: the service knows its defaults", () => {
     mode: "BACKTEST",
     input: {
       market: { venue: "binance", symbol: "BTC/USDT:USDT" },
-      period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" },
+      period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T23:59:59.999Z" },
       strategy: { simple: {} },
     },
   });
@@ -32,7 +32,10 @@ test("blank fields are not sent: the service knows its defaults", () => {
 describe("what is wrong is said beside its field", () => {
   test.each<[string, Partial<FormState>, string]>([
     ["no market", { market: "" }, "market"],
-    ["end not after start", { values: { "period.end": "2024-01-01" } }, "period.end"],
+    ["end before start", { values: { "period.end": "2023-12-31" } }, "period.end"],
+    ["end at start", { values: { "period.end": "2024-01-01T00:00:00Z" } }, "period.end"],
+    ["no instant", { values: { "period.end": "2024-12-31T08:00" } }, "period.end"],
+    ["no end", { values: { "period.end": "" } }, "period.end"],
     ["not a number", { values: { "costs.slippageBps": "five" } }, "costs.slippageBps"],
     [
       "exit above the default entry",

@@ -34,7 +34,7 @@ test("nothing typed about the shares sends nothing about them", () => {
         { venue: "binance", symbol: "ETH/USDT:USDT" },
         { venue: "binance", symbol: "BTC/USDT:USDT" },
       ],
-      period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" },
+      period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T23:59:59.999Z" },
       strategy: { simple: {} },
     },
   });

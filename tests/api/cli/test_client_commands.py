@@ -52,6 +52,22 @@ def test_json_is_the_stored_run_and_nothing_else(client: Carry, service: Running
     assert {name: run["metrics"][name] for name in ("netPnl", "sharpe")} == stored["metrics"]
 
 
+@pytest.mark.parametrize(
+    ("end", "settlements"),
+    [("2024-01-31", 3), ("2024-02-01T00:00:00Z", 4), ("2024-01-31T16:00:00+08:00", 2)],
+    ids=["a day: all of it", "the next midnight", "an instant"],
+)
+def test_one_day_is_a_period_and_its_end_is_the_days(
+    client: Carry, end: str, settlements: int
+) -> None:
+    result = client(
+        *("backtest", *MARKET, "--start", "2024-01-31", "--end", end, "--strategy", "hold"),
+        *("--strict-data", "--json"),
+    )
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["dataUse"]["settlements"] == settlements
+
+
 def test_every_option_reaches_the_run(client: Carry, service: RunningService) -> None:
     options = {
         "entry-threshold": "0.41",

@@ -9,7 +9,7 @@ from tests.api.cli.conftest import Carry
 from tests.api.market_data.exchange.histories import DAY_MS, START_MS, walk
 from tests.api.market_data.exchange.server import Exchanges, forbidden, serve
 
-SINCE = ("--since", "2024-01-01", "--until", "2024-01-31")
+SINCE = ("--since", "2024-01-01", "--until", "2024-01-30")  # both days whole
 
 
 @pytest.fixture

@@ -19,6 +19,17 @@ def test_an_instant_is_sent_in_utc(text: str, expected: str) -> None:
     assert parse.instant(text, "--start") == expected
 
 
+def test_the_end_of_a_day_is_its_last_millisecond_and_an_instant_stays_itself() -> None:
+    assert parse.last_instant("2024-01-31", "--end") == "2024-01-31T23:59:59.999Z"
+    assert parse.last_instant("2024-02-01T00:00:00Z", "--end") == "2024-02-01T00:00:00Z"
+    assert parse.period("2024-01-31", "2024-01-31") == {
+        "start": "2024-01-31T00:00:00Z",
+        "end": "2024-01-31T23:59:59.999Z",
+    }
+    with pytest.raises(BadInput, match=r"--end must be YYYY-MM-DD or RFC 3339 .* was '31'"):
+        parse.last_instant("31", "--end")
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "2024", "2024-13-01", "2024-02-30", "2024-01-01T08:00:00", "yesterday", "01/02/2024"],
