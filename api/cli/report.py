@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.profile_lines import profile_lines
+from engine.model.written import exact
 
 DASH = "-"
 SYNTHETIC_NOTE = "SYNTHETIC sample markets: made by a generator, no exchange ever printed them."
@@ -44,7 +45,6 @@ _FORMS = {
     "ratio": "{:+.2f}",
     "count": "{:d}",
     "rate": "{:+.6f}",
-    "weight": "{:.4g}",
 }
 
 
@@ -100,7 +100,7 @@ def cells_table(run: dict[str, Any]) -> Table:
         [
             [
                 str(cell["index"]),
-                *(f"{entry['value']:g}" for entry in cell["parameters"]),
+                *(exact(entry["value"]) for entry in cell["parameters"]),
                 *(metric(cell["metrics"], field) for field in CELL_COLUMNS),
                 _marks(cell, run),
             ]
@@ -167,10 +167,14 @@ def shares_table(run: dict[str, Any]) -> Table:
     return _numbers_table(
         ["market", "Weight", "Trades", "Funding", "Basis P&L", "Costs", "Net P&L", ""],
         [
-            [name, shown(one["weight"], "weight"), *_share(one["attribution"], one["trades"]), ""]
+            [name, _weight(one["weight"]), *_share(one["attribution"], one["trades"]), ""]
             for name, one in rows
         ],
     )
+
+
+def _weight(value: float | None) -> str:
+    return DASH if value is None else exact(value)
 
 
 def _share(parts: dict[str, Any] | None, trades: dict[str, Any] | None) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from rich.table import Table
 
 from api.cli.report import DASH, plain_table
+from engine.model.written import exact
 
 _FEES = {
     "spot_taker_fee_bps": "spot taker",
@@ -95,11 +96,7 @@ def _all_values(profile: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 def _content(value: dict[str, Any]) -> str:
     content = value["value"]
     if value["name"] == "maintenance_tiers":
-        return ", ".join(f"{_number(rate)} from {floor:,.0f}" for floor, rate in content)
+        return ", ".join(f"{exact(rate)} from {exact(floor)}" for floor, rate in content)
     if isinstance(content, list):
-        return ", ".join(_number(number) for number in content)
-    return content if isinstance(content, str) else _number(content)
-
-
-def _number(number: float) -> str:
-    return f"{number:.12f}".rstrip("0").rstrip(".")
+        return ", ".join(exact(number) for number in content)
+    return content if isinstance(content, str) else exact(content)

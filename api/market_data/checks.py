@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from api.errors import ImportRefused
 from api.market_data.series import HOUR_MS, TIMEFRAMES_MS, Series, write_time
 from engine.model.market import MAX_PRICE, MIN_PRICE
+from engine.model.written import exact
 
 _PRICES = ("open", "high", "low", "close")
 _FIRST_MS = 1_230_768_000_000  # 2009-01-01: before there was anything to trade
@@ -57,7 +58,7 @@ def _funding(file: str, table: pl.DataFrame) -> dict[str, NDArray[Any]]:
                 (hours <= 0) | (hours > _MAX_INTERVAL_HOURS),
                 lambda row: (
                     f"interval_hours must lie above 0 and up to {_MAX_INTERVAL_HOURS:g}, "
-                    f"was {hours[row]:g}"
+                    f"was {exact(hours[row])}"
                 ),
             )
         )

@@ -20,6 +20,7 @@ from enum import StrEnum
 from engine.analysis.current import Current, Trend
 from engine.analysis.windows import WindowStatistics
 from engine.analysis.yields import Yields
+from engine.model.written import exact
 
 FEWEST_SETTLEMENTS = 30
 STRONG_PERCENTILE = 75.0
@@ -120,7 +121,7 @@ def _yield(yields: Yields, holding_days: float) -> Reason:
             f"Over the window funding came to {gross} a year: it was paid, not received.",
             speaks_for=False,
         )
-    cost = f"a round trip of {_bps(yields.round_trip_cost)} every {holding_days:g} days"
+    cost = f"a round trip of {_bps(yields.round_trip_cost)} every {exact(holding_days)} days"
     return Reason(
         f"Over the window funding came to {gross} a year, {net} after {cost}.",
         yields.net_apr > 0.0,

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from engine.model.bounds import Bound, canonicalise
 from engine.model.errors import InvalidParams
+from engine.model.written import exact
 
 _RATIO = Bound(0.0, 20.0, above=True)
 
@@ -85,21 +86,21 @@ class IsolatedMargin:
             raise InvalidParams("tiers", "must hold at least 1 tier, was empty")
         if tiers[0].notional_floor != 0.0:
             raise InvalidParams(
-                "tiers", f"must begin at notional 0, was {tiers[0].notional_floor:g}"
+                "tiers", f"must begin at notional 0, was {exact(tiers[0].notional_floor)}"
             )
         for before, after in pairwise(tiers):
             if after.notional_floor <= before.notional_floor or after.rate < before.rate:
                 raise InvalidParams(
                     "tiers",
                     "must ascend in notional and rate, was "
-                    f"{after.rate:g} from {after.notional_floor:g} after "
-                    f"{before.rate:g} from {before.notional_floor:g}",
+                    f"{exact(after.rate)} from {exact(after.notional_floor)} after "
+                    f"{exact(before.rate)} from {exact(before.notional_floor)}",
                 )
         if self.posted_fraction <= tiers[0].rate:
             raise InvalidParams(
                 "leverage",
-                f"must post more than the maintenance rate {tiers[0].rate:g}, "
-                f"was {self.leverage:g} (posts {self.posted_fraction:g})",
+                f"must post more than the maintenance rate {exact(tiers[0].rate)}, "
+                f"was {exact(self.leverage)} (posts {exact(self.posted_fraction)})",
             )
 
     @property

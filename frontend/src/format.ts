@@ -46,9 +46,9 @@ export const percent = (value: Maybe, digits = 2): string =>
 export const signedPercent = (value: Maybe, digits = 2): string =>
   known(value) ? `${written(value * 100, digits, "+")} %` : DASH;
 
-/** A rate as quoted, with as many digits as it needs: 0.0001 is "0.01 %". */
+/** A rate as quoted or set, with every digit it has: 0.0001 is "0.01 %". */
 export const rate = (value: Maybe): string =>
-  known(value) ? `${value < 0 ? MINUS : ""}${plain(Math.abs(value) * 100, 4)} %` : DASH;
+  known(value) ? `${value < 0 ? MINUS : ""}${shifted(Math.abs(value), 2)} %` : DASH;
 
 /** A rate in basis points: 0.0001 is "1 bps". */
 export const bps = (value: Maybe, digits = 2): string =>
@@ -59,7 +59,33 @@ export const ratio = (value: Maybe, digits = 2): string =>
 
 export const count = (value: Maybe): string => (known(value) ? written(value, 0, "") : DASH);
 
-/** A parameter's value without needless zeros: 0.00005, 0.35, 6. */
+// The shortest digits that mean this very number, their point moved, without an exponent.
+function shifted(value: number, places: number): string {
+  const [mantissa = "", exponent = "0"] = String(Math.abs(value)).split("e");
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  const point = whole.length + Number(exponent) + places;
+  const digits = "0".repeat(Math.max(0, 1 - point)) + (whole + fraction).padEnd(point, "0");
+  const at = Math.max(point, 1);
+  const text = `${digits.slice(0, at)}.${digits.slice(at)}`;
+  return (value < 0 ? "-" : "") + text.replace(/^0+(?=\d)/, "").replace(/\.?0*$/, "");
+}
+
+/** What is typed, swept or set, so that it reads back equal: 0.00005, 0.35, 6, 0.00010000049. */
+export const exact = (value: number): string => shifted(value, 0);
+
+/** Exact texts of an axis as short as a picture needs them: "≈0.3061" where digits are left out. */
+export function shortened(labels: readonly string[], most = 10): string[] {
+  const at = (digits: number): string[] =>
+    labels.map((one) => (one.length <= most ? one : `≈${plain(Number(one), digits)}`));
+  const distinct = new Set(labels).size;
+  return [4, 6, 9].map(at).find((short) => new Set(short).size === distinct) ?? [...labels];
+}
+
+/** An amount that was set, with every digit it has: "10,000", "2,500.75". */
+export const setAmount = (value: number): string =>
+  value.toLocaleString("en-US", { maximumFractionDigits: 20 });
+
+/** A number that was measured, without needless zeros or dust: 8, 0.3. */
 export function plain(value: number, significant = 12): string {
   return Number(value.toPrecision(significant)).toLocaleString("en-US", {
     useGrouping: false,

@@ -14,9 +14,39 @@ describe("numbers", () => {
     ["a rate in bps", format.bps(0.0001, 3), "1.000 bps"],
     ["a large price", format.price(42283.58), "42,283.58"],
     ["a small price", format.price(0.0712345), "0.071235"],
-    ["a parameter without needless zeros", format.plain(0.00005), "0.00005"],
-    ["a parameter without float dust", format.plain(0.1 + 0.2), "0.3"],
+    ["a rate that was set keeps every digit", format.rate(0.00010000049), "0.010000049 %"],
+    ["a rate without float dust", format.rate(0.00007), "0.007 %"],
+    ["a measured number without needless zeros", format.plain(0.00005), "0.00005"],
+    ["a measured number without float dust", format.plain(0.1 + 0.2), "0.3"],
+    ["an amount that was set", format.setAmount(12_345.678_9), "12,345.6789"],
   ])("%s", (_, written, expected) => expect(written).toBe(expected));
+
+  test.each([
+    [0.00005, "0.00005"],
+    [0.00010000049, "0.00010000049"],
+    [6, "6"],
+    [100, "100"],
+    [-0.35, "-0.35"],
+    [0, "0"],
+    [0.1 + 0.2, "0.30000000000000004"],
+    [1e-12, "0.000000000001"],
+    [1.5e22, "15000000000000000000000"],
+    [5e-324, `0.${"0".repeat(323)}5`],
+    [1 / 3, "0.3333333333333333"],
+  ])("%s is written so that it reads back equal", (value, text) => {
+    expect(format.exact(value)).toBe(text);
+    expect(Number(text)).toBe(value);
+  });
+
+  test("an axis is drawn short where its values are long, and says so", () => {
+    expect(format.shortened(["0.0001", "0.0002"])).toEqual(["0.0001", "0.0002"]);
+    expect(format.shortened(["0.3", "0.306060606061"])).toEqual(["0.3", "≈0.3061"]);
+    expect(format.shortened(["0.00010000049", "0.00010000051"])).toEqual([
+      "≈0.0001",
+      "≈0.000100001",
+    ]);
+    expect(format.shortened([""])).toEqual([""]);
+  });
 });
 
 describe("times", () => {

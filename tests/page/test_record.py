@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.api.schema.questions import finished, question
+from tests.api.questions import finished, question
 from tests.page.backtest_form import (
     open_advanced,
     open_form,

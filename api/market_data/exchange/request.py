@@ -12,6 +12,7 @@ from api.errors import InvalidInput
 from api.market_data.series import HOUR_MS, TIMEFRAMES_MS, write_time
 from api.storage import markets
 from api.storage.database import Database
+from engine.model.written import exact
 
 KINDS = ("funding", "perp", "spot", "mark")
 _EARLIEST_MS = 1_230_768_000_000  # 2009-01-01: before there was anything to trade
@@ -58,7 +59,7 @@ class ExchangeRequest:
         if multiplier is not None and not 0 < multiplier <= _LARGEST_MULTIPLIER:
             raise InvalidInput(
                 "spot.multiplier",
-                f"multiplier must be a number above 0 and up to 1e12, was {multiplier:g}",
+                f"multiplier must be a number above 0 and up to 1e12, was {exact(multiplier)}",
             )
 
     @property

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from engine.model.bounds import Bound
 from engine.model.errors import InvalidParams
+from engine.model.written import exact
 
 Number = float
 Numbers = tuple[float, ...]
@@ -78,13 +79,13 @@ def _tiers(name: str, value: object) -> Content:
         floor = Bound(0.0, 1e15).check(f"{where}[0]", tier[0])
         tiers.append((floor, Bound(0.0, 0.99, above=True).check(f"{where}[1]", tier[1])))
     if tiers[0][0] != 0.0:
-        raise InvalidParams(name, f"must begin at notional 0, was {tiers[0][0]:g}")
+        raise InvalidParams(name, f"must begin at notional 0, was {exact(tiers[0][0])}")
     for place, (before, after) in enumerate(pairwise(tiers), start=1):
         if after[0] <= before[0] or after[1] < before[1]:
             raise InvalidParams(
                 f"{name}[{place}]",
-                f"must ascend in notional and rate, was {after[1]:g} from {after[0]:g} "
-                f"after {before[1]:g} from {before[0]:g}",
+                f"must ascend in notional and rate, was {exact(after[1])} from {exact(after[0])} "
+                f"after {exact(before[1])} from {exact(before[0])}",
             )
     return tuple(tiers)
 

@@ -12,6 +12,7 @@ from engine.model.sampling import samples_after
 from engine.model.terms import Terms
 from engine.model.trading import Direction, Trading
 from engine.model.units import BPS, BoolArray, FloatArray
+from engine.model.written import exact
 from engine.simulator.position import layout as of
 
 HOURS_PER_YEAR = 8_760.0
@@ -35,7 +36,7 @@ def traded_table(part: MarketColumns, may_enter: BoolArray, costs: Costs) -> Flo
             if not np.any(volume > 0.0):
                 raise InvalidParams(
                     "impact_coefficient",
-                    f"must be 0 where no bar of the {leg} leg has a volume, was {impact:g}",
+                    f"must be 0 where no bar of the {leg} leg has a volume, was {exact(impact)}",
                 )
             tradable = tradable & (volume > 0.0)
     columns = np.empty((part.ts_ms.shape[0], of.TABLE_COLUMNS))

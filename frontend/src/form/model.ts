@@ -1,5 +1,5 @@
 import type { FormOptionsQuery, MarketsQuery, RunKind, SweepParameter } from "../api/generated";
-import { plain } from "../format";
+import { exact } from "../format";
 import { periodText } from "./period";
 import { tiersText } from "./tiers";
 import { weightTexts } from "./weights";
@@ -97,7 +97,7 @@ function textsOf(strategy: Preset["strategy"]): {
   const name = strategy.__typename === "SimpleStrategy" ? "simple" : "composite";
   const values: Record<string, string> = {};
   for (const [key, value] of Object.entries(strategy)) {
-    if (typeof value === "number") values[`strategy.${name}.${key}`] = plain(value);
+    if (typeof value === "number") values[`strategy.${name}.${key}`] = exact(value);
   }
   return { strategy: name, values };
 }
@@ -126,7 +126,7 @@ function flatten(
 ): void {
   for (const [key, inner] of Object.entries(value)) {
     const path = prefix ? `${prefix}.${key}` : key;
-    if (typeof inner === "number") texts[path] = plain(inner);
+    if (typeof inner === "number") texts[path] = exact(inner);
     else if (typeof inner === "string") texts[path] = inner;
     else if (typeof inner === "boolean") flags[path] = inner;
     else if (isRecord(inner)) {
@@ -150,9 +150,9 @@ function axisRow(axis: Record<string, unknown>): AxisRow {
     ...EMPTY_AXIS,
     parameter: axis.parameter as SweepParameter,
     kind: range ? "range" : "values",
-    values: Array.isArray(axis.values) ? axis.values.map((v) => plain(v)).join(", ") : "",
-    from: range ? plain(range.from as number) : "",
-    to: range ? plain(range.to as number) : "",
+    values: Array.isArray(axis.values) ? axis.values.map((v) => exact(v)).join(", ") : "",
+    from: range ? exact(range.from as number) : "",
+    to: range ? exact(range.to as number) : "",
     steps: range ? String(range.steps) : EMPTY_AXIS.steps,
   };
 }

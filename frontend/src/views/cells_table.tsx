@@ -67,7 +67,7 @@ function columnsOf(
         isNumber: true,
         cell: ({ parameters }) => {
           const found = parameters.find((one) => one.parameter === parameter);
-          return found ? format.plain(found.value, 6) : format.DASH;
+          return found ? format.exact(found.value) : format.DASH;
         },
       }),
     ),

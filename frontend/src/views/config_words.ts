@@ -33,15 +33,15 @@ export function strategyWords(strategy: StrategyFragment): string {
   ];
   const { sizing } = strategy;
   return joined([
-    `Composite: in from ${format.plain(strategy.entryThreshold)}`,
-    `out below ${format.plain(strategy.exitThreshold)}`,
-    `weights ${weights.map((one) => format.plain(one)).join(" / ")}`,
+    `Composite: in from ${format.exact(strategy.entryThreshold)}`,
+    `out below ${format.exact(strategy.exitThreshold)}`,
+    `weights ${weights.map((one) => format.exact(one)).join(" / ")}`,
     `trend span ${strategy.trendEmaSpan}`,
     `persistent from ${format.rate(strategy.persistenceThreshold)}`,
     `fully after ${strategy.persistenceMaxPeriods}`,
     sizing &&
       `sized by the score from ${format.rate(sizing.minAllocationFraction)} to ${format.rate(sizing.maxAllocationFraction)} of the capital`,
-    sizing && `at most ${format.tick(sizing.maxPortfolioExposure)}`,
+    sizing && `at most ${format.setAmount(sizing.maxPortfolioExposure)}`,
     scale,
   ]);
 }
@@ -53,10 +53,10 @@ function feeWords(config: AnyConfig): string {
   }
   const { costs, capital } = config;
   return joined([
-    `fees ${format.plain(costs.spotFeeBps)} bps spot`,
-    `${format.plain(costs.perpFeeBps)} bps perp; ${capital.lotStep > 0 ? `lots of ${format.plain(capital.lotStep)}` : "quantities not rounded"}`,
-    capital.minQuantity > 0 && `at least ${format.plain(capital.minQuantity)}`,
-    `a notional of at least ${format.plain(capital.minNotional)}`,
+    `fees ${format.exact(costs.spotFeeBps)} bps spot`,
+    `${format.exact(costs.perpFeeBps)} bps perp; ${capital.lotStep > 0 ? `lots of ${format.exact(capital.lotStep)}` : "quantities not rounded"}`,
+    capital.minQuantity > 0 && `at least ${format.exact(capital.minQuantity)}`,
+    `a notional of at least ${format.exact(capital.minNotional)}`,
   ]);
 }
 
@@ -72,8 +72,8 @@ export function termsWords(config: AnyConfig): string {
   const traded = tradingWords(config);
   return (
     `${format.period(period)}. ` +
-    `Capital ${format.tick(capital.initial)}${share}; ${feeWords(config)}; ` +
-    `slippage ${format.plain(costs.slippageBps)} bps.${traded && ` ${traded}`}${strict}`
+    `Capital ${format.setAmount(capital.initial)}${share}; ${feeWords(config)}; ` +
+    `slippage ${format.exact(costs.slippageBps)} bps.${traded && ` ${traded}`}${strict}`
   );
 }
 
@@ -85,7 +85,7 @@ export const configWords = (config: AnyConfig): string =>
 export function axesWords(axes: readonly AxisFragment[]): string {
   const words = axes.map(({ parameter, values }) => {
     const known = values.filter((value): value is number => value !== null);
-    const [first, last] = [Math.min(...known), Math.max(...known)].map((one) => format.plain(one));
+    const [first, last] = [Math.min(...known), Math.max(...known)].map((one) => format.exact(one));
     return `${PARAMETER_WORDS[parameter]} ${first === last ? first : `${first} to ${last}`} (${known.length})`;
   });
   return `Cells differ in ${words.join(", ")}.`;

@@ -3,7 +3,7 @@ import type { ChoiceField, NumberField, Options } from "../form/fields";
 import type { Errors } from "../form/input";
 import type { FormState } from "../form/model";
 import { isInstant } from "../form/period";
-import { plain } from "../format";
+import { exact } from "../format";
 
 export interface FormProps {
   readonly form: FormState;
@@ -102,7 +102,7 @@ export function DateInput(props: TypedProps) {
 
 function placeholderOf(field: NumberField, { options, form }: FormProps): string | undefined {
   const fallback = field.fallback(options, form);
-  return fallback === null ? field.blank : plain(fallback, 6);
+  return fallback === null ? field.blank : exact(fallback);
 }
 
 /** A choice whose first line is the default. */

@@ -4,6 +4,7 @@ import { cellAt, type Grid, gridOf, moved, type Position } from "../charts/grid"
 import { drawHeatmap, type HeatmapData, INVALID, PENDING } from "../charts/heatmap";
 import { colourAt, css, type Scale, scaleOf } from "../charts/scale";
 import { chartColours } from "../charts/theme";
+import { shortened } from "../format";
 import { theme } from "../state";
 import { Scroll } from "./parts";
 
@@ -119,7 +120,11 @@ export function HeatmapView(props: HeatmapProps) {
   const [host, width] = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [chosen, setChosen] = useState<Position>();
-  const grid: Grid = gridOf(xLabels.length, yLabels.length, width, labelWidth(yLabels));
+  const drawn = useMemo(
+    () => ({ xLabels: shortened(xLabels), yLabels: shortened(yLabels) }),
+    [xLabels, yLabels],
+  );
+  const grid: Grid = gridOf(xLabels.length, yLabels.length, width, labelWidth(drawn.yLabels));
   const scale = useMemo(() => scaleOf(values, diverging), [values, diverging]);
   const currentTheme = theme.value;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are in the canvas
@@ -133,7 +138,7 @@ export function HeatmapView(props: HeatmapProps) {
     canvas.current.style.height = `${grid.height}px`;
     context.setTransform(pixels, 0, 0, pixels, 0, 0);
     const marks = { best: props.best, robust: props.robust, chosen };
-    drawHeatmap(context, grid, props, scale, marks, show, chartColours());
+    drawHeatmap(context, grid, { ...props, ...drawn }, scale, marks, show, chartColours());
   }, [props, width, chosen, scale, currentTheme]);
 
   const words = (at: Position): string => {

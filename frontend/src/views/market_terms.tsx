@@ -22,7 +22,7 @@ const number = (
   },
 });
 
-const bps = (value: number): string => `${format.plain(value)} bps`;
+const bps = (value: number): string => `${format.exact(value)} bps`;
 
 const COLUMNS: readonly Column<Terms>[] = [
   {
@@ -39,9 +39,9 @@ const COLUMNS: readonly Column<Terms>[] = [
   },
   number("spotFee", "Spot fee", ({ costs }) => costs.spotFeeBps, bps),
   number("perpFee", "Perp fee", ({ costs }) => costs.perpFeeBps, bps),
-  number("lotStep", "Lot step", ({ capital }) => capital.lotStep, format.plain),
-  number("minQuantity", "Smallest quantity", ({ capital }) => capital.minQuantity, format.plain),
-  number("minNotional", "Smallest notional", ({ capital }) => capital.minNotional, format.plain),
+  number("lotStep", "Lot step", ({ capital }) => capital.lotStep, format.exact),
+  number("minQuantity", "Smallest quantity", ({ capital }) => capital.minQuantity, format.exact),
+  number("minNotional", "Smallest notional", ({ capital }) => capital.minNotional, format.exact),
 ];
 
 const MARGIN: readonly Column<Terms>[] = [

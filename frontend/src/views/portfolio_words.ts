@@ -19,9 +19,9 @@ export function shareWords({ portfolio }: SharesFragment): string {
   const parts = [
     slots === 1 ? `One slot, ${rank} first` : `${slots} slots, ${rank} first`,
     weights
-      ? `weights ${weights.map((one) => format.plain(one, 4)).join(" / ")}`
+      ? `weights ${weights.map((one) => format.exact(one)).join(" / ")}`
       : `each position ${format.percent(1 / slots, 1)} of the capital`,
-    maxExposure !== null && `together at most ${format.percent(maxExposure, 0)} of the capital`,
+    maxExposure !== null && `together at most ${format.rate(maxExposure)} of the capital`,
     maxVolumeShare !== null && `an entry at most ${format.rate(maxVolumeShare)} of a bar's volume`,
   ];
   return `${parts.filter((part) => typeof part === "string").join("; ")}.`;

@@ -9,7 +9,7 @@ import {
   type SweepMetric,
 } from "../api/generated";
 import type { Position } from "../charts/grid";
-import { plain } from "../format";
+import { exact } from "../format";
 import { isOver, METRIC_WORDS, PARAMETER_WORDS } from "../words";
 import { paced, useAsked } from "./asked";
 import { HeatmapView } from "./heatmap_view";
@@ -65,7 +65,7 @@ const positionOf = (
 
 const cellWords = (cell: CellPlaceFragment): string =>
   cell.parameters
-    .map(({ parameter, value }) => `${PARAMETER_WORDS[parameter]} ${plain(value, 6)}`)
+    .map(({ parameter, value }) => `${PARAMETER_WORDS[parameter]} ${exact(value)}`)
     .join(", ");
 
 function Findings({ block, metric }: { block: Block; metric: SweepMetric }) {

@@ -1,5 +1,5 @@
 import type { AxisFragment, Reduce, SweepMetric, SweepParameter } from "../api/generated";
-import { plain } from "../format";
+import { exact } from "../format";
 import { METRIC_WORDS, METRICS, PARAMETER_WORDS } from "../words";
 
 /** What the heatmap shows: two axes, a metric, and what happens with the other axes. */
@@ -33,14 +33,9 @@ export const valuesOf = (axis: AxisFragment | undefined): number[] =>
 export const hiddenAxes = (axes: readonly AxisFragment[], { x, y }: Picks) =>
   axes.filter(({ parameter }) => parameter !== x && parameter !== y);
 
-/** The values as short texts that still differ from one another. */
-export function labelsOf(values: readonly number[]): string[] {
-  for (const digits of [4, 6, 9]) {
-    const labels = values.map((value) => plain(value, digits));
-    if (new Set(labels).size === values.length) return labels;
-  }
-  return values.map((value) => plain(value));
-}
+/** The values as one would type them. */
+export const labelsOf = (values: readonly number[]): string[] =>
+  values.map((value) => exact(value));
 
 /** The index of a cell from its place on every axis: the last axis varies fastest. */
 export function cellIndex(axes: readonly AxisFragment[], places: readonly number[]): number {
@@ -120,7 +115,7 @@ function SlicePicker({ axis, picks, onPick }: Omit<Props, "axes"> & { axis: Axis
         <option value="">all: {REDUCE_WORDS[picks.reduce]}</option>
         {valuesOf(axis).map((value) => (
           <option key={value} value={value}>
-            {plain(value)}
+            {exact(value)}
           </option>
         ))}
       </select>

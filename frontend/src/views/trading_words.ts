@@ -32,12 +32,12 @@ function marginWords(config: Config): (string | false)[] {
   if (leverage === null || !first) return [];
   const more = tiers.length > 1 ? ` (${tiers.length} tiers)` : "";
   return [
-    `isolated margin at leverage ${format.plain(leverage)}`,
+    `isolated margin at leverage ${format.exact(leverage)}`,
     ...("marketTerms" in config && hasOwnTerms(config)
       ? ["maintenance and liquidation fee as each market's profile says"]
       : [
           `maintenance from ${format.rate(first.rate)}${more}`,
-          fee > 0 && `liquidation fee ${format.plain(fee)} bps`,
+          fee > 0 && `liquidation fee ${format.exact(fee)} bps`,
         ]),
     bufferFraction > 0 && `buffer ${format.rate(bufferFraction)}`,
     rebalance !== null &&
@@ -56,7 +56,7 @@ export function tradingWords(config: Config): string {
     direction !== "LONG_SPOT" && `borrow ${format.rate(costs.borrowApr)} a year`,
     costs.spotExecution === "MAKER" && "spot by resting orders",
     costs.perpExecution === "MAKER" && "perp by resting orders",
-    costs.impactCoefficient > 0 && `impact coefficient ${format.plain(costs.impactCoefficient)}`,
+    costs.impactCoefficient > 0 && `impact coefficient ${format.exact(costs.impactCoefficient)}`,
     capital.compounding && "compounding",
     ...ruleWords(config),
     ...marginWords(config),

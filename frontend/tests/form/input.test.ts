@@ -131,11 +131,21 @@ test("a run's input becomes the form that sends it again", () => {
     flags: { "strategy.composite.sizing": true },
     values: {
       "strategy.composite.sizing.maxPortfolioExposure": "2500",
-      "strategy.composite.weightTrend": "0.3",
+      "strategy.composite.weightTrend": "0.30000000000000004",
       "capital.initial": "20000",
       label: "wide",
     },
-    axes: [{ ...EMPTY_AXIS, parameter: "ENTRY_THRESHOLD", values: "0.3, 0.4" }],
+    axes: [
+      { ...EMPTY_AXIS, parameter: "ENTRY_THRESHOLD", values: "0.3, 0.30000000000000004" },
+      {
+        ...EMPTY_AXIS,
+        parameter: "WEIGHT_BASIS",
+        kind: "range",
+        from: "0.00010000049",
+        to: "0.3333333333333333",
+        steps: "3",
+      },
+    ],
   });
   const read = readForm(form, OPTIONS);
   if ("errors" in read) throw new Error(JSON.stringify(read.errors));

@@ -25,7 +25,7 @@ test.each<[Partial<Rules>, string]>([
   ],
   [
     { slots: 2, weights: [0.5, 1 / 3], maxExposure: 0.9, maxVolumeShare: 0.001 },
-    "2 slots, the highest rate first; weights 0.5 / 0.3333; together at most 90 % of the capital; an entry at most 0.1 % of a bar's volume.",
+    "2 slots, the highest rate first; weights 0.5 / 0.3333333333333333; together at most 90 % of the capital; an entry at most 0.1 % of a bar's volume.",
   ],
 ])("how the capital is shared is said in a sentence", (rules, words) => {
   expect(shareWords(config(rules))).toBe(words);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AxisFragment } from "../../src/api/generated";
-import { cellIndex, firstPicks, shownCells } from "../../src/views/sweep_picks";
+import { cellIndex, firstPicks, labelsOf, shownCells } from "../../src/views/sweep_picks";
 
 const AXES: AxisFragment[] = [
   { parameter: "ENTRY_THRESHOLD", values: [0.3, 0.4] },
@@ -31,4 +31,12 @@ test("swapped axes show the same cells transposed", () => {
 
 test("with a hidden axis free a place stands for several cells", () => {
   expect(shownCells(AXES, firstPicks(AXES))).toBeUndefined();
+});
+
+test("an axis is labelled with its very values", () => {
+  expect(labelsOf([0.00010000049, 0.1 + 0.2, 6])).toEqual([
+    "0.00010000049",
+    "0.30000000000000004",
+    "6",
+  ]);
 });

@@ -143,6 +143,17 @@ def test_a_sweep_prints_its_best_cells(client: Carry) -> None:
     assert "best" in rows[0]
 
 
+def test_a_printed_value_earns_what_its_cell_did(client: Carry) -> None:
+    # 0.00010000049 printed as 0.0001 would be another strategy: a third of the rates are that.
+    axis = ("--axis", "min-funding-rate=0.00010000049")
+    swept = client("sweep", *MARKET, *YEAR, *axis)
+    assert swept.returncode == 0, swept.stderr
+    (row,) = (line.split() for line in swept.stdout.splitlines() if line.split()[:1] == ["0"])
+    single = client("backtest", *MARKET, *YEAR, "--min-funding-rate", row[1])
+    (net,) = (line.split() for line in single.stdout.splitlines() if "Net P&L" in line)
+    assert net[2] == row[2]
+
+
 def test_a_sweep_without_axes_is_the_default_grid(client: Carry) -> None:
     result = client("sweep", *MARKET, *YEAR, "--metric", "max-drawdown", "--top", "100", "--json")
     run = json.loads(result.stdout)

@@ -110,10 +110,24 @@ def test_a_sweep_marks_cells_whose_equity_was_lost() -> None:
     sweep = {"axes": [{"parameter": "MIN_FUNDING_RATE"}], "best": None, "robust": None}
     output = io.StringIO()
     table = report.cells_table(sweep | {"cells": {"nodes": [cell(0, ruined=True), cell(1)]}})
-    Console(file=output, width=160).print(table)
+    console_for(output, width=160).print(table)
     _, lost, sound = output.getvalue().splitlines()
     assert lost.rstrip().endswith("equity fell to 0 or below")
     assert sound.split()[-1] == "0.50"
+
+
+def test_the_values_of_a_cell_read_back_equal() -> None:
+    values = [0.00010000049, 0.1 + 0.2, 0.00005, 6, 1 / 3]
+    cells = [
+        cell(index) | {"parameters": [{"parameter": "MIN_FUNDING_RATE", "value": value}]}
+        for index, value in enumerate(values)
+    ]
+    run = {"axes": [{"parameter": "MIN_FUNDING_RATE"}], "best": cells[0], "robust": None}
+    output = io.StringIO()
+    console_for(output, width=120).print(report.cells_table(run | {"cells": {"nodes": cells}}))
+    texts = [line.split()[1] for line in output.getvalue().splitlines()[1:]]
+    assert [float(text) for text in texts] == values
+    assert texts[2:4] == ["0.00005", "6"]
 
 
 def test_a_market_that_failed_says_why_beside_those_that_did_not() -> None:
@@ -147,13 +161,18 @@ def test_a_portfolio_without_a_result_has_dashes_for_its_numbers() -> None:
         "benchmark": None,
         "attribution": None,
         "markets": [
-            {"market": MARKET, "weight": 0.25, "attribution": None, "trades": {"totalCount": 0}}
+            {
+                "market": MARKET,
+                "weight": 0.1 + 0.2,
+                "attribution": None,
+                "trades": {"totalCount": 0},
+            }
         ],
     }
     text = printed(run)
     assert text.startswith("Portfolio of 1 market\n")
     (row,) = (line.split() for line in text.splitlines() if "binance" in line)
-    assert row == ["binance", "BTC/USDT:USDT", "0.25", *["-"] * 5]
+    assert row == ["binance", "BTC/USDT:USDT", "0.30000000000000004", *["-"] * 5]
 
 
 def test_an_import_says_what_came_of_each_series() -> None:

@@ -1,7 +1,10 @@
 """`carry venues`: the profiles that the service has in force."""
 
+import io
 import json
 
+from api.cli import venue_tables
+from api.cli.terminal import console_for
 from tests.api.cli.conftest import Carry
 from tests.running_service import RunningService
 
@@ -43,3 +46,17 @@ def test_an_unknown_venue_is_refused_with_those_there_are(
     assert result.stderr == (
         "carry: venue must be one with a profile (binance, bybit, hyperliquid, okx), was 'mtgox'\n"
     )
+
+
+def test_every_value_can_be_typed_again() -> None:
+    def told(name: str, content: object) -> dict[str, object]:
+        source = {"asOf": "2024-01-01", "dated": True, "source": "a page", "origin": "shipped"}
+        return {"name": name, "unit": "x", "value": content} | source
+
+    tiers = [[0, 0.004], [1_234_567.5, 0.0050000004]]
+    values = [told("lot_step", 1e-12), told("maintenance_tiers", tiers)]
+    profile = {"venue": "okx", "values": values, "symbols": []}
+    output = io.StringIO()
+    console_for(output, width=120).print(venue_tables.values_table(profile))
+    assert "0.000000000001" in output.getvalue()
+    assert "0.004 from 0, 0.0050000004 from 1234567.5" in output.getvalue()

@@ -270,7 +270,7 @@ async def test_activity_goes_on_when_redis_is_gone(
 
 
 async def test_the_first_run_of_all_is_told_of_without_redis(
-    services: Services, service: Service, redis_server: EmbeddedRedis, ask: Questions
+    services: AskingServices, service: Service, redis_server: EmbeddedRedis, ask: Questions
 ) -> None:
     activity = services.progress.activity()
     async with aclosing(activity), asyncio.timeout(480):

@@ -1,0 +1,12 @@
+"""Numbers as people write them."""
+
+from decimal import Decimal
+
+
+def exact(value: float) -> str:
+    """The shortest text that reads back equal, without an exponent: 0.00005, 0.35, 6.
+
+    For what somebody set and may type again; a NaN or an infinity is called that.
+    """
+    text = f"{Decimal(repr(float(value))):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
