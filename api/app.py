@@ -27,6 +27,7 @@ from api.http.health import healthz, readyz
 from api.http.kept_answers import KeptAnswers
 from api.http.limits import QueryLimits
 from api.http.metrics import Metrics, RequestTimer
+from api.http.packing import Packing
 from api.http.pages import Page, playground
 from api.http.protocols import HttpProtocol, SocketProtocol, allow_many_connections
 from api.http.schema import schema
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> Starlette:
             await services.close()
 
     metrics = Metrics()
+    packing = [Middleware(Packing)]
     graphql = GraphQLView(schema, settings, lambda: playground(settings.frontend_dir))
     return Starlette(
         routes=[
@@ -74,9 +76,11 @@ def create_app(settings: Settings) -> Starlette:
             WebSocketRoute("/graphql", graphql),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            Route("/metrics", metrics.endpoint),
-            Route("/export/runs/{run_id:path}/{file}", export_run),
-            Route("/export/markets/{venue}/{symbol:path}/{file}", export_market),
+            Route("/metrics", metrics.endpoint, middleware=packing),
+            Route("/export/runs/{run_id:path}/{file}", export_run, middleware=packing),
+            Route(
+                "/export/markets/{venue}/{symbol:path}/{file}", export_market, middleware=packing
+            ),
             Mount("/", Page(settings.frontend_dir)),
         ],
         middleware=[

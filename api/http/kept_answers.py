@@ -10,8 +10,9 @@ one query. Who asks is established before, and nobody gets what was answered to 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from api.http.coding import pack
 from api.storage import runs
 from api.storage.batching import Batch
 from api.storage.changes import Changes
@@ -29,10 +30,12 @@ class _Kept:
     body: bytes
     marks: Mapping[str, RunMark]
     changes: Changes | None  # of the database when the marks were seen
+    packed: dict[str, bytes] = field(default_factory=dict)  # the body by content coding
 
     @property
     def size(self) -> int:
-        return len(self.body) + _ENTRY_BYTES * (1 + len(self.marks))
+        bodies = len(self.body) + sum(map(len, self.packed.values()))
+        return bodies + _ENTRY_BYTES * (1 + len(self.marks))
 
 
 class KeptAnswers:
@@ -77,6 +80,24 @@ class KeptAnswers:
             self._discard(key, earlier)
         self._kept[key] = kept
         self.held_bytes += kept.size
+        self._make_room()
+
+    async def packed(self, key: bytes | None, body: bytes, coding: str) -> bytes:
+        """The body of an answer in a content coding: of a kept answer packed once, and kept too."""
+        kept = None if key is None else self._kept.get(key)
+        if kept is None or kept.body is not body:
+            return await pack(body, coding)
+        found = kept.packed.get(coding)
+        if found is None:
+            found = await pack(body, coding)
+            # Meanwhile it may have gone, or somebody else has packed it.
+            if key is not None and self._kept.get(key) is kept and coding not in kept.packed:
+                kept.packed[coding] = found
+                self.held_bytes += len(found)
+                self._make_room()
+        return found
+
+    def _make_room(self) -> None:
         while self.held_bytes > self._capacity_bytes:
             _, oldest = self._kept.popitem(last=False)
             self.held_bytes -= oldest.size

@@ -16,6 +16,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
 
 from api.http import codec
+from api.http.preferences import parameter, preferences
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
@@ -60,11 +61,8 @@ def negotiate(accept: str | None) -> str:
     if accept is None or not accept.strip():
         return JSON
     best, best_quality = "", 0.0
-    for part in accept.split(","):
-        media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    for media_type, wanted, quality in preferences(accept):
         spoken = _SPOKEN.get(media_type) or _WILDCARDS.get(media_type)
-        wanted = dict(_parameter(text) for text in parameters)
-        quality = _quality(wanted.get("q", "1"))
         charset = wanted.get("charset", "utf-8")
         if spoken and charset in ("utf-8", "utf8") and quality > best_quality:
             best, best_quality = spoken, quality
@@ -126,7 +124,7 @@ def _operation(values: Mapping[str, Any]) -> GraphQLRequest:
 @lru_cache(maxsize=_HEADERS_REMEMBERED)
 def _check_content_type(content_type: str | None) -> None:
     media_type, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
-    charset = dict(_parameter(text) for text in parameters).get("charset", "utf-8")
+    charset = dict(parameter(text) for text in parameters).get("charset", "utf-8")
     if media_type != JSON or charset not in ("utf-8", "utf8"):
         raise RequestRefused(
             415, f"content-type must be {JSON} in UTF-8, was {(content_type or 'absent')[:100]}"
@@ -175,15 +173,3 @@ def _decode(data: bytes | str, what: str) -> Any:
 def _shown(value: object) -> str:
     text = codec.encode(value).decode()
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
-
-
-def _parameter(text: str) -> tuple[str, str]:
-    name, _, value = text.partition("=")
-    return name.strip(), value.strip().strip('"')
-
-
-def _quality(text: str) -> float:
-    try:
-        return min(max(float(text), 0.0), 1.0)
-    except ValueError:
-        return 0.0

@@ -20,6 +20,7 @@ from strawberry.types.graphql import OperationType
 from api.http import codec, sse
 from api.http.admission import admit, error_of, refusal
 from api.http.application import RequestContext, context_of
+from api.http.coding import SMALLEST_BYTES, coding_for
 from api.http.kept_answers import key_of
 from api.http.requests import (
     EVENT_STREAM,
@@ -87,7 +88,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
                 results = self._stream(request.method, operation, context)
                 await sse.send_events(results, receive, send, context.key_ended)
                 return
-            response = await self._respond(request.method, sent, context, media_type)
+            response = await self._respond(request, sent, context, media_type)
         except RequestRefused as refused:
             response = refusal(refused, media_type)
         await response(scope, receive, send)
@@ -108,21 +109,28 @@ class GraphQLView(GraphQL[RequestContext, None]):
         return codec.decode(data)
 
     async def _respond(
-        self, method: str, sent: bytes, context: RequestContext, media_type: str
+        self, request: Request, sent: bytes, context: RequestContext, media_type: str
     ) -> Response:
-        answers = context.answers
+        method, answers = request.method, context.answers
         key = key_of(context.access.visible_owner, f"{method} {media_type}", sent)
-        body = None if key is None else await answers.find(key)
-        if body is not None:
-            return _response(body, 200, media_type)
-        operation, changes = parse_request(method, sent), answers.changes()
-        context.runs_told = []
-        result = await self._execute(method, operation, context)
-        body, status = _answer(result, media_type)
-        is_fixed = not result.errors and context.documents.is_fixed(operation.query)
-        if key is not None and is_fixed:
-            answers.keep(key, body, context.runs_told, changes)
-        return _response(body, status, media_type)
+        body, status = None if key is None else await answers.find(key), 200
+        if body is None:
+            operation, changes = parse_request(method, sent), answers.changes()
+            context.runs_told = []
+            result = await self._execute(method, operation, context)
+            body, status = _answer(result, media_type)
+            is_fixed = not result.errors and context.documents.is_fixed(operation.query)
+            if key is not None and is_fixed:
+                answers.keep(key, body, context.runs_told, changes)
+        media_type = f"{media_type}; charset=utf-8"
+        if len(body) < SMALLEST_BYTES:
+            return Response(body, status, media_type=media_type)
+        headers = {"vary": "Accept-Encoding"}
+        coding = coding_for(request.headers.get("accept-encoding"))
+        if coding is not None:
+            body = await answers.packed(key, body, coding)
+            headers["content-encoding"] = coding
+        return Response(body, status, headers, media_type)
 
     async def _execute(
         self, method: str, operation: GraphQLRequest, context: RequestContext
@@ -179,10 +187,6 @@ def _answer(result: ExecutionResult, media_type: str) -> tuple[bytes, int]:
         del body["data"]
         status = 400 if media_type == GRAPHQL_RESPONSE else 200
     return codec.encode(body), status
-
-
-def _response(body: bytes, status: int, media_type: str) -> Response:
-    return Response(body, status, media_type=f"{media_type}; charset=utf-8")
 
 
 def _wrong_transport(error: InvalidOperationTypeError, method: str) -> RequestRefused:
