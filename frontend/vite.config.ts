@@ -1,15 +1,18 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { precompress } from "./scripts/precompress.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 // `npm run dev` beside a running service: the page reloads as you type, the answers are real.
 const service = process.env.CARRY_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
+  plugins: [precompress()],
   build: {
     // The playground brings React and an editor: as an entry of its own it costs the page nothing.
     rollupOptions: {
       input: [here("index.html"), here("playground.html")],
+      checks: { pluginTimings: false }, // packing takes most of the time, and may
       // React's packages carry "use client", which means nothing here.
       onwarn: (warning, warn) => warning.code === "MODULE_LEVEL_DIRECTIVE" || warn(warning),
     },
