@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { fontsAsFiles } from "./scripts/fonts_as_files.ts";
 import { precompress } from "./scripts/precompress.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -7,7 +8,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const service = process.env.CARRY_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [precompress()],
+  plugins: [fontsAsFiles(), precompress()],
   build: {
     // The playground brings React and an editor: as an entry of its own it costs the page nothing.
     rollupOptions: {

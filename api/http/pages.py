@@ -18,7 +18,7 @@ from api.http.coding import coding_for
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; "
-    "font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+    "font-src 'self'; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _PAGE_POLICY = _POLICY.format(styles="'self'")

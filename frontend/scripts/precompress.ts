@@ -32,6 +32,7 @@ async function packed(path: string): Promise<void> {
     gz: await promisify(gzip)(content, { level: constants.Z_BEST_COMPRESSION }),
   };
   for (const [ending, copy] of Object.entries(copies)) {
-    if (copy.length < content.length) await writeFile(`${path}.${ending}`, copy);
+    // Fonts are packed already: what little remains is not worth a file.
+    if (copy.length < 0.9 * content.length) await writeFile(`${path}.${ending}`, copy);
   }
 }

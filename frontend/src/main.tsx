@@ -13,4 +13,5 @@ const config = await loadConfig();
 connect(config.api);
 startRouting(config.routing);
 const host = document.getElementById("app");
+host?.replaceChildren(); // the sentence that stood there meanwhile
 if (host) render(<App />, host);

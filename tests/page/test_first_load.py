@@ -2,9 +2,10 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.page.conftest import FRONTEND
 from tests.running_service import RunningService
@@ -63,3 +64,29 @@ def _visit(page: Page) -> dict[str, dict[str, Any]]:
     expect(page.get_by_role("heading").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     return {entry["name"]: entry for entry in page.evaluate(_ENTRIES)}
+
+
+def test_on_a_slow_line_something_is_said_and_nothing_waits_for_the_script(page: Page) -> None:
+    held: list[Route] = []
+    asked: list[str] = []
+    page.route(re.compile(r"/assets/index-.*\.js"), lambda route: held.append(route))
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto("/", wait_until="commit")
+    expect(page.get_by_text("Loading the page")).to_be_visible()
+    while "/config.json" not in asked or not held:
+        page.wait_for_timeout(10)
+    held[0].continue_()
+    expect(page.get_by_role("heading").first).to_be_visible()
+    expect(page.get_by_text("Loading the page")).to_have_count(0)
+    assert asked.count("/config.json") == 1
+
+
+def test_the_playground_shows_itself_before_its_fonts(chromium: str) -> None:
+    assert chromium
+    (sheet,) = (FRONTEND / "dist" / "assets").glob("playground-*.css")
+    text = sheet.read_text(encoding="utf-8")
+    assert "data:font" not in text
+    fonts = re.findall(r"url\(([^)]+\.woff2?)\)", text)
+    assert len(fonts) > 10
+    assert all((FRONTEND / "dist" / font.lstrip("/")).is_file() for font in fonts)
+    assert sheet.with_name(f"{sheet.name}.gz").stat().st_size < 20_000  # it was 268 kB
