@@ -218,3 +218,8 @@ class ExchangeFailed(ApiError):
     def __init__(self, venue: str, message: str) -> None:
         super().__init__(message)
         self.venue = venue
+
+
+def shown(text: str, most: int = 60) -> str:
+    """Somebody's text for a message of ours: its first characters, and that there are more."""
+    return text if len(text) <= most else f"{text[:most]}..."

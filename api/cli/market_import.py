@@ -3,7 +3,6 @@
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
@@ -13,6 +12,7 @@ from api.cli.failures import BadInput
 from api.cli.report import market_name, plain_table
 from api.cli.terminal import output_console, progress_bar
 from api.errors import ImportRefused, InvalidInput
+from api.instants import instant
 from api.logs import configure_logs
 from api.market_data.files.flags import Flags, parse_flags
 from api.market_data.files.importing import import_files
@@ -165,7 +165,7 @@ def _table(markets: Sequence[MarketReport]) -> Table:
 
 
 def _day(ts_ms: int) -> str:
-    return datetime.fromtimestamp(ts_ms / 1000, UTC).date().isoformat()
+    return instant(ts_ms).date().isoformat()
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from typing import Any
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
 
+from api.errors import shown
 from api.http import codec
 from api.http.preferences import parameter, preferences
 
@@ -22,7 +23,6 @@ JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 EVENT_STREAM = "text/event-stream"
 _BODY_SECONDS = 30.0
-_SHOWN_CHARACTERS = 60
 _SPOKEN = {JSON: JSON, GRAPHQL_RESPONSE: GRAPHQL_RESPONSE, EVENT_STREAM: EVENT_STREAM}
 _HEADERS_REMEMBERED = 100  # clients send the same few again and again
 _WILDCARDS = {"*/*": JSON, "application/*": JSON}
@@ -171,5 +171,4 @@ def _decode(data: bytes | str, what: str) -> Any:
 
 
 def _shown(value: object) -> str:
-    text = codec.encode(value).decode()
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
+    return shown(codec.encode(value).decode())

@@ -1,4 +1,4 @@
-"""The analysis of a market's funding as a document: made at import, read by every question.
+"""What is said of a market's funding as documents: made at import, read by every question.
 
 A ranking of many markets reads the documents and computes nothing but the costs asked for.
 """
@@ -11,13 +11,19 @@ import numpy as np
 
 from api.market_data.series import Series, finest
 from engine.analysis.current import Current, Rank, Trend
-from engine.analysis.rates import RateStatistics, Streak
+from engine.analysis.rates import (
+    RateStatistics,
+    Streak,
+    at_baseline,
+    interval_counts,
+    rate_statistics,
+)
 from engine.analysis.windows import Window, WindowStatistics, analyse
 from engine.analysis.yields import Earned
 from engine.model.align import price_at, volume_ok
 from engine.model.columns import PRICE_LAST_CLOSE
 from engine.model.market import Bars
-from engine.model.units import DAY_MS, IntArray
+from engine.model.units import DAY_MS, HOURS_PER_YEAR, FloatArray, IntArray
 
 VERSION = 1
 """Of the document; one of another version is made anew from the stored series."""
@@ -45,6 +51,30 @@ def analysis_document(series: Sequence[Series], spot_multiplier: float) -> dict[
         "version": VERSION,
         "current": asdict(found.current),
         "windows": {str(window): asdict(found.windows[window]) for window in Window},
+    }
+
+
+def funding_statistics(rate: FloatArray, interval_hours: FloatArray) -> dict[str, Any]:
+    """The GraphQL type FundingStatistics in snake_case; all rates are per settlement.
+
+    annualised_rate is simple: the mean rate per hour of the intervals as told, times the hours of
+    a year. That of the windows goes by the hours that settlements really cover.
+    """
+    rates = rate_statistics(rate)
+    return {
+        "settlements": len(rate),
+        "mean_rate": rates.mean,
+        "median_rate": rates.median,
+        "standard_deviation": rates.standard_deviation,
+        "minimum_rate": rates.minimum,
+        "maximum_rate": rates.maximum,
+        "positive_share": float((rate > 0).mean()),
+        "at_baseline_share": float(at_baseline(rate, interval_hours).mean()),
+        "annualised_rate": float(rate.sum() / interval_hours.sum() * HOURS_PER_YEAR),
+        "intervals": [
+            {"hours": hours, "settlements": count}
+            for hours, count in interval_counts(interval_hours)
+        ],
     }
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.model.units import HOURS_PER_YEAR
+
 _HOURS_PER_DAY = 24
-_HOURS_PER_YEAR = 8_760
 _PREMIUM_HALF_LIFE_HOURS = 12.0
 _REGIME_BLEND_HOURS = 48  # the mood of a market turns over days, not at once
 _VOLATILITY_PERSISTENCE = 0.995
@@ -55,9 +56,9 @@ def draw_spot(
     wander = autoregressive(
         random.standard_normal(hours) * _VOLATILITY_OF_VOLATILITY, _VOLATILITY_PERSISTENCE
     )
-    usual = yearly_volatility / np.sqrt(_HOURS_PER_YEAR)
+    usual = yearly_volatility / np.sqrt(HOURS_PER_YEAR)
     volatility = usual * np.exp(np.clip(wander, -1.5, 1.5))
-    drift = yearly_drift / _HOURS_PER_YEAR - 0.5 * usual * usual
+    drift = yearly_drift / HOURS_PER_YEAR - 0.5 * usual * usual
     steps = drift + volatility * random.standard_normal(hours)
     return first_price * np.exp(np.cumsum(steps) - steps[0]), volatility
 

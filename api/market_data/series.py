@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from api.instants import instant
 
 HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
@@ -87,4 +88,4 @@ def finest(series: tuple[Series, ...], kind: str) -> Series | None:
 
 def write_time(ts_ms: int) -> str:
     """A time as people read it: "2024-03-01 08:00 UTC"."""
-    return f"{datetime.fromtimestamp(ts_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{instant(ts_ms):%Y-%m-%d %H:%M} UTC"

@@ -5,14 +5,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.market_data.analysis import analysis_document
+from api.market_data.analysis import analysis_document, funding_statistics
 from api.market_data.contracts import spot_symbol_of
 from api.market_data.explorer import DOCUMENT
 from api.market_data.quality.assess import assess
 from api.market_data.quality.gaps import gaps_of
 from api.market_data.quality.history import History
 from api.market_data.series import MarketData, Series, finest
-from api.market_data.statistics import funding_statistics
 from api.storage import blobs, markets
 from api.storage.database import Database
 from api.storage.tables import MarketRow, SeriesRow

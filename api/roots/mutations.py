@@ -6,13 +6,13 @@ import strawberry
 
 from api import errors
 from api.access.grants import Scope
+from api.errors import shown
 from api.registry import part_of
 from api.roots.runs import stored_run
 from api.runs.names import RunKind
 from api.schema.context import Info
 from api.schema.forms import run_of
 from api.schema.ids import decode_run_id
-from api.schema.refusals import shown
 from api.schema.results import (
     CancelRunResult,
     DeleteRunResult,

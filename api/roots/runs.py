@@ -2,12 +2,13 @@
 
 import strawberry
 
+from api.errors import shown
 from api.schema.context import Info
 from api.schema.enums import RunKind, RunStatus
 from api.schema.forms import run_of
 from api.schema.ids import decode_run_id
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
-from api.schema.refusals import BadUserInput, shown, whole_number_between
+from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.run import Run
 from api.storage import runs
 from api.storage.runs import RunPosition

@@ -11,13 +11,14 @@ from graphql import GraphQLError
 
 from api import errors
 from api.broker import events
+from api.errors import shown
 from api.instants import instant
 from api.roots.runs import stored_run
 from api.schema.context import Info
 from api.schema.enums import RunStatus
 from api.schema.forms import run_of
 from api.schema.ids import decode_run_id, run_node_id
-from api.schema.refusals import BadUserInput, NotFound, shown
+from api.schema.refusals import BadUserInput, NotFound
 from api.schema.run import Progress, Run, progress_of
 from api.schema.scalars import FloatColumn, IntColumn
 

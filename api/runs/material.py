@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from api.errors import MarketNotFound, NoData
 from api.market_data.catalog import Catalog
 from api.market_data.contracts import contract_kind
+from api.market_data.series import write_time
 from api.market_data.versions import (
     CatalogMarket,
     SeriesVersion,
@@ -108,21 +108,20 @@ def check_coverage(
         for kind in _BARS
     )
     if not covered:
-        has = f"{date(first_ms)} to {date(last_ms)}" if first_ms <= last_ms else "no common span"
+        has = (
+            f"{write_time(first_ms)} to {write_time(last_ms)}"
+            if first_ms <= last_ms
+            else "no common span"
+        )
         raise NoData(
             market.venue,
             market.symbol,
             first_ms if first_ms <= last_ms else None,
             last_ms if first_ms <= last_ms else None,
             f"period must hold settlements with prices of {name}, which has {has}, "
-            f"was {date(period.start_ms)} to {date(period.end_ms)}",
+            f"was {write_time(period.start_ms)} to {write_time(period.end_ms)}",
         )
     return int(inside.size)
-
-
-def date(ts_ms: int) -> str:
-    """A time as people read it: 2024-01-01 08:00 UTC."""
-    return f"{datetime.fromtimestamp(ts_ms / 1_000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 async def _of_one(
@@ -206,12 +205,12 @@ def _coverage_warnings(period: Period, versions: Sequence[SeriesVersion]) -> lis
             continue
         what = "settlements" if version.kind == "funding" else f"{version.kind} bars"
         if version.first_ts_ms > period.start_ms + _DAY_MS:
-            warnings.append(f"{what} begin at {date(version.first_ts_ms)}, inside the period")
+            warnings.append(f"{what} begin at {write_time(version.first_ts_ms)}, inside the period")
         if version.last_ts_ms < period.end_ms - _DAY_MS:
-            warnings.append(f"{what} end at {date(version.last_ts_ms)}, inside the period")
+            warnings.append(f"{what} end at {write_time(version.last_ts_ms)}, inside the period")
     return warnings
 
 
 def _span(version: SeriesVersion) -> str:
     kind = " ".join(part for part in (version.kind, version.timeframe) if part)
-    return f"{kind} from {date(version.first_ts_ms)} to {date(version.last_ts_ms)}"
+    return f"{kind} from {write_time(version.first_ts_ms)} to {write_time(version.last_ts_ms)}"

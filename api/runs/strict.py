@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from api.errors import InvalidInput
 from api.market_data.catalog import Catalog
+from api.market_data.series import write_time
 from api.market_data.versions import SeriesVersion
-from api.runs.material import date
 from api.runs.names import MarketKey
 from engine.model.params import Period
 
@@ -26,6 +26,6 @@ async def refuse_flaws(
         raise InvalidInput(
             FIELD,
             f"{FIELD} must find no flaw in the data of {market.symbol} on {market.venue} from "
-            f"{date(period.start_ms)} to {date(period.end_ms)}, was {len(flaws)}: "
+            f"{write_time(period.start_ms)} to {write_time(period.end_ms)}, was {len(flaws)}: "
             + " ".join(flaw.sentence for flaw in flaws),
         )

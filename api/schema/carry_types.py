@@ -9,6 +9,7 @@ import strawberry
 from strawberry import UNSET
 
 from api.instants import instant
+from api.market_data.series import write_time
 from api.schema.scalars import FloatColumn
 from engine.analysis.current import Current, Rank
 from engine.analysis.rates import RateStatistics, Streak
@@ -254,8 +255,8 @@ def old_notice(now: CurrentRate) -> str | None:
     if not now.is_old:
         return None
     return (
-        f"The stored data end at {now.at:%Y-%m-%d %H:%M} UTC, {now.age_hours / 24:,.0f} days ago: "
-        "the verdict is about that day, not about today."
+        f"The stored data end at {write_time(round(now.at.timestamp() * 1_000))}, "
+        f"{now.age_hours / 24:,.0f} days ago: the verdict is about that day, not about today."
     )
 
 

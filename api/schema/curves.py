@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from api.schema.context import Info
 from api.schema.refusals import whole_number_between
 from api.schema.scalars import FloatColumn, IntColumn, TimeColumn
+from engine.metrics import summary
+from engine.metrics.drawdown import drawdown_curve
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -84,7 +86,7 @@ def equity_curve(columns: Columns, max_points: int, info: Info) -> EquityCurve:
     return EquityCurve(
         times=TimeColumn(columns["ts_ms"][kept]),
         equity=FloatColumn(equity[kept]),
-        drawdown=FloatColumn(drawdown(equity)[kept]),
+        drawdown=FloatColumn(drawdown_curve(equity)[kept]),
         funding=FloatColumn(between(np.add, columns["funding"], kept)),
         position=FloatColumn(columns["quantity"][kept]),
         borrow=FloatColumn(between(np.add, columns["borrow"], kept)),
@@ -93,19 +95,12 @@ def equity_curve(columns: Columns, max_points: int, info: Info) -> EquityCurve:
     )
 
 
-def drawdown(equity: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Fall below the running peak as a fraction of it; NaN where the peak is not above 0."""
-    peak = np.maximum.accumulate(equity)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(peak > 0, (peak - equity) / peak, np.nan)
-
-
 def pnl_histogram(net_pnl: NDArray[np.float64], bins: int) -> Histogram | None:
-    """Histogram in min(bins, max(3, n // 3)) bins; None without trades."""
-    count = net_pnl.shape[0]
-    if count == 0:
+    """GraphQL form of the trades' histogram; None without trades."""
+    found = summary.pnl_histogram(net_pnl, bins)
+    if found is None:
         return None
-    counts, edges = np.histogram(net_pnl, bins=min(bins, max(3, count // 3)))
+    edges, counts = found
     return Histogram(edges=FloatColumn(edges), counts=IntColumn(counts))
 
 

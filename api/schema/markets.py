@@ -7,6 +7,7 @@ from typing import Any
 
 import strawberry
 
+from api.errors import shown
 from api.instants import instant, instant_or_none
 from api.market_data.catalog import current_versions
 from api.market_data.contracts import contract_kind, settle_currency
@@ -35,7 +36,7 @@ from api.schema.market_series import (
 )
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.quality import Quality, quality_of
-from api.schema.refusals import BadUserInput, shown, whole_number_between
+from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.run import Node
 from api.schema.scalars import BigInt
 from api.storage import markets

@@ -5,7 +5,8 @@ import binascii
 
 import strawberry
 
-from api.schema.refusals import BadUserInput, shown
+from api.errors import shown
+from api.schema.refusals import BadUserInput
 
 
 @strawberry.type(description="Where a page stands in its connection.")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from api.errors import shown
 from api.market_data.catalog import current_versions
 from api.schema.carry import Assumptions, CarryOutlook, outlook
 from api.schema.carry_types import CarryGrade, FundingWindow
@@ -14,7 +15,7 @@ from api.schema.context import Info
 from api.schema.enums import OrderDirection
 from api.schema.markets import Market, market_of
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
-from api.schema.refusals import BadUserInput, shown, whole_number_between
+from api.schema.refusals import BadUserInput, whole_number_between
 from api.storage import markets
 from api.storage.tables import MarketRow, SeriesRow
 

@@ -2,8 +2,6 @@
 
 from graphql import GraphQLError
 
-_SHOWN_CHARACTERS = 60
-
 
 class BadUserInput(GraphQLError):
     """An argument is out of range: code BAD_USER_INPUT, with the argument's name as `field`."""
@@ -24,11 +22,6 @@ class BrokenVenueFile(GraphQLError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, extensions={"code": "VENUE_FILE_INVALID"})
-
-
-def shown(value: str) -> str:
-    """A client's text, short enough to be sent back."""
-    return value if len(value) <= _SHOWN_CHARACTERS else f"{value[:_SHOWN_CHARACTERS]}..."
 
 
 def whole_number_between(field: str, value: int, low: int, high: int) -> int:

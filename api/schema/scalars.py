@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from strawberry import scalar
 from strawberry.types.scalar import ScalarDefinition
 
+from api.errors import shown
 from api.instants import format_instant
 
 FloatColumn = NewType("FloatColumn", np.ndarray)
@@ -22,12 +23,10 @@ _RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 _MAX_BIG_INT = 2**63 - 1
-_SHOWN_CHARACTERS = 60
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
+    return shown(repr(value))
 
 
 def parse_instant(value: object) -> datetime:

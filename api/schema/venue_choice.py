@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.errors import InvalidInput, VenueFileInvalid
+from api.errors import InvalidInput, VenueFileInvalid, shown
 from api.market_data.venues.profiles import read_profiles
 from api.market_data.venues.terms import OWN_VENUE, VenueProfile, VenueTerms
 from api.runs.names import MarketKey
-from api.schema.refusals import shown
 from api.schema.sent import text_or_none
 from api.settings import Settings
 

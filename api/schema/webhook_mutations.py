@@ -6,9 +6,9 @@ import strawberry
 
 from api import errors
 from api.access.grants import Scope
+from api.errors import shown
 from api.schema.context import Info
 from api.schema.ids import decode_message_id, decode_webhook_id
-from api.schema.refusals import shown
 from api.schema.results import (
     Error,
     InvalidInput,

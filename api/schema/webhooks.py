@@ -6,13 +6,14 @@ from typing import Annotated
 import strawberry
 
 from api.access.grants import Scope
+from api.errors import shown
 from api.instants import instant, instant_or_none
 from api.schema.arguments import After, First
 from api.schema.context import Info
 from api.schema.enums import WebhookDeliveryStatus
 from api.schema.ids import decode_webhook_id, run_node_id, webhook_node_id
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
-from api.schema.refusals import BadUserInput, shown, whole_number_between
+from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.run import Node
 from api.storage import webhooks
 from api.storage.runs import now_ms

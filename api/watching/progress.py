@@ -9,7 +9,7 @@ from api.broker.events import (
     Event,
     Finished,
 )
-from api.errors import InvalidInput, RunNotFound
+from api.errors import InvalidInput, RunNotFound, shown
 from api.registry import kind_of
 from api.runs.results import ResultReader
 from api.storage import runs, shards
@@ -136,9 +136,9 @@ def _position(after: str | None) -> StreamId | None:
             return None
         return stream_id(after)
     except ValueError:
-        shown = after if len(after) <= _LONGEST_CURSOR else after[:_LONGEST_CURSOR] + "..."
+        told = shown(after, _LONGEST_CURSOR)
         raise InvalidInput(
-            "after", f"must be the cursor of an event of this run, was {shown!r}"
+            "after", f"must be the cursor of an event of this run, was {told!r}"
         ) from None
 
 

@@ -4,7 +4,7 @@ import base64
 import secrets
 from urllib.parse import urlsplit
 
-from api.errors import InvalidInput, LimitExceeded
+from api.errors import InvalidInput, LimitExceeded, shown
 from api.settings import Settings
 from api.storage import webhooks
 from api.storage.database import Database
@@ -69,8 +69,7 @@ def _new_secret() -> str:
 def _check_url(url: str, rules: AddressRules) -> None:
     complaint = _complaint(url, rules)
     if complaint is not None:
-        shown = url if len(url) <= _LONGEST_SHOWN else f"{url[:_LONGEST_SHOWN]}..."
-        raise InvalidInput("url", f"{complaint}, was {shown}")
+        raise InvalidInput("url", f"{complaint}, was {shown(url, _LONGEST_SHOWN)}")
 
 
 def _complaint(url: str, rules: AddressRules) -> str | None:

@@ -65,6 +65,13 @@ def at_baseline(rate: FloatArray, interval_hours: FloatArray) -> BoolArray:
     return np.asarray(np.round(rate, _RATE_DECIMALS) == baseline)
 
 
+def interval_counts(interval_hours: FloatArray) -> tuple[tuple[float, int], ...]:
+    """(hours, settlements) of each interval, the most frequent first."""
+    hours, counts = np.unique(interval_hours, return_counts=True)
+    by_count = np.argsort(-counts, kind="stable")
+    return tuple((float(hours[one]), int(counts[one])) for one in by_count)
+
+
 def rate_statistics(rate: FloatArray) -> RateStatistics:
     """Statistics of at least one rate."""
     return RateStatistics(

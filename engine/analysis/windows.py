@@ -17,6 +17,7 @@ from engine.analysis.rates import (
     autocorrelation,
     covered_hours,
     eight_hour_rate,
+    interval_counts,
     longest_streak,
     rate_statistics,
 )
@@ -115,8 +116,6 @@ def _statistics(
     hours: FloatArray,
     eight_hour: FloatArray,
 ) -> WindowStatistics:
-    values, counts = np.unique(interval_hours, return_counts=True)
-    by_count = np.argsort(-counts, kind="stable")
     return WindowStatistics(
         first_ts_ms=int(ts_ms[0]),
         last_ts_ms=int(ts_ms[-1]),
@@ -128,7 +127,7 @@ def _statistics(
         autocorrelation=autocorrelation(eight_hour),
         longest_positive=longest_streak(rate > 0.0, ts_ms, hours),
         longest_negative=longest_streak(rate < 0.0, ts_ms, hours),
-        intervals=tuple((float(values[one]), int(counts[one])) for one in by_count),
+        intervals=interval_counts(interval_hours),
         earned=earned(rate, hours),
         rank=rank_of_last(eight_hour),
     )

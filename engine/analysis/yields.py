@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.model.costs import Costs
-from engine.model.units import BPS, DAYS_PER_YEAR, FloatArray
+from engine.model.units import BPS, DAYS_PER_YEAR, HOURS_PER_YEAR, FloatArray
 
-HOURS_PER_YEAR = 8_760.0
 DEFAULT_HOLDING_DAYS = 30.0
 
 

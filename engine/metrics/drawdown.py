@@ -17,8 +17,12 @@ class DrawdownPlace:
 
 
 def drawdown_curve(equity: FloatArray) -> FloatArray:
-    """1 - equity / running peak at each point, 0 or more, shape of the input."""
-    return 1.0 - equity / np.maximum.accumulate(equity)
+    """Fall below the running peak at each point, a fraction of it, 0 or more, shape of the input.
+
+    equity begins with the initial capital, which is above 0.
+    """
+    peak = np.maximum.accumulate(equity)
+    return np.asarray((peak - equity) / peak)
 
 
 def is_ruined(max_drawdown: FloatArray | float) -> BoolArray:

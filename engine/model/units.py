@@ -18,6 +18,8 @@ DAY_MS = 24 * HOUR_MS
 DAYS_PER_YEAR = 365.0
 """This market never closes; the annualisation of every ratio."""
 
+HOURS_PER_YEAR = 24.0 * DAYS_PER_YEAR
+
 BPS = 1e-4
 """One basis point as a fraction."""
 

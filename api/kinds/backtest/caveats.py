@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.kinds.backtest.config import BacktestConfig
-from api.runs.material import date
+from api.market_data.series import write_time
 from engine.model.costs import Costs, Execution
 from engine.model.result import (
     EXIT_LIQUIDATED,
@@ -77,7 +77,7 @@ def ruin_caveats(
     if not lost.any():
         return []
     return [
-        f"equity fell to 0 or below at {date(int(ts_ms[int(lost.argmax())]))}: "
+        f"equity fell to 0 or below at {write_time(int(ts_ms[int(lost.argmax())]))}: "
         f"{_unmodelled(is_margined)}what follows could not have been held"
     ]
 
@@ -98,7 +98,7 @@ def _ended(trades: TradeColumns, reason: int, how: str) -> list[str]:
     if not ended.size:
         return []
     named = [
-        f"trade {index + 1} at {date(int(trades.exit_ts_ms[index]))} with a net P&L of "
+        f"trade {index + 1} at {write_time(int(trades.exit_ts_ms[index]))} with a net P&L of "
         f"{trades.net_pnl[index]:+,.2f}"
         for index in ended[:_NAMED_TRADES].tolist()
     ]
@@ -117,7 +117,8 @@ def _narrowest(result: SimulationResult) -> list[str]:
     place = int(np.nanargmin(headroom))
     return [
         f"of all settlements the liquidation price was nearest at "
-        f"{date(int(result.curve.ts_ms[place]))}: an adverse move of {headroom[place]:.2%} away"
+        f"{write_time(int(result.curve.ts_ms[place]))}: an adverse move of "
+        f"{headroom[place]:.2%} away"
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+from api.errors import shown
 from api.kinds.backtest.graphql import Backtest
 from api.kinds.backtest.graphql import form as backtest_of
 from api.kinds.multi_market.asked import StartMultiMarketInput, multi_market_config
@@ -18,7 +19,7 @@ from api.schema.context import Info
 from api.schema.inputs import MarketInput
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import DataUse, data_use_of, lowest_headroom_of
-from api.schema.refusals import BadUserInput, shown
+from api.schema.refusals import BadUserInput
 from api.schema.results import StartRunResult
 from api.schema.run import Failure, Node, Run, run_fields
 from api.schema.starting import mutation, start_on_terms

@@ -5,6 +5,7 @@ from typing import Annotated
 import numpy as np
 import strawberry
 
+from api.errors import shown
 from api.kinds.portfolio.asked import StartPortfolioInput
 from api.kinds.portfolio.asked import portfolio_config as asked_config
 from api.kinds.portfolio.config import PortfolioConfig as RunPortfolioConfig
@@ -16,7 +17,7 @@ from api.runs.stored import StoredResult
 from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import MarketRef, market_ref_of
 from api.schema.context import Info
-from api.schema.curves import between, drawdown, kept_points
+from api.schema.curves import between, kept_points
 from api.schema.inputs import MarketInput
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import (
@@ -26,13 +27,14 @@ from api.schema.outcome import (
     data_use_of,
     lowest_headroom_of,
 )
-from api.schema.refusals import BadUserInput, shown, whole_number_between
+from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.results import StartRunResult
 from api.schema.run import Node, Run, run_fields
 from api.schema.scalars import FloatColumn, IntColumn, TimeColumn
 from api.schema.starting import mutation, start_on_terms
 from api.schema.trades import TradeConnection, trade_page
 from api.storage.tables import RunRow
+from engine.metrics.drawdown import drawdown_curve
 
 
 @strawberry.type(description="The account's curve, one entry per kept point in every column.")
@@ -187,7 +189,7 @@ def portfolio_curve(columns: Columns, max_points: int, info: Info) -> PortfolioC
     return PortfolioCurve(
         times=TimeColumn(columns["ts_ms"][kept]),
         equity=FloatColumn(equity[kept]),
-        drawdown=FloatColumn(drawdown(equity)[kept]),
+        drawdown=FloatColumn(drawdown_curve(equity)[kept]),
         funding=FloatColumn(between(np.add, columns["funding"], kept)),
         borrow=FloatColumn(between(np.add, columns["borrow"], kept)),
         positions=IntColumn(columns["positions"][kept]),

@@ -8,9 +8,10 @@ is of the order which that one had: its cursor names the shards that were stored
 import re
 from collections.abc import Iterable
 
+from api.errors import shown
 from api.kinds.sweep.stored import StoredSweep
 from api.schema.paging import decode_cursor, foreign_cursor
-from api.schema.refusals import BadUserInput, shown
+from api.schema.refusals import BadUserInput
 
 _RANGE = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", re.ASCII)
 _OFFSET = re.compile(r"[0-9]{1,18}", re.ASCII)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from api.errors import shown
 from api.market_data.files.model import Hints
 from api.market_data.files.source import Source
 
@@ -43,7 +44,7 @@ def numbers(source: Source, column: pl.Series, *, optional: bool = False) -> pl.
     refuse_where(
         source,
         values.is_null() & text.is_not_null(),
-        lambda index: f"{column.name} must be a number, was {_shown(text[index])}",
+        lambda index: f"{column.name} must be a number, was {shown(text[index], 40)}",
     )
     return values.alias(column.name)
 
@@ -67,7 +68,7 @@ def times(source: Source, column: pl.Series, hints: Hints, *, zone_known: bool =
     refuse_where(
         source,
         ~(epoch | parts["date"].is_not_null()),
-        lambda index: f"{column.name} must be a time, was {_shown(text[index])}",
+        lambda index: f"{column.name} must be a time, was {shown(text[index], 40)}",
     )
     is_local = ~epoch & parts["zone"].is_null()
     if not zone_known and is_local.any() and offset_hours is None:
@@ -89,7 +90,7 @@ def times(source: Source, column: pl.Series, hints: Hints, *, zone_known: bool =
     refuse_where(
         source,
         ~(epoch | instant.is_not_null()),
-        lambda index: f"{column.name} must be a time, was {_shown(text[index])}",
+        lambda index: f"{column.name} must be a time, was {shown(text[index], 40)}",
     )
     fraction_ms = parts["fraction"].str.pad_end(3, "0").str.slice(0, 3).cast(pl.Int64)
     zone = parts["zone"].str.replace(":", "")
@@ -115,8 +116,3 @@ def _epoch_ms(text: pl.Series) -> pl.Series:
         .then(value // 1_000)
         .otherwise(value // 1_000_000)
     ).to_series()
-
-
-def _shown(text: object, most: int = 40) -> str:
-    shown = str(text)
-    return shown if len(shown) <= most else f"{shown[:most]}..."

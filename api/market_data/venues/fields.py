@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from api.errors import shown
 from engine.model.bounds import Bound
 from engine.model.errors import InvalidParams
 from engine.model.written import exact
@@ -23,7 +24,7 @@ def was(value: object) -> str:
         text = repr(value)
     except ValueError:  # Python writes no whole number of more than 4,300 digits
         return "a whole number of thousands of digits"
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
+    return shown(text, _SHOWN_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,9 @@ from engine.model.errors import InvalidParams
 from engine.model.sampling import samples_after
 from engine.model.terms import Terms
 from engine.model.trading import Direction, Trading
-from engine.model.units import BPS, BoolArray, FloatArray
+from engine.model.units import BPS, HOURS_PER_YEAR, BoolArray, FloatArray
 from engine.model.written import exact
 from engine.simulator.position import layout as of
-
-HOURS_PER_YEAR = 8_760.0
 
 
 def traded_table(part: MarketColumns, may_enter: BoolArray, costs: Costs) -> FloatArray:
