@@ -10,9 +10,9 @@ from api.cli.market_import import import_bar, import_database, show
 from api.cli.parse import instant, last_instant
 from api.cli.terminal import output_console
 from api.errors import ImportRefused, InvalidInput
+from api.market_data.contracts import parse_market
 from api.market_data.exchange.importing import ExchangeReport, import_from_exchange
 from api.market_data.exchange.request import ExchangeRequest, check_market, first_stored
-from api.market_data.files.names import parse_market
 from api.market_data.files.partners import Partner, partner_of
 from api.settings import Settings
 from api.storage.database import Database

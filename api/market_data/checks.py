@@ -16,6 +16,9 @@ from engine.model.market import MAX_PRICE, MIN_PRICE
 from engine.model.written import exact
 
 _PRICES = ("open", "high", "low", "close")
+OPTIONAL = ("interval_hours", "volume")
+"""What a source may not tell: columns that may be absent, and null in some rows."""
+
 _FIRST_MS = 1_230_768_000_000  # 2009-01-01: before there was anything to trade
 _LAST_MS = 4_102_444_800_000  # 2100-01-01: microseconds read as milliseconds lie behind it
 _MAX_INTERVAL_HOURS = 24.0
@@ -27,45 +30,74 @@ Floats = NDArray[np.float64]
 Rule = tuple[Mask, Callable[[int], str]]
 
 
-def check_series(file: str, kind: str, timeframe: str, table: pl.DataFrame) -> Series:
+def check_series(
+    file: str,
+    kind: str,
+    timeframe: str,
+    table: pl.DataFrame,
+    *,
+    duplicates_dropped: int = 0,
+    rate_unit: float = 0.0,
+    whole: bool = False,
+    notes: tuple[str, ...] = (),
+) -> Series:
     """The series of a table; raises ImportRefused with the first row that breaks a rule.
 
-    file: how refusals name the source. Timestamps without a zone are UTC.
+    file: how refusals name the source. Timestamps without a zone are UTC, numbers milliseconds.
+    A column `row` tells where the file has each row, else they are counted from 1. Intervals that
+    are null or absent are those of the spacing.
     """
     if table.is_empty():
         raise ImportRefused(file, None, "file must have rows, was empty")
-    if kind == "funding":
-        columns = _funding(file, table)
-    elif kind == "funding_mark":
-        columns = _settlement_marks(file, table)
-    else:
-        columns = _bars(file, table, TIMEFRAMES_MS[timeframe], kind)
-    return Series(kind, timeframe, columns)
+    rows = table["row"].to_numpy() if "row" in table.columns else None
+    known: NDArray[np.bool_] | None = None
+    try:
+        if kind == "funding":
+            columns, known = _funding(file, table)
+        elif kind == "funding_mark":
+            columns = _settlement_marks(file, table)
+        else:
+            columns = _bars(file, table, TIMEFRAMES_MS[timeframe])
+    except ImportRefused as refused:
+        if refused.row is None or rows is None:
+            raise
+        raise ImportRefused(file, int(rows[refused.row - 1]), refused.reason) from None
+    return Series(
+        kind,
+        timeframe,
+        columns,
+        duplicates_dropped,
+        label=file,
+        rows=rows,
+        interval_known=known,
+        rate_unit=rate_unit,
+        whole=whole,
+        notes=notes,
+    )
 
 
-def _funding(file: str, table: pl.DataFrame) -> dict[str, NDArray[Any]]:
+def _funding(file: str, table: pl.DataFrame) -> tuple[dict[str, NDArray[Any]], NDArray[np.bool_]]:
     ts_ms = _times(file, table, _MINUTE_MS, "lie on a whole minute")
     rate = _numbers(file, table, "rate")
+    hours, known = intervals_by_spacing(ts_ms), np.zeros(len(ts_ms), dtype=np.bool_)
+    if "interval_hours" in table.columns:
+        known = table["interval_hours"].is_not_null().to_numpy()
+        hours = np.where(known, _numbers(file, table, "interval_hours"), hours)
     rules = [
+        *_ordered(ts_ms),
         *_finite("rate", rate),
         (np.abs(rate) > 1.0, lambda row: f"rate must lie in -1..1, was {rate[row]}"),
+        *_finite("interval_hours", hours),
+        (
+            (hours <= 0) | (hours > _MAX_INTERVAL_HOURS),
+            lambda row: (
+                f"interval_hours must lie above 0 and up to {_MAX_INTERVAL_HOURS:g}, "
+                f"was {exact(hours[row])}"
+            ),
+        ),
     ]
-    if "interval_hours" in table.columns:
-        hours = _numbers(file, table, "interval_hours")
-        rules += _finite("interval_hours", hours)
-        rules.append(
-            (
-                (hours <= 0) | (hours > _MAX_INTERVAL_HOURS),
-                lambda row: (
-                    f"interval_hours must lie above 0 and up to {_MAX_INTERVAL_HOURS:g}, "
-                    f"was {exact(hours[row])}"
-                ),
-            )
-        )
-    else:
-        hours = intervals_by_spacing(ts_ms)
-    _refuse_first(file, [*_ordered(ts_ms), *rules])
-    return {"ts_ms": ts_ms, "rate": rate, "interval_hours": hours}
+    _refuse_first(file, rules)
+    return {"ts_ms": ts_ms, "rate": rate, "interval_hours": hours}, known
 
 
 def _settlement_marks(file: str, table: pl.DataFrame) -> dict[str, NDArray[Any]]:
@@ -75,13 +107,10 @@ def _settlement_marks(file: str, table: pl.DataFrame) -> dict[str, NDArray[Any]]
     return {"ts_ms": ts_ms, "price": price}
 
 
-def _bars(file: str, table: pl.DataFrame, timeframe_ms: int, kind: str) -> dict[str, NDArray[Any]]:
+def _bars(file: str, table: pl.DataFrame, timeframe_ms: int) -> dict[str, NDArray[Any]]:
     open_ms = _times(file, table, timeframe_ms, "open a bar of the file's timeframe")
     prices = {name: _numbers(file, table, name) for name in _PRICES}
-    if kind == "mark" and "volume" not in table.columns:
-        volume = np.full(table.height, np.nan)  # a mark price is not traded
-    else:
-        volume = _numbers(file, table, "volume")
+    volume = _numbers(file, table, "volume")
     low, high = prices["low"], prices["high"]
     rules: list[Rule] = list(_ordered(open_ms))
     for name, price in prices.items():
@@ -100,12 +129,12 @@ def _bars(file: str, table: pl.DataFrame, timeframe_ms: int, kind: str) -> dict[
 
 
 def _times(file: str, table: pl.DataFrame, step_ms: int, must: str) -> NDArray[np.int64]:
-    column = _column(file, table, "timestamp")
-    if not isinstance(column.dtype, pl.Datetime):
-        raise ImportRefused(file, None, f"timestamp must be a date-time, was {column.dtype}")
+    column = table["timestamp"]
     _refuse_null(file, column)
+    if not isinstance(column.dtype, pl.Datetime):
+        column = column.cast(pl.Datetime("ms"))
     # Stored as UTC whatever the zone: epoch units are the same instant in every zone.
-    per_ms = {"ms": 1, "us": 1_000, "ns": 1_000_000}[column.dtype.time_unit or "us"]
+    per_ms = {"ms": 1, "us": 1_000, "ns": 1_000_000}[column.dtype.time_unit]  # type: ignore[attr-defined]
     units = column.to_physical().to_numpy().astype(np.int64)
     ts_ms = units // per_ms
     _refuse_first(
@@ -125,21 +154,14 @@ def _times(file: str, table: pl.DataFrame, step_ms: int, must: str) -> NDArray[n
 
 
 def _numbers(file: str, table: pl.DataFrame, name: str) -> Floats:
-    column = _column(file, table, name)
-    if name == "volume" and column.dtype == pl.Null:
+    if name in OPTIONAL and (name not in table.columns or table[name].dtype == pl.Null):
         return np.full(table.height, np.nan)
+    column = table[name]
     if not column.dtype.is_numeric():
         raise ImportRefused(file, None, f"{name} must be numbers, was {column.dtype}")
-    if name != "volume":  # a source may not know its volumes
+    if name not in OPTIONAL:
         _refuse_null(file, column)
     return column.cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
-
-
-def _column(file: str, table: pl.DataFrame, name: str) -> pl.Series:
-    if name not in table.columns:
-        has = ", ".join(table.columns)
-        raise ImportRefused(file, None, f"column {name} must be there, was missing in: {has}")
-    return table[name]
 
 
 def _refuse_null(file: str, column: pl.Series) -> None:

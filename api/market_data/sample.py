@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from api.market_data.layout import SAMPLE_VENUE
+from api.market_data.contracts import SAMPLE_VENUE
 from api.market_data.sample_paths import Regime, draw_premium, draw_spot, draw_volume
 from api.market_data.series import HOUR_MS, Column, MarketData, Series
 from api.market_data.writer import MarketReport, store_in

@@ -31,19 +31,29 @@ BAR_KINDS = ("perp", "spot", "mark")
 
 Column = NDArray[Any]
 
+STORED = "what is stored"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)  # columns have no one truth value
 class Series:
     """One series, sorted by time.
 
     funding: ts_ms, rate, interval_hours; funding_mark: ts_ms, price;
     perp, spot, mark: open_ms, open, high, low, close, volume (NaN: unknown).
+
+    The rest is of what a file or an exchange gave, where the defaults are of what is stored.
     """
 
     kind: str
     timeframe: str  # "" for funding and funding_mark
     columns: Mapping[str, Column]
     duplicates_dropped: int = 0  # equal rows that its files had twice
+    label: str = STORED  # how messages call where it comes from
+    rows: NDArray[np.int64] | None = None  # of the file, per entry
+    interval_known: NDArray[np.bool_] | None = None  # of funding, per settlement; None: all
+    rate_unit: float = 0.0  # how far rates may lie off the exchange's own; 0: they are those
+    whole: bool = False  # the whole of the series and not a piece: it replaces what is stored
+    notes: tuple[str, ...] = ()  # what was odd about it, for the report
 
     @property
     def name(self) -> str:
@@ -54,6 +64,10 @@ class Series:
     def ts_ms(self) -> NDArray[np.int64]:
         """Settlement or bar open times."""
         return self.columns["open_ms" if self.kind in BAR_KINDS else "ts_ms"]
+
+    def row_at(self, ts_ms: int) -> int | None:
+        """Row of the file that a time stands in."""
+        return None if self.rows is None else int(self.rows[np.searchsorted(self.ts_ms, ts_ms)])
 
     @property
     def timeframe_ms(self) -> int:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from api.market_data.layout import find_markets
-from api.market_data.parquet import read_series
+from api.market_data.files.flags import Flags
+from api.market_data.files.reading import gather
 from engine.model.align import align
 from engine.model.columns import (
     MARK_FROM_PERP,
@@ -30,16 +30,16 @@ SAME_WITHIN = 1e-9
 @cache
 def stored(folder: Path, *, with_marks: bool) -> MarketColumns:
     """A market's folder of the canonical layout; without marks funding is paid on perp prices."""
-    (market,) = find_markets(folder)
-    series = {file.path.stem: read_series(file).columns for file in market.files}
+    gathered = gather([folder], Flags(), skip_refused=False)
+    series = {one.name: one.columns for _, one in gathered.pieces}
     funding = series["funding"]
-    mark = series.get("mark_1h") if with_marks else None
-    settled = series.get("funding_mark") if with_marks else None
+    mark = series.get("mark 1h") if with_marks else None
+    settled = series.get("funding mark") if with_marks else None
     return align(
         MarketHistory(
             settlements=Settlements(funding["ts_ms"], funding["rate"], funding["interval_hours"]),
-            perp=Bars(**series["perp_1h"], timeframe_ms=HOUR_MS),
-            spot=Bars(**series["spot_1h"], timeframe_ms=HOUR_MS),
+            perp=Bars(**series["perp 1h"], timeframe_ms=HOUR_MS),
+            spot=Bars(**series["spot 1h"], timeframe_ms=HOUR_MS),
             mark=None if mark is None else Bars(**mark, timeframe_ms=HOUR_MS),
             settlement_marks=None if settled is None else SettlementMarks(**settled),
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.market_data.importer import import_directory
+from api.market_data.files.importing import import_files
 from api.storage.database import Database
 from tests.running_service import RunningService, running_service
 
@@ -83,7 +83,7 @@ async def _import(file: Path, tree: Path) -> None:
     database = Database(f"sqlite:///{file}")
     try:
         await database.migrate()
-        await import_directory(database, tree)
+        await import_files(database, [tree])
     finally:
         await database.dispose()
 

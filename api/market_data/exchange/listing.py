@@ -1,21 +1,16 @@
 """A market as an exchange lists it: the perpetual, and the spot market of its coin."""
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from api.errors import ImportRefused
-from api.market_data.files.model import Market
+from api.market_data.contracts import Market, possible_coins
 
 # As ccxt gives it: symbol, base, quote, settle, swap, spot, linear, inverse, active, created.
 Listed = Mapping[str, Any]
 
-_PER_MANY = re.compile(r"(10{3,6})([A-Z].*)")  # 1000BONK
-_PER_MILLION = re.compile(r"1M([A-Z].*)")  # 1MBABYDOGE
-_MANY_BEHIND = re.compile(r"([A-Z]{2,}?)(10{3,6})")  # SHIB1000 of Bybit
-_PER_THOUSAND = re.compile(r"[kK]([A-Z0-9]{3,})")  # kPEPE of Hyperliquid
 _STABLE = {"USDT": ("USDC",), "USDC": ("USDT",), "USD": ("USDT", "USDC")}
 
 
@@ -54,7 +49,7 @@ def find_listing(
             raise ImportRefused(
                 name, None, f"spot must be a spot market that {venue} lists, was {spot_symbol[:64]}"
             )
-        by_name = dict(_coins(perp["base"])).get(stated["base"], 1.0)
+        by_name = market.multiplier_of(stated["base"])
         found = spot_symbol, by_name if spot_multiplier is None else spot_multiplier
     created = perp.get("created")
     return Listing(
@@ -69,25 +64,10 @@ def find_listing(
 def _spots(markets: Mapping[str, Listed], perp: Listed) -> Iterator[tuple[str, float]]:
     # In the perp's own quote first: another stablecoin is another price.
     for quote in (perp["quote"], *_STABLE.get(perp["quote"], ())):
-        for coin, multiplier in _coins(perp["base"]):
+        for coin, multiplier in possible_coins(perp["base"]):
             spot = markets.get(f"{coin}/{quote}")
             if spot is not None and spot.get("spot"):
                 yield spot["symbol"], multiplier
-
-
-def _coins(base: str) -> list[tuple[str, float]]:
-    # The coins that a contract of this name may be of, and how many of them.
-    coins = [(base, 1.0)]
-    if many := _PER_MANY.fullmatch(base):
-        coins.append((many[2], float(many[1])))
-    if million := _PER_MILLION.fullmatch(base):
-        coins.append((million[1], 1e6))
-    if behind := _MANY_BEHIND.fullmatch(base):
-        coins.append((behind[1], float(behind[2])))
-    if thousand := _PER_THOUSAND.fullmatch(base):
-        coins.append((thousand[1], 1_000.0))
-    coins.append((f"U{base}", 1.0))  # Hyperliquid's spot tokens of foreign coins: UBTC
-    return coins
 
 
 def _unknown(markets: Mapping[str, Listed], symbol: str, found: Listed | None) -> str:

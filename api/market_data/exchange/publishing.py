@@ -15,8 +15,7 @@ from api.market_data.exchange.listing import Listing
 from api.market_data.exchange.request import ExchangeRequest
 from api.market_data.files.bars import bars_found
 from api.market_data.files.funding import funding_found
-from api.market_data.files.merge import Piece, check_piece
-from api.market_data.files.model import Found, Hints, Market
+from api.market_data.files.model import Given, Hints
 from api.market_data.files.partners import Partner
 from api.market_data.files.source import Source
 from api.market_data.files.storing import load_stored, merge_all, store_merged
@@ -31,7 +30,7 @@ class Checked:
     """Staged series that stand every check by themselves."""
 
     series: Sequence[StagedSeries]
-    pieces: Sequence[tuple[Market, Piece]]
+    pieces: Sequence[Given]
     rows_fetched: Mapping[str, int]  # by kind
 
 
@@ -68,10 +67,8 @@ async def publish(
     return report
 
 
-def _pieces(
-    listing: Listing, staged: Sequence[tuple[StagedSeries, list[Columns]]]
-) -> list[tuple[Market, Piece]]:
-    pieces = []
+def _pieces(listing: Listing, staged: Sequence[tuple[StagedSeries, list[Columns]]]) -> list[Given]:
+    pieces: list[Given] = []
     for series, pages in staged:
         kept = [page for page in pages if len(_times(page))]
         if not kept:
@@ -79,16 +76,13 @@ def _pieces(
         columns = {name: np.concatenate([page[name] for page in kept]) for name in kept[0]}
         name = f"{series.venue} {series.source} {series.kind} {series.timeframe}".strip()
         source = Source(name, PurePath(series.kind), b"")
-        pieces += [
-            (found.market, check_piece(name, found))
-            for found in _found(source, listing, series, columns)
-        ]
+        pieces += _found(source, listing, series, columns)
     return pieces
 
 
 def _found(
     source: Source, listing: Listing, series: StagedSeries, columns: Columns
-) -> Sequence[Found]:
+) -> Sequence[Given]:
     if series.kind == "funding":
         return funding_found(
             source,

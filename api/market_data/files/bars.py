@@ -2,9 +2,11 @@
 
 import polars as pl
 
+from api.market_data.checks import check_series
+from api.market_data.contracts import Market
 from api.market_data.files.columns import numbers
 from api.market_data.files.funding import drop_repeats
-from api.market_data.files.model import Found, Hints, Market
+from api.market_data.files.model import Given, Hints
 from api.market_data.files.names import timeframe_of
 from api.market_data.files.source import Source
 
@@ -20,7 +22,7 @@ def bars_found(
     open_ms: pl.Series,
     columns: dict[str, pl.Series],
     length_ms: int | None = None,
-) -> Found:
+) -> Given:
     """One series of bars; length_ms as the file states it, else seen from the opens.
 
     columns: open, high, low, close and, where the source knows it, volume, as text or numbers.
@@ -44,4 +46,11 @@ def bars_found(
     if length_ms is None:
         length_ms = table["timestamp"].diff().min()  # type: ignore[assignment]
     timeframe = timeframe_of(source, hints, length_ms)
-    return Found(market, kind, timeframe, table, tuple(notes), len(open_ms) - table.height)
+    return market, check_series(
+        source.label,
+        kind,
+        timeframe,
+        table,
+        duplicates_dropped=len(open_ms) - table.height,
+        notes=tuple(notes),
+    )

@@ -1,9 +1,10 @@
 """Bybit: funding and klines of REST replies and dumps, lists of markets and spot partners."""
 
-import re
+from dataclasses import replace
 
 import polars as pl
 
+from api.market_data.contracts import parse_market
 from api.market_data.files.bars import PRICES, bars_found
 from api.market_data.files.columns import numbers, times
 from api.market_data.files.funding import funding_found
@@ -13,7 +14,6 @@ from api.market_data.files.source import Source
 
 _KLINE_DUMP = {"timestamp", *PRICES, "volume", "turnover", "symbol"}
 _KIND_OF_CATEGORY = {"linear": "perp", "inverse": "perp", "spot": "spot"}
-_PER_MANY = re.compile(r"10{2,6}")
 _MARK_KLINE_WIDTH, _KLINE_WIDTH = 5, 7
 
 
@@ -93,7 +93,9 @@ def _read_partners(source: Source, _hints: Hints) -> Reading:
     partners = {
         spot: perp
         for perp, spot in told.select("symbol", "spotSymbol").iter_rows()
-        if perp.endswith(spot) and _PER_MANY.fullmatch(perp.removesuffix(spot))
+        if (market := parse_market(perp, "bybit")) is not None
+        and market.coins > 1
+        and replace(market, base=market.coin) == parse_market(spot, "bybit")
     }
     note = f"{len(partners)} spot markets belong to a contract of many coins"
     return Reading(table.height, notes=(note,), spot_partners=partners)

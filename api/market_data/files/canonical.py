@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-import numpy as np
 import polars as pl
 
+from api.market_data.checks import OPTIONAL, check_series
+from api.market_data.contracts import QUOTES, Market, parse_market
 from api.market_data.files.bars import PRICES
 from api.market_data.files.columns import numbers, times
-from api.market_data.files.model import Format, Found, Hints, Market, Reading
-from api.market_data.files.names import KINDS, market_of, parse_market, venue_of
+from api.market_data.files.model import Format, Hints, Reading
+from api.market_data.files.names import KINDS, market_of, series_named, venue_of
 from api.market_data.files.source import Source
-from api.market_data.layout import QUOTES
 from api.market_data.series import BAR_KINDS, TIMEFRAMES_MS
 
 _NUMBERS = {
@@ -18,7 +18,6 @@ _NUMBERS = {
     "funding_mark": ("mark_price",),
     **dict.fromkeys(BAR_KINDS, (*PRICES, "volume")),
 }
-_OPTIONAL = ("interval_hours", "volume")
 
 
 def _kind_by_columns(names: frozenset[str] | set[str]) -> str | None:
@@ -41,41 +40,34 @@ def _read(source: Source, hints: Hints) -> Reading:
     if rows.is_empty():
         source.refuse("file must have rows, was empty")
     columns = {
-        "timestamp": times(source, _column(source, rows, "timestamp"), hints),
+        "timestamp": _times(source, rows, hints),
         "row": pl.Series(range(1, rows.height + 1), dtype=pl.Int64),
     }
     for name in _NUMBERS[kind]:
-        if name in rows.columns:
-            optional = name in _OPTIONAL
-            columns[name] = numbers(source, _column(source, rows, name), optional=optional)
-        elif name in _OPTIONAL:
-            columns[name] = pl.Series([None] * rows.height, dtype=pl.Float64)
-        else:
-            _column(source, rows, name)
-    table = pl.DataFrame(columns)
-    # Canonical series are sorted by their rule: their order is not for us to mend.
-    step_ms = np.diff(table["timestamp"].to_numpy(), prepend=table["timestamp"][0] - 1)
-    if (step_ms <= 0).any():
-        row = int((step_ms <= 0).argmax())
-        must = "not repeat that" if step_ms[row] == 0 else "follow that"
-        source.refuse(
-            f"timestamp must {must} of the row before, was {rows['timestamp'][row]}", row + 1
-        )
-    found = Found(_market(source, hints), kind, timeframe, table, whole=True)
-    return Reading(rows.height, (found,))
+        if name in rows.columns or name not in OPTIONAL:
+            column = _column(source, rows, name)
+            is_text = column.dtype == pl.String
+            columns[name] = (
+                numbers(source, column, optional=name in OPTIONAL) if is_text else column
+            )
+    # They are sorted by their rule: their order is not for us to mend.
+    series = check_series(source.label, kind, timeframe, pl.DataFrame(columns), whole=True)
+    return Reading(rows.height, ((_market(source, hints), series),))
+
+
+def _times(source: Source, rows: pl.DataFrame, hints: Hints) -> pl.Series:
+    column = _column(source, rows, "timestamp")
+    if source.frame is None:
+        return times(source, column, hints)
+    if not isinstance(column.dtype, pl.Datetime):
+        source.refuse(f"timestamp must be a date-time, was {column.dtype}")
+    return column.dt.cast_time_unit("ms")
 
 
 def _column(source: Source, rows: pl.DataFrame, name: str) -> pl.Series:
     if name not in rows.columns:
         source.refuse(f"column {name} must be there, was missing in: {', '.join(rows.columns)}")
-    column = rows[name]
-    if (
-        name == "timestamp"
-        and source.frame is not None
-        and not isinstance(column.dtype, pl.Datetime)
-    ):
-        source.refuse(f"timestamp must be a date-time, was {column.dtype}")
-    return column
+    return rows[name]
 
 
 def _series_of(source: Source, hints: Hints, by_columns: str | None) -> tuple[str, str]:
@@ -112,7 +104,10 @@ PARQUET = Format(
     matches=lambda source: (
         source.is_parquet
         and source.frame is not None
-        and _kind_by_columns(set(source.frame.columns)) is not None
+        and (
+            _kind_by_columns(set(source.frame.columns)) is not None
+            or series_named(source.path.stem) is not None
+        )
     ),
     read=_read,
 )

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
+from api.market_data.checks import check_series
+from api.market_data.contracts import Market
 from api.market_data.files.columns import HOUR_MS
-from api.market_data.files.model import Found, Market
+from api.market_data.files.model import Given
 from api.market_data.files.source import Source
 from api.market_data.series import write_time
 
@@ -24,7 +26,7 @@ def funding_found(
     interval_hours: pl.Series | None = None,
     mark_price: pl.Series | None = None,
     rate_unit: float = 0.0,
-) -> tuple[Found, ...]:
+) -> tuple[Given, ...]:
     """Funding of every market in the columns, and the settlement marks where there are any.
 
     Rows without a rate (null) are no settlement and left out.
@@ -42,7 +44,7 @@ def funding_found(
             "mark_price": unknown if mark_price is None else mark_price,
         }
     )
-    found: list[Found] = []
+    found: list[Given] = []
     for part in table.partition_by("symbol", maintain_order=True):
         name: str | None = part["symbol"][0]
         market = market_of(name)
@@ -52,13 +54,19 @@ def funding_found(
             continue
         rows = settled.height
         settled = drop_repeats(source, _snap(source, settled, notes), ["rate", "mark_price"], notes)
-        dropped = rows - settled.height
-        funding = settled.select("timestamp", "row", "rate", "interval_hours")
-        found.append(Found(market, "funding", "", funding, tuple(notes), dropped, rate_unit))
+        funding = check_series(
+            source.label,
+            "funding",
+            "",
+            settled,
+            duplicates_dropped=rows - settled.height,
+            rate_unit=rate_unit,
+            notes=tuple(notes),
+        )
+        found.append((market, funding))
         marks = settled.filter(pl.col("mark_price").is_not_null())
         if not marks.is_empty():
-            table_of_marks = marks.select("timestamp", "row", "mark_price")
-            found.append(Found(market, "funding_mark", "", table_of_marks))
+            found.append((market, check_series(source.label, "funding_mark", "", marks)))
     return tuple(found)
 
 

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from api.errors import ImportRefused
 from api.logs import get_logger
+from api.market_data.contracts import Market
 from api.market_data.files import receipts
 from api.market_data.files.flags import Flags
-from api.market_data.files.model import Market
 from api.market_data.files.partners import Partner, attach_stated
 from api.market_data.files.reading import Gathered, OnProgress, gather
 from api.market_data.files.receipts import FilesReport
 from api.market_data.files.storing import (
     SeriesOfMarkets,
-    coins_in,
     load_stored,
     merge_all,
     store_merged,
@@ -84,23 +83,19 @@ def _attach_spot(gathered: Gathered, partners: Sequence[Partner]) -> None:
     of its own here.
     """
     moved, gathered.pieces = attach_stated(gathered.pieces, partners)
-    contracts = {market for market, piece in gathered.pieces if piece.series.kind != "spot"}
+    contracts = {market for market, piece in gathered.pieces if piece.kind != "spot"}
     of_many = {
-        replace(market, base=_coin(market)): market for market in contracts if coins_in(market) > 1
+        replace(market, base=market.coin): market for market in contracts if market.coins > 1
     }
     gathered.pieces = moved + [
         (
             market
-            if piece.series.kind != "spot" or market in contracts
+            if piece.kind != "spot" or market in contracts
             else of_many.get(market) or gathered.partners.get(market, market),
             piece,
         )
         for market, piece in gathered.pieces
     ]
-
-
-def _coin(market: Market) -> str:
-    return market.base.removeprefix(f"{coins_in(market):.0f}")
 
 
 def _merge_all(

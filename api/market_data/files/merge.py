@@ -1,70 +1,22 @@
 """Pieces of one series from several files, and what is stored, made one; they must agree."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from api.errors import ImportRefused
-from api.market_data.checks import check_series, intervals_by_spacing
-from api.market_data.files.model import Found
-from api.market_data.series import HOUR_MS, Series, write_time
+from api.market_data.checks import intervals_by_spacing
+from api.market_data.series import HOUR_MS, STORED, Series, write_time
 
 # Tools that print a double and read it back differ in its last digits; sources do not.
 _SAME = 1e-12
-STORED = "what is stored"
 # Stored rates may come from a file that rounds: the unit of Binance's web export.
 _STORED_RATE_UNIT = 1e-8
 
-Floats = NDArray[np.float64]
 
-
-@dataclass(frozen=True)
-class Piece:
-    """A checked series of one file; interval_known is of funding, per settlement."""
-
-    label: str
-    series: Series
-    rate_unit: float = 0.0
-    whole: bool = False
-    rows: NDArray[np.int64] | None = None  # of the file, per entry
-    interval_known: NDArray[np.bool_] | None = None
-
-    def row_at(self, ts_ms: int) -> int | None:
-        """Row of the file that a time stands in."""
-        if self.rows is None:
-            return None
-        return int(self.rows[np.searchsorted(self.series.ts_ms, ts_ms)])
-
-
-def check_piece(label: str, found: Found) -> Piece:
-    """A file's series through the importer's checks; refusals name the file's own row."""
-    table = found.table.with_columns(pl.col("timestamp").cast(pl.Datetime("ms")))
-    known: NDArray[np.bool_] | None = None
-    if found.kind == "funding":
-        known = table["interval_hours"].is_not_null().to_numpy()
-        if not known.all():
-            table = table.drop("interval_hours")
-    try:
-        series = check_series(label, found.kind, found.timeframe, table)
-    except ImportRefused as refused:
-        if refused.row is None:
-            raise
-        row = int(found.table["row"][refused.row - 1])
-        raise ImportRefused(label, row, refused.reason) from None
-    if known is not None and not known.all() and known.any():
-        told = found.table["interval_hours"].fill_null(0.0).to_numpy()
-        columns = dict(series.columns)
-        columns["interval_hours"] = np.where(known, told, columns["interval_hours"])
-        series = replace(series, columns=columns)
-    series = replace(series, duplicates_dropped=found.duplicates_dropped)
-    rows = found.table["row"].to_numpy()
-    return Piece(label, series, found.rate_unit, found.whole, rows, known)
-
-
-def merge(pieces: Sequence[Piece], stored: Series | None) -> Series:
+def merge(pieces: Sequence[Series], stored: Series | None) -> Series:
     """One series of all pieces and of what is stored, unless a piece is the whole of it.
 
     Times that several have must agree, within what a file rounds; the most exact one is kept.
@@ -75,26 +27,27 @@ def merge(pieces: Sequence[Piece], stored: Series | None) -> Series:
         stored = None
     if stored is not None:
         # After what is exact and before what is rounded, so that importing again changes nothing.
-        known = np.ones(len(stored.ts_ms), dtype=np.bool_)
-        parts.insert(0, Piece(STORED, stored, _STORED_RATE_UNIT, interval_known=known))
+        held = Series(stored.kind, stored.timeframe, stored.columns, rate_unit=_STORED_RATE_UNIT)
+        parts.insert(0, held)
     # Where two disagree the later one is refused: what is whole or longer is believed first.
-    parts.sort(key=lambda piece: (piece.rate_unit, not piece.whole, -len(piece.series.ts_ms)))
+    parts.sort(key=lambda piece: (piece.rate_unit, not piece.whole, -len(piece.ts_ms)))
     if len(parts) == 1:
-        return parts[0].series
+        return parts[0]
     result = parts[0]
-    owner = np.zeros(len(result.series.ts_ms), dtype=np.int64)
+    owner = np.zeros(len(result.ts_ms), dtype=np.int64)
     for index, piece in enumerate(parts[1:], start=1):
-        _refuse_disagreement(result.series, owner, parts, piece)
-        if piece.series.kind == "funding":
-            _refuse_interleaved(result.series, parts[0], piece)
-            _refuse_interleaved(piece.series, piece, Piece(parts[0].label, result.series))
+        _refuse_disagreement(result, owner, parts[: index + 1])
+        if piece.kind == "funding":
+            _refuse_interleaved(result, piece)
+            _refuse_interleaved(piece, result)
         result, owner = _union(result, owner, piece, index)
-    series = _with_intervals(result) if result.series.kind == "funding" else result.series
-    dropped = sum(piece.series.duplicates_dropped for piece in pieces)
-    series = replace(
-        series, duplicates_dropped=max(dropped, stored.duplicates_dropped if stored else 0)
+    if result.kind == "funding":
+        result = _with_intervals(result)
+    dropped = sum(piece.duplicates_dropped for piece in pieces)
+    result = replace(
+        result, duplicates_dropped=max(dropped, stored.duplicates_dropped if stored else 0)
     )
-    return series if stored is None else _keep_stored_digits(series, stored)
+    return result if stored is None else _keep_stored_digits(result, stored)
 
 
 def _keep_stored_digits(series: Series, stored: Series) -> Series:
@@ -109,19 +62,19 @@ def _keep_stored_digits(series: Series, stored: Series) -> Series:
     return replace(series, columns=columns)
 
 
-def _refuse_disagreement(
-    merged: Series, owner: NDArray[np.int64], parts: Sequence[Piece], piece: Piece
-) -> None:
+def _refuse_disagreement(merged: Series, owner: NDArray[np.int64], parts: Sequence[Series]) -> None:
+    # The last of the parts against those that are merged.
+    piece = parts[-1]
     _, ours, theirs = np.intersect1d(
-        merged.ts_ms, piece.series.ts_ms, assume_unique=True, return_indices=True
+        merged.ts_ms, piece.ts_ms, assume_unique=True, return_indices=True
     )
     if not len(ours):
         return
-    unit = max([part.rate_unit for part in parts[: parts.index(piece) + 1]])
+    unit = max(part.rate_unit for part in parts)
     for name in merged.columns:
         if name in ("ts_ms", "open_ms", "interval_hours"):
             continue
-        a, b = merged.columns[name][ours], piece.series.columns[name][theirs]
+        a, b = merged.columns[name][ours], piece.columns[name][theirs]
         slack = _SAME * np.maximum(np.abs(a), np.abs(b)) + (unit * 1.001 if name == "rate" else 0)
         unknown = np.isnan(a) | np.isnan(b)  # a source may not know its volumes
         differs = ~(np.abs(a - b) <= slack) & ~unknown
@@ -141,13 +94,13 @@ def _refuse_disagreement(
             )
 
 
-def _refuse_interleaved(series: Series, holder: Piece, guest: Piece) -> None:
+def _refuse_interleaved(holder: Series, guest: Series) -> None:
     """Refuse settlements between two of the other source that are one interval apart.
 
     A file in another zone than was said need not have a single time in common.
     """
-    ts_ms, hours = series.ts_ms, series.columns["interval_hours"]
-    new = guest.series.ts_ms[~np.isin(guest.series.ts_ms, ts_ms, assume_unique=True)]
+    ts_ms, hours = holder.ts_ms, holder.columns["interval_hours"]
+    new = guest.ts_ms[~np.isin(guest.ts_ms, ts_ms, assume_unique=True)]
     after = np.searchsorted(ts_ms, new)
     new, after = new[(after > 0) & (after < len(ts_ms))], after[(after > 0) & (after < len(ts_ms))]
     step_ms = ts_ms[after] - ts_ms[after - 1]
@@ -163,44 +116,45 @@ def _refuse_interleaved(series: Series, holder: Piece, guest: Piece) -> None:
 
 
 def _union(
-    merged: Piece, owner: NDArray[np.int64], piece: Piece, index: int
-) -> tuple[Piece, NDArray[np.int64]]:
-    new = ~np.isin(piece.series.ts_ms, merged.series.ts_ms, assume_unique=True)
-    ts_ms = np.concatenate([merged.series.ts_ms, piece.series.ts_ms[new]])
-    order = np.argsort(ts_ms, kind="stable")
-    columns = {
-        name: np.concatenate([values, piece.series.columns[name][new]])[order]
-        for name, values in merged.series.columns.items()
-    }
+    merged: Series, owner: NDArray[np.int64], piece: Series, index: int
+) -> tuple[Series, NDArray[np.int64]]:
+    new = ~np.isin(piece.ts_ms, merged.ts_ms, assume_unique=True)
+    order = np.argsort(np.concatenate([merged.ts_ms, piece.ts_ms[new]]), kind="stable")
     _, ours, theirs = np.intersect1d(
-        merged.series.ts_ms, piece.series.ts_ms, assume_unique=True, return_indices=True
+        merged.ts_ms, piece.ts_ms, assume_unique=True, return_indices=True
     )
-    if "volume" in columns:
-        volume = merged.series.columns["volume"].copy()
+    held, known = dict(merged.columns), None
+    if "volume" in held:
+        volume = held["volume"].copy()
         volume[ours] = np.where(
-            np.isnan(volume[ours]), piece.series.columns["volume"][theirs], volume[ours]
+            np.isnan(volume[ours]), piece.columns["volume"][theirs], volume[ours]
         )
-        columns["volume"] = np.concatenate([volume, piece.series.columns["volume"][new]])[order]
-    known = None
-    if merged.interval_known is not None and piece.interval_known is not None:
+        held["volume"] = volume
+    if merged.kind == "funding":
         # Where one is silent about the interval, the other may tell it.
-        hours = merged.series.columns["interval_hours"].copy()
-        known_here = merged.interval_known.copy()
-        learnt = ~known_here[ours] & piece.interval_known[theirs]
-        hours[ours[learnt]] = piece.series.columns["interval_hours"][theirs[learnt]]
+        hours = held["interval_hours"].copy()
+        known_here, known_there = _known(merged).copy(), _known(piece)
+        learnt = ~known_here[ours] & known_there[theirs]
+        hours[ours[learnt]] = piece.columns["interval_hours"][theirs[learnt]]
         known_here[ours[learnt]] = True
-        told = piece.series.columns["interval_hours"][new]
-        columns["interval_hours"] = np.concatenate([hours, told])[order]
-        known = np.concatenate([known_here, piece.interval_known[new]])[order]
-    series = replace(merged.series, columns=columns)
-    united = Piece(merged.label, series, merged.rate_unit, merged.whole, None, known)
+        held["interval_hours"] = hours
+        known = np.concatenate([known_here, known_there[new]])[order]
+    columns = {
+        name: np.concatenate([values, piece.columns[name][new]])[order]
+        for name, values in held.items()
+    }
     owners = np.concatenate([owner, np.full(int(new.sum()), index)])[order]
-    return united, owners
+    return replace(merged, columns=columns, rows=None, interval_known=known), owners
 
 
-def _with_intervals(piece: Piece) -> Series:
-    by_spacing = intervals_by_spacing(piece.series.ts_ms)
-    known = True if piece.interval_known is None else piece.interval_known
-    columns = dict(piece.series.columns)
-    columns["interval_hours"] = np.where(known, columns["interval_hours"], by_spacing)
-    return replace(piece.series, columns=columns)
+def _known(series: Series) -> NDArray[np.bool_]:
+    if series.interval_known is None:
+        return np.ones(len(series.ts_ms), dtype=np.bool_)
+    return series.interval_known
+
+
+def _with_intervals(series: Series) -> Series:
+    hours = np.where(
+        _known(series), series.columns["interval_hours"], intervals_by_spacing(series.ts_ms)
+    )
+    return replace(series, columns={**series.columns, "interval_hours": hours})

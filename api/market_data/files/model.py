@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
-import polars as pl
+from api.market_data.contracts import Market
+from api.market_data.series import Series
 
 if TYPE_CHECKING:
     from api.market_data.files.source import Source
@@ -40,38 +41,8 @@ class Hints:
     mild: Said = Said()
 
 
-@dataclass(frozen=True, slots=True)
-class Market:
-    """A perpetual on a venue; settle differs from quote for inverse contracts."""
-
-    venue: str
-    base: str
-    quote: str
-    settle: str
-
-    @property
-    def symbol(self) -> str:
-        """Unified: "BTC/USDT:USDT"."""
-        return f"{self.base}/{self.quote}:{self.settle}"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One series of one file, sorted, without repeats, not yet checked.
-
-    table: timestamp (ms UTC, int64), row (of the file, from 1) and, by kind, rate and
-    interval_hours (null: unknown) | mark_price | open, high, low, close, volume.
-    """
-
-    market: Market
-    kind: str
-    timeframe: str
-    table: pl.DataFrame
-    notes: tuple[str, ...] = ()
-    duplicates_dropped: int = 0
-    # How far the file's rates may lie off the exchange's own; 0: they are those.
-    rate_unit: float = 0.0
-    whole: bool = False  # the whole of the series and not a piece: it replaces what is stored
+Given = tuple[Market, Series]
+"""One series of one file, and whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +50,7 @@ class Reading:
     """What one file gave: series, or else notes that say why none."""
 
     rows_in: int
-    found: tuple[Found, ...] = ()
+    found: tuple[Given, ...] = ()
     notes: tuple[str, ...] = ()
     # Spot symbol -> perp symbol as the venue writes them, from files that list markets.
     spot_partners: Mapping[str, str] = field(default_factory=dict)

@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 from pathlib import PurePath
 
-from api.market_data.files.model import Hints, Market
+from api.market_data.contracts import QUOTES, SAMPLE_VENUE, Market, parse_market
+from api.market_data.files.model import Hints
 from api.market_data.files.source import Source
-from api.market_data.layout import QUOTES, SAMPLE_VENUE, market_names
 from api.market_data.series import BAR_KINDS, TIMEFRAMES_MS
 
 KINDS = ("funding", "funding_mark", *BAR_KINDS)
@@ -43,16 +42,11 @@ VENUES = frozenset(
         "xt",
     ]
 )
-_UNIFIED = re.compile(r"([A-Za-z0-9]+)/([A-Za-z0-9]+)(?::([A-Za-z0-9]+))?")
-_NOT_A_COIN = re.compile(r"-(SWAP|PERP|PERPETUAL)$|_PERP$| PERPETUAL$")
 # BTCUSDT_240628, BTC-USDT-240628, BTC-27DEC24
 _DATED = re.compile(
     r"[A-Z0-9]{2,}(?:-[A-Z]{3,5})?[-_]"
     r"(?:\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\d{1,2}[A-Z]{3}\d{2})(?![0-9A-Z])"
 )
-# Bybit names its USDC contracts BTCPERP, Kraken its linear ones PF_XBTUSD.
-_PERP_QUOTE = "USDC"
-_INVERSE_IN_USD = frozenset({"binance", "bitmex", "bybit", "deribit", "okx"})
 # Kinds of prices as paths call them; the first that fits wins.
 _KIND_WORDS = (
     ("mark", {"mark", "markpriceklines", "markprice"}),
@@ -133,31 +127,6 @@ def _leading_names(stem: str) -> list[str]:
     return ["_".join(pieces[:count]) for count in (3, 2, 1)]
 
 
-@cache
-def parse_market(text: str, venue: str) -> Market | None:
-    """A market as venues and ccxt write it; None: no base and quote can be told.
-
-    Contracts in USD of the venues that settle them in coins are inverse: BitMEX XBTUSD.
-    """
-    unified = _UNIFIED.fullmatch(text)
-    if unified:
-        base, quote, settle = (part and part.upper() for part in unified.groups())
-        return Market(venue, base, quote, settle or quote)
-    name = re.sub(r"^XBT", "BTC", _NOT_A_COIN.sub("", text.strip().upper()))
-    if venue == "bybit" and name.endswith("PERP") and len(name) > len("PERP"):
-        return Market(venue, name.removesuffix("PERP"), _PERP_QUOTE, _PERP_QUOTE)
-    if venue == "hyperliquid":
-        name = text.strip()  # kPEPE: case tells the multiplier
-    if venue == "dydx":
-        name = re.sub(r"-USD$", "-USDC", name)
-    names = market_names(name, venue)
-    if names is None:
-        return None
-    base, quote = names
-    is_inverse = quote == "USD" and venue in _INVERSE_IN_USD
-    return Market(venue, base, quote, base if is_inverse else quote)
-
-
 def kind_of(source: Source, hints: Hints, stated: str | None = None) -> str:
     """perp, spot or mark by the content, else by the nearest word in the path."""
     kind = hints.firm.kind or stated or _kind_in_path(source) or hints.mild.kind
@@ -180,6 +149,14 @@ def _kind_in_path(source: Source) -> str | None:
             if joined & names:
                 return kind
     return None
+
+
+def series_named(stem: str) -> tuple[str, str] | None:
+    """Kind and timeframe by a file's name in the canonical layout; None: it is no series of it."""
+    if stem in ("funding", "funding_mark"):
+        return stem, ""
+    kind, _, timeframe = stem.partition("_")
+    return (kind, timeframe) if kind in BAR_KINDS and timeframe in TIMEFRAMES_MS else None
 
 
 def timeframe_of(source: Source, hints: Hints, step_ms: int | None) -> str:

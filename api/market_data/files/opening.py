@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath, PurePosixPath
 
 from api.errors import ImportRefused
+from api.market_data.files.names import series_named
 from api.market_data.files.source import Source
-from api.market_data.layout import series_of
 
 # What a folder is searched for; a file named on its own is always tried.
 _SUFFIXES = frozenset(
@@ -51,8 +51,8 @@ def _is_stranger(path: Path) -> bool:
     """Parquet whose name is no series, in a market's folder of the canonical layout."""
     return (
         path.suffix == ".parquet"
-        and series_of(path) is None
-        and any(series_of(beside) is not None for beside in path.parent.glob("*.parquet"))
+        and series_named(path.stem) is None
+        and any(series_named(beside.stem) is not None for beside in path.parent.glob("*.parquet"))
     )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from api.market_data.files.bars import PRICES, bars_found
 from api.market_data.files.columns import numbers, times
 from api.market_data.files.funding import funding_found
-from api.market_data.files.model import Format, Found, Hints, Reading
+from api.market_data.files.model import Format, Given, Hints, Reading
 from api.market_data.files.names import market_of
 from api.market_data.files.source import Source
 
@@ -28,7 +28,7 @@ def _read(source: Source, hints: Hints) -> Reading:
         source.refuse(f"database must be readable SQLite: {error}")
     if funding is None and candles is None:
         source.refuse("database must hold funding_rate_history or ohlcv_candles, was without both")
-    found: list[Found] = []
+    found: list[Given] = []
     if funding is not None and not funding.is_empty():
         found += funding_found(
             source,

@@ -10,10 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.errors import ImportRefused, InvalidInput
-from api.market_data.files.merge import Piece
-from api.market_data.files.model import Market
-from api.market_data.files.names import parse_market
-from api.market_data.layout import contract_size
+from api.market_data.contracts import Market, parse_market
+from api.market_data.files.model import Given
 
 _PERP, _SPOT, _MULTIPLIER = "symbol", "spotSymbol", "multiplier"
 _LARGEST = 1e12
@@ -40,13 +38,7 @@ class Partner:
         if self.multiplier is not None:
             return self.multiplier
         perp, spot = self.perp_at(venue), self.spot_at(venue)
-        if perp is None or spot is None:
-            return 1.0
-        return _coins(perp) / _coins(spot)
-
-
-def _coins(market: Market) -> float:
-    return contract_size(f"{market.base}{market.quote}", market.venue)
+        return 1.0 if perp is None or spot is None else perp.multiplier_of(spot.base)
 
 
 def read_partners(path: Path) -> tuple[Partner, ...]:
@@ -107,16 +99,16 @@ def partner_of(partners: Iterable[Partner], perp: Market) -> Partner | None:
 
 
 def attach_stated(
-    pieces: Sequence[tuple[Market, Piece]], partners: Sequence[Partner]
-) -> tuple[list[tuple[Market, Piece]], list[tuple[Market, Piece]]]:
+    pieces: Sequence[Given], partners: Sequence[Partner]
+) -> tuple[list[Given], list[Given]]:
     """Spot pieces that somebody has given to a perp, moved there, and all the other pieces.
 
     A spot market may serve several perps; its own perp keeps it if it is among the pieces.
     """
-    contracts = {market for market, piece in pieces if piece.series.kind != "spot"}
+    contracts = {market for market, piece in pieces if piece.kind != "spot"}
     moved, others = [], []
     for market, piece in pieces:
-        perps = _perps_of(market, partners) if piece.series.kind == "spot" else []
+        perps = _perps_of(market, partners) if piece.kind == "spot" else []
         moved += [(perp, piece) for perp in perps]
         if not perps or (market in contracts and market not in perps):
             others.append((market, piece))

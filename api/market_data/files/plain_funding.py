@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 from functools import partial
 
+from api.market_data.contracts import Market
 from api.market_data.files.columns import numbers, times
 from api.market_data.files.funding import funding_found, refuse_uneven
-from api.market_data.files.model import Format, Found, Hints, Market, Reading
+from api.market_data.files.model import Format, Given, Hints, Reading
 from api.market_data.files.names import VENUES, market_of
 from api.market_data.files.source import Source
 
@@ -70,7 +71,7 @@ def _wide_columns(source: Source) -> dict[str, str]:
 def _read_wide(source: Source, hints: Hints) -> Reading:
     table = source.named_columns()
     ts_ms = times(source, table[table.columns[0]], hints, zone_known=False)
-    found: list[Found] = []
+    found: list[Given] = []
     for venue, name in _wide_columns(source).items():
         market = market_of(source, replace(hints, firm=replace(hints.firm, venue=None)), venue)
         rate = numbers(source, table[name], optional=True)

@@ -7,10 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from api.errors import ImportRefused
+from api.market_data.contracts import Market, parse_market
 from api.market_data.files.flags import Flags
-from api.market_data.files.merge import Piece, check_piece
-from api.market_data.files.model import Market
-from api.market_data.files.names import parse_market
+from api.market_data.files.model import Given
 from api.market_data.files.opening import list_files, open_sources
 from api.market_data.files.registry import format_named, recognise
 from api.market_data.files.source import Source
@@ -47,8 +46,8 @@ class Gathered:
     """Everything the files gave, in the order of the files."""
 
     files: list[FileReport] = field(default_factory=list)
-    # (market, piece): piece.label is the file of a report above
-    pieces: list[tuple[Market, Piece]] = field(default_factory=list)
+    # label of each is the file of a report above
+    pieces: list[Given] = field(default_factory=list)
     partners: dict[Market, Market] = field(default_factory=dict)  # spot market -> perp market
     passed_over: list[str] = field(default_factory=list)
 
@@ -99,22 +98,21 @@ def _take(gathered: Gathered, source: Source, flags: Flags, *, named_alone: bool
             raise
         # --as made a reader meet a file that lacks what it reads.
         source.refuse(f"file must be {found_format.looks_for}, as --as says, was not")
-    pieces = [(found.market, check_piece(source.label, found)) for found in reading.found]
     report.rows_in, report.notes = reading.rows_in, reading.notes
     if source.header and not (source.text or "").endswith("\n"):
         report.notes += ("the last line has no line end: the file may have been cut there",)
     report.series = tuple(
         SeriesOfFile(
-            found.market.venue,
-            found.market.symbol,
-            found.kind,
-            found.timeframe,
-            found.table.height,
-            found.notes,
+            market.venue,
+            market.symbol,
+            series.kind,
+            series.timeframe,
+            len(series.ts_ms),
+            series.notes,
         )
-        for found in reading.found
+        for market, series in reading.found
     )
-    gathered.pieces += pieces
+    gathered.pieces += reading.found
     for spot, perp in reading.spot_partners.items():
         markets = parse_market(spot, "bybit"), parse_market(perp, "bybit")
         if markets[0] is not None and markets[1] is not None:

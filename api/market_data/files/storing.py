@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.market_data.contracts import spot_symbol_of
-from api.market_data.files.merge import Piece, merge
-from api.market_data.files.model import Market
+from api.errors import ImportRefused
+from api.market_data.contracts import Market, possible_coins, spot_symbol_of
+from api.market_data.files.merge import merge
+from api.market_data.files.model import Given
 from api.market_data.files.partners import Partner, partner_of
-from api.market_data.importer import spot_multiplier
-from api.market_data.layout import contract_size
-from api.market_data.series import MarketData, Series
+from api.market_data.series import MarketData, Series, finest
 from api.market_data.writer import MarketReport, load_series, store_in
 from api.storage import markets
 from api.storage.tables import MarketRow
 
-Pieces = Sequence[tuple[Market, Piece]]
+# A perp this many times its spot is quoted in another unit: no real basis comes near.
+_UNIT_FACTOR = 4.0
+
+Pieces = Sequence[Given]
 SeriesOfMarkets = Mapping[Market, tuple[Series, ...]]
 
 
@@ -30,9 +33,9 @@ def merge_all(pieces: Pieces, stored: SeriesOfMarkets) -> dict[Market, tuple[Ser
 
     Raises ImportRefused where they do not.
     """
-    by_series: dict[tuple[Market, str, str], list[Piece]] = {}
+    by_series: dict[tuple[Market, str, str], list[Series]] = {}
     for market, piece in pieces:
-        by_series.setdefault((market, piece.series.kind, piece.series.timeframe), []).append(piece)
+        by_series.setdefault((market, piece.kind, piece.timeframe), []).append(piece)
     merged: dict[Market, list[Series]] = {}
     for (market, kind, timeframe), of_series in by_series.items():
         held = [
@@ -53,26 +56,26 @@ async def store_merged(
     for market, series in merged.items():
         everything = (*series, *_others(series, stored.get(market, ())))
         row = await markets.find(session, market.venue, market.symbol)
-        data = _data(market, series, everything, partner_of(partners, market), row)
+        data = data_of(market, series, everything, partner_of(partners, market), row)
         reports.append(await store_in(session, data))
     return reports
 
 
-def coins_in(market: Market) -> float:
-    """Coins in one contract by the market's name: 1000 of 1000BONK."""
-    return contract_size(f"{market.base}{market.quote}", market.venue)
-
-
-def _data(
+def data_of(
     market: Market,
     series: tuple[Series, ...],
     everything: tuple[Series, ...],
-    partner: Partner | None,
-    stored: MarketRow | None,
+    partner: Partner | None = None,
+    stored: MarketRow | None = None,
 ) -> MarketData:
-    # What was said, else what was said at an earlier import, else what the names tell.
+    """A market ready to be stored; everything: its series with those that stay as they are.
+
+    Its spot market is what was said, else what was said at an earlier import, else what the names
+    tell and the prices confirm. Raises ImportRefused where they deny it.
+    """
     spot_symbol: str | None = None
-    candidates: Sequence[float] = (coins_in(market), 1.0)
+    by_name = (coins for _, coins in possible_coins(market.base))
+    candidates: Sequence[float] = (market.coins, *by_name)
     if stored is not None:
         multiplier = stored.spot_multiplier
         if stored.spot_symbol != spot_symbol_of(market.base, market.quote, multiplier):
@@ -88,7 +91,7 @@ def _data(
         symbol=market.symbol,
         base=market.base,
         quote=market.quote,
-        spot_multiplier=spot_multiplier(name, candidates, everything),
+        spot_multiplier=_confirmed(name, candidates, everything),
         synthetic=False,
         series=series,
         spot_symbol=spot_symbol,
@@ -98,3 +101,39 @@ def _data(
 def _others(series: Iterable[Series], held: Iterable[Series]) -> list[Series]:
     given = {(one.kind, one.timeframe) for one in series}
     return [one for one in held if (one.kind, one.timeframe) not in given]
+
+
+def _confirmed(where: str, candidates: Sequence[float], series: tuple[Series, ...]) -> float:
+    """Spot coins per perp unit: the first candidate that the prices confirm.
+
+    1000BONK's spot is quoted per coin, but some venues list the spot per 1000 as well.
+    where: how a refusal names the market. Without prices of both legs the first one stands.
+    """
+    ratio = _perp_to_spot(series)
+    if ratio is None:
+        return candidates[0]
+    for multiplier in candidates:
+        if 1 / _UNIT_FACTOR <= ratio / multiplier <= _UNIT_FACTOR:
+            return multiplier
+    raise ImportRefused(
+        where,
+        None,
+        "perp and spot must be prices of the same coin, was a median ratio of "
+        f"{ratio:.6g} (tried: {_list(candidates)} to 1)",
+    )
+
+
+def _list(candidates: Sequence[float]) -> str:
+    return ", ".join(f"{one:g}" for one in dict.fromkeys(candidates))
+
+
+def _perp_to_spot(series: tuple[Series, ...]) -> float | None:
+    perp, spot = finest(series, "perp"), finest(series, "spot")
+    if perp is None or spot is None:
+        return None
+    _, in_perp, in_spot = np.intersect1d(
+        perp.ts_ms, spot.ts_ms, assume_unique=True, return_indices=True
+    )
+    if not len(in_perp):
+        return None
+    return float(np.median(perp.columns["open"][in_perp] / spot.columns["open"][in_spot]))

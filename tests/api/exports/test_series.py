@@ -9,7 +9,6 @@ from api.errors import InvalidInput, MarketNotFound
 from api.exports.formats import Format, written
 from api.exports.series import file_stem, series_blocks
 from api.market_data.files.importing import import_files
-from api.market_data.importer import import_directory
 from api.storage import markets
 from api.storage.database import Database
 from api.storage.tables import SeriesRow
@@ -53,7 +52,7 @@ async def test_a_market_survives_export_and_import(
         try:
             await first.migrate()
             await again.migrate()
-            await import_directory(first, shared_dir / "data" / "real" / source)
+            await import_files(first, [shared_dir / "data" / "real" / source])
             await save(first, name, tmp_path / form / venue / folder, form)
             await import_files(again, [tmp_path / form / venue])
             stored, returned = await current(first, name), await current(again, name)
@@ -74,7 +73,7 @@ async def folder(database: Database, tmp_path: Path) -> Path:
         if stem == "perp_1h":
             table = table.with_columns(volume=pl.lit(None, dtype=pl.Float64))
         table.write_parquet(made / f"{stem}.parquet")
-    await import_directory(database, made)
+    await import_files(database, [made])
     return made
 
 

@@ -7,6 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from api.market_data.files.flags import Flags
+from api.market_data.files.reading import gather
+from api.market_data.files.storing import data_of, merge_all
+from api.market_data.series import MarketData
+
 Write = Callable[..., Path]
 START = datetime(2024, 1, 1)  # noqa: DTZ001  the canonical layout stores naive UTC
 
@@ -59,6 +64,13 @@ SOUND: dict[str, Callable[[], pl.DataFrame]] = {
     "mark_1h": make_bars,
     "funding_mark": make_marks,
 }
+
+
+def read_folder(folder: Path) -> MarketData:
+    """The one market of a folder as the importer would store it."""
+    gathered = gather([folder], Flags(), skip_refused=False)
+    ((market, series),) = merge_all(gathered.pieces, {}).items()
+    return data_of(market, series, series)
 
 
 @pytest.fixture

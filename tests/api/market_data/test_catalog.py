@@ -11,7 +11,7 @@ import pytest
 
 from api.errors import NoData
 from api.market_data.catalog import Catalog
-from api.market_data.importer import import_directory
+from api.market_data.files.importing import import_files
 from api.market_data.versions import CatalogMarket, data_hash, versions_from_documents
 from api.storage import markets
 from api.storage.database import Database
@@ -21,7 +21,7 @@ NAME = ("binance", "BTC/USDT:USDT")
 
 
 async def stored(database: Database, folder: Path) -> CatalogMarket:
-    await import_directory(database, folder)
+    await import_files(database, [folder])
     market = await Catalog(database).find(*NAME)
     assert market is not None
     return market
@@ -119,7 +119,7 @@ async def test_settlement_times_need_funding_alone(database: Database, write_mar
 async def test_many_markets_are_found_at_once(database: Database, write_market: Write) -> None:
     tree = write_market("binance/BTCUSDT").parent
     write_market("binance/ETHUSDT")
-    await import_directory(database, tree)
+    await import_files(database, [tree])
     names = [NAME, ("binance", "ETH/USDT:USDT"), ("binance", "NONE/USDT:USDT")]
     found = await Catalog(database).find_many(names)
     assert list(found) == names[:2]
@@ -129,7 +129,7 @@ async def test_many_markets_are_found_at_once(database: Database, write_market: 
 async def test_markets_come_in_pages(database: Database, write_market: Write) -> None:
     for name in ("binance/AAAUSDT", "binance/BBBUSDT", "bybit/AAAUSDT"):
         folder = write_market(name)
-    await import_directory(database, folder.parent.parent)
+    await import_files(database, [folder.parent.parent])
     async with database.session() as session:
         first = await markets.page(session, first=2)
         last = first.rows[-1]

@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 
 from api.errors import ImportRefused
-from api.market_data.files.model import Found, Hints
+from api.market_data.files.model import Hints
 from api.market_data.files.registry import recognise
 from api.market_data.files.source import Source
 from tests.api.market_data.conftest import make_bars, make_funding, make_marks
-from tests.api.market_data.files.conftest import Read, label_of, only
+from tests.api.market_data.files.conftest import Read, Shown, ShownReading, label_of, only
 
 
 def parquet(table: pl.DataFrame) -> bytes:
@@ -22,9 +22,9 @@ def parquet(table: pl.DataFrame) -> bytes:
     return target.getvalue()
 
 
-def read_at(path: str, content: bytes) -> Found:
+def read_at(path: str, content: bytes) -> Shown:
     source = Source(path, PurePath(path), content)
-    return only(recognise(source).read(source, Hints()))
+    return only(ShownReading(recognise(source).read(source, Hints())))
 
 
 @pytest.mark.parametrize(

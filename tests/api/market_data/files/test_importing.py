@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from api.errors import ImportRefused
 from api.market_data.files.flags import parse_flags
 from api.market_data.files.importing import import_files
-from api.market_data.importer import import_directory
 from api.market_data.series import Series
 from api.market_data.writer import load_series
 from api.storage import markets
@@ -184,16 +183,14 @@ async def test_spot_of_one_coin_joins_the_contract_of_a_thousand(
         assert await markets.find(session, "bybit", "BONK/USDT:USDT") is None
 
 
-async def test_canonical_folders_are_stored_as_the_directory_importer_stores_them(
-    database: Database, inbox: Path
-) -> None:
+async def test_canonical_folders_are_whole_series(database: Database, inbox: Path) -> None:
     folder = inbox / "binance" / "BTCUSDT"
     folder.mkdir(parents=True)
     make_funding().write_parquet(folder / "funding.parquet")
     make_bars().write_parquet(folder / "perp_1h.parquet")
     make_bars().write_parquet(folder / "spot_1h.parquet")
-    first = await import_directory(database, folder)
-    again = await import_files(database, [folder])
+    first = await import_files(database, [folder])
+    again = await import_files(database, [folder, folder / "funding.parquet"])
     assert again.unchanged
     assert again.markets[0].findings == first.markets[0].findings
     assert again.markets[0].can_backtest

@@ -7,13 +7,12 @@ import polars as pl
 import pytest
 
 from api.errors import ImportRefused
-from api.market_data.files.merge import Piece, check_piece, merge
-from api.market_data.files.model import Found, Market
+from api.market_data.checks import check_series
+from api.market_data.files.merge import merge
 from api.market_data.series import Series
 
 HOUR_MS = 3_600_000
 T = 1_704_067_200_000
-MARKET = Market("binance", "BTC", "USDT", "USDT")
 
 
 def funding(
@@ -25,7 +24,7 @@ def funding(
     interval: float | None = None,
     rate_unit: float = 0.0,
     whole: bool = False,
-) -> Piece:
+) -> Series:
     """Rates from settlement `first` on, `step` hours apart."""
     count = len(rates)
     table = pl.DataFrame(
@@ -37,10 +36,10 @@ def funding(
         },
         schema_overrides={"interval_hours": pl.Float64, "row": pl.Int64},
     )
-    return check_piece(label, Found(MARKET, "funding", "", table, rate_unit=rate_unit, whole=whole))
+    return check_series(label, "funding", "", table, rate_unit=rate_unit, whole=whole)
 
 
-def bars(label: str, opens: Sequence[float], volume: float | None = 1.0) -> Piece:
+def bars(label: str, opens: Sequence[float], volume: float | None = 1.0) -> Series:
     count = len(opens)
     table = pl.DataFrame(
         {
@@ -54,7 +53,7 @@ def bars(label: str, opens: Sequence[float], volume: float | None = 1.0) -> Piec
         },
         schema_overrides={"volume": pl.Float64, "row": pl.Int64},
     )
-    return check_piece(label, Found(MARKET, "perp", "1h", table))
+    return check_series(label, "perp", "1h", table)
 
 
 def rates_of(series: Series) -> list[float]:

@@ -5,8 +5,9 @@ from pathlib import PurePath
 import pytest
 
 from api.errors import ImportRefused
+from api.market_data.contracts import parse_market
 from api.market_data.files.model import Hints, Said
-from api.market_data.files.names import kind_of, market_of, parse_market, timeframe_of, venue_of
+from api.market_data.files.names import kind_of, market_of, timeframe_of, venue_of
 from api.market_data.files.source import Source
 
 HOUR_MS = 3_600_000

@@ -11,7 +11,7 @@ from api.market_data.files.model import Hints
 from api.market_data.files.opening import open_sources
 from api.market_data.files.origin_sqlite import FORMAT
 from api.market_data.files.registry import recognise
-from tests.api.market_data.files.conftest import label_of
+from tests.api.market_data.files.conftest import ShownReading, label_of
 
 T = 1_704_067_200_000
 HOUR_MS = 3_600_000
@@ -43,7 +43,7 @@ def historical(tmp_path: Path) -> Path:
 def test_funding_and_perp_candles_of_every_market(historical: Path) -> None:
     (source,) = open_sources(historical)
     assert recognise(source) is FORMAT
-    reading = FORMAT.read(source, Hints())
+    reading = ShownReading(FORMAT.read(source, Hints()))
     assert reading.rows_in == 14
     series = {label_of(found): found.table for found in reading.found}
     assert set(series) == {

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from api.errors import ImportRefused, InvalidInput
+from api.market_data.contracts import Market
 from api.market_data.files.importing import import_files
-from api.market_data.files.model import Market
 from api.market_data.files.partners import Partner, parse_partner, partner_of, read_partners
 from api.storage import markets
 from api.storage.database import Database
@@ -19,7 +19,7 @@ STATED = Partner(PERP, SPOT, 1000.0)
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
-    """A perp of 1000 coins whose name does not tell, and the spot of one coin."""
+    """A perp of 1000 coins and the spot of one coin."""
     folder = tmp_path / "inbox" / "bybit"
     for name, series in {
         "SHIB1000USDT": {"funding": make_funding(), "perp_1h": make_bars(price=100.0)},
@@ -49,9 +49,21 @@ async def test_spot_goes_to_the_perp_it_was_given_to(database: Database, inbox: 
     assert "The perp is quoted per 1,000 coins" in market.findings[-1]
 
 
+async def test_a_number_behind_the_coin_tells_as_one_in_front(
+    database: Database, inbox: Path
+) -> None:
+    (market,) = (await import_files(database, [inbox])).markets
+    assert (market.symbol, market.can_backtest) == (PERP, True)
+    row = await stored(database, PERP)
+    assert row is not None
+    assert (row.spot_symbol, row.spot_multiplier) == (SPOT, 1000.0)
+    assert Partner(PERP, SPOT).multiplier_at("bybit") == 1000.0
+
+
 async def test_without_a_word_they_are_two_markets(database: Database, inbox: Path) -> None:
+    (inbox / "SHIB1000USDT").rename(inbox / "BAGOFSHIBUSDT")  # a name that does not tell
     report = await import_files(database, [inbox])
-    assert {one.symbol for one in report.markets} == {PERP, "SHIB/USDT:USDT"}
+    assert {one.symbol for one in report.markets} == {"BAGOFSHIB/USDT:USDT", "SHIB/USDT:USDT"}
     assert not any(one.can_backtest for one in report.markets)
 
 

@@ -136,9 +136,9 @@ def test_the_web_export_is_off_in_its_last_decimal_only(vendor: Path, shared_dir
     ((_, piece),) = gathered.pieces
     clean = real(shared_dir, "binance/BTCUSDT", "funding")
     _, ours, theirs = np.intersect1d(
-        piece.series.ts_ms, clean["timestamp"].to_numpy(), return_indices=True
+        piece.ts_ms, clean["timestamp"].to_numpy(), return_indices=True
     )
-    off = np.abs(piece.series.columns["rate"][ours] - clean["rate"].to_numpy()[theirs])
+    off = np.abs(piece.columns["rate"][ours] - clean["rate"].to_numpy()[theirs])
     assert (len(off), int((off > 0).sum())) == (6325, 345)
     assert off.max() == pytest.approx(1e-8)
 

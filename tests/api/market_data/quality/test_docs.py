@@ -3,11 +3,10 @@
 import re
 from pathlib import Path
 
-from api.market_data.importer import read_market
-from api.market_data.layout import find_markets
 from api.market_data.quality.assess import assess
 from api.market_data.quality.finding import GRADES, Code
 from api.market_data.quality.history import History
+from tests.api.market_data.conftest import read_folder
 
 _TEXT = (Path(__file__).parents[4] / "docs" / "quality.md").read_text(encoding="utf-8")
 
@@ -23,8 +22,7 @@ def test_the_quoted_findings_are_found(shared_dir: Path) -> None:
     quoted = block.strip().splitlines()
     found = []
     for folder in ("binance/BTCUSDT", "bybit/DASHUSDT"):
-        (market,) = find_markets(shared_dir / "data" / "real" / folder)
-        data = read_market(market)
+        data = read_folder(shared_dir / "data" / "real" / folder)
         quality = assess(History(data.symbol, data.series, data.spot_multiplier))
         found += [f"{data.venue} {data.symbol}: {x['sentence']}" for x in quality["findings"]]
     assert [line for line in quoted if line not in found] == []

@@ -7,16 +7,14 @@ from typing import Any
 
 import pytest
 
-from api.market_data.importer import read_market
-from api.market_data.layout import find_markets
 from api.market_data.quality.assess import assess, flaws_between
 from api.market_data.quality.history import History
+from tests.api.market_data.conftest import read_folder
 
 
 @cache
 def history_of(folder: Path) -> History:
-    (market,) = find_markets(folder)
-    data = read_market(market)
+    data = read_folder(folder)
     return History(data.symbol, data.series, data.spot_multiplier)
 
 

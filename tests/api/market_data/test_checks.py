@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from api.errors import ImportRefused
 from api.market_data.checks import check_series, intervals_by_spacing
-from api.market_data.layout import SeriesFile
-from api.market_data.parquet import read_series
+from api.market_data.files.flags import Flags
+from api.market_data.files.reading import gather
 
 HOUR_MS = 3_600_000
 JANUARY_2024_MS = 1_704_067_200_000
@@ -94,16 +94,10 @@ BROKEN_BARS = [
         id="missing column",
     ),
     pytest.param(
-        lambda table: table.drop("volume"),
+        lambda table: table.with_columns(pl.col("open") > 0),
         None,
-        "column volume must be there, was missing in: timestamp, open, high, low, close",
-        id="missing volume",
-    ),
-    pytest.param(
-        lambda table: table.with_columns(pl.col("open").cast(pl.String)),
-        None,
-        "open must be numbers, was String",
-        id="prices as text",
+        "open must be numbers, was Boolean",
+        id="prices as yes and no",
     ),
     pytest.param(
         lambda table: table.with_columns(pl.col("timestamp").dt.epoch("ms")),
@@ -129,9 +123,6 @@ BROKEN_FUNDING = [
         2,
         "interval_hours must lie above 0 and up to 24, was 480",
         id="interval in minutes",
-    ),
-    pytest.param(
-        put("interval_hours", 2, None), 2, "interval_hours must be given, was null", id="null hours"
     ),
     pytest.param(
         put("timestamp", 2, datetime(2024, 1, 1, 8, 0, 0, 47_000)),  # noqa: DTZ001
@@ -161,12 +152,11 @@ BROKEN_MARKS = [
 
 
 def refusal_of(path: Path, stem: str, table: pl.DataFrame) -> ImportRefused:
-    file = path / f"{stem}.parquet"
+    file = path / "binance" / "BTCUSDT" / f"{stem}.parquet"
+    file.parent.mkdir(parents=True)
     table.write_parquet(file)
-    kind, _, timeframe = stem.partition("_")
-    wanted = ("funding_mark", "") if stem == "funding_mark" else (kind, timeframe)
     with pytest.raises(ImportRefused) as caught:
-        read_series(SeriesFile(file, *wanted))
+        gather([file], Flags(), skip_refused=False)
     assert caught.value.file == str(file)
     assert str(caught.value).startswith(str(file))
     return caught.value
@@ -205,28 +195,27 @@ def test_the_first_broken_row_is_named_whichever_rule_it_breaks(
 
 
 @pytest.mark.parametrize(
-    "content",
-    [b"", b"timestamp,rate\n2024-01-01,0.0001\n", b"PAR1" + b"\x00" * 64 + b"PAR1"],
-    ids=["empty file", "CSV by another name", "broken inside"],
+    ("content", "reason"),
+    [
+        (b"", "file must be Parquet, was not"),
+        (b"no table", "file must be Parquet, was not"),
+        (b"PAR1" + b"\x00" * 64 + b"PAR1", "file must be whole, was a Parquet file that cannot"),
+    ],
+    ids=["empty file", "text by another name", "broken inside"],
 )
-def test_a_file_that_is_not_parquet_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_parquet_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     file = tmp_path / "funding.parquet"
     file.write_bytes(content)
-    with pytest.raises(ImportRefused, match="file must be Parquet, was not"):
-        read_series(SeriesFile(file, "funding", ""))
+    with pytest.raises(ImportRefused, match=reason):
+        gather([file], Flags(), skip_refused=False)
 
 
 def test_a_truncated_file_is_refused(tmp_path: Path, bar_table: pl.DataFrame) -> None:
     file = tmp_path / "perp_1h.parquet"
     bar_table.write_parquet(file)
     file.write_bytes(file.read_bytes()[:-100])
-    with pytest.raises(ImportRefused, match="file must be Parquet, was not"):
-        read_series(SeriesFile(file, "perp", "1h"))
-
-
-def test_a_file_that_is_gone_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ImportRefused, match="file must be readable"):
-        read_series(SeriesFile(tmp_path / "funding.parquet", "funding", ""))
+    with pytest.raises(ImportRefused, match="file must be whole, was a Parquet file that cannot"):
+        gather([file], Flags(), skip_refused=False)
 
 
 def test_bars_become_columns(bar_table: pl.DataFrame) -> None:
@@ -288,6 +277,24 @@ def test_funding_without_an_interval_column_gets_one(funding_table: pl.DataFrame
     assert series.columns["interval_hours"].tolist() == [8.0] * len(funding_table)
 
 
+def test_what_a_file_may_leave_open_is_filled_or_unknown(
+    funding_table: pl.DataFrame, bar_table: pl.DataFrame
+) -> None:
+    funding = check_series("funding", "funding", "", put("interval_hours", 2, None)(funding_table))
+    assert funding.columns["interval_hours"].tolist() == [8.0] * len(funding_table)
+    assert funding.interval_known is not None
+    assert funding.interval_known.tolist() == [True, False] + [True] * (len(funding_table) - 2)
+    bars = check_series("perp_1h", "perp", "1h", bar_table.drop("volume"))
+    assert np.isnan(bars.columns["volume"]).all()
+
+
+def test_an_interval_that_is_told_is_checked_beside_one_that_is_not(
+    tmp_path: Path, funding_table: pl.DataFrame
+) -> None:
+    spoilt = put("interval_hours", 3, 480)(put("interval_hours", 2, None)(funding_table))
+    assert refusal_of(tmp_path, "funding", spoilt).row == 3
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_reader_in_another_way(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
@@ -295,4 +302,4 @@ def test_no_bytes_break_the_reader_in_another_way(
     file = tmp_path_factory.mktemp("bytes") / "funding.parquet"
     file.write_bytes(content)
     with pytest.raises(ImportRefused):
-        read_series(SeriesFile(file, "funding", ""))
+        gather([file], Flags(), skip_refused=False)
