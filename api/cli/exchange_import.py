@@ -12,10 +12,9 @@ from api.cli.terminal import output_console
 from api.errors import ImportRefused, InvalidInput
 from api.market_data.contracts import parse_market
 from api.market_data.exchange.importing import ExchangeReport, import_from_exchange
-from api.market_data.exchange.request import ExchangeRequest, check_market, first_stored
+from api.market_data.exchange.request import check_market, request_for
 from api.market_data.files.partners import Partner, partner_of
 from api.settings import Settings
-from api.storage.database import Database
 
 
 def run(
@@ -32,19 +31,22 @@ def run(
     """Import, and show what came of it."""
     if len(timeframes) > 1:
         raise BadInput(f"--timeframe must be given once, was {', '.join(timeframes)}")
-    partner = _partner(venue, symbol, partners)
+    perp = parse_market(symbol, venue)
+    partner = None if perp is None else partner_of(partners, perp)
+    spot_symbol = None if partner is None else _spot_symbol(partner, venue)
 
     async def bring_in() -> ExchangeReport:
-        check_market(venue, symbol)
+        check_market(venue, symbol)  # before a database is made for it
         async with import_database(settings) as database:
-            request = ExchangeRequest(
-                venue=venue,
-                symbol=symbol,
-                since_ms=await _since_ms(database, venue, symbol, since),
-                until_ms=_until_ms(until),
-                timeframe=timeframes[0] if timeframes else "1h",
-                spot_symbol=None if partner is None else partner[0],
-                spot_multiplier=None if partner is None else partner[1],
+            request = await request_for(
+                database,
+                venue,
+                symbol,
+                since_ms=None if since is None else _ms(instant(since, "--since")),
+                until_ms=None if until is None else _ms(last_instant(until, "--until")),
+                timeframe=timeframes[0] if timeframes else None,
+                spot_symbol=spot_symbol,
+                spot_multiplier=None if partner is None else partner.multiplier,
                 replace=replace,
             )
             with import_bar() as on_progress:
@@ -58,7 +60,10 @@ def run(
 
     try:
         report = asyncio.run(bring_in())
-    except (ImportRefused, InvalidInput) as refused:
+    except InvalidInput as refused:
+        # The option of the same name.
+        raise BadInput(f"--{refused}" if refused.field == "since" else str(refused)) from None
+    except ImportRefused as refused:
         raise BadInput(str(refused)) from None
     except KeyboardInterrupt:
         raise CommandFailed(
@@ -73,31 +78,11 @@ def run(
     show([report.market])
 
 
-def _partner(venue: str, symbol: str, partners: Sequence[Partner]) -> tuple[str, float] | None:
-    perp = parse_market(symbol, venue)
-    partner = None if perp is None else partner_of(partners, perp)
-    if partner is None:
-        return None
+def _spot_symbol(partner: Partner, venue: str) -> str:
     spot = partner.spot_at(venue)
     if spot is None:
         raise BadInput(f"spot must be a market such as BTC/USDT, was {partner.spot[:64]}")
-    return f"{spot.base}/{spot.quote}", partner.multiplier_at(venue)
-
-
-async def _since_ms(database: Database, venue: str, symbol: str, since: str | None) -> int:
-    if since is not None:
-        return _ms(instant(since, "--since"))
-    stored = await first_stored(database, venue, symbol)
-    if stored is None:
-        raise BadInput(
-            f"--since must be given for a market that is not stored yet, was not: {venue} {symbol}"
-        )
-    return stored
-
-
-def _until_ms(until: str | None) -> int:
-    # The request's end is not itself in it; nothing of a market is in a day's last millisecond.
-    return time.time_ns() // 1_000_000 if until is None else _ms(last_instant(until, "--until"))
+    return f"{spot.base}/{spot.quote}"
 
 
 def _ms(instant_text: str) -> int:

@@ -94,7 +94,7 @@ def import_markets(
         list[str] | None,
         typer.Option(
             metavar="PERP=SPOT[,MULTIPLIER]",
-            help="The spot market of a perp: SHIB1000/USDT:USDT=SHIB/USDT,1000.",
+            help="The spot market of a perp: LUNA2/USDT:USDT=LUNA/USDT,1.",
             rich_help_panel=_PARTNERS,
         ),
     ] = None,

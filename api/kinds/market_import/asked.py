@@ -6,18 +6,11 @@ from enum import Enum
 import strawberry
 from strawberry import UNSET
 
-from api.errors import InvalidInput
 from api.kinds.market_import.config import ImportConfig
-from api.market_data.exchange.request import (
-    KINDS,
-    ExchangeRequest,
-    check_market,
-    first_stored,
-)
+from api.market_data.exchange.request import KINDS, request_for
 from api.runs.services import Services
 from api.schema.inputs import MarketInput
 from api.schema.sent import given
-from api.storage.runs import now_ms
 
 _KEY = (
     "Any text of 1 to 200 characters: the same key never starts a second import. "
@@ -77,26 +70,14 @@ class ImportMarketDataInput:
 
 async def import_config(services: Services, sent: ImportMarketDataInput) -> ImportConfig:
     """What is asked; InvalidInput where something is out of range."""
-    venue, symbol = sent.market.venue, sent.market.symbol
-    check_market(venue, symbol)
-    if sent.since:
-        since_ms = _milliseconds(sent.since)
-    else:
-        stored = await first_stored(services.database, venue, symbol)
-        if stored is None:
-            raise InvalidInput(
-                "since", "since must be given for a market that is not stored yet, was absent"
-            )
-        since_ms = stored
-    now = now_ms()
-    until_ms = min(_milliseconds(sent.until), now) if sent.until else now
     spot = given(sent.spot)
-    request = ExchangeRequest(
-        venue=venue,
-        symbol=symbol,
-        since_ms=since_ms,
-        until_ms=until_ms,
-        timeframe=given(sent).get("timeframe", "1h"),
+    request = await request_for(
+        services.database,
+        sent.market.venue,
+        sent.market.symbol,
+        since_ms=_milliseconds(sent.since),
+        until_ms=_milliseconds(sent.until),
+        timeframe=given(sent).get("timeframe"),
         kinds=_kinds(sent.series),
         spot_symbol=spot.get("symbol"),
         spot_multiplier=spot.get("multiplier"),
@@ -111,5 +92,5 @@ def _kinds(sent: list[ImportedKind] | None) -> tuple[str, ...]:
     return tuple(str(kind.value) for kind in sent)
 
 
-def _milliseconds(value: datetime) -> int:
-    return round(value.timestamp() * 1_000)
+def _milliseconds(value: datetime | None) -> int | None:
+    return round(value.timestamp() * 1_000) if value else None

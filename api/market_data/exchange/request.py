@@ -92,8 +92,45 @@ def check_market(venue: str, symbol: str) -> None:
         )
 
 
-async def first_stored(database: Database, venue: str, symbol: str) -> int | None:
-    """Where the stored history of a market begins: an import without a beginning continues it."""
+async def request_for(
+    database: Database,
+    venue: str,
+    symbol: str,
+    *,
+    since_ms: int | None,
+    until_ms: int | None,
+    timeframe: str | None = None,
+    kinds: tuple[str, ...] = KINDS,
+    spot_symbol: str | None = None,
+    spot_multiplier: float | None = None,
+    replace: bool = False,
+) -> ExchangeRequest:
+    """The request that somebody's words stand for; None: nothing was said.
+
+    Without a beginning it continues what is stored, without an end it goes on to this moment,
+    which no end lies behind. Raises InvalidInput where something is out of range.
+    """
+    check_market(venue, symbol)
+    first_ms = await _first_stored(database, venue, symbol) if since_ms is None else since_ms
+    if first_ms is None:
+        raise InvalidInput(
+            "since", "since must be given for a market that is not stored yet, was absent"
+        )
+    now_ms = markets.now_ms()
+    return ExchangeRequest(
+        venue=venue,
+        symbol=symbol,
+        since_ms=first_ms,
+        until_ms=now_ms if until_ms is None else min(until_ms, now_ms),
+        timeframe=timeframe or "1h",
+        kinds=kinds,
+        spot_symbol=spot_symbol,
+        spot_multiplier=spot_multiplier,
+        replace=replace,
+    )
+
+
+async def _first_stored(database: Database, venue: str, symbol: str) -> int | None:
     async with database.session() as session:
         market = await markets.find(session, venue, symbol)
         if market is None:
