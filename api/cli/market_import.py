@@ -141,8 +141,6 @@ def show(markets: Sequence[MarketReport]) -> None:
         name = f"{market.venue} {market.symbol}"
         for finding in market.findings:
             console.print(f"{name}: {finding}", highlight=False, soft_wrap=True)
-        for file in market.skipped:
-            console.print(f"{name}: no series by its name: {file}", highlight=False, soft_wrap=True)
 
 
 def _table(markets: Sequence[MarketReport]) -> Table:

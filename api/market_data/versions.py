@@ -45,10 +45,6 @@ class CatalogMarket:
         """SHA-256 over the content of the series: it names the answer's data, not its import."""
         return data_hash(self.series)
 
-    def version_of(self, kind: str) -> SeriesVersion | None:
-        """The series of a kind, or None."""
-        return next((one for one in self.series if one.kind == kind), None)
-
 
 def data_hash(series: Iterable[SeriesVersion]) -> str:
     """SHA-256 over content and multipliers, whatever the order of the series."""

@@ -44,7 +44,6 @@ class MarketReport:
     can_backtest: bool
     grade: str
     findings: tuple[str, ...]
-    skipped: tuple[str, ...] = ()
 
     @property
     def unchanged(self) -> bool:
@@ -52,17 +51,13 @@ class MarketReport:
         return all(one.unchanged for one in self.series)
 
 
-async def store_market(
-    database: Database, data: MarketData, skipped: tuple[str, ...] = ()
-) -> MarketReport:
+async def store_market(database: Database, data: MarketData) -> MarketReport:
     """Store a market in one transaction; equal content makes no new revision."""
     async with database.transaction() as session:
-        return await store_in(session, data, skipped)
+        return await store_in(session, data)
 
 
-async def store_in(
-    session: AsyncSession, data: MarketData, skipped: tuple[str, ...] = ()
-) -> MarketReport:
+async def store_in(session: AsyncSession, data: MarketData) -> MarketReport:
     """Store a market in the caller's transaction."""
     sha256s = await blobs.put_many(session, [one.columns for one in data.series])
     market = await markets.find_or_add(session, _new_row(data))
@@ -95,7 +90,6 @@ async def store_in(
         can_backtest=quality["can_backtest"],
         grade=quality["grade"],
         findings=tuple(finding["sentence"] for finding in quality["findings"]),
-        skipped=skipped,
     )
 
 

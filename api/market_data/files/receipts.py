@@ -77,7 +77,7 @@ async def remember(session: AsyncSession, key: str, report: FilesReport) -> None
         row = await markets.find(session, market.venue, market.symbol)
         if row is not None:
             revisions = [[one.kind, one.timeframe, one.revision] for one in market.series]
-            stored.append({**_names(row), "skipped": market.skipped, "series": revisions})
+            stored.append({**_names(row), "series": revisions})
     document = {
         "files": [asdict(one) for one in report.files],
         "markets": stored,
@@ -110,7 +110,6 @@ async def _still_stored(session: AsyncSession, market: dict[str, Any]) -> Market
         can_backtest=row.quality["can_backtest"],
         grade=row.quality["grade"],
         findings=tuple(finding["sentence"] for finding in row.quality["findings"]),
-        skipped=tuple(market["skipped"]),
     )
 
 

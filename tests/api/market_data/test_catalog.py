@@ -38,8 +38,7 @@ async def test_of_every_kind_the_finest_bars_are_used(
         timestamp=pl.Series([make_bars(96)["timestamp"][24 * day] for day in range(4)])
     )
     market = await stored(database, write_market(perp_1d=daily))
-    perp = market.version_of("perp")
-    assert perp is not None
+    (perp,) = (one for one in market.series if one.kind == "perp")
     assert perp.timeframe == "1h"
 
 
