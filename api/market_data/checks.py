@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from api.errors import ImportRefused
-from api.market_data.series import HOUR_MS, TIMEFRAMES_MS, Series, write_time
+from api.market_data.series import FIRST_MS, HOUR_MS, TIMEFRAMES_MS, Series, write_time
 from engine.model.market import MAX_PRICE, MIN_PRICE
 from engine.model.written import exact
 
@@ -19,7 +19,6 @@ _PRICES = ("open", "high", "low", "close")
 OPTIONAL = ("interval_hours", "volume")
 """What a source may not tell: columns that may be absent, and null in some rows."""
 
-_FIRST_MS = 1_230_768_000_000  # 2009-01-01: before there was anything to trade
 _LAST_MS = 4_102_444_800_000  # 2100-01-01: microseconds read as milliseconds lie behind it
 _MAX_INTERVAL_HOURS = 24.0
 _MINUTE_MS = 60_000
@@ -141,7 +140,7 @@ def _times(file: str, table: pl.DataFrame, step_ms: int, must: str) -> NDArray[n
         file,
         [
             (
-                (ts_ms < _FIRST_MS) | (ts_ms >= _LAST_MS),
+                (ts_ms < FIRST_MS) | (ts_ms >= _LAST_MS),
                 lambda row: f"timestamp must lie in the years 2009 to 2099, was {column[row]}",
             ),
             (

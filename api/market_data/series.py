@@ -11,6 +11,7 @@ from api.instants import instant
 
 HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
+FIRST_MS = 1_230_768_000_000  # 2009-01-01: before there was anything to trade
 
 TIMEFRAMES_MS: Mapping[str, int] = {
     "1m": _MINUTE_MS,

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from api.errors import InvalidInput
-from api.market_data.series import HOUR_MS, TIMEFRAMES_MS, write_time
+from api.market_data.series import FIRST_MS, HOUR_MS, TIMEFRAMES_MS, write_time
 from api.storage import markets
 from api.storage.database import Database
 from engine.model.written import exact
 
 KINDS = ("funding", "perp", "spot", "mark")
-_EARLIEST_MS = 1_230_768_000_000  # 2009-01-01: before there was anything to trade
 _LONGEST_SYMBOL = 64
 _LARGEST_MULTIPLIER = 1e12
 
@@ -39,10 +38,10 @@ class ExchangeRequest:
 
     def __post_init__(self) -> None:
         check_market(self.venue, self.symbol)
-        if not _EARLIEST_MS <= self.since_ms < self.until_ms:
+        if not FIRST_MS <= self.since_ms < self.until_ms:
             raise InvalidInput(
                 "since",
-                f"since must lie between {write_time(_EARLIEST_MS)} and the end, "
+                f"since must lie between {write_time(FIRST_MS)} and the end, "
                 f"{write_time(self.until_ms)}, was {write_time(self.since_ms)}",
             )
         if self.timeframe not in TIMEFRAMES_MS:

@@ -2,11 +2,12 @@
 
 import polars as pl
 
-from api.market_data.files.columns import HOUR_MS, numbers, times
+from api.market_data.files.columns import numbers, times
 from api.market_data.files.funding import funding_found
 from api.market_data.files.model import Format, Hints, Reading
 from api.market_data.files.names import market_of
 from api.market_data.files.source import Source
+from api.market_data.series import HOUR_MS
 
 _INTERVAL_ORIGIN_MS = 946_684_800_000  # an interval is written as a time after 2000-01-01
 

@@ -7,8 +7,8 @@ import polars as pl
 from api.errors import shown
 from api.market_data.files.model import Hints
 from api.market_data.files.source import Source
+from api.market_data.series import HOUR_MS
 
-HOUR_MS = 3_600_000
 # Epoch seconds, milliseconds, microseconds and nanoseconds of 2001 to 2099 do not overlap.
 _FIRST_MS_VALUE, _FIRST_US_VALUE, _FIRST_NS_VALUE = 10**11, 10**14, 10**17
 _EPOCH = r"^\d{9,19}(\.0+)?$"

@@ -7,10 +7,9 @@ import polars as pl
 
 from api.market_data.checks import check_series
 from api.market_data.contracts import Market
-from api.market_data.files.columns import HOUR_MS
 from api.market_data.files.model import Given
 from api.market_data.files.source import Source
-from api.market_data.series import write_time
+from api.market_data.series import HOUR_MS, write_time
 
 # Exchanges stamp settlements some milliseconds late, Drift some seconds.
 _SNAP_MS = 60_000

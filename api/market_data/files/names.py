@@ -8,7 +8,7 @@ from pathlib import PurePath
 from api.market_data.contracts import QUOTES, SAMPLE_VENUE, Market, parse_market
 from api.market_data.files.model import Hints
 from api.market_data.files.source import Source
-from api.market_data.series import BAR_KINDS, TIMEFRAMES_MS
+from api.market_data.series import BAR_KINDS, HOUR_MS, TIMEFRAMES_MS
 
 KINDS = ("funding", "funding_mark", *BAR_KINDS)
 VENUES = frozenset(
@@ -188,5 +188,5 @@ def _timeframe_in_name(source: Source) -> str | None:
 
 
 def _length(step_ms: int) -> str:
-    hours = step_ms / 3_600_000
+    hours = step_ms / HOUR_MS
     return f"{hours / 24:g} days" if hours >= 24 else f"{hours:g} hours"

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.errors import ImportRefused
@@ -295,6 +295,7 @@ def test_an_interval_that_is_told_is_checked_beside_one_that_is_not(
     assert refusal_of(tmp_path, "funding", spoilt).row == 3
 
 
+@settings(deadline=None)  # it writes files
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_reader_in_another_way(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
