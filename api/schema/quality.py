@@ -40,6 +40,9 @@ class FindingCode(Enum):
     BASIS_EXTREME = _value("BASIS_EXTREME", "Perp and spot lie more than 5 % apart.")
     INTERVAL_CHANGE = _value("INTERVAL_CHANGE", "The funding interval changes.")
     RATE_EXTREME = _value("RATE_EXTREME", "Funding rates of 50 bps and more.")
+    RATE_IN_PERCENT = _value(
+        "RATE_IN_PERCENT", "Funding rates look like percents where fractions belong."
+    )
     NEGATIVE_FUNDING = _value("NEGATIVE_FUNDING", "The mean rate is below 0.")
     UNIT = _value("UNIT", "The perp is quoted per many coins.")
 

@@ -22,6 +22,7 @@ from api.market_data.quality.gaps import find_gaps
 from api.market_data.quality.history import History
 from api.market_data.quality.measures import market_measures
 from api.market_data.quality.outliers import find_outliers
+from api.market_data.quality.percents import find_percents
 from api.market_data.quality.rates import find_rates
 from api.market_data.quality.schedule import find_schedule
 from api.market_data.quality.stale import find_stale
@@ -42,6 +43,7 @@ _CHECKS: tuple[Check, ...] = (
     find_outliers,
     find_basis,
     find_duplicates,
+    find_percents,
     find_rates,
     find_unit,
 )
@@ -79,5 +81,6 @@ def flaws_between(history: History, start_ms: int, end_ms: int) -> tuple[Finding
     part = history.between(start_ms, end_ms)
     findings = find_uncovered(part, start_ms, end_ms)
     findings += find_untradable(part, (start_ms, end_ms))
+    findings += find_percents(history, (start_ms, end_ms))  # a wild week alone would look like it
     findings += [found for check in _PERIOD_CHECKS for found in check(part)]
     return gravest_first([one for one in findings if one.severity is not Severity.NOTE])

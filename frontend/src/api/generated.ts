@@ -186,6 +186,8 @@ export type FindingCode =
   | 'INTERVAL_CHANGE'
   /** Funding rates of 50 bps and more. */
   | 'RATE_EXTREME'
+  /** Funding rates look like percents where fractions belong. */
+  | 'RATE_IN_PERCENT'
   /** The mean rate is below 0. */
   | 'NEGATIVE_FUNDING'
   /** The perp is quoted per many coins. */
