@@ -3,8 +3,10 @@
 from dataclasses import asdict
 from functools import partial
 
+from api.kinds.backtest.beyond import beyond_rates, large_fractions
 from api.kinds.backtest.caveats import caveats
 from api.kinds.backtest.config import BacktestConfig, from_document
+from api.kinds.backtest.idle import idle_backtest
 from api.runs.work import Bench, Computed, Groups, columns_of, data_use_document
 from api.storage.results import pack_all
 from api.storage.settling import HEADLINE
@@ -35,7 +37,7 @@ def compute_backtest(market: MarketColumns, config: BacktestConfig, *, done: int
         "data_use": data_use_document(result.data_use),
         "benchmark": asdict(summarise(benchmark)),
         "headline": {name: metrics[name] for name in HEADLINE},
-        "warnings": caveats(result, config),
+        "warnings": told_of(market, result, config),
     }
     groups = groups_of(result, "") | {"benchmark_curve": columns_of(benchmark.curve)}
     return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
@@ -48,6 +50,16 @@ def simulated(
     strategy = HoldParams() if hold else config.strategy
     terms = config.terms.without_rules() if hold else config.terms
     return simulate(market, config.period, strategy, terms)
+
+
+def told_of(market: MarketColumns, result: SimulationResult, config: BacktestConfig) -> list[str]:
+    """What to know of one backtest."""
+    return [
+        *idle_backtest(market, result, config),
+        *caveats(result, config),
+        *beyond_rates(market, config.period, config.strategy, config.terms.trading),
+        *large_fractions(config.terms.costs, config.terms.trading),
+    ]
 
 
 def groups_of(result: SimulationResult, suffix: str) -> Groups:

@@ -5,8 +5,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from api.kinds.backtest.caveats import caveats
-from api.kinds.backtest.work import groups_of, simulated
+from api.kinds.backtest.work import groups_of, simulated, told_of
 from api.kinds.comparison.config import ComparisonConfig, from_document
 from api.runs.work import Bench, Computed, Groups, data_use_document
 from api.storage.results import pack_all
@@ -40,7 +39,7 @@ def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done:
             }
         )
         groups |= groups_of(result, f".{index}")
-        told.append((entry.label, caveats(result, config.entry_config(index))))
+        told.append((entry.label, told_of(market, result, config.entry_config(index))))
     sound = [one["metrics"] for one in entries if not is_ruined(one["metrics"]["max_drawdown"])]
     summary: dict[str, Any] = {"entries": entries, "warnings": by_entry(told)}
     if sound:

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from api.kinds.backtest.beyond import beyond_rates, large_fractions
 from api.kinds.backtest.caveats import ruin_caveats, shared_caveats, trade_caveats
 from api.kinds.portfolio.config import PortfolioConfig, from_document
+from api.kinds.portfolio.idle import idle_market
 from api.runs.result_columns import Columns
 from api.runs.work import Bench, Computed, Groups, columns_of, data_use_document
 from api.storage.results import pack_all
@@ -57,7 +59,14 @@ def compute_portfolio(
         groups[f"curve.{index}"] = _market_curve(config, market)
         if len(market.adjustments):
             groups[f"adjustments.{index}"] = columns_of(market.adjustments)
-        told = shared_caveats(market.data_use, terms[index].costs) + trade_caveats(market.trades)
+        own = terms[index]
+        told = [
+            *idle_market(markets[index], market, config, own),
+            *shared_caveats(market.data_use, own.costs),
+            *trade_caveats(market.trades),
+            *beyond_rates(markets[index], config.period, config.strategy, own.trading),
+            *large_fractions(own.costs, own.trading),
+        ]
         warnings += [f"{key.symbol} on {key.venue}: {text}" for text in told]
     is_margined = all(one.trading.margin is not None for one in terms)
     warnings += ruin_caveats(result.curve.ts_ms, result.curve.equity, is_margined)

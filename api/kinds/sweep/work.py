@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from api.kinds.backtest.beyond import large_fractions
 from api.kinds.backtest.caveats import shared_caveats
 from api.kinds.backtest.work import simulated
+from api.kinds.sweep.beyond import beyond_sweep
 from api.kinds.sweep.config import SweepConfig, from_document
+from api.kinds.sweep.idle import idle_sweep
 from api.runs.work import Bench, Computed, Groups, columns_of
 from api.storage.results import COMPUTED, cells_blob, pack_all
 from api.storage.settling import HEADLINE
@@ -84,6 +87,9 @@ def compute_sweep(
         benchmark = simulated(market, config.around(HoldParams()), hold=True)
         summary["benchmark"] = asdict(summarise(benchmark))
         summary["warnings"] = shared_caveats(benchmark.data_use, config.terms.costs)
+        idle = idle_sweep(market, config)
+        summary["warnings"] += idle + beyond_sweep(market, config, has_trades=not idle)
+        summary["warnings"] += large_fractions(config.terms.costs, config.terms.trading)
         groups["benchmark_curve"] = columns_of(benchmark.curve)
     return Computed(done, reached == cells.last, summary, pack_all(groups))
 

@@ -123,9 +123,7 @@ def test_an_import_prints_paths_and_findings_as_they_stand(
 ) -> None:
     monkeypatch.setattr("api.cli.terminal.WIDTH_OF_A_FILE", WIDE)
     part = SeriesReport("perp", "1h", 1, 0, 0, 0, 0, 0, 1, unchanged=False)
-    market = MarketReport(
-        HOSTILE, HOSTILE, False, (part,), True, "A", findings=(HOSTILE,), skipped=(HOSTILE,)
-    )
+    market = MarketReport(HOSTILE, HOSTILE, False, (part,), True, "A", findings=(HOSTILE,))
     gave = SeriesOfFile(HOSTILE, HOSTILE, "perp", "1h", 1, notes=(HOSTILE,))
     read = FileReport(HOSTILE, HOSTILE, 1, (gave,), notes=(HOSTILE,))
     for file in (read, FileReport(HOSTILE, refused=HOSTILE)):

@@ -6,13 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from api.market_data.importer import read_market
-from api.market_data.layout import find_markets
 from api.market_data.quality.assess import assess, flaws_between
 from api.market_data.quality.finding import Code, Severity
 from api.market_data.quality.history import History
 from api.market_data.quality.percents import find_percents
 from api.market_data.series import HOUR_MS, Series
+from tests.api.market_data.conftest import read_folder
 from tests.api.market_data.quality.series_by_hand import START_MS, SYMBOL, assessed, bars, funding
 
 _DAY_MS = 24 * HOUR_MS
@@ -95,10 +94,10 @@ def test_no_settlement_is_no_finding() -> None:
 
 
 def test_no_real_market_is_accused_and_each_in_percent_is(shared_dir: Path) -> None:
-    folders = find_markets(shared_dir / "data" / "real")
+    folders = sorted(one.parent for one in (shared_dir / "data" / "real").rglob("funding.parquet"))
     assert len(folders) == 19
     for folder in folders:
-        data = read_market(folder)
+        data = read_folder(folder)
         real = History(data.symbol, data.series, data.spot_multiplier)
         assert find_percents(real) == [], data.symbol
         in_percent = History(data.symbol, tuple(_hundredfold(one) for one in data.series))

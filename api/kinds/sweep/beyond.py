@@ -1,0 +1,32 @@
+"""Values of a sweep's axes that no rate and no score of the period comes near."""
+
+from api.kinds.backtest.beyond import NO_TRADE, rates_of, reach_of, subject
+from api.kinds.sweep.config import SweepConfig
+from engine.analysis.entries import entry_chances
+from engine.model.columns import MarketColumns
+from engine.model.params import CompositeParams
+from engine.model.written import exact
+from engine.sweep.loosest import loosest
+
+
+def beyond_sweep(market: MarketColumns, config: SweepConfig, *, has_trades: bool) -> list[str]:
+    """Values of the axes, and thresholds beside them; has_trades: some cell may make one."""
+    strategy = config.strategy
+    axes = {axis.parameter: axis.values for axis in config.axes}
+    reach = reach_of(market, config.period, strategy, config.terms.trading.direction)
+    values = {name: axes.get(name, (getattr(strategy, name),)) for name in rates_of(strategy)}
+    told = reach.told(values, frozenset(axes) if has_trades else frozenset())
+    if not has_trades or not isinstance(strategy, CompositeParams):
+        return told
+    scores = [
+        entry_chances(market, config.period, one, config.terms.costs, config.terms.trading).highest
+        for one in loosest(config.grid())
+    ]
+    for name in ("entry_threshold", "exit_threshold"):
+        beyond = [value for value in axes.get(name, ()) if scores and value > max(scores)]
+        if beyond:
+            told.append(
+                f"{subject(name, beyond, len(axes[name]), exact)} above every score of the "
+                f"period, the highest of any cell is {exact(max(scores))}: {NO_TRADE}"
+            )
+    return told
