@@ -45,8 +45,8 @@ class Assumptions:
     slippage_bps: float | None
 
 
-def _assumption(what: str) -> Any:
-    return typer.Option(help=what, rich_help_panel="Assumptions", show_default=False)
+def _assumption(what: str, unit: str) -> Any:
+    return typer.Option(help=what, rich_help_panel="Assumptions", show_default=False, metavar=unit)
 
 
 def explore(
@@ -65,10 +65,12 @@ def explore(
     min_settlements: Annotated[
         int, typer.Option(help="Only markets with so many settlements in the window.", min=0)
     ] = 0,
-    holding_days: Annotated[float | None, _assumption("Days held; 30 unless given.")] = None,
-    spot_fee_bps: Annotated[float | None, _assumption("Taker fee of the spot leg.")] = None,
-    perp_fee_bps: Annotated[float | None, _assumption("Taker fee of the perp leg.")] = None,
-    slippage_bps: Annotated[float | None, _assumption("Slippage of each fill.")] = None,
+    holding_days: Annotated[
+        float | None, _assumption("Days held; 30 unless given.", "DAYS")
+    ] = None,
+    spot_fee_bps: Annotated[float | None, _assumption("Taker fee of the spot leg.", "BPS")] = None,
+    perp_fee_bps: Annotated[float | None, _assumption("Taker fee of the perp leg.", "BPS")] = None,
+    slippage_bps: Annotated[float | None, _assumption("Slippage of each fill.", "BPS")] = None,
     require_score: Annotated[
         bool, typer.Option("--require-score", help="Let the verdict ask for a composite score too.")
     ] = False,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def option(help_text: str, panel: str, metavar: str | None = None) -> Any:
     """An option whose default is the service's.
 
-    metavar: stands for a choice whose names would leave no room for those of the options.
+    metavar: the unit of a number (FRACTION: 1 is 100 %; QUOTE, BASE: units of those currencies),
+    or what stands for a choice whose names would leave no room for those of the options.
     """
     return typer.Option(help=help_text, rich_help_panel=panel, show_default=False, metavar=metavar)
 

@@ -39,7 +39,7 @@ def markets_table(markets: list[dict[str, Any]]) -> Table:
     table = plain_table()
     for name in ("venue", "symbol", "tradable from", "to"):
         table.add_column(name, no_wrap=True)
-    for name in ("settlements", "mean rate", "a year"):
+    for name in ("settlements", "mean rate, bps", "a year"):
         table.add_column(name, justify="right")
     table.add_column("grade")
     table.add_column("series")
@@ -58,7 +58,7 @@ def markets_table(markets: list[dict[str, Any]]) -> Table:
             day(market["tradableFrom"]),
             day(market["tradableTo"]),
             f"{rates['settlements']:,}" if rates else DASH,
-            shown(rates.get("meanRate"), "rate"),
+            shown(rates.get("meanRate"), "bps"),
             shown(rates.get("annualisedRate"), "share"),
             market["quality"]["grade"],
             ", ".join(series),

@@ -35,34 +35,50 @@ class StrategyName(StrEnum):
 
 
 _BOTH = "Strategies simple and composite"
-_SIMPLE = "Strategy simple"
-_COMPOSITE = "Strategy composite"
+_SIMPLE = "Strategy simple (rates: fractions per settlement)"
+_COMPOSITE = "Strategy composite (rates: fractions per settlement)"
 _SIZING = "Score-scaled sizing of composite (any of these turns it on)"
 
 
 @dataclass(frozen=True)
 class SimpleOptions:
-    """GraphQL: SimpleInput. Rates are fractions per settlement: 0.0001 is 1 bp."""
+    """GraphQL: SimpleInput. Rates are fractions per settlement: 0.0001 is 1 bp, 0.01 %."""
 
-    min_funding_rate: Annotated[float | None, option("Open at this rate or above.", _SIMPLE)] = None
-    exit_funding_rate: Annotated[float | None, option("Close below this rate.", _SIMPLE)] = None
+    min_funding_rate: Annotated[
+        float | None,
+        option("Open at this rate or above; 0.0001: 1 bp, 0.01 %.", _SIMPLE, "FRACTION"),
+    ] = None
+    exit_funding_rate: Annotated[
+        float | None, option("Close below this rate; 0.00005: half a bp.", _SIMPLE, "FRACTION")
+    ] = None
 
 
 @dataclass(frozen=True)
 class CompositeOptions:
     """GraphQL: CompositeInput without its sizing."""
 
-    entry_threshold: Annotated[float | None, option("Open at this score.", _COMPOSITE)] = None
-    exit_threshold: Annotated[float | None, option("Close below this score.", _COMPOSITE)] = None
-    weight_rate_level: Annotated[float | None, option("Weight of the rate.", _COMPOSITE)] = None
-    weight_trend: Annotated[float | None, option("Weight of its trend.", _COMPOSITE)] = None
-    weight_persistence: Annotated[
-        float | None, option("Weight of its persistence.", _COMPOSITE)
+    entry_threshold: Annotated[float | None, option("Open at this score.", _COMPOSITE, "SCORE")] = (
+        None
+    )
+    exit_threshold: Annotated[
+        float | None, option("Close below this score.", _COMPOSITE, "SCORE")
     ] = None
-    weight_basis: Annotated[float | None, option("Weight of the basis.", _COMPOSITE)] = None
+    weight_rate_level: Annotated[
+        float | None, option("Weight of the rate.", _COMPOSITE, "WEIGHT")
+    ] = None
+    weight_trend: Annotated[float | None, option("Weight of its trend.", _COMPOSITE, "WEIGHT")] = (
+        None
+    )
+    weight_persistence: Annotated[
+        float | None, option("Weight of its persistence.", _COMPOSITE, "WEIGHT")
+    ] = None
+    weight_basis: Annotated[float | None, option("Weight of the basis.", _COMPOSITE, "WEIGHT")] = (
+        None
+    )
     trend_ema_span: Annotated[int | None, option("Settlements of the EMA.", _COMPOSITE)] = None
     persistence_threshold: Annotated[
-        float | None, option("A rate at or above this persists.", _COMPOSITE)
+        float | None,
+        option("A rate at or above this persists; 0.0001: 1 bp.", _COMPOSITE, "FRACTION"),
     ] = None
     persistence_max_periods: Annotated[
         int | None, option("Settlements for full persistence.", _COMPOSITE)
@@ -74,13 +90,13 @@ class SizingOptions:
     """GraphQL: SizingInput."""
 
     min_allocation_fraction: Annotated[
-        float | None, option("Share of the capital at score 0.", _SIZING)
+        float | None, option("Share of the capital at score 0.", _SIZING, "FRACTION")
     ] = None
     max_allocation_fraction: Annotated[
-        float | None, option("Share of the capital at score 1.", _SIZING)
+        float | None, option("Share of the capital at score 1.", _SIZING, "FRACTION")
     ] = None
     max_portfolio_exposure: Annotated[
-        float | None, option("Notional never exceeded, in quote currency.", _SIZING)
+        float | None, option("Notional never exceeded.", _SIZING, "QUOTE")
     ] = None
 
 

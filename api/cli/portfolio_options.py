@@ -30,10 +30,10 @@ Weights = Annotated[
     ),
 ]
 MaxExposure = Annotated[
-    float | None, option("Perp notional of all positions, of the capital.", _PORTFOLIO)
+    float | None, option("Perp notional of all positions, of the capital.", _PORTFOLIO, "FRACTION")
 ]
 MaxVolumeShare = Annotated[
-    float | None, option("Most of an entry, of the last bar's volume.", _PORTFOLIO)
+    float | None, option("Most of an entry, of the last bar's volume.", _PORTFOLIO, "FRACTION")
 ]
 
 

@@ -34,6 +34,7 @@ METRIC_ROWS = {
     "liquidations": ("Liquidations", "count"),
 }
 _ONLY_IF_ANY = frozenset({"borrowCost", "liquidationCost", "liquidations"})
+_RATE_PARAMETERS = {"MIN_FUNDING_RATE", "EXIT_FUNDING_RATE", "PERSISTENCE_THRESHOLD"}
 CELL_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFees")
 MARKET_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFunding")
 
@@ -44,13 +45,16 @@ _FORMS = {
     "drawdown": "{:.2%}",
     "ratio": "{:+.2f}",
     "count": "{:d}",
-    "rate": "{:+.6f}",
+    "bps": "{:+.3f}",
 }
 
 
 def shown(value: float | None, form: str) -> str:
     """A number in the form of its kind."""
-    return DASH if value is None else _FORMS[form].format(value)
+    if value is None:
+        return DASH
+    # A rate is a fraction; people compare basis points, as `carry explore` and the page do.
+    return _FORMS[form].format(value * 10_000 if form == "bps" else value)
 
 
 def metric(metrics: dict[str, Any] | None, field: str) -> str:
@@ -95,7 +99,7 @@ def metrics_table(columns: dict[str, dict[str, Any] | None]) -> Table:
 def cells_table(run: dict[str, Any]) -> Table:
     """The cells of a sweep in the order of the answer; marks the best and the robust one."""
     parameters = [axis["parameter"].lower().replace("_", " ") for axis in run["axes"]]
-    return _numbers_table(
+    table = _numbers_table(
         ["cell", *parameters, *(METRIC_ROWS[field][0] for field in CELL_COLUMNS), ""],
         [
             [
@@ -107,6 +111,11 @@ def cells_table(run: dict[str, Any]) -> Table:
             for cell in run["cells"]["nodes"]
         ],
     )
+    if any(axis["parameter"] in _RATE_PARAMETERS for axis in run["axes"]):
+        # As they are typed, so that a cell can be run again.
+        table.caption = "Rates are fractions per settlement: 0.0001 is 1 bps."
+        table.caption_justify = "left"
+    return table
 
 
 def _marks(cell: dict[str, Any], run: dict[str, Any]) -> str:

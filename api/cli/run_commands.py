@@ -62,7 +62,8 @@ def sweep(
         list[str] | None,
         typer.Option(
             help="NAME=V1,V2,... or NAME=FROM:TO:STEPS, as often as there are axes; "
-            "without any, the strategy's default grid."
+            "without any, the strategy's default grid. "
+            "Rates are fractions per settlement: 0.0001 is 1 bp."
         ),
     ] = None,
     metric: OrderMetric = Metric.NET_PNL,

@@ -34,30 +34,38 @@ class Direction(StrEnum):
 class CostOptions:
     """GraphQL: CostsInput."""
 
-    spot_fee_bps: Annotated[float | None, option("Fee of the spot leg.", _COSTS)] = None
-    perp_fee_bps: Annotated[float | None, option("Fee of the perp leg.", _COSTS)] = None
-    slippage_bps: Annotated[float | None, option("Slippage of a taker fill.", _COSTS)] = None
+    spot_fee_bps: Annotated[
+        float | None, option("Fee of the spot leg; 10 bps are 0.1 %.", _COSTS, "BPS")
+    ] = None
+    perp_fee_bps: Annotated[float | None, option("Fee of the perp leg.", _COSTS, "BPS")] = None
+    slippage_bps: Annotated[float | None, option("Slippage of a taker fill.", _COSTS, "BPS")] = None
     spot_execution: Annotated[
         Execution | None, option("maker: no slippage, always filled.", _COSTS)
     ] = None
     perp_execution: Annotated[Execution | None, option("The same of the perp leg.", _COSTS)] = None
     impact_coefficient: Annotated[
-        float | None, option("x sqrt(notional / bar volume) on top of slippage.", _COSTS)
+        float | None, option("x sqrt(notional / bar volume) on top of slippage.", _COSTS, "FACTOR")
     ] = None
-    borrow_apr: Annotated[float | None, option("Yearly rate of borrowed spot.", _COSTS)] = None
+    borrow_apr: Annotated[
+        float | None, option("A year, of borrowed spot; 0.1 is 10 %.", _COSTS, "FRACTION")
+    ] = None
 
 
 @dataclass(frozen=True)
 class CapitalOptions:
     """GraphQL: CapitalInput; `initial_capital` is its `initial`."""
 
-    initial_capital: Annotated[float | None, option("In quote currency.", _CAPITAL)] = None
-    notional_fraction: Annotated[
-        float | None, option("Notional of a leg as a share of it.", _CAPITAL)
+    initial_capital: Annotated[
+        float | None, option("What the account begins with, in quote currency.", _CAPITAL, "QUOTE")
     ] = None
-    lot_step: Annotated[float | None, option("Quantities are multiples of it.", _CAPITAL)] = None
-    min_quantity: Annotated[float | None, option("Smallest quantity.", _CAPITAL)] = None
-    min_notional: Annotated[float | None, option("Smallest notional.", _CAPITAL)] = None
+    notional_fraction: Annotated[
+        float | None, option("Notional of a leg as a share of it.", _CAPITAL, "FRACTION")
+    ] = None
+    lot_step: Annotated[
+        float | None, option("Quantities are multiples of it, in base units.", _CAPITAL, "BASE")
+    ] = None
+    min_quantity: Annotated[float | None, option("Smallest quantity.", _CAPITAL, "BASE")] = None
+    min_notional: Annotated[float | None, option("Smallest notional.", _CAPITAL, "QUOTE")] = None
     compounding: Annotated[
         bool | None,
         typer.Option(
@@ -100,7 +108,8 @@ class RuleOptions:
         int | None, option("Signals in a row before an exit.", _RULES)
     ] = None
     stop_basis_loss: Annotated[
-        float | None, option("Closed at this loss of both legs, share of notional.", _RULES)
+        float | None,
+        option("Closed at this loss of both legs, share of notional.", _RULES, "FRACTION"),
     ] = None
     break_even_settlements: Annotated[
         int | None, option("Opened if so many payments exceed the costs.", _RULES)
@@ -111,9 +120,11 @@ class RuleOptions:
 class MarginOptions:
     """GraphQL: MarginInput and its RebalanceInput."""
 
-    leverage: Annotated[float | None, option("Notional over initial margin.", _MARGIN)] = None
+    leverage: Annotated[
+        float | None, option("Notional over initial margin.", _MARGIN, "FACTOR")
+    ] = None
     maintenance_margin_rate: Annotated[
-        float | None, option("Balance that must remain, of the notional.", _MARGIN)
+        float | None, option("Balance that must remain, of the notional.", _MARGIN, "FRACTION")
     ] = None
     maintenance_tier: Annotated[
         list[str] | None,
@@ -124,16 +135,19 @@ class MarginOptions:
         ),
     ] = None
     liquidation_fee_bps: Annotated[
-        float | None, option("Charged at a liquidation on top.", _MARGIN)
+        float | None, option("Charged at a liquidation on top.", _MARGIN, "BPS")
     ] = None
     buffer_fraction: Annotated[
-        float | None, option("Posted beyond the initial margin.", _MARGIN)
+        float | None, option("Posted beyond the initial margin.", _MARGIN, "FRACTION")
     ] = None
     top_up_below: Annotated[
-        float | None, option("Rebalance under this ratio of balance to notional.", _MARGIN)
+        float | None,
+        option("Rebalance under this ratio of balance to notional.", _MARGIN, "FRACTION"),
     ] = None
-    restore_to: Annotated[float | None, option("Up to this ratio.", _MARGIN)] = None
-    release_above: Annotated[float | None, option("Grow back above this one.", _MARGIN)] = None
+    restore_to: Annotated[float | None, option("Up to this ratio.", _MARGIN, "FRACTION")] = None
+    release_above: Annotated[
+        float | None, option("Grow back above this one.", _MARGIN, "FRACTION")
+    ] = None
 
     def input(self) -> dict[str, Any]:
         """GraphQL: MarginInput; empty where no option asks for margin."""

@@ -8,9 +8,9 @@ from api.cli.report import DASH, plain_table
 from engine.model.written import exact
 
 _FEES = {
-    "spot_taker_fee_bps": "spot taker",
+    "spot_taker_fee_bps": "spot taker (bps)",
     "spot_maker_fee_bps": "maker",
-    "perp_taker_fee_bps": "perp taker",
+    "perp_taker_fee_bps": "perp taker (bps)",
     "perp_maker_fee_bps": "maker",
 }
 _INTERVALS = "funding_intervals_hours"

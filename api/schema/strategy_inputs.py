@@ -8,10 +8,12 @@ from strawberry.schema_directives import OneOf
 @strawberry.input(description="Open at a rate, close below another. Fractions per settlement.")
 class SimpleInput:
     min_funding_rate: float | None = strawberry.field(
-        default=UNSET, description="Flat and rate >= this: open. Default 0.0001."
+        default=UNSET,
+        description="Flat and rate >= this: open. A fraction per settlement; default 0.0001, 1 bp.",
     )
     exit_funding_rate: float | None = strawberry.field(
-        default=UNSET, description="Held and rate < this: close. Default 0.00005."
+        default=UNSET,
+        description="Held and rate < this: close. A fraction per settlement; default 0.00005.",
     )
     use_eight_hour_equivalent: bool | None = strawberry.field(
         default=UNSET,
@@ -56,7 +58,8 @@ class CompositeInput:
         default=UNSET, description="Span of the trend's EMA, settlements. Default 6."
     )
     persistence_threshold: float | None = strawberry.field(
-        default=UNSET, description="Rate that counts as persistent. Default 0.0003."
+        default=UNSET,
+        description="Rate that counts as persistent, a fraction per settlement. Default 0.0003.",
     )
     persistence_max_periods: int | None = strawberry.field(
         default=UNSET, description="Settlements that make full persistence. Default 30."

@@ -50,6 +50,14 @@ export const signedPercent = (value: Maybe, digits = 2): string =>
 export const rate = (value: Maybe): string =>
   known(value) ? `${value < 0 ? MINUS : ""}${shifted(Math.abs(value), 2)} %` : DASH;
 
+/** A rate as it is typed, and in basis points: "0.0001 (1 bps)". */
+export const typedRate = (value: Maybe): string => {
+  if (!known(value)) return DASH;
+  const sign = value < 0 ? MINUS : "";
+  const size = Math.abs(value);
+  return `${sign}${exact(size)} (${sign}${shifted(size, 4)} bps)`;
+};
+
 /** A rate in basis points: 0.0001 is "1 bps". */
 export const bps = (value: Maybe, digits = 2): string =>
   known(value) ? `${written(value * 10_000, digits, "")} bps` : DASH;

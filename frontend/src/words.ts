@@ -25,6 +25,20 @@ export const PARAMETER_WORDS: Readonly<Record<SweepParameter, string>> = {
   PERSISTENCE_MAX_PERIODS: "Persistence periods",
 };
 
+const RATES: ReadonlySet<SweepParameter> = new Set([
+  "MIN_FUNDING_RATE",
+  "EXIT_FUNDING_RATE",
+  "PERSISTENCE_THRESHOLD",
+]);
+
+/** A parameter with the unit of its values, for columns and axes of numbers. */
+export const parameterTitle = (parameter: SweepParameter): string =>
+  `${PARAMETER_WORDS[parameter]}${RATES.has(parameter) ? " (fraction)" : ""}`;
+
+/** A parameter's value with its unit: "0.0001 (1 bps)". */
+export const parameterValue = (parameter: SweepParameter, value: number): string =>
+  RATES.has(parameter) ? format.typedRate(value) : format.exact(value);
+
 interface MetricWords {
   readonly title: string;
   /** Signed metrics get the scale that diverges at zero; the others a sequential one. */

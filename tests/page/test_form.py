@@ -58,6 +58,40 @@ def test_advanced_fields_show_the_services_defaults(page: Page, service: Running
     assert defaults == {"simple": {"exitFundingRate": 0.00005}, "costs": {"perpFeeBps": 5.5}}
 
 
+def test_each_number_has_its_unit_beside_it(page: Page) -> None:
+    open_form(page, "COMPARISON")
+    open_advanced(page)
+    for switch in ("Size positions by the score", "Isolated margin", "Move collateral"):
+        page.get_by_label(switch).check()
+    numbers = page.locator("details.advanced input[inputmode=decimal]")
+    units = page.locator("details.advanced .measured .unit")
+    assert numbers.count() == units.count() > 30
+    assert all(units.all_inner_texts())
+    entry = page.get_by_label("Entry funding rate")
+    unit = page.locator(".measured", has=entry).locator(".unit")
+    expect(unit).to_have_text("fraction= 1 bps")
+    entry.fill("0.01")
+    expect(unit).to_have_text("fraction= 100 bps")
+    entry.fill("a lot")
+    expect(unit).to_have_text("fraction")
+    described = entry.get_attribute("aria-describedby") or ""
+    assert unit.get_attribute("id") in described.split()
+
+
+def test_a_run_without_a_trade_says_why(page: Page) -> None:
+    open_form(page)
+    set_period(page, "2024-01-01", "2024-02-01")
+    open_advanced(page)
+    page.get_by_label("Entry funding rate").fill("0.01")
+    page.get_by_label("Exit funding rate").fill("0.005")
+    submit(page)
+    wait_until_succeeded(page)
+    words = page.get_by_text("no trade was made: the highest funding rate of the period is")
+    expect(words).to_contain_text("below the entry threshold (minFundingRate) of 0.01 (100 bps)")
+    expect(words).to_contain_text("if 0.01 % was meant, that is 0.0001")
+    expect(page.locator(".config")).to_contain_text("in from 0.01 (100 bps)")
+
+
 def test_every_number_the_api_takes_has_a_field(page: Page) -> None:
     open_form(page, "COMPARISON")
     open_advanced(page)

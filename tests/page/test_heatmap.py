@@ -22,13 +22,19 @@ def test_arrow_keys_move_and_the_cell_is_read_aloud(sweep: Page) -> None:
     sweep.get_by_role("application").focus()
     sweep.keyboard.press("Home")
     sweep.keyboard.press("PageUp")
-    expect(words).to_contain_text("Entry funding rate 0.0001, Exit funding rate 0.00005: Net P&L")
+    expect(words).to_contain_text(
+        "Entry funding rate (fraction) 0.0001, Exit funding rate (fraction) 0.00005: Net P&L"
+    )
     sweep.keyboard.press("ArrowRight")
-    expect(words).to_contain_text("Entry funding rate 0.0001, Exit funding rate 0.0001: Net P&L")
+    expect(words).to_contain_text(
+        "Entry funding rate (fraction) 0.0001, Exit funding rate (fraction) 0.0001: Net P&L"
+    )
     sweep.keyboard.press("ArrowRight")
     expect(words).to_contain_text("invalid: exit above entry")
     sweep.keyboard.press("ArrowDown")
-    expect(words).to_contain_text("Entry funding rate 0.0002, Exit funding rate 0.0002: Net P&L")
+    expect(words).to_contain_text(
+        "Entry funding rate (fraction) 0.0002, Exit funding rate (fraction) 0.0002: Net P&L"
+    )
 
 
 def test_enter_opens_the_run_of_the_cell_with_the_same_result(sweep: Page) -> None:
@@ -37,12 +43,16 @@ def test_enter_opens_the_run_of_the_cell_with_the_same_result(sweep: Page) -> No
     sweep.keyboard.press("Home")
     sweep.keyboard.press("PageDown")
     words = sweep.locator("#heatmap-cell")
-    expect(words).to_contain_text("Entry funding rate 0.0008, Exit funding rate 0.00005")
+    expect(words).to_contain_text(
+        "Entry funding rate (fraction) 0.0008, Exit funding rate (fraction) 0.00005"
+    )
     net = words.inner_text().rsplit(" ", 1)[1]
     sweep.keyboard.press("Enter")
     sweep.wait_for_url(lambda url: url != address)
     expect(sweep.locator(".verdict")).to_contain_text(net)
-    expect(sweep.locator(".config")).to_contain_text("in from 0.08 %, out below 0.005 %")
+    expect(sweep.locator(".config")).to_contain_text(
+        "in from 0.0008 (8 bps), out below 0.00005 (0.5 bps)"
+    )
     sweep.go_back()
     expect(sweep).to_have_url(address)
     expect(sweep.get_by_role("application")).to_be_visible()
@@ -65,7 +75,7 @@ def test_an_invalid_cell_opens_nothing(sweep: Page) -> None:
     expect(sweep.locator("#heatmap-cell")).to_contain_text("invalid")
     sweep.keyboard.press("Enter")
     sweep.keyboard.press("ArrowLeft")
-    expect(sweep.locator("#heatmap-cell")).to_contain_text("Exit funding rate 0.0001:")
+    expect(sweep.locator("#heatmap-cell")).to_contain_text("Exit funding rate (fraction) 0.0001:")
     expect(sweep).to_have_url(address)
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from engine.model.units import BPS
 from engine.model.written import exact
 
-_PERCENT_FROM = 0.001  # 10 bps: who asks for less may well mean it
-_FAR = 10.0
+_PERCENT_FROM = 0.003  # 30 bps: who asks for less may well mean it
+_FAR = 3.0
 _NAMED = 3
 
 

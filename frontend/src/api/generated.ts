@@ -93,7 +93,7 @@ export type CompositeInput = {
   weightBasis?: number | null | undefined;
   /** Span of the trend's EMA, settlements. Default 6. */
   trendEmaSpan?: number | null | undefined;
-  /** Rate that counts as persistent. Default 0.0003. */
+  /** Rate that counts as persistent, a fraction per settlement. Default 0.0003. */
   persistenceThreshold?: number | null | undefined;
   /** Settlements that make full persistence. Default 30. */
   persistenceMaxPeriods?: number | null | undefined;
@@ -426,9 +426,9 @@ export type RunStatus =
 
 /** Open at a rate, close below another. Fractions per settlement. */
 export type SimpleInput = {
-  /** Flat and rate >= this: open. Default 0.0001. */
+  /** Flat and rate >= this: open. A fraction per settlement; default 0.0001, 1 bp. */
   minFundingRate?: number | null | undefined;
-  /** Held and rate < this: close. Default 0.00005. */
+  /** Held and rate < this: close. A fraction per settlement; default 0.00005. */
   exitFundingRate?: number | null | undefined;
   /** Compare rate x 8 / interval instead of the quoted rate. Default false. */
   useEightHourEquivalent?: boolean | null | undefined;

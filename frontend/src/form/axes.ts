@@ -3,6 +3,7 @@ import type { NumberField, Options } from "./fields";
 import { COMPOSITE_FIELDS, SIMPLE_FIELDS } from "./fields";
 import type { AxisRow, FormState, StrategyName } from "./model";
 import type { Errors } from "./terms";
+import { RATE, type Unit } from "./units";
 
 const parameterOf = ({ path }: NumberField): SweepParameter =>
   (path.split(".").at(-1) ?? "").replace(/[A-Z]/g, "_$&").toUpperCase() as SweepParameter;
@@ -12,6 +13,13 @@ export function sweepParameters(strategy: StrategyName): readonly SweepParameter
   if (strategy === "hold") return [];
   return (strategy === "simple" ? SIMPLE_FIELDS : COMPOSITE_FIELDS).map(parameterOf);
 }
+
+/** What the values of a parameter are counted in. */
+export const unitOf = (parameter: SweepParameter): Unit | undefined =>
+  [...SIMPLE_FIELDS, ...COMPOSITE_FIELDS].find((field) => parameterOf(field) === parameter);
+
+export const isRate = (parameter: SweepParameter): boolean =>
+  unitOf(parameter)?.reading === RATE.reading;
 
 const isWhole = (parameter: SweepParameter): boolean =>
   COMPOSITE_FIELDS.some((field) => field.whole && parameterOf(field) === parameter);

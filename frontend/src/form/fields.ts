@@ -1,5 +1,6 @@
 import type { FormOptionsQuery, VenuesQuery } from "../api/generated";
 import type { FormState } from "./model";
+import { QUOTE, RATE, SCORE, SETTLEMENTS, SHARE, type Unit, WEIGHT } from "./units";
 
 export type Options = Pick<FormOptionsQuery["service"], "defaults" | "limits"> & {
   readonly presets: FormOptionsQuery["presets"];
@@ -7,7 +8,7 @@ export type Options = Pick<FormOptionsQuery["service"], "defaults" | "limits"> &
 };
 
 /** One number of the form. `path` is its dotted GraphQL path, which server errors name too. */
-export interface NumberField {
+export interface NumberField extends Unit {
   readonly path: string;
   readonly title: string;
   readonly hint: string;
@@ -32,6 +33,7 @@ const simple = (
   title: string,
   hint: string,
 ): NumberField => ({
+  ...RATE,
   path: `strategy.simple.${name}`,
   title,
   hint,
@@ -43,10 +45,12 @@ type CompositeName = keyof FormOptionsQuery["service"]["defaults"]["composite"];
 
 const composite = (
   name: CompositeName,
+  unit: Unit,
   title: string,
   hint: string,
   extra: Partial<NumberField> = {},
 ): NumberField => ({
+  ...unit,
   path: `strategy.composite.${name}`,
   title,
   hint,
@@ -56,9 +60,11 @@ const composite = (
 
 const sizing = (
   name: keyof FormOptionsQuery["service"]["defaults"]["sizing"],
+  unit: Unit,
   title: string,
   hint: string,
 ): NumberField => ({
+  ...unit,
   path: `strategy.composite.sizing.${name}`,
   title,
   hint,
@@ -66,28 +72,60 @@ const sizing = (
 });
 
 export const SIMPLE_FIELDS: readonly NumberField[] = [
-  simple("minFundingRate", "Entry funding rate", "Open when the rate is at least this."),
-  simple("exitFundingRate", "Exit funding rate", "Close when the rate is below this."),
+  simple(
+    "minFundingRate",
+    "Entry funding rate",
+    "Open when the rate is at least this. 0.0001 is 0.01 % per settlement.",
+  ),
+  simple(
+    "exitFundingRate",
+    "Exit funding rate",
+    "Close when the rate is below this, per settlement.",
+  ),
 ];
 
 export const COMPOSITE_FIELDS: readonly NumberField[] = [
-  composite("entryThreshold", "Entry threshold", "Open when the score is at least this."),
-  composite("exitThreshold", "Exit threshold", "Close when the score is below this."),
-  composite("weightRateLevel", "Weight: rate level", "How much the size of the rate counts."),
-  composite("weightTrend", "Weight: trend", "How much a rising rate counts."),
-  composite("weightPersistence", "Weight: persistence", "How much a long run of rates counts."),
-  composite("weightBasis", "Weight: basis", "How much the gap of perp to spot counts."),
-  composite("trendEmaSpan", "Trend EMA span", "In settlements.", { whole: true }),
-  composite("persistenceThreshold", "Persistence threshold", "Rates from this on are counted.", {
-    mayBeNegative: true,
-  }),
-  composite("persistenceMaxPeriods", "Persistence periods", "So many in a row count in full.", {
+  composite("entryThreshold", SCORE, "Entry threshold", "Open when the score is at least this."),
+  composite("exitThreshold", SCORE, "Exit threshold", "Close when the score is below this."),
+  composite(
+    "weightRateLevel",
+    WEIGHT,
+    "Weight: rate level",
+    "How much the size of the rate counts.",
+  ),
+  composite("weightTrend", WEIGHT, "Weight: trend", "How much a rising rate counts."),
+  composite(
+    "weightPersistence",
+    WEIGHT,
+    "Weight: persistence",
+    "How much a long run of rates counts.",
+  ),
+  composite("weightBasis", WEIGHT, "Weight: basis", "How much the gap of perp to spot counts."),
+  composite("trendEmaSpan", SETTLEMENTS, "Trend EMA span", "How far the average reaches.", {
     whole: true,
   }),
+  composite(
+    "persistenceThreshold",
+    RATE,
+    "Persistence threshold",
+    "Rates per settlement from this on are counted.",
+    {
+      mayBeNegative: true,
+    },
+  ),
+  composite(
+    "persistenceMaxPeriods",
+    SETTLEMENTS,
+    "Persistence periods",
+    "So many in a row count in full.",
+    {
+      whole: true,
+    },
+  ),
 ];
 
 export const SIZING_FIELDS: readonly NumberField[] = [
-  sizing("minAllocationFraction", "Smallest fraction", "Of the capital, at score 0."),
-  sizing("maxAllocationFraction", "Largest fraction", "Of the capital, at score 1."),
-  sizing("maxPortfolioExposure", "Largest exposure", "In quote currency."),
+  sizing("minAllocationFraction", SHARE, "Smallest fraction", "Of the capital, at score 0."),
+  sizing("maxAllocationFraction", SHARE, "Largest fraction", "Of the capital, at score 1."),
+  sizing("maxPortfolioExposure", QUOTE, "Largest exposure", "Notional of a position, never more."),
 ];

@@ -2,9 +2,11 @@ import type { PortfolioInput, RankBy } from "../api/generated";
 import type { ChoiceField, NumberField, Options } from "./fields";
 import { type FormState, marketOf } from "./model";
 import { type Errors, readNumbers } from "./terms";
+import { POSITIONS, SHARE } from "./units";
 import { weightPath } from "./weights";
 
 const SLOTS: NumberField = {
+  ...POSITIONS,
   path: "portfolio.slots",
   title: "Slots",
   hint: "Positions open at a time.",
@@ -15,6 +17,7 @@ const SLOTS: NumberField = {
 export const PORTFOLIO_FIELDS: readonly NumberField[] = [
   SLOTS,
   {
+    ...SHARE,
     path: "portfolio.maxExposure",
     title: "Exposure cap",
     hint: "Perp notional of all positions, as a share of the capital.",
@@ -22,6 +25,7 @@ export const PORTFOLIO_FIELDS: readonly NumberField[] = [
     fallback: () => null,
   },
   {
+    ...SHARE,
     path: "portfolio.maxVolumeShare",
     title: "Volume limit",
     hint: "An entry's share of the last bar's volume, on either leg.",
@@ -52,6 +56,7 @@ export const weightFields = (markets: readonly string[]): readonly NumberField[]
   markets.map((market) => {
     const { venue, symbol } = marketOf(market);
     return {
+      ...SHARE,
       path: weightPath(market),
       title: `${venue} ${symbol}`,
       hint: "",

@@ -1,5 +1,6 @@
 import type { FormOptionsQuery } from "../api/generated";
 import type { ChoiceField, NumberField, Options } from "./fields";
+import { BASE, BPS, FACTOR, QUOTE, SETTLEMENTS, SHARE, type Unit, YEARLY } from "./units";
 
 type Defaults = FormOptionsQuery["service"]["defaults"];
 type Numeric<Part> = {
@@ -13,7 +14,13 @@ export const MARGIN = "margin";
 export const REBALANCE = "margin.rebalance";
 export const TIERS = "margin.maintenanceTiers";
 
-const cost = (name: Numeric<Defaults["costs"]>, title: string, hint: string): NumberField => ({
+const cost = (
+  name: Numeric<Defaults["costs"]>,
+  unit: Unit,
+  title: string,
+  hint: string,
+): NumberField => ({
+  ...unit,
   path: `costs.${name}`,
   title,
   hint,
@@ -24,7 +31,13 @@ const cost = (name: Numeric<Defaults["costs"]>, title: string, hint: string): Nu
   },
 });
 
-const capital = (name: Numeric<Defaults["capital"]>, title: string, hint: string): NumberField => ({
+const capital = (
+  name: Numeric<Defaults["capital"]>,
+  unit: Unit,
+  title: string,
+  hint: string,
+): NumberField => ({
+  ...unit,
   path: `capital.${name}`,
   title,
   hint,
@@ -37,6 +50,7 @@ const rule = (
   hint: string,
   extra: Extra = { whole: true },
 ): NumberField => ({
+  ...SETTLEMENTS,
   path: `rules.${name}`,
   title,
   hint,
@@ -44,7 +58,14 @@ const rule = (
   ...extra,
 });
 
-const needed = (path: string, title: string, hint: string, blank: string): NumberField => ({
+const needed = (
+  path: string,
+  unit: Unit,
+  title: string,
+  hint: string,
+  blank: string,
+): NumberField => ({
+  ...unit,
   path,
   title,
   hint,
@@ -81,19 +102,24 @@ export const EXECUTIONS: readonly ChoiceField[] = [
 ];
 
 export const COST_FIELDS: readonly NumberField[] = [
-  cost("spotFeeBps", "Spot fee", "In bps of the fill."),
-  cost("perpFeeBps", "Perp fee", "In bps of the fill."),
-  cost("slippageBps", "Slippage", "Each taker fill is worse by so many bps."),
-  cost("impactCoefficient", "Impact coefficient", "Times the root of notional over bar volume."),
-  cost("borrowApr", "Borrow APR", "Of borrowed spot, a fraction a year."),
+  cost("spotFeeBps", BPS, "Spot fee", "Of the fill."),
+  cost("perpFeeBps", BPS, "Perp fee", "Of the fill."),
+  cost("slippageBps", BPS, "Slippage", "Each taker fill is worse by it."),
+  cost(
+    "impactCoefficient",
+    FACTOR,
+    "Impact coefficient",
+    "Times the root of notional over bar volume.",
+  ),
+  cost("borrowApr", YEARLY, "Borrow APR", "Of borrowed spot."),
 ];
 
 export const CAPITAL_FIELDS: readonly NumberField[] = [
-  capital("initial", "Initial capital", "In quote currency."),
-  capital("notionalFraction", "Notional fraction", "Of the capital, put into each leg."),
-  capital("lotStep", "Lot step", "Quantities are rounded down to it."),
-  capital("minQuantity", "Minimum quantity", "Smaller positions are not opened."),
-  capital("minNotional", "Minimum notional", "In quote currency."),
+  capital("initial", QUOTE, "Initial capital", "What the account begins with."),
+  capital("notionalFraction", SHARE, "Notional fraction", "Of the capital, put into each leg."),
+  capital("lotStep", BASE, "Lot step", "Quantities are rounded down to it."),
+  capital("minQuantity", BASE, "Minimum quantity", "Smaller positions are not opened."),
+  capital("minNotional", QUOTE, "Minimum notional", "Smaller positions are not opened."),
 ];
 
 export const DIRECTION: ChoiceField = {
@@ -117,6 +143,7 @@ export const RULE_FIELDS: readonly NumberField[] = [
   rule("entryPersistenceSettlements", "Entry persistence", "Signals in a row before an entry."),
   rule("exitPersistenceSettlements", "Exit persistence", "Signals in a row before an exit."),
   rule("stopBasisLoss", "Stop at basis loss", "Of both legs, as a share of the notional.", {
+    ...SHARE,
     blank: "no stop",
   }),
   rule("breakEvenSettlements", "Break-even within", "Opened if so many payments exceed costs.", {
@@ -126,20 +153,23 @@ export const RULE_FIELDS: readonly NumberField[] = [
 ];
 
 export const MARGIN_FIELDS: readonly NumberField[] = [
-  needed("margin.leverage", "Leverage", "Perp notional over its initial margin.", "needed"),
+  needed("margin.leverage", FACTOR, "Leverage", "Perp notional over its initial margin.", "needed"),
   needed(
     "margin.maintenanceMarginRate",
+    SHARE,
     "Maintenance rate",
     "Must remain, as a share of the notional.",
     "this or tiers",
   ),
   {
+    ...BPS,
     path: "margin.liquidationFeeBps",
     title: "Liquidation fee",
-    hint: "In bps, on top of the perp fee.",
+    hint: "On top of the perp fee.",
     fallback: ({ defaults }) => defaults.margin.liquidationFeeBps,
   },
   {
+    ...SHARE,
     path: "margin.bufferFraction",
     title: "Buffer",
     hint: "Posted on top, as a share of the notional.",
@@ -148,7 +178,19 @@ export const MARGIN_FIELDS: readonly NumberField[] = [
 ];
 
 export const REBALANCE_FIELDS: readonly NumberField[] = [
-  needed("margin.rebalance.topUpBelow", "Top up below", "Balance over notional.", "needed"),
-  needed("margin.rebalance.restoreTo", "Restore to", "Balance over notional.", "what was posted"),
-  needed("margin.rebalance.releaseAbove", "Release above", "Balance over notional.", "never"),
+  needed("margin.rebalance.topUpBelow", SHARE, "Top up below", "Balance over notional.", "needed"),
+  needed(
+    "margin.rebalance.restoreTo",
+    SHARE,
+    "Restore to",
+    "Balance over notional.",
+    "what was posted",
+  ),
+  needed(
+    "margin.rebalance.releaseAbove",
+    SHARE,
+    "Release above",
+    "Balance over notional.",
+    "never",
+  ),
 ];

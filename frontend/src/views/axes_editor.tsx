@@ -1,5 +1,5 @@
 import type { SweepParameter } from "../api/generated";
-import { sweepParameters, totalCells } from "../form/axes";
+import { isRate, sweepParameters, totalCells, unitOf } from "../form/axes";
 import { type AxisRow, EMPTY_AXIS } from "../form/model";
 import { count } from "../format";
 import { PARAMETER_WORDS } from "../words";
@@ -83,6 +83,11 @@ function AxisLine({
       >
         Remove
       </button>
+      <p class="hint">
+        {isRate(row.parameter)
+          ? "In fractions per settlement: 0.0001 is 1 bps, 0.01 %."
+          : `In ${unitOf(row.parameter)?.unit}.`}
+      </p>
       {error && (
         <p class="error" id={`${idOf(path)}-error`}>
           {error}

@@ -7,7 +7,7 @@ import {
   type SweepMetric,
 } from "../api/generated";
 import * as format from "../format";
-import { METRIC_WORDS, PARAMETER_WORDS } from "../words";
+import { METRIC_WORDS, parameterTitle } from "../words";
 import { useAsked } from "./asked";
 import { Loading, Problem, Scroll, Signed } from "./parts";
 import { type Column, type Order, SortHead } from "./sorted_table";
@@ -63,7 +63,7 @@ function columnsOf(
     ...axes.map(
       ({ parameter }): Column<CellFragment> => ({
         key: `axis-${parameter}`,
-        title: PARAMETER_WORDS[parameter],
+        title: parameterTitle(parameter),
         isNumber: true,
         cell: ({ parameters }) => {
           const found = parameters.find((one) => one.parameter === parameter);

@@ -20,8 +20,8 @@ export function strategyWords(strategy: StrategyFragment): string {
   const scale = strategy.useEightHourEquivalent && "rates as 8-hour equivalents";
   if (strategy.__typename === "SimpleStrategy") {
     return joined([
-      `Simple: in from ${format.rate(strategy.minFundingRate)}`,
-      `out below ${format.rate(strategy.exitFundingRate)}`,
+      `Simple: in from ${format.typedRate(strategy.minFundingRate)}`,
+      `out below ${format.typedRate(strategy.exitFundingRate)}`,
       scale,
     ]);
   }
@@ -37,7 +37,7 @@ export function strategyWords(strategy: StrategyFragment): string {
     `out below ${format.exact(strategy.exitThreshold)}`,
     `weights ${weights.map((one) => format.exact(one)).join(" / ")}`,
     `trend span ${strategy.trendEmaSpan}`,
-    `persistent from ${format.rate(strategy.persistenceThreshold)}`,
+    `persistent from ${format.typedRate(strategy.persistenceThreshold)}`,
     `fully after ${strategy.persistenceMaxPeriods}`,
     sizing &&
       `sized by the score from ${format.rate(sizing.minAllocationFraction)} to ${format.rate(sizing.maxAllocationFraction)} of the capital`,

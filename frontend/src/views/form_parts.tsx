@@ -130,6 +130,19 @@ export function ChoiceInput({ choice, ...props }: { choice: ChoiceField } & Form
   );
 }
 
+/** The unit of a field, and its number as people say it: "fraction, = 1 bps". */
+function UnitOf({ field, ...props }: { field: NumberField } & FormProps) {
+  const text = props.form.values[field.path]?.trim() ?? "";
+  const value = text === "" ? field.fallback(props.options, props.form) : Number(text);
+  const isKnown = value !== null && Number.isFinite(value);
+  return (
+    <span class="unit" id={`${idOf(field.path)}-unit`}>
+      {field.unit}
+      {field.reading && isKnown && <span>= {field.reading(value)}</span>}
+    </span>
+  );
+}
+
 /** Numbers with their defaults in grey. Not type=number: it hides what is not a number. */
 export function NumberInputs({
   fields,
@@ -146,13 +159,17 @@ export function NumberInputs({
           hint={field.hint}
           error={props.errors[field.path]}
         >
-          <input
-            type="text"
-            inputMode="decimal"
-            autoComplete="off"
-            placeholder={placeholderOf(field, props)}
-            {...attributesOf({ ...props, ...field })}
-          />
+          <span class="measured">
+            <input
+              type="text"
+              inputMode="decimal"
+              autoComplete="off"
+              placeholder={placeholderOf(field, props)}
+              {...attributesOf({ ...props, ...field })}
+              aria-describedby={`${idOf(field.path)}-unit ${describedBy(field.path, field.hint, props.errors[field.path]) ?? ""}`.trim()}
+            />
+            <UnitOf field={field} {...props} />
+          </span>
         </Field>
       ))}
       {children}

@@ -100,7 +100,7 @@ function Now({ outlook: { current: now } }: { outlook: OutlookFragment }) {
         word="eightHour"
         value={format.bps(now.eightHourRate)}
         sign={now.eightHourRate}
-        note={`${format.rate(now.rate)} for ${format.plain(now.intervalHours)} h`}
+        note={`${format.bps(now.rate)} for ${format.plain(now.intervalHours)} h`}
       />
       <Figure
         title="Percentile now"

@@ -9,8 +9,7 @@ import {
   type SweepMetric,
 } from "../api/generated";
 import type { Position } from "../charts/grid";
-import { exact } from "../format";
-import { isOver, METRIC_WORDS, PARAMETER_WORDS } from "../words";
+import { isOver, METRIC_WORDS, PARAMETER_WORDS, parameterTitle, parameterValue } from "../words";
 import { paced, useAsked } from "./asked";
 import { HeatmapView } from "./heatmap_view";
 import { Loading, Problem } from "./parts";
@@ -65,7 +64,9 @@ const positionOf = (
 
 const cellWords = (cell: CellPlaceFragment): string =>
   cell.parameters
-    .map(({ parameter, value }) => `${PARAMETER_WORDS[parameter]} ${exact(value)}`)
+    .map(
+      ({ parameter, value }) => `${PARAMETER_WORDS[parameter]} ${parameterValue(parameter, value)}`,
+    )
     .join(", ");
 
 function Findings({ block, metric }: { block: Block; metric: SweepMetric }) {
@@ -160,8 +161,8 @@ export function SweepHeatmap({
             states={live.states}
             xLabels={xLabels}
             yLabels={yLabels}
-            xTitle={PARAMETER_WORDS[x]}
-            yTitle={y ? PARAMETER_WORDS[y] : ""}
+            xTitle={parameterTitle(x)}
+            yTitle={y ? parameterTitle(y) : ""}
             metricTitle={words.title}
             diverging={words.signed}
             show={words.show}

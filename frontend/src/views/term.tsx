@@ -10,7 +10,7 @@ export const GLOSSARY = {
   net: "After the costs of opening and closing both legs (four fills), once every holding period.",
   breakEven: "How long the mean rate takes to pay for one round trip of four fills.",
   baseline:
-    "Share of rates of exactly 0.01 % per 8 hours, the fixed interest in the exchanges' formula. Where most rates are the same number, rank and trend say little.",
+    "Share of rates of exactly 1 bps (0.01 %) per 8 hours, the fixed interest in the exchanges' formula. Where most rates are the same number, rank and trend say little.",
   percentile:
     "Where the last rate stands among those of the window: the share below it plus half the share equal to it. 50 is the middle.",
   zScore: "How many standard deviations the last rate lies above the window's mean.",

@@ -29,7 +29,7 @@ function Settlements({
           {ledger.times.map((time, index) => (
             <tr key={time}>
               <td>{format.minute(time)}</td>
-              <td class="number">{format.rate(ledger.rates[index])}</td>
+              <td class="number">{format.bps(ledger.rates[index], 3)}</td>
               <td class="number">{format.price(ledger.marks[index])}</td>
               <td class="number">{format.plain(ledger.quantities[index] ?? 0)}</td>
               {hasBorrow && <td class="number">{format.amount(ledger.borrow[index], 4)}</td>}

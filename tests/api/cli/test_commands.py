@@ -40,6 +40,29 @@ def test_every_command_explains_itself(command: list[str], carry: Carry) -> None
     assert result.stderr == ""
 
 
+def test_every_fraction_says_its_unit_beside_the_option() -> None:
+    """A number with a decimal point is never a bare float: FRACTION, BPS, QUOTE, SCORE, ..."""
+    command = typer.main.get_command(app)
+    units: dict[str, str | None] = {}
+    for path in COMMANDS:
+        found: Any = command
+        for name in path:
+            found = found.commands[name]
+        for one in found.params:
+            if one.type_descriptor.annotation is float:
+                units[f"{' '.join(path)} {one.opts[0]}"] = one.metavar
+    assert len(units) > 100
+    assert [option for option, unit in units.items() if unit is None] == []
+
+
+@pytest.mark.parametrize("command", ["backtest", "sweep", "compare", "multi", "portfolio"])
+def test_help_says_how_large_a_basis_point_is(command: str, carry: Carry) -> None:
+    text = carry(command, "--help", COLUMNS="80").stdout
+    assert "(rates: fractions per settlement)" in text
+    assert "--min-funding-rate     FRACTION Open at this rate or above; 0.0001: 1 bp" in text
+    assert "--spot-fee-bps          BPS" in text
+
+
 def test_help_loads_neither_numba_nor_the_web() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", "import sys, api.cli.app; print(*sys.modules)"],

@@ -104,6 +104,7 @@ def test_a_sweep_marks_best_robust_edge_and_invalid_cells() -> None:
     assert rows[0].rstrip().endswith("best, on the edge of the grid")
     assert rows[1].rstrip().endswith("robust")
     assert rows[2].rstrip().endswith("invalid")
+    assert rows[3].strip() == "Rates are fractions per settlement: 0.0001 is 1 bps."
 
 
 def test_a_sweep_marks_cells_whose_equity_was_lost() -> None:

@@ -157,8 +157,8 @@ def test_rates_read_back_and_have_their_basis_points() -> None:
 
 @pytest.mark.parametrize(
     ("value", "largest", "hinted"),
-    [(0.01, 0.0003, True), (0.0009, 0.00001, False), (0.01, 0.002, False), (0.005, 0.0, True)],
-    ids=["a percent", "below 10 bps", "within ten times", "no rate at all"],
+    [(0.01, 0.0003, True), (0.0029, 0.00001, False), (0.01, 0.004, False), (0.005, 0.0, True)],
+    ids=["a percent", "below 30 bps", "within three times", "no rate at all"],
 )
 def test_a_percent_is_suspected_far_beyond_the_rates(
     value: float, largest: float, hinted: bool

@@ -1,0 +1,24 @@
+import * as format from "../format";
+
+/** What a typed number is counted in. `reading` is the same number as people say it. */
+export interface Unit {
+  readonly unit: string;
+  readonly reading?: (value: number) => string;
+}
+
+/** Shortest text of a number of basis points or percents, without the noise of a product. */
+const short = (value: number): string => format.plain(value, 6);
+
+/** Of notional per settlement: 0.0001 is 1 bps, 0.01 %. */
+export const RATE: Unit = { unit: "fraction", reading: (value) => `${short(value * 10_000)} bps` };
+/** Of capital, notional or volume: 0.5 is 50 %. */
+export const SHARE: Unit = { unit: "fraction", reading: (value) => `${short(value * 100)} %` };
+export const YEARLY: Unit = { ...SHARE, unit: "fraction a year" };
+export const BPS: Unit = { unit: "bps", reading: (value) => `${short(value / 100)} %` };
+export const SETTLEMENTS: Unit = { unit: "settlements" };
+export const QUOTE: Unit = { unit: "quote currency" };
+export const BASE: Unit = { unit: "base units" };
+export const SCORE: Unit = { unit: "score" };
+export const WEIGHT: Unit = { unit: "weight" };
+export const FACTOR: Unit = { unit: "factor" };
+export const POSITIONS: Unit = { unit: "positions" };
