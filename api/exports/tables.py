@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from types import NoneType
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,17 +42,30 @@ def table_of(columns: Columns, **constants: object) -> "pl.DataFrame":
     return pl.DataFrame(repeated | series)
 
 
+def table_of_records(records: Sequence[Mapping[str, Any]], kind: type) -> "pl.DataFrame":
+    """A table of one row per record, named and in units as `table_of` does it.
+
+    kind: the dataclass whose fields the records have, so that a column in which every row is
+    undefined has its type all the same; what it does not know keeps the type of its values.
+    """
+    import polars as pl
+
+    types = {name: _type_of(hint) for name, hint in get_type_hints(kind).items()}
+    names = dict.fromkeys(name for record in records for name in record)
+    columns = {}
+    for name in names:
+        values = [record.get(name) for record in records]
+        if name.endswith(_TIME_SUFFIX):
+            columns[_name(name)] = pl.Series(values, dtype=pl.Int64).cast(pl.Datetime("ms"))
+        else:
+            columns[name] = pl.Series(values, dtype=types.get(name))
+    return pl.DataFrame(columns)
+
+
 async def blocks_of(table: "pl.DataFrame", rows: int = BLOCK_ROWS) -> AsyncIterator["pl.DataFrame"]:
     """The table in blocks; one even where it is empty."""
     for first in range(0, max(table.height, 1), rows):
         yield table.slice(first, rows)
-
-
-def metrics_table(rows: Sequence[Mapping[str, Any]]) -> "pl.DataFrame":
-    """Metrics as they are stored, a row per result."""
-    import polars as pl
-
-    return pl.DataFrame([dict(row) for row in rows], infer_schema_length=None)
 
 
 def whole_numbers(table: "pl.DataFrame", names: Sequence[str]) -> "pl.DataFrame":
@@ -69,6 +83,13 @@ def ordered(columns: Columns, kind: type) -> Columns:
 
 def _name(name: str) -> str:
     return name.replace(_TIME_SUFFIX, "timestamp") if name.endswith(_TIME_SUFFIX) else name
+
+
+def _type_of(hint: Any) -> Any:
+    import polars as pl
+
+    (value,) = (one for one in get_args(hint) or (hint,) if one is not NoneType)
+    return {float: pl.Float64, int: pl.Int64}.get(value)
 
 
 def _series(name: str, column: NDArray[Any]) -> "pl.Series":

@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from api.exports.runs import Blocks, Tables
-from api.exports.tables import Columns, blocks_of, metrics_table, ordered, table_of
+from api.exports.tables import Columns, blocks_of, ordered, table_of, table_of_records
 from api.kinds.backtest.stored import stored_backtest
 from api.runs.results import ResultReader
 from api.runs.stored import StoredResult
 from api.storage.tables import RunRow
+from engine.metrics.summary import Metrics
 from engine.model.result import CurveColumns, SettlementColumns, TradeColumns
 
 Named = Sequence[tuple[Mapping[str, str], StoredResult]]
@@ -52,7 +53,7 @@ async def _columns(
 async def _metrics(find: Finder, reader: ResultReader, run: RunRow) -> Blocks | None:
     named = await find(reader, run)
     rows = [{**names, **result.metrics} for names, result in named]
-    return blocks_of(metrics_table(rows)) if named else None
+    return blocks_of(table_of_records(rows, Metrics)) if named else None
 
 
 async def _found(reader: ResultReader, run: RunRow) -> Named:

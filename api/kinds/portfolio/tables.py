@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 from api.exports.runs import Blocks, Tables
-from api.exports.tables import Columns, blocks_of, metrics_table, ordered, table_of
+from api.exports.tables import Columns, blocks_of, ordered, table_of, table_of_records
 from api.kinds.backtest.tables import SETTLEMENTS, TRADES, Named, columns_of
 from api.kinds.portfolio.config import from_document
 from api.kinds.portfolio.stored import StoredPortfolio, stored_portfolio
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
+from engine.metrics.summary import Metrics
 from engine.model.result import AccountCurve
 
 
@@ -30,7 +31,7 @@ async def _benchmark(reader: ResultReader, run: RunRow) -> Blocks | None:
 
 async def _metrics(reader: ResultReader, run: RunRow) -> Blocks | None:
     account = await stored_portfolio(reader, run)
-    return None if account is None else blocks_of(metrics_table([account.metrics]))
+    return None if account is None else blocks_of(table_of_records([account.metrics], Metrics))
 
 
 async def _account_curve(
