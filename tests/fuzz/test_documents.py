@@ -26,11 +26,15 @@ _START = """mutation { startBacktest(input: {
   period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" }
 }) { ... on RunAccepted { run { id } } } }"""
 
+# The series of every market, which are kept once they were read: some 50 MB, whenever it is asked.
+_READ_ALL = "{ markets(first: 100) { nodes { basisHistory(maxPoints: 5) { totalPoints } } } }"
+
 
 def test_no_document_hurts_the_service(
     fuzzed: RunningService, examples: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run_id = fuzzed.data(_START)["startBacktest"]["run"]["id"]
+    fuzzed.data(_READ_ALL)
     writer = Writer(build_schema(_SCHEMA.read_text()), [run_id])
     api = psutil.Process(fuzzed.process.pid)
     memory: list[int] = []
