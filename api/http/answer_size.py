@@ -141,7 +141,7 @@ class _Answer:
         value = self._value(argument) if argument else Undefined
         if isinstance(argument, VariableNode) and self.variables is None:
             return most
-        if value is Undefined:
+        if value is Undefined or value is None:  # null means the default
             value = definition.args[name].default_value
         return min(max(int(value), 1), most) if isinstance(value, int | float) else 1
 

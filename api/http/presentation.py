@@ -2,7 +2,7 @@
 
 import secrets
 
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from api.errors import ScopeMissing
@@ -24,9 +24,10 @@ def presentable(error: GraphQLError) -> GraphQLError:
     if isinstance(cause, ScopeMissing):
         return _coded(error, cause.message, "FORBIDDEN")
     if cause is None or isinstance(cause, _CLIENT_MISTAKES):
-        if error.path is None and "code" not in (error.extensions or {}):
+        if "code" in (error.extensions or {}):
+            return error
+        if error.path is None or _is_of_an_argument(error):
             return _coded(error, error.message, "GRAPHQL_VALIDATION_FAILED")
-        return error
     error_id = secrets.token_hex(8)
     log.error("internal error", error_id=error_id, path=error.path, exc_info=cause)
     return GraphQLError(
@@ -35,6 +36,12 @@ def presentable(error: GraphQLError) -> GraphQLError:
         path=error.path,
         extensions={"code": "INTERNAL_SERVER_ERROR", "id": error_id},
     )
+
+
+def _is_of_an_argument(error: GraphQLError) -> bool:
+    # Only a variable's value can be wrong where a query that was valid is carried out: null for
+    # what must not be. An answer that does not fit its type is told with the field instead.
+    return not any(isinstance(node, FieldNode) for node in error.nodes or ())
 
 
 def _coded(error: GraphQLError, message: str, code: str) -> GraphQLError:

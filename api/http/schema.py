@@ -10,6 +10,7 @@ from strawberry.types import ExecutionContext
 
 from api.http.execution import EventExecutor
 from api.http.extensions import PreparedDocuments
+from api.http.nulls import take_null_as_default
 from api.http.presentation import presentable
 from api.registry import part_of
 from api.roots.mutations import Mutation
@@ -37,7 +38,7 @@ class Schema(strawberry.Schema):
 
 
 def _build(types: Iterable[type]) -> Schema:
-    return Schema(
+    built = Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -46,6 +47,8 @@ def _build(types: Iterable[type]) -> Schema:
         execution_context_class=EventExecutor,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    take_null_as_default(built._schema)
+    return built
 
 
 schema = _build([*(part_of(name, "graphql").TYPE for name in RunKind), Error])

@@ -57,7 +57,7 @@ export type CellOrderInput = {
   /** The metric that decides. */
   metric: SweepMetric;
   /** Largest or smallest first. */
-  direction?: OrderDirection;
+  direction?: OrderDirection | null | undefined;
 };
 
 /** Where a cell of a sweep stands. */

@@ -101,9 +101,10 @@ _VARIABLE = "query ($n: Int! = 30) { runs(first: $n) { totalCount } }"
         (_VARIABLE, {}, 30 * 2 * _FIELD),
         (_VARIABLE, {"n": 4_000}, 100 * 2 * _FIELD),
         ("query ($n: Int) { runs(first: $n) { totalCount } }", {}, 20 * 2 * _FIELD),
+        ("query ($n: Int) { runs(first: $n) { totalCount } }", {"n": None}, 20 * 2 * _FIELD),
         ("query ($n: Int!) { runs(first: $n) { totalCount } }", {"n": "many"}, 2 * _FIELD),
     ],
-    ids=["sent", "default", "too many", "argument's default", "nonsense"],
+    ids=["sent", "default", "too many", "argument's default", "null", "nonsense"],
 )
 def test_variables_count_as_they_are_sent(
     query: str, variables: dict[str, Any], numbers: int
