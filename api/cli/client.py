@@ -25,6 +25,7 @@ from api.cli.failures import BadInput, CommandFailed, ServiceUnreachable
 
 ANSWER_SECONDS = 60.0
 _KEY_REFUSED = 4403
+_OF_THE_SERVICE = {"INTERNAL_SERVER_ERROR", "UNAVAILABLE"}
 
 
 class ServiceClient:
@@ -107,13 +108,13 @@ class ConnectionLost(Exception):
 
 
 def _failure(error: TransportQueryError) -> CommandFailed:
-    """Refusals are the asker's to mend; only a masked bug is the service's fault."""
+    """Refusals are the asker's to mend; a masked bug or a database that is away is not."""
     entries = [entry for entry in error.errors or [] if isinstance(entry, dict)]
     sentence = "; ".join(entry["message"] for entry in entries if entry.get("message"))
     codes = {(entry.get("extensions") or {}).get("code") for entry in entries}
     if "UNAUTHENTICATED" in codes:
         return _key_refused(sentence)
-    kind = CommandFailed if "INTERNAL_SERVER_ERROR" in codes else BadInput
+    kind = CommandFailed if codes & _OF_THE_SERVICE else BadInput
     return kind(sentence or str(error))
 
 

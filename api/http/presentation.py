@@ -7,6 +7,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 
 from api.errors import ScopeMissing
 from api.logs import get_logger
+from api.storage.failures import STORAGE_FAILURES, unavailable
 
 log = get_logger(__name__)
 
@@ -28,6 +29,12 @@ def presentable(error: GraphQLError) -> GraphQLError:
             return error
         if error.path is None or _is_of_an_argument(error):
             return _coded(error, error.message, "GRAPHQL_VALIDATION_FAILED")
+    if refused := isinstance(cause, STORAGE_FAILURES) and unavailable(cause):
+        # Of a query, and of a subscription: a mutation answers by its union.
+        log.warning("not answered", path=error.path, error=str(cause)[:300])
+        return _coded(
+            error, f"the database must answer, was {refused.state}: try again later", "UNAVAILABLE"
+        )
     error_id = secrets.token_hex(8)
     log.error("internal error", error_id=error_id, path=error.path, exc_info=cause)
     return GraphQLError(

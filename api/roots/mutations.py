@@ -98,9 +98,7 @@ class OwnMutations:
     ) -> DeleteWebhookResult:
         return await delete_webhook(info, id)
 
-    @strawberry.mutation(
-        description="Give a webhook a new secret; until the grace ends both sign what is sent."
-    )
+    @mutation("Give a webhook a new secret; until the grace ends both sign what is sent.")
     async def rotate_webhook_secret(
         self,
         info: Info,
@@ -111,9 +109,9 @@ class OwnMutations:
     ) -> RotateWebhookSecretResult:
         return await rotate_webhook_secret(info, id, grace_seconds)
 
-    @strawberry.mutation(
-        description="Send a webhook's delivery again at once, with all attempts anew if it had "
-        "ended; its id stays."
+    @mutation(
+        "Send a webhook's delivery again at once, with all attempts anew if it had ended; its id "
+        "stays."
     )
     async def redeliver_webhook(
         self,

@@ -69,7 +69,7 @@ class WebhookSecretRotated:
 
 
 RotateWebhookSecretResult = Annotated[
-    WebhookSecretRotated | WebhookNotFound | InvalidInput,
+    WebhookSecretRotated | WebhookNotFound | InvalidInput | StorageUnavailable,
     strawberry.union(
         "RotateWebhookSecretResult", description="What came of rotating a webhook's secret."
     ),
@@ -92,7 +92,7 @@ class WebhookDisabled(Error):
 
 
 RedeliverWebhookResult = Annotated[
-    WebhookRedelivered | WebhookDeliveryNotFound | WebhookDisabled,
+    WebhookRedelivered | WebhookDeliveryNotFound | WebhookDisabled | StorageUnavailable,
     strawberry.union("RedeliverWebhookResult", description="What came of sending it again."),
 ]
 

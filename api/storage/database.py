@@ -39,6 +39,7 @@ class Database:
         file = self.url.database if self.is_sqlite else None
         self._changes = ChangeCounter(file) if file else None
         self._turn = asyncio.Lock()
+        self._gave_up_at = float("-inf")  # when a writer last did, by the loop's clock
         self._tidying: asyncio.Task[None] | None = None
 
     def changes(self) -> Changes | None:
@@ -72,12 +73,17 @@ class Database:
                 yield session
                 await session.commit()
             return
+        clock = asyncio.get_running_loop()
+        began = clock.time()
         async with self._turn, AsyncSession(self._writing, expire_on_commit=False) as session:
             read_only = False
             if durable:
                 await session.execute(text("PRAGMA synchronous = FULL"))
+            # Whoever has waited while another gave up has waited for the same lock already: else
+            # the tenth of those who ask at once would hear of it after ten times as long.
+            since = began if self._gave_up_at > began else clock.time()
             try:
-                await _lock(session)
+                await self._lock(session, since + BUSY_SECONDS)
                 yield session
                 await session.commit()
             except OperationalError as error:
@@ -129,6 +135,23 @@ class Database:
         await self._writing.dispose()
         await self.engine.dispose()
 
+    async def _lock(self, session: AsyncSession, give_up_at: float) -> None:
+        # SQLite itself sleeps longer and longer (up to 100 ms) between two looks, and so may miss
+        # the lock for a quarter of a second while workers store one shard after the other.
+        clock = asyncio.get_running_loop()
+        while True:
+            try:
+                await session.execute(text("BEGIN IMMEDIATE"))
+            except OperationalError as error:
+                if _code(error) != sqlite3.SQLITE_BUSY:
+                    raise
+                if clock.time() > give_up_at:
+                    self._gave_up_at = clock.time()
+                    raise
+            else:
+                return
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+
     def _tidy_soon(self) -> None:
         if self._tidying is None or self._tidying.done():
             self._tidying = asyncio.create_task(self._tidy(), name="write-ahead log")
@@ -140,22 +163,6 @@ class Database:
         with suppress(SQLAlchemyError):  # it is only put off
             async with self.engine.connect() as connection:
                 await connection.execute(text("PRAGMA wal_checkpoint(PASSIVE)"))
-
-
-async def _lock(session: AsyncSession) -> None:
-    # SQLite itself sleeps longer and longer (up to 100 ms) between two looks, and so may miss
-    # the lock for a quarter of a second while workers store one shard after the other.
-    clock = asyncio.get_running_loop()
-    give_up_at = clock.time() + BUSY_SECONDS
-    while True:
-        try:
-            await session.execute(text("BEGIN IMMEDIATE"))
-        except OperationalError as error:
-            if _code(error) != sqlite3.SQLITE_BUSY or clock.time() > give_up_at:
-                raise
-        else:
-            return
-        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
 
 def newest_revision() -> str:
