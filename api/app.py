@@ -37,6 +37,7 @@ from api.settings import Settings
 from api.tracing import configure_tracing, end_tracing
 from api.watching.services import AskingServices
 
+_GRAPHQL = ("/graphql", "/graphql/")
 _GRACE_SECONDS = 3
 _PREFLIGHT_SECONDS = 600
 
@@ -72,8 +73,8 @@ def create_app(settings: Settings) -> Starlette:
     graphql = GraphQLView(schema, settings, lambda: playground(settings.frontend_dir))
     return Starlette(
         routes=[
-            Route("/graphql", graphql),
-            WebSocketRoute("/graphql", graphql),
+            # Behind a slash too: a redirect would lose the body of a POST, or never be followed.
+            *(route(path, graphql) for path in _GRAPHQL for route in (Route, WebSocketRoute)),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics.endpoint, middleware=packing),

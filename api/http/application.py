@@ -8,6 +8,7 @@ from api.access.gate import Gate
 from api.http.admission import caller_of
 from api.http.documents import DocumentCache
 from api.http.kept_answers import KeptAnswers
+from api.http.persisted import PersistedQueries
 from api.schema.context import Context, Held
 from api.watching.services import AskingServices
 
@@ -19,6 +20,7 @@ class Application:
     held: Held
     documents: DocumentCache
     answers: KeptAnswers
+    persisted: PersistedQueries = field(default_factory=PersistedQueries)
 
     @property
     def services(self) -> AskingServices:
@@ -37,6 +39,7 @@ class RequestContext(Context):
 
     documents: DocumentCache = field(kw_only=True)
     answers: KeptAnswers = field(kw_only=True)
+    persisted: PersistedQueries = field(kw_only=True)
 
 
 def application_of(connection: HTTPConnection) -> Application:
@@ -53,4 +56,5 @@ def context_of(connection: HTTPConnection) -> RequestContext:
         caller_of(connection),
         documents=application.documents,
         answers=application.answers,
+        persisted=application.persisted,
     )

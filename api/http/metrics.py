@@ -112,7 +112,8 @@ class RequestTimer:
         try:
             await self._app(scope, receive, watch)
         finally:
-            path = scope["path"] if scope["path"] in _NAMED_PATHS else "page"
+            path = scope["path"].rstrip("/")
+            path = path if path in _NAMED_PATHS else "page"
             if scope["path"].startswith("/export/"):
                 path = "/export"
             method = scope["method"] if scope["method"] in ("GET", "POST") else "other"

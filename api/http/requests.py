@@ -1,16 +1,16 @@
 """GraphQL over HTTP: what a request asks for and in which form, strictly read.
 
 The specification is https://graphql.github.io/graphql-over-http; what is refused is refused
-with a 4xx status and a GraphQL error in JSON.
+with a 4xx status and a GraphQL error in JSON (but for a hash of an unknown query: see persisted).
 """
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect, Request
@@ -55,6 +55,10 @@ class GraphQLRequest:
     extensions: dict[str, Any] | None
 
 
+Complete: TypeAlias = Callable[[Any, Mapping[str, Any] | None], Any]
+"""The query, from what was sent as one and the extensions: a hash may stand for it."""
+
+
 @lru_cache(maxsize=_HEADERS_REMEMBERED)
 def negotiate(accept: str | None) -> str:
     """The media type of the answer: the client's favourite of those spoken here."""
@@ -89,7 +93,7 @@ async def read_request(request: Request, max_body_bytes: int) -> bytes:
     return await _read_body(request, max_body_bytes)
 
 
-def parse_request(method: str, sent: bytes) -> GraphQLRequest:
+def parse_request(method: str, sent: bytes, complete: Complete) -> GraphQLRequest:
     """The operation in what `read_request` read; RequestRefused if it is none."""
     if method == "GET":
         asked: dict[str, Any] = dict(QueryParams(sent))
@@ -98,26 +102,27 @@ def parse_request(method: str, sent: bytes) -> GraphQLRequest:
                 asked[name] = _decode(asked[name], name)
             else:
                 asked.pop(name, None)
-        return _operation(asked)
+        return _operation(asked, complete)
     values = _decode(sent, "body")
     if isinstance(values, list):
         raise RequestRefused(400, "body must be a JSON object, was a list: batches are not taken")
     if not isinstance(values, dict):
         raise RequestRefused(400, f"body must be a JSON object, was {_shown(values)}")
-    return _operation(values)
+    return _operation(values, complete)
 
 
-def _operation(values: Mapping[str, Any]) -> GraphQLRequest:
-    query, name = values.get("query"), values.get("operationName")
+def _operation(values: Mapping[str, Any], complete: Complete) -> GraphQLRequest:
+    name = values.get("operationName")
     variables, extensions = values.get("variables"), values.get("extensions")
+    if not isinstance(extensions, dict | None):
+        raise RequestRefused(400, f"extensions must be a JSON object, was {_shown(extensions)}")
+    query = complete(values.get("query"), extensions)
     if not isinstance(query, str) or not query.strip():
         raise RequestRefused(400, f"query must be GraphQL text, was {_shown(query)}")
     if not isinstance(name, str | None):
         raise RequestRefused(400, f"operationName must be a string, was {_shown(name)}")
     if not isinstance(variables, dict | None):
         raise RequestRefused(400, f"variables must be a JSON object, was {_shown(variables)}")
-    if not isinstance(extensions, dict | None):
-        raise RequestRefused(400, f"extensions must be a JSON object, was {_shown(extensions)}")
     return GraphQLRequest(query, variables, name, extensions)
 
 

@@ -22,6 +22,7 @@ from api.http.admission import admit, error_of, refusal
 from api.http.application import RequestContext, context_of
 from api.http.coding import SMALLEST_BYTES, coding_for
 from api.http.kept_answers import key_of
+from api.http.persisted import QueryNotKnown
 from api.http.requests import (
     EVENT_STREAM,
     GRAPHQL_RESPONSE,
@@ -84,8 +85,7 @@ class GraphQLView(GraphQL[RequestContext, None]):
             context.granted = await admit(context.held.gate, context.caller)
             sent = await read_request(request, self._max_body_bytes)
             if media_type == EVENT_STREAM:
-                operation = parse_request(request.method, sent)
-                results = self._stream(request.method, operation, context)
+                results = self._events(request.method, sent, context)
                 await sse.send_events(results, receive, send, context.key_ended)
                 return
             response = await self._respond(request, sent, context, media_type)
@@ -115,7 +115,8 @@ class GraphQLView(GraphQL[RequestContext, None]):
         key = key_of(context.access.visible_owner, f"{method} {media_type}", sent)
         body, status = None if key is None else await answers.find(key), 200
         if body is None:
-            operation, changes = parse_request(method, sent), answers.changes()
+            operation = parse_request(method, sent, context.persisted.complete)
+            changes = answers.changes()
             context.runs_told = []
             result = await self._execute(method, operation, context)
             body, status = _answer(result, media_type)
@@ -152,6 +153,15 @@ class GraphQLView(GraphQL[RequestContext, None]):
         except MissingQueryError:
             raise RequestRefused(400, "query must be GraphQL text, was empty") from None
 
+    def _events(
+        self, method: str, sent: bytes, context: RequestContext
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        try:
+            operation = parse_request(method, sent, context.persisted.complete)
+        except QueryNotKnown as refused:
+            return _only({"errors": [error_of(refused).formatted]})
+        return self._stream(method, operation, context)
+
     async def _stream(
         self, method: str, operation: GraphQLRequest, context: RequestContext
     ) -> AsyncGenerator[dict[str, Any], None]:
@@ -170,10 +180,14 @@ class GraphQLView(GraphQL[RequestContext, None]):
             await results.aclose()
 
 
+async def _only(result: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
+    yield result
+
+
 def _wants_playground(request: Request) -> bool:
     return (
         request.method == "GET"
-        and "query" not in request.query_params
+        and not {"query", "extensions"} & request.query_params.keys()
         and "text/html" in request.headers.get("accept", "")
     )
 

@@ -128,8 +128,11 @@ class TransportHandler(BaseGraphQLTransportWSHandler[RequestContext, None]):
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Start an operation, if its sender may still come in."""
         if self.connection_acknowledged:
+            payload = message["payload"]
+            complete = self.context.persisted.complete
             try:
                 await self._admit()
+                payload["query"] = complete(payload.get("query"), payload.get("extensions"))
             except RequestRefused as refused:
                 await self._refuse(message["id"], refused)
                 return
@@ -207,7 +210,11 @@ def _complaint(message: object) -> str | None:
 def _subscribe_complaint(payload: object) -> str | None:
     if not isinstance(payload, dict):
         return "payload must be a JSON object"
-    if not isinstance(payload.get("query"), str):
+    extensions = payload.get("extensions")
+    if not isinstance(extensions, dict | None):
+        return "extensions must be a JSON object"
+    by_hash = payload.get("query") is None and (extensions or {}).get("persistedQuery") is not None
+    if not by_hash and not isinstance(payload.get("query"), str):
         return "query must be a string"
     if not isinstance(payload.get("variables"), dict | None):
         return "variables must be a JSON object"

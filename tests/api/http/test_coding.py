@@ -4,9 +4,9 @@ import gzip
 from collections.abc import Callable
 from typing import Any
 
+import backports.zstd as zstd
 import httpx
 import pytest
-from backports import zstd
 
 from api.http.coding import CODINGS, SMALLEST_BYTES, coding_for, pack
 from api.http.kept_answers import KeptAnswers

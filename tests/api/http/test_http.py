@@ -167,6 +167,18 @@ def test_queries_can_be_sent_by_get_and_mutations_cannot(service: RunningService
     assert answer.json()["errors"][0]["message"] == "a mutation must be sent by POST, was GET"
 
 
+def test_the_address_behind_a_slash_is_the_same(service: RunningService) -> None:
+    address = f"{service.graphql_url}/"
+    for answer in (
+        httpx.post(address, json={"query": "{ __typename }"}, timeout=60),
+        _get(address, params={"query": "{ __typename }"}),
+    ):
+        assert (answer.status_code, answer.json()) == (200, {"data": {"__typename": "Query"}})
+    refused = _request("PUT", address)
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, POST")
+    assert refused.json()["errors"][0]["message"] == "method must be GET or POST, was PUT"
+
+
 def test_a_subscription_over_plain_post_says_how_to_send_it(service: RunningService) -> None:
     answer = _post(service, _body("subscription { activity { __typename } }"))
     assert answer.status_code == 400

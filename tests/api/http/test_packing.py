@@ -5,9 +5,9 @@ import gzip
 import zlib
 from collections.abc import AsyncIterator, Callable
 
+import backports.zstd as zstd
 import httpx
 import pytest
-from backports import zstd
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import StreamingResponse
