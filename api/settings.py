@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     max_sweep_axes: int = Field(default=6, ge=1)
     """Axes one sweep may have."""
     max_markets: int = Field(default=200, ge=1)
-    """Markets one multi-market run may have."""
+    """Markets one multi-market run or portfolio may have."""
     max_comparison_entries: int = Field(default=8, ge=2)
     """Strategies one comparison may have."""
     max_page_size: int = Field(default=100, ge=1)

@@ -27,7 +27,7 @@ class Limits:
     page_size: int = strawberry.field(description="Items of one page of a connection.")
     sweep_cells: int = strawberry.field(description="Cells of one sweep.")
     sweep_axes: int = strawberry.field(description="Axes of one sweep.")
-    markets: int = strawberry.field(description="Markets of one multi-market run.")
+    markets: int = strawberry.field(description="Markets of one multi-market run or portfolio.")
     comparison_entries: int = strawberry.field(description="Entries of one comparison.")
     label_length: int = strawberry.field(description="Characters of a label.")
     curve_points: int = strawberry.field(description="Points of one curve.")

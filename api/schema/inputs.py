@@ -80,8 +80,8 @@ class Terms:
         default=UNSET,
         description="Refuse the run, as InvalidInput, where the data of the period have a flaw: "
         "untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` "
-        "calls graver than a NOTE. Of several markets each with a flaw fails for itself. "
-        "Default false.",
+        "calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; "
+        "a portfolio is refused. Default false.",
     )
     label: str | None = strawberry.field(
         default=UNSET,

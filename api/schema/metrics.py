@@ -97,7 +97,7 @@ class Metrics(_AllMetrics):
         description="When equity was back at that peak; null if it never was."
     )
     max_drawdown_recovery_hours: float | None = strawberry.field(
-        description="Hours from the peak to the recovery."
+        description="Hours from the bottom to the recovery; null if there was none."
     )
     losing_trades: int = strawberry.field(description="Trades with net P&L of 0 or less.")
     average_win: float | None = strawberry.field(

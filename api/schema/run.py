@@ -29,7 +29,7 @@ class Progress:
     eta_seconds: float | None = strawberry.field(
         description="Time left at the pace so far; null before there is a pace."
     )
-    unit: str = strawberry.field(description="What is counted: settlements, cells or markets.")
+    unit: str = strawberry.field(description="What is counted: settlements, cells, markets, hours.")
 
 
 @strawberry.type(description="Why there is no result.")

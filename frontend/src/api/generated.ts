@@ -472,7 +472,7 @@ export type StartBacktestInput = {
   margin?: MarginInput | null | undefined;
   /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
   venueProfile?: string | null | undefined;
-  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
@@ -498,7 +498,7 @@ export type StartComparisonInput = {
   margin?: MarginInput | null | undefined;
   /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
   venueProfile?: string | null | undefined;
-  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
@@ -528,7 +528,7 @@ export type StartMultiMarketInput = {
   margin?: MarginInput | null | undefined;
   /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
   venueProfile?: string | null | undefined;
-  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
@@ -556,7 +556,7 @@ export type StartPortfolioInput = {
   margin?: MarginInput | null | undefined;
   /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
   venueProfile?: string | null | undefined;
-  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
@@ -586,7 +586,7 @@ export type StartSweepInput = {
   margin?: MarginInput | null | undefined;
   /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
   venueProfile?: string | null | undefined;
-  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. Of several markets each with a flaw fails for itself. Default false. */
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
   label?: string | null | undefined;
