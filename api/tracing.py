@@ -63,11 +63,7 @@ def end_tracing(settings: Settings) -> None:
 
 @contextmanager
 def span(
-    name: str,
-    attributes: Attributes | None = None,
-    *,
-    parent: str | None = None,
-    started_ns: int | None = None,
+    name: str, attributes: Attributes | None = None, *, parent: str | None = None
 ) -> Iterator[None]:
     """A stretch of work; `parent` is a traceparent from elsewhere, else the span around it."""
     if Tracing.tracer is None:
@@ -78,9 +74,7 @@ def span(
     context = None
     if parent is not None:
         context = TraceContextTextMapPropagator().extract({"traceparent": parent})
-    with Tracing.tracer.start_as_current_span(
-        name, context=context, attributes=_known(attributes), start_time=started_ns
-    ):
+    with Tracing.tracer.start_as_current_span(name, context=context, attributes=_known(attributes)):
         yield
 
 

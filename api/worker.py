@@ -20,8 +20,8 @@ from api.tracing import configure_tracing, end_tracing
 from engine.version import cache_directory
 
 _STORING_SECONDS = 5.0
-_FAST_JOBS = 8  # one computes, the others load and store
-_IMPORT_JOBS = 2  # they wait for exchanges nearly all of the time
+_FAST_PLACES = 8  # one computes, the others load and store
+_IMPORT_PLACES = 2  # they wait for exchanges nearly all of the time
 _SWITCH_SECONDS = 0.001  # a kernel thread in Python code holds the event loop up no longer
 
 log = get_logger(__name__)
@@ -70,6 +70,7 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
     from api.working.heart import Heart
     from api.working.lanes import Lanes
     from api.working.runner import Runner, Stop
+    from api.working.turns import Turns
     from engine.warm import warm_kernels
 
     stopping = asyncio.Event()
@@ -80,10 +81,11 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
         await asyncio.gather(services.open(), asyncio.to_thread(warm_kernels))
         courier = Courier(services.database, settings)
         runner = Runner(services, worker_name(), courier.look_now)
-        heart = Heart(services, runner)
-        jobs = {Lane.FAST: _FAST_JOBS, Lane.BULK: settings.worker_threads + 1}
-        jobs[Lane.IMPORT] = _IMPORT_JOBS
-        lanes = Lanes(services.redis_url, runner.run, jobs, heart.look_now)
+        places = {Lane.FAST: _FAST_PLACES, Lane.BULK: settings.worker_threads + 1}
+        places[Lane.IMPORT] = _IMPORT_PLACES
+        turns = Turns(services, runner, places)
+        heart = Heart(services, runner, turns)
+        lanes = Lanes(services.redis_url, turns, places, heart.look_now)
         gc.freeze()
         gc.enable()  # `carry worker` starts without
         await heart.start()
@@ -92,14 +94,15 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
         log.info("worker ready", worker=runner.worker, threads=settings.worker_threads)
         await stopping.wait()
         log.info("worker stops", shards=len(runner.active))
-        await lanes.stop_taking()
+        turns.stop()
+        await lanes.stop()
         try:
-            await asyncio.wait_for(lanes.drained(), grace_seconds)
+            await asyncio.wait_for(turns.ended(), grace_seconds)
         except TimeoutError:
             for key in list(runner.active):
                 runner.stop_run(key.run_id, Stop.SHUTDOWN)
             try:
-                await asyncio.wait_for(lanes.drained(), _STORING_SECONDS)
+                await asyncio.wait_for(turns.ended(), _STORING_SECONDS)
             except TimeoutError:  # its silence will tell the reconciler to give them to others
                 log.warning("worker ends before its shards", shards=len(runner.active))
         await courier.stop()

@@ -1,14 +1,14 @@
-"""Metrics read from database and Redis when somebody asks: every API process tells the same."""
+"""Metrics read from the database when somebody asks: every API process tells the same."""
 
 from collections.abc import Iterable
 
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 
-from api.broker.connection import REDIS_FAILURES
+from api.broker.queue import Lane
 from api.http.application import Application
 from api.runs.names import RunKind
-from api.storage import durations, runs, webhooks
+from api.storage import claims, durations, runs, webhooks
 from api.storage.durations import BUCKETS_SECONDS, Durations
 from api.storage.runs import RunStatus
 from api.storage.webhooks import DeliveryStatus
@@ -26,21 +26,16 @@ class StoredMetrics:
 
 
 async def read_stored(application: Application) -> StoredMetrics:
-    """Read everything once; what Redis holds is left out while Redis is away."""
+    """Read everything once."""
     services = application.services
     async with services.database.session() as session:
         counts = await runs.counts_by_status(session)
         taken = await durations.of_succeeded_runs(session)
         deliveries = await webhooks.counts_by_status(session)
-    families = [_runs(counts), _depth(counts), _durations(taken), _deliveries(deliveries)]
-    try:
-        lanes = await services.queue.depth()
-    except REDIS_FAILURES:
-        return StoredMetrics(families)
-    shards = GaugeMetricFamily("carry_queue_shards", "Shards in Redis' queues.", labels=["lane"])
-    for lane, depth in lanes.items():
-        shards.add_metric([lane.value], depth)
-    return StoredMetrics([*families, shards])
+        lanes = await claims.count_by_lane(session)
+    return StoredMetrics(
+        [_runs(counts), _depth(counts), _durations(taken), _deliveries(deliveries), _shards(lanes)]
+    )
 
 
 def _runs(counts: dict[tuple[str, RunStatus], int]) -> Metric:
@@ -54,6 +49,15 @@ def _runs(counts: dict[tuple[str, RunStatus], int]) -> Metric:
 def _depth(counts: dict[tuple[str, RunStatus], int]) -> Metric:
     waiting = sum(number for (_, status), number in counts.items() if status is RunStatus.QUEUED)
     return GaugeMetricFamily("carry_queue_depth", "Runs that wait.", value=waiting)
+
+
+def _shards(lanes: dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(
+        "carry_queue_shards", "Shards that wait or are computed.", labels=["lane"]
+    )
+    for lane in Lane:
+        family.add_metric([lane.value], lanes.get(lane, 0))
+    return family
 
 
 def _durations(taken: dict[str, Durations]) -> Metric:

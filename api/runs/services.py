@@ -1,16 +1,11 @@
 """What every process of this service holds: its database, its Redis, and what stands on them."""
 
-from collections.abc import Sequence
-
 from api.broker.connection import REDIS_FAILURES, connect, redis_address
 from api.broker.publisher import Publisher
-from api.broker.queue import Queue, ShardJob
-from api.logs import get_logger
+from api.broker.queue import Queue
 from api.market_data.catalog import Catalog
 from api.settings import Settings
 from api.storage.database import Database
-
-log = get_logger(__name__)
 
 
 class Services:
@@ -28,15 +23,6 @@ class Services:
     async def open(self) -> None:
         """Bring the database's schema up to date."""
         await self.database.migrate()
-
-    async def enqueue(self, jobs: Sequence[ShardJob]) -> bool:
-        """Queue shards; without Redis (False) they wait in the database for a worker."""
-        try:
-            await self.queue.enqueue(jobs)
-        except REDIS_FAILURES as error:
-            log.warning("shards not queued yet", run_id=jobs[0].run_id, error=str(error))
-            return False
-        return True
 
     async def redis_is_reachable(self) -> bool:
         """Whether Redis answers."""

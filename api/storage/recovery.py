@@ -3,7 +3,6 @@
 No clock is compared with another: a sign of life is a number that changes.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select, update
@@ -24,16 +23,6 @@ class Sign:
     key: ShardKey
     attempts: int
     heartbeat_at_ms: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A shard that a queue ought to hold."""
-
-    key: ShardKey
-    attempts: int
-    lane: str
-    created_at_ms: int
 
 
 async def revive(session: AsyncSession, last: Sign, max_attempts: int) -> None:
@@ -82,50 +71,25 @@ async def signs(session: AsyncSession) -> list[Sign]:
     ]
 
 
-async def wanted(session: AsyncSession, keys: Sequence[ShardKey]) -> set[tuple[ShardKey, int]]:
-    """Those of the shards that wait or are computed, each with the attempts before this one."""
-    query = select(
-        col(ShardRow.run_id),
-        col(ShardRow.shard_index),
-        col(ShardRow.attempts),
-        col(ShardRow.status),
-    ).where(
-        col(ShardRow.run_id).in_({key.run_id for key in keys}),
-        col(ShardRow.status).in_(ACTIVE),
-    )
-    return {
-        (ShardKey(run_id, index), attempts - (status == RunStatus.RUNNING))
-        for run_id, index, attempts, status in await session.execute(query)
-    }
-
-
-async def waiting(session: AsyncSession, at_ms: int) -> list[Waiting]:
-    """QUEUED shards of active runs, oldest first, but for those stored within the last second.
+async def waiting(session: AsyncSession, at_ms: int) -> set[str]:
+    """Lanes with QUEUED shards of active runs, but for those stored within the last second.
 
     A run from the future was stored by another clock, or before this one was set back.
     """
     created = col(RunRow.created_at_ms)
-    query = (
-        select(
-            col(ShardRow.run_id),
-            col(ShardRow.shard_index),
-            col(ShardRow.attempts),
-            col(RunRow.lane),
-            col(RunRow.created_at_ms),
-        )
-        .join(RunRow, col(RunRow.id) == col(ShardRow.run_id))
-        .where(
-            col(ShardRow.status) == RunStatus.QUEUED,
-            col(RunRow.status).in_(ACTIVE),
-            or_(created <= at_ms - 1_000, created > at_ms),
-        )
-        .order_by(col(RunRow.created_at_ms), col(ShardRow.shard_index))
-        .limit(1_000)
+    queued = (
+        select(col(ShardRow.run_id))
+        .where(col(ShardRow.run_id) == col(RunRow.id), col(ShardRow.status) == RunStatus.QUEUED)
+        .exists()
     )
-    return [
-        Waiting(ShardKey(run_id, index), attempts, lane, created_at_ms)
-        for run_id, index, attempts, lane, created_at_ms in await session.execute(query)
-    ]
+    query = (
+        select(col(RunRow.lane))
+        .where(
+            col(RunRow.status).in_(ACTIVE), or_(created <= at_ms - 1_000, created > at_ms), queued
+        )
+        .distinct()
+    )
+    return set((await session.execute(query)).scalars())
 
 
 async def unsettled(session: AsyncSession) -> list[str]:

@@ -1,4 +1,4 @@
-"""Shards: the parts of a run that workers claim, keep alive, write once and settle.
+"""Shards: the parts of a run that workers keep alive, write once and settle.
 
 Every function that writes touches the run's row before its shards' rows, so that two workers
 with the last two shards of a run meet there, on both databases, and exactly one settles it.
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Update, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -85,47 +85,6 @@ async def progress_of(session: AsyncSession, run_id: str) -> dict[int, int]:
         col(ShardRow.run_id) == run_id
     )
     return {row[0]: row[1] for row in await session.execute(query)}
-
-
-async def claim(
-    session: AsyncSession, key: ShardKey, worker: str, at_ms: int, max_attempts: int
-) -> Claim | None:
-    """Take a queued shard; None when it is taken, done, given up or its run was cancelled."""
-    run = await first_changed(
-        session,
-        update(RunRow)
-        .where(
-            col(RunRow.id) == key.run_id,
-            col(RunRow.status).in_(ACTIVE),
-            col(RunRow.cancel_requested).is_(False),
-        )
-        .values(
-            status=RunStatus.RUNNING,
-            started_at_ms=func.coalesce(col(RunRow.started_at_ms), at_ms),
-            heartbeat_at_ms=at_ms,
-        )
-        .returning(RunRow),
-    )
-    if run is None:
-        return None
-    shard = await first_changed(
-        session,
-        update(ShardRow)
-        .where(
-            *is_shard(key),
-            col(ShardRow.status) == RunStatus.QUEUED,
-            col(ShardRow.attempts) < max_attempts,
-        )
-        .values(
-            status=RunStatus.RUNNING,
-            attempts=col(ShardRow.attempts) + 1,
-            worker=worker,
-            heartbeat_at_ms=at_ms,
-            progress_done=0,
-        )
-        .returning(ShardRow),
-    )
-    return None if shard is None else Claim(run, shard)
 
 
 async def beat(
@@ -207,12 +166,8 @@ async def give_back(session: AsyncSession, claimed: Claim, *, attempt_counts: bo
 
 async def hold_run(session: AsyncSession, run_id: str) -> bool:
     """Keep a run from being cancelled until the transaction ends; False: it is, or has ended."""
-    wanted = update(RunRow).where(
-        col(RunRow.id) == run_id,
-        col(RunRow.status).in_(ACTIVE),
-        col(RunRow.cancel_requested).is_(False),
-    )
-    return await changed(session, wanted.values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms)))
+    touched = wanted_run(run_id).values(heartbeat_at_ms=col(RunRow.heartbeat_at_ms))
+    return await changed(session, touched)
 
 
 async def abandon_running(session: AsyncSession, run_id: str) -> None:
@@ -245,6 +200,14 @@ async def give_up(session: AsyncSession, run_id: str, status: RunStatus) -> None
         update(ShardRow)
         .where(col(ShardRow.run_id) == run_id, col(ShardRow.status) == status)
         .values(status=RunStatus.CANCELLED, progress_done=0),
+    )
+
+
+def wanted_run(run_id: str) -> Update:
+    return update(RunRow).where(
+        col(RunRow.id) == run_id,
+        col(RunRow.status).in_(ACTIVE),
+        col(RunRow.cancel_requested).is_(False),
     )
 
 

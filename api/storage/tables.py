@@ -15,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     UniqueConstraint,
     false,
+    text,
     true,
 )
 from sqlmodel import Field, SQLModel
@@ -29,6 +30,9 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+_ACTIVE = text("status IN ('QUEUED', 'RUNNING')")
 
 
 def _ts_ms(*, nullable: bool = False) -> Any:
@@ -126,6 +130,13 @@ class RunRow(SQLModel, table=True):
         UniqueConstraint("owner", "active_run_key"),
         Index("ix_run_status_heartbeat", "status", "heartbeat_at_ms"),
         Index("ix_run_created", "created_at_ms", "id"),
+        # What a worker looks through for the oldest shard: never the history.
+        Index(
+            "ix_run_active",
+            *("lane", "created_at_ms", "id"),
+            sqlite_where=_ACTIVE,
+            postgresql_where=_ACTIVE,
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=36)  # UUIDv7: sorts by creation
@@ -186,7 +197,7 @@ class ShardRow(SQLModel, table=True):
     """A part of a run that one worker computes at one go; written once, keyed by (run, shard)."""
 
     __tablename__ = "shard"
-    __table_args__ = (Index("ix_shard_status_heartbeat", "status", "heartbeat_at_ms"),)
+    __table_args__ = (Index("ix_shard_status_run", "status", "run_id", "shard_index"),)
 
     run_id: str = Field(
         sa_column=Column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.broker.queue import ShardJob
 from api.errors import InvalidInput, LimitExceeded, ScopeMissing
 from api.registry import kind_of
 from api.runs.config import EngineConfig, RunConfig
@@ -105,8 +104,7 @@ async def _store_and_queue(
     earlier = await store_run(services, run, shards, keyed)
     if earlier is not None:
         return Accepted(earlier, reused=True)
-    jobs = [ShardJob(run.id, s.shard_index, 0, planned.lane) for s in shards]
-    if await services.enqueue(jobs):
+    if await services.queue.wake(planned.lane):
         await services.publisher.announce(run, RunStatus.QUEUED, 0)
     return Accepted(run, reused=False)
 

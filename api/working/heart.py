@@ -15,6 +15,7 @@ from api.storage.database import DATABASE_FAILURES
 from api.storage.runs import RunStatus, now_ms
 from api.working.reconciler import Reconciler
 from api.working.runner import Runner, Stop
+from api.working.turns import Turns
 
 _PROGRESS_SECONDS = 1.0
 _BLOCK_MS = 5_000
@@ -25,10 +26,10 @@ log = get_logger(__name__)
 class Heart:
     """Three loops that survive a database or a Redis that is away for a while."""
 
-    def __init__(self, services: Services, runner: Runner) -> None:
+    def __init__(self, services: Services, runner: Runner, turns: Turns) -> None:
         self._services = services
         self._runner = runner
-        self._reconciler = Reconciler(services)
+        self._reconciler = Reconciler(services, has_room=turns.free)
         self._started_at_ms = now_ms()
         self._look_now = asyncio.Event()
         self._stopping = asyncio.Event()

@@ -6,15 +6,13 @@ Every step is conditional, so it does no harm that all workers do the same.
 import time
 from collections.abc import Callable
 
-from api.broker.connection import REDIS_FAILURES
-from api.broker.queue import Lane, ShardJob
+from api.broker.queue import Lane
 from api.logs import get_logger
 from api.runs.services import Services
 from api.storage import recovery, runs, workers
-from api.storage.recovery import Sign, Waiting
+from api.storage.recovery import Sign
 from api.storage.runs import now_ms
 from api.storage.settling import settle
-from api.storage.shards import ShardKey
 
 _FORGET_WORKERS_AFTER_MS = 3_600_000
 _LOOKS_PER_SILENCE = 10
@@ -24,12 +22,18 @@ log = get_logger(__name__)
 
 
 class Reconciler:
-    """Compares what the database says with what the queues hold."""
+    """Compares what the database says with what is being done about it."""
 
-    def __init__(self, services: Services, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        services: Services,
+        clock: Callable[[], float] = time.monotonic,
+        has_room: Callable[[Lane], object] = lambda _lane: True,
+    ) -> None:
+        """has_room: whether this worker could take up what waits in a lane."""
         self._services = services
         self._clock = clock
-        self._taken_before: set[ShardJob] = set()
+        self._has_room = has_room
         self._silences: dict[Sign, float] = {}
         self._looked_at = clock()
         settings = services.settings
@@ -63,11 +67,7 @@ class Reconciler:
         """One round; raises what the database raises."""
         at_ms = now_ms()
         await self._settle(at_ms)
-        try:
-            await self._queue_again(at_ms)
-            await self._clear_away()
-        except REDIS_FAILURES as error:
-            log.debug("cannot look into the queues now", error=str(error))
+        await self._wake_again(at_ms)
         async with self._services.database.transaction() as session:
             await workers.remove_silent(session, at_ms - _FORGET_WORKERS_AFTER_MS)
 
@@ -82,37 +82,12 @@ class Reconciler:
                 log.warning("run settled late", run_id=run_id, status=status.value)
                 await self._services.publisher.finished(run, status)
 
-    async def _queue_again(self, at_ms: int) -> None:
-        # A run that was stored this moment is being queued by the process that stored it.
+    async def _wake_again(self, at_ms: int) -> None:
+        # A wake is lost with Redis, or with the worker that took it. Of a run that was stored this
+        # moment it is under way; and whoever has no room would not follow it.
         async with self._services.database.session() as session:
             waiting = await recovery.waiting(session, at_ms)
-        jobs = [_job(one) for one in waiting]
-        if not jobs:
-            self._taken_before = set()
-            return
-        misplaced = await self._services.queue.misplaced(jobs)
-        if misplaced.lost:
-            log.info("queueing again", shards=len(misplaced.lost))
-            await self._services.queue.enqueue(misplaced.lost)
-        # Taken twice in a row and still unclaimed: its taker died.
-        dead = [job for job in misplaced.taken if job in self._taken_before]
-        await self._services.queue.free(dead)
-        self._taken_before = set(misplaced.taken)
-
-    async def _clear_away(self) -> None:
-        # What a killed worker had taken stays at the head of the queue for a day, and a hundred
-        # of those are all that arq ever looks at.
-        taken = await self._services.queue.taken_first()
-        keys = [ShardKey(job.run_id, job.shard_index) for job in taken]
-        async with self._services.database.session() as session:
-            wanted = await recovery.wanted(session, keys)
-        left = [
-            job for job, key in zip(taken, keys, strict=True) if (key, job.attempts) not in wanted
-        ]
-        if left:
-            log.info("clearing jobs away that nobody waits for", jobs=len(left))
-            await self._services.queue.remove(left)
-
-
-def _job(waiting: Waiting) -> ShardJob:
-    return ShardJob(waiting.key.run_id, waiting.key.index, waiting.attempts, Lane(waiting.lane))
+        for lane in map(Lane, sorted(waiting)):
+            if self._has_room(lane):
+                log.info("waking again", lane=lane.value)
+                await self._services.queue.wake(lane)

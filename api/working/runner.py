@@ -4,7 +4,6 @@ import asyncio
 import os
 import sys
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ from functools import partial
 
 import structlog
 
-from api.broker.queue import Lane, ShardJob
+from api.broker.queue import Lane
 from api.errors import ApiError, MarketNotFound
 from api.logs import get_logger
 from api.registry import part_of
@@ -108,17 +107,13 @@ class Runner:
         self.active: dict[ShardKey, ActiveShard] = {}
         self._cancelled: OrderedDict[str, None] = OrderedDict()
 
-    async def run(self, key: ShardKey) -> None:
-        """Compute a shard, unless somebody else has it or it is no longer wanted."""
+    async def run(self, claimed: Claim) -> None:
+        """Compute a claimed shard and store what came of it, or give it back.
+
+        Raises what the database raises when it is away, after the shard was given back.
+        """
+        key = claimed.key
         structlog.contextvars.bind_contextvars(run_id=key.run_id, shard=key.index)
-        taken_ns = time.time_ns()
-        try:
-            claimed = await self._claim(key)
-        except DATABASE_FAILURES as error:
-            log.warning("shard not taken: the database is away", error=str(error))
-            return  # the reconciler will queue it again
-        if claimed is None:
-            return
         reporter = Reporter(
             self._services.publisher, claimed, partial(self._count_of_run, key.run_id)
         )
@@ -136,7 +131,7 @@ class Runner:
             "carry.worker": self.worker,
         }
         try:
-            with span("job", about, parent=claimed.run.trace_parent, started_ns=taken_ns):
+            with span("job", about, parent=claimed.run.trace_parent):
                 await self._run(active)
         finally:
             if self.active.get(key) is active:
@@ -158,14 +153,6 @@ class Runner:
         for pool in self._threads.values():
             pool.shutdown(wait=False, cancel_futures=True)
 
-    async def _claim(self, key: ShardKey) -> Claim | None:
-        attempts = self._services.settings.max_attempts
-        async with self._services.database.transaction() as session:
-            claimed = await shards.claim(session, key, self.worker, now_ms(), attempts)
-            if claimed is None:
-                await session.rollback()
-        return claimed
-
     async def _run(self, active: ActiveShard) -> None:
         try:
             with span("shard"):
@@ -178,7 +165,7 @@ class Runner:
         except DATABASE_FAILURES as error:
             log.warning("shard given back: the database is away", error=str(error))
             await self._give_back(active, attempt_counts=False)
-            return
+            raise
         except Exception:
             log.exception("shard failed unexpectedly", attempt=active.claimed.shard.attempts)
             await self._retry(active)
@@ -186,7 +173,8 @@ class Runner:
         if active.stop is Stop.LOST:
             return
         if active.stop is Stop.SHUTDOWN and not computed.is_whole:
-            await self._give_back(active, attempt_counts=False)
+            if await self._give_back(active, attempt_counts=False):
+                await self._services.queue.wake(Lane(active.claimed.run.lane))
             return
         outcome = ShardOutcome(
             status=RunStatus.SUCCEEDED if computed.is_whole else RunStatus.CANCELLED,
@@ -235,10 +223,7 @@ class Runner:
             words = f"internal error, see the log for run {run.id}"
             await self._finish(active, _failure(active, words))
             return
-        if await self._give_back(active, attempt_counts=True):
-            lane = Lane(run.lane)
-            job = ShardJob(run.id, shard.shard_index, shard.attempts, lane)
-            await self._services.enqueue([job])
+        await self._give_back(active, attempt_counts=True)  # and take it, or another, next
 
     async def _give_back(self, active: ActiveShard, *, attempt_counts: bool) -> bool:
         async def store() -> bool:

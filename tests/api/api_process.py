@@ -22,7 +22,7 @@ from api.storage.database import Database
 from api.storage.results import COMPUTED, cells_blob, pack_all
 from api.storage.runs import RunStatus
 from api.storage.settling import settle
-from api.storage.shards import ShardKey, ShardOutcome
+from api.storage.shards import Claim, ShardOutcome
 from api.storage.tables import RunRow, ShardRow
 from tests.served_app import served
 
@@ -97,8 +97,13 @@ class ApiProcess:
 
         async def write() -> None:
             async with self.database.transaction() as session:
-                claimed = await shards.claim(session, ShardKey(run_id, index), "by hand", 2, 3)
-                assert claimed is not None
+                run = await session.get_one(RunRow, run_id)
+                shard = await session.get_one(ShardRow, (run_id, index))
+                # Any of them, as if others had the ones before it.
+                shard.status, shard.worker = RunStatus.RUNNING, "by hand"
+                shard.attempts += 1
+                await session.flush()
+                claimed = Claim(run, shard)
                 packed = pack_all(groups)
                 outcome = ShardOutcome(RunStatus.SUCCEEDED, count, {}, packed.names)
                 assert await shards.finish(session, claimed, outcome, 3)

@@ -14,13 +14,14 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from api.app import create_app
+from api.broker.queue import Lane
 from api.schema.ids import decode_run_id
 from api.settings import Settings
 from api.storage import runs
-from api.storage.shards import ShardKey
 from api.tracing import Tracing
 from api.watching.services import AskingServices
 from api.working.runner import Runner
+from api.working.turns import Turns
 from tests.api.installation import redis_server, settings
 from tests.api.questions import finish, question, start
 from tests.api.webhooks.receiver import receiving
@@ -56,11 +57,11 @@ async def _ask(settings: Settings) -> dict[str, Any]:
     return accepted
 
 
-async def _compute(settings: Settings, run_id: str) -> None:
+async def _compute(settings: Settings) -> None:
     services = AskingServices(settings)
     try:
         runner = Runner(services, "w")
-        await runner.run(ShardKey(run_id, 0))
+        await Turns(services, runner, {Lane.FAST: 1}).take(Lane.FAST)
         runner.close()
     finally:
         await services.close()
@@ -81,7 +82,7 @@ async def test_mutation_job_and_shard_are_one_trace(
     accepted = await _ask(settings)
     run_id = decode_run_id(accepted["run"]["id"])
     assert run_id is not None
-    await _compute(settings, run_id)
+    await _compute(settings)
     spans = {span.name: span for span in exporter.get_finished_spans()}
     assert set(spans) == {"start run", "job", "shard", "store"}
     assert len({span.context.trace_id for span in spans.values() if span.context}) == 1
@@ -106,7 +107,7 @@ async def test_without_an_address_nothing_is_traced(settings: Settings) -> None:
     accepted = await _ask(settings)
     run_id = decode_run_id(accepted["run"]["id"])
     assert run_id is not None
-    await _compute(settings, run_id)
+    await _compute(settings)
     services = AskingServices(settings)
     try:
         async with services.database.session() as session:

@@ -7,7 +7,7 @@ from api.kinds.comparison.stored import stored_comparison
 from api.kinds.multi_market.stored import stored_markets
 from api.kinds.sweep.stored import stored_sweep
 from api.settings import Settings
-from api.storage import blobs, shards
+from api.storage import blobs, claims, shards
 from api.storage.results import pack_all, store
 from api.storage.runs import RunStatus, now_ms
 from api.storage.shards import ShardKey, ShardOutcome
@@ -49,8 +49,10 @@ async def test_the_cells_of_finished_shards_are_there_while_others_wait(
         }
     )
     async with services.database.transaction() as session:
-        claimed = await shards.claim(session, ShardKey(run.id, 2), "w", now_ms(), 3)
+        for _ in range(3):
+            claimed = await claims.claim(session, run.id, "w", now_ms(), 3)
         assert claimed is not None
+        assert claimed.key == ShardKey(run.id, 2)
         await store(session, packed)
         outcome = ShardOutcome(RunStatus.SUCCEEDED, count, {}, packed.names)
         assert await shards.finish(session, claimed, outcome, now_ms())

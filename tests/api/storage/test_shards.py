@@ -3,13 +3,16 @@
 import asyncio
 from typing import Any
 
+from sqlalchemy import event, text
+
 from api.runs.names import RunKind
-from api.storage import recovery, runs, shards
+from api.settings import Settings
+from api.storage import claims, recovery, runs, shards
 from api.storage.database import Database
 from api.storage.recovery import Sign, revive
 from api.storage.runs import QueueState, RunPosition, RunStatus
 from api.storage.settling import settle
-from api.storage.shards import Claim, ShardKey, ShardOutcome
+from api.storage.shards import Claim, ShardOutcome
 from api.storage.tables import RunRow, ShardRow
 
 AT_MS = 1_700_000_000_000
@@ -50,11 +53,9 @@ async def _store(
     return run
 
 
-async def _claim(
-    database: Database, run: RunRow, index: int = 0, worker: str = "w"
-) -> Claim | None:
+async def _claim(database: Database, run: RunRow, worker: str = "w") -> Claim | None:
     async with database.transaction() as session:
-        claimed = await shards.claim(session, ShardKey(run.id, index), worker, AT_MS, 3)
+        claimed = await claims.claim(session, run.id, worker, AT_MS, 3)
         if claimed is None:
             await session.rollback()
     return claimed
@@ -77,6 +78,11 @@ async def _row(database: Database, run: RunRow) -> RunRow:
     return found
 
 
+async def _parts(database: Database, run: RunRow) -> list[ShardRow]:
+    async with database.session() as session:
+        return await shards.of_run(session, run.id)
+
+
 async def test_of_many_that_claim_a_shard_at_once_one_gets_it(either_database: Database) -> None:
     run = await _store(either_database)
     claims = await asyncio.gather(
@@ -91,7 +97,7 @@ async def test_of_many_that_finish_shards_at_once_one_settles_the_run(
     either_database: Database,
 ) -> None:
     run = await _store(either_database, shard_count=6)
-    claims = [await _claim(either_database, run, index, f"w{index}") for index in range(6)]
+    claims = [await _claim(either_database, run, f"w{index}") for index in range(6)]
     ends = await asyncio.gather(*(_finish(either_database, one) for one in claims if one))
     assert [written for written, _ in ends] == [True] * 6
     assert [status for _, status in ends if status] == [RunStatus.SUCCEEDED]
@@ -107,8 +113,7 @@ async def test_an_outcome_is_written_once(either_database: Database) -> None:
     assert await _finish(either_database, claimed) == (True, None)
     late = ShardOutcome(RunStatus.FAILED, 0, failure="late")
     assert await _finish(either_database, claimed, late) == (False, None)
-    async with either_database.session() as session:
-        first, _ = await shards.of_run(session, run.id)
+    first, _ = await _parts(either_database, run)
     assert (first.status, first.failure, first.blobs) == ("SUCCEEDED", None, {"a": "b"})
 
 
@@ -133,12 +138,11 @@ async def test_a_silent_shard_is_queued_again_and_a_speaking_one_is_not(
         # A clock that was set back: another time is another sign of life.
         await shards.beat(session, run.id, "w", {0: 4}, AT_MS - 5)
         await revive(session, before, 3)
-        assert await recovery.waiting(session, AT_MS + 1_000) == []
+        assert await recovery.waiting(session, AT_MS + 1_000) == set()
         (last,) = await recovery.signs(session)
         await revive(session, last, 3)
         assert await recovery.signs(session) == []
-        (waiting,) = await recovery.waiting(session, AT_MS + 1_000)
-    assert (waiting.key, waiting.attempts, waiting.lane) == (claimed.key, 1, "fast")
+        assert await recovery.waiting(session, AT_MS + 1_000) == {"fast"}
     assert await _finish(either_database, claimed) == (False, None)
     again = await _claim(either_database, run, worker="w2")
     assert again is not None
@@ -163,29 +167,93 @@ async def test_no_run_ends_before_it_began(either_database: Database) -> None:
     assert (await _row(either_database, run)).finished_at_ms == AT_MS + 3_600_000
 
 
-async def test_only_jobs_of_shards_that_wait_or_run_are_wanted(either_database: Database) -> None:
-    run = await _store(either_database, shard_count=3)
-    first = await _claim(either_database, run, 0)
-    await _claim(either_database, run, 1)
+async def test_of_many_that_claim_shards_of_one_run_each_gets_another(
+    either_database: Database,
+) -> None:
+    run = await _store(either_database, shard_count=6)
+    claims = await asyncio.gather(
+        *(_claim(either_database, run, f"w{number}") for number in range(8))
+    )
+    taken = [claimed.key.index for claimed in claims if claimed is not None]
+    assert sorted(taken) == list(range(6))
+
+
+async def test_the_oldest_run_of_a_lane_that_waits_comes_first(either_database: Database) -> None:
+    async def oldest(lane: str = "fast", max_attempts: int = 3) -> str | None:
+        async with either_database.session() as session:
+            return await claims.oldest_waiting(session, lane, max_attempts)
+
+    async def stored(created_at_ms: int, **values: Any) -> RunRow:
+        key = f"{created_at_ms}"
+        return await _store(
+            either_database, created_at_ms=created_at_ms, active_run_key=key, **values
+        )
+
+    assert await oldest() is None
+    young, old = await stored(AT_MS + 2), await stored(AT_MS, shard_count=2)
+    bulk = await stored(AT_MS - 1, lane="bulk")
+    assert await oldest() == old.id
+    assert await oldest(max_attempts=0) is None
+    first = await _claim(either_database, old)
     assert first is not None
-    await _finish(either_database, first)
-    keys = [ShardKey(run.id, index) for index in range(3)]
+    assert await oldest() == old.id  # its second shard goes before the younger run
+    assert await _claim(either_database, old) is not None
+    assert await oldest() == young.id
+    async with either_database.transaction() as session:
+        await shards.give_back(session, first, attempt_counts=True)
+    assert await oldest() == old.id  # what failed, or was given back, keeps its place
+    assert await oldest(max_attempts=1) == young.id
+    async with either_database.transaction() as session:
+        await runs.request_cancel(session, old.id, None)
+    assert await oldest() == young.id
+    assert await oldest("bulk") == bulk.id
+
+
+async def test_the_oldest_is_found_without_a_look_at_the_history(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    asked: list[str] = []
+    event.listen(
+        database.engine.sync_engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_: asked.append(statement),
+    )
+    try:
+        await database.migrate()
+        async with database.session() as session:
+            await claims.oldest_waiting(session, "fast", 3)
+            query = text("EXPLAIN QUERY PLAN " + asked[-1].replace("?", "1"))
+            plan = str((await session.execute(query)).all())
+    finally:
+        await database.dispose()
+    assert "ix_run_active (lane=?)" in plan
+    assert "ix_shard_status_run (status=? AND run_id=?)" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+async def test_shards_are_counted_by_lane_while_they_wait_or_are_computed(
+    either_database: Database,
+) -> None:
+    run = await _store(either_database, shard_count=3)
+    claimed = await _claim(either_database, run)
+    assert claimed is not None
     async with either_database.session() as session:
-        wanted = await recovery.wanted(session, [*keys, ShardKey("gone", 0)])
-    assert wanted == {(keys[1], 0), (keys[2], 0)}
+        assert await claims.count_by_lane(session) == {"fast": 3}
+    await _finish(either_database, claimed)
+    async with either_database.session() as session:
+        assert await claims.count_by_lane(session) == {"fast": 2}
 
 
 async def test_a_cancelled_shard_cancels_its_run_before_that_is_asked_for(
     either_database: Database,
 ) -> None:
     run = await _store(either_database, shard_count=3)
-    first = await _claim(either_database, run, 0)
-    second = await _claim(either_database, run, 1)
+    first = await _claim(either_database, run)
+    second = await _claim(either_database, run)
     assert first is not None
     assert second is not None
     stopped = ShardOutcome(RunStatus.CANCELLED, 4)
     assert await _finish(either_database, first, stopped) == (True, None)
-    assert await _claim(either_database, run, 2) is None
+    assert await _claim(either_database, run) is None
     assert await _finish(either_database, second) == (True, RunStatus.CANCELLED)
     row = await _row(either_database, run)
     assert (row.cancel_requested, row.progress_done) == (True, 14)
@@ -199,7 +267,7 @@ async def test_a_failed_shard_ends_the_rest_of_a_sweep(either_database: Database
     assert await _finish(either_database, claimed, failed) == (True, RunStatus.FAILED)
     row = await _row(either_database, run)
     assert (row.failure, row.active_run_key, row.finished_at_ms) == ("no", None, AT_MS + 1)
-    assert await _claim(either_database, run, 1) is None
+    assert await _claim(either_database, run) is None
 
 
 async def test_a_cancel_gives_up_what_waits_and_lets_what_runs_store(
@@ -211,7 +279,7 @@ async def test_a_cancel_gives_up_what_waits_and_lets_what_runs_store(
     async with either_database.transaction() as session:
         assert await runs.request_cancel(session, run.id, None)
         assert await settle(session, run.id, AT_MS) is None
-    assert await _claim(either_database, run, 1) is None
+    assert await _claim(either_database, run) is None
     partial = ShardOutcome(RunStatus.CANCELLED, 4)
     assert await _finish(either_database, claimed, partial) == (True, RunStatus.CANCELLED)
     assert (await _row(either_database, run)).progress_done == 4
@@ -228,15 +296,16 @@ async def test_a_given_back_shard_waits_with_its_attempts_as_before(
     async with either_database.transaction() as session:
         await shards.beat(session, run.id, "w", {0: 4}, AT_MS)
         assert await shards.give_back(session, claimed, attempt_counts=False)
-        (waiting,) = await recovery.waiting(session, AT_MS + 1_000)
-    assert waiting.attempts == 0
+        assert await claims.oldest_waiting(session, "fast", 1) == run.id
+    (shard,) = await _parts(either_database, run)
+    assert (shard.status, shard.attempts, shard.worker) == ("QUEUED", 0, None)
     assert (await _row(either_database, run)).progress_done == 0
 
 
 async def test_several_markets_are_listed_by_their_sum(either_database: Database) -> None:
     run = await _store(either_database, shard_count=3, kind=RunKind.MULTI_MARKET)
     for index in range(3):
-        claimed = await _claim(either_database, run, index)
+        claimed = await _claim(either_database, run)
         assert claimed is not None
         summary = {"headline": HEADLINE, "warnings": ["thin"]}
         outcome = ShardOutcome(RunStatus.SUCCEEDED, 1, summary)

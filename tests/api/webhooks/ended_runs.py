@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from api.runs.names import RunKind
-from api.storage import runs, shards
+from api.storage import claims, runs, shards
 from api.storage.database import Database
 from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.settling import settle
-from api.storage.shards import ShardKey, ShardOutcome
+from api.storage.shards import ShardOutcome
 from api.storage.tables import RunRow, ShardRow, WebhookDeliveryRow
 
 HEADLINE = {
@@ -51,7 +51,7 @@ async def stored_run(database: Database, **values: Any) -> RunRow:
 async def end(database: Database, run: RunRow, failure: str | None = None) -> RunStatus | None:
     """Let its only shard be computed, as a worker would; None: it had ended before."""
     async with database.transaction() as session:
-        claimed = await shards.claim(session, ShardKey(run.id, 0), "w", now_ms(), 3)
+        claimed = await claims.claim(session, run.id, "w", now_ms(), 3)
         if claimed is None:
             return None
         outcome = ShardOutcome(RunStatus.SUCCEEDED, 10, {"headline": HEADLINE})

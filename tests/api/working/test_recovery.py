@@ -6,13 +6,12 @@ import signal
 import numpy as np
 import pytest
 
-from api.broker.queue import Lane, ShardJob
+from api.broker.queue import Lane
 from api.broker.redis_server import EmbeddedRedis
 from api.kinds.sweep.stored import stored_sweep
 from api.settings import Settings
-from api.storage import shards, workers
+from api.storage import claims, shards, workers
 from api.storage.runs import RunStatus, now_ms
-from api.storage.shards import ShardKey
 from api.storage.tables import BlobRow, WorkerRow
 from api.submitting.submit import submit
 from api.watching.services import AskingServices
@@ -107,45 +106,45 @@ async def test_a_stopping_worker_gives_back_what_it_cannot_finish(
     assert (await service.row(run)).progress_done == 0
 
 
-async def test_what_no_queue_holds_is_queued_again(
-    services: AskingServices, service: Service, redis_server: EmbeddedRedis, ask: Questions
+async def test_a_wake_that_was_lost_is_sent_again(
+    services: AskingServices,
+    service: Service,
+    redis_server: EmbeddedRedis,
+    start_worker: StartWorker,
+    ask: Questions,
 ) -> None:
     redis_server.stop()
     run = await service.start(ask.backtest())
     redis_server.start()
-    await asyncio.sleep(1.1)  # younger runs are being queued by the API itself
-    await Reconciler(services).reconcile()
-    assert sum((await services.queue.depth()).values()) == 1
-    await Reconciler(services).reconcile()
-    assert sum((await services.queue.depth()).values()) == 1
-    assert (await service.row(run)).status == RunStatus.QUEUED
+    start_worker()
+    assert (await service.ended(run)).status == "SUCCEEDED"
+    # And while the worker is at it.
+    later = await service.start(ask.backtest(0.0002))
+    await services.redis.flushall()
+    assert (await service.ended(later)).status == "SUCCEEDED"
 
 
-async def test_a_job_whose_taker_died_is_set_free(
+async def test_only_a_worker_with_room_is_woken_again(
     services: AskingServices, service: Service, ask: Questions
 ) -> None:
-    run = await service.start(ask.backtest())
-    job = ShardJob(run.id, 0, 0, Lane.FAST)
-    await services.redis.set(f"arq:in-progress:{job.job_id}", b"1")
-    assert (await services.queue.misplaced([job])).taken == [job]
-    await asyncio.sleep(1.1)
-    reconciler = Reconciler(services)
-    await reconciler.reconcile()
-    assert (await services.queue.misplaced([job])).taken == [job]
-    await reconciler.reconcile()
-    assert (await services.queue.misplaced([job])).taken == []
+    await service.start(ask.backtest())
+    await asyncio.sleep(1.1)  # of younger runs the wake is under way
+    await services.redis.flushall()
+    await Reconciler(services, has_room=lambda lane: lane is Lane.BULK).reconcile()
+    assert await services.redis.dbsize() == 0
+    await Reconciler(services, has_room=lambda lane: lane is Lane.FAST).reconcile()
+    assert await services.redis.dbsize() > 0
 
 
 async def test_a_shard_that_kills_its_workers_fails_in_the_end(
     services: AskingServices, service: Service, ask: Questions
 ) -> None:
     run = await service.start(ask.backtest())
-    key = ShardKey(run.id, 0)
     clock = Clock()
     reconciler = Reconciler(services, clock)
     for attempt in (1, 2, 3):
         async with services.database.transaction() as session:
-            claimed = await shards.claim(session, key, f"w{attempt}", now_ms(), 3)
+            claimed = await claims.claim(session, run.id, f"w{attempt}", now_ms(), 3)
         assert claimed is not None
         assert claimed.shard.attempts == attempt
         assert await clock.until_silent(reconciler)
@@ -160,10 +159,10 @@ async def test_no_clock_makes_a_living_worker_look_dead(
     services: AskingServices, service: Service, ask: Questions
 ) -> None:
     run = await service.start(ask.backtest())
-    key, clock = ShardKey(run.id, 0), Clock()
+    clock = Clock()
     reconciler = Reconciler(services, clock)
     async with services.database.transaction() as session:
-        await shards.claim(session, key, "w", now_ms(), 3)
+        await claims.claim(session, run.id, "w", now_ms(), 3)
     # The worker's time of day stands an hour off, either way, and jumps.
     for hours in (0, -1, 1, -1, 1) * 5:
         async with services.database.transaction() as session:
@@ -180,37 +179,35 @@ async def test_what_passed_while_nobody_looked_is_nobodys_silence(
     clock = Clock()
     reconciler = Reconciler(services, clock)
     async with services.database.transaction() as session:
-        await shards.claim(session, ShardKey(run.id, 0), "w", now_ms(), 3)
+        await claims.claim(session, run.id, "w", now_ms(), 3)
     assert not await reconciler.look()
     clock.seconds += 3_600  # the database was away, for the worker too
     assert not await reconciler.look()
     assert await clock.until_silent(reconciler)
 
 
-async def test_jobs_that_nobody_waits_for_do_not_block_the_queue(
+async def test_wakes_too_many_do_no_harm_and_are_used_up(
     services: AskingServices, service: Service, start_worker: StartWorker, ask: Questions
 ) -> None:
-    # What killed workers leave: taken for a day, at the head of the queue.
-    left = [ShardJob(f"gone-{number}", 0, 0, Lane.FAST) for number in range(150)]
-    await services.queue.enqueue(left)
-    for job in left:
-        await services.redis.set(f"arq:in-progress:{job.job_id}", b"1")
-    run = await service.start(ask.backtest())
-    start_worker()
-    assert (await service.ended(run)).status == "SUCCEEDED"
-    assert (await services.queue.misplaced(left)).lost == left
+    for lane in Lane:
+        assert await services.queue.wake(lane, 50)
+    start_worker(reconcile_seconds=60)
+    assert (await service.finish(ask.backtest())).status == "SUCCEEDED"
+    async with asyncio.timeout(60):
+        while await services.redis.exists(*(lane.queue_name for lane in Lane)):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
-async def test_a_job_of_a_clock_that_is_ahead_is_taken_at_once(
+async def test_a_wake_of_a_clock_that_is_ahead_is_heard_at_once(
     service: Service,
     start_worker: StartWorker,
     ask: Questions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("api.broker.queue.now_ms", lambda: now_ms() + 3_600_000)
-    run = await service.start(ask.backtest())
-    start_worker()
-    assert (await service.ended(run)).status == "SUCCEEDED"
+    start_worker(reconcile_seconds=600, stale_after_seconds=600)  # which never wakes by itself
+    await service.finish(ask.backtest())
+    monkeypatch.setattr("arq.connections.timestamp_ms", lambda: now_ms() + 3_600_000)
+    assert (await service.finish(ask.backtest(0.0002))).status == "SUCCEEDED"
 
 
 async def test_a_run_that_nobody_settled_is_settled(
@@ -218,7 +215,7 @@ async def test_a_run_that_nobody_settled_is_settled(
 ) -> None:
     run = await service.start(ask.backtest())
     async with services.database.transaction() as session:
-        claimed = await shards.claim(session, ShardKey(run.id, 0), "w", now_ms(), 3)
+        claimed = await claims.claim(session, run.id, "w", now_ms(), 3)
         assert claimed is not None
         outcome = shards.ShardOutcome(RunStatus.FAILED, 0, failure="no")
         assert await shards.finish(session, claimed, outcome, now_ms())

@@ -1,0 +1,93 @@
+"""Which shard a worker takes next: the oldest that waits in its lane.
+
+As everywhere the run's row is touched before the shard's: two claims of one run meet there, and the
+second sees what the first has left.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal_column, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from api.storage.runs import ACTIVE, RunStatus
+from api.storage.shards import Claim, first_changed, wanted_run
+from api.storage.tables import RunRow, ShardRow
+
+# Written out: only then does the planner see that the index of active runs will do.
+_ACTIVE: list[ColumnElement[Any]] = [literal_column(f"'{status}'") for status in ACTIVE]
+
+
+async def oldest_waiting(session: AsyncSession, lane: str, max_attempts: int) -> str | None:
+    """The run whose shard is the next to be claimed in a lane; None: none waits there."""
+    waits = select(col(ShardRow.run_id)).where(*_waits(col(RunRow.id), max_attempts)).exists()
+    query = (
+        select(col(RunRow.id))
+        .where(
+            col(RunRow.lane) == lane,
+            col(RunRow.status).in_(_ACTIVE),
+            col(RunRow.cancel_requested).is_(False),
+            waits,
+        )
+        .order_by(col(RunRow.created_at_ms), col(RunRow.id))
+        .limit(1)
+    )
+    found: str | None = (await session.execute(query)).scalar_one_or_none()
+    return found
+
+
+async def claim(
+    session: AsyncSession, run_id: str, worker: str, at_ms: int, max_attempts: int
+) -> Claim | None:
+    """Take the first shard of a run that waits; None, to be rolled back, when there is none."""
+    run = await first_changed(
+        session,
+        wanted_run(run_id)
+        .values(
+            status=RunStatus.RUNNING,
+            started_at_ms=func.coalesce(col(RunRow.started_at_ms), at_ms),
+            heartbeat_at_ms=at_ms,
+        )
+        .returning(RunRow),
+    )
+    if run is None:
+        return None
+    first = (
+        select(func.min(col(ShardRow.shard_index)))
+        .where(*_waits(run_id, max_attempts))
+        .scalar_subquery()
+    )
+    shard = await first_changed(
+        session,
+        update(ShardRow)
+        .where(col(ShardRow.run_id) == run_id, col(ShardRow.shard_index) == first)
+        .values(
+            status=RunStatus.RUNNING,
+            attempts=col(ShardRow.attempts) + 1,
+            worker=worker,
+            heartbeat_at_ms=at_ms,
+            progress_done=0,
+        )
+        .returning(ShardRow),
+    )
+    return None if shard is None else Claim(run, shard)
+
+
+async def count_by_lane(session: AsyncSession) -> dict[str, int]:
+    """Shards that wait or are computed; lanes without any are left out."""
+    query = (
+        select(col(RunRow.lane), func.count())
+        .join(ShardRow, col(ShardRow.run_id) == col(RunRow.id))
+        .where(col(RunRow.status).in_(ACTIVE), col(ShardRow.status).in_(ACTIVE))
+        .group_by(col(RunRow.lane))
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+def _waits(run_id: Any, max_attempts: int) -> Sequence[ColumnElement[bool]]:
+    return (
+        col(ShardRow.run_id) == run_id,
+        col(ShardRow.status) == RunStatus.QUEUED,
+        col(ShardRow.attempts) < max_attempts,
+    )

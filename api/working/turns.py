@@ -1,0 +1,95 @@
+"""Turns: a worker that was woken takes one shard of a lane after the other until none waits."""
+
+import asyncio
+from collections.abc import Mapping
+
+from api.broker.queue import Lane
+from api.logs import get_logger
+from api.runs.services import Services
+from api.storage import claims
+from api.storage.database import DATABASE_FAILURES
+from api.storage.runs import now_ms
+from api.storage.shards import Claim
+from api.working.runner import Runner
+
+LONGEST_SECONDS = 60.0  # what a job of arq's waits for; who was killed is not waited for longer
+_TURN_SECONDS = 20.0
+_WOKEN_BY_ONE = 2  # so that a fleet is at a big sweep within a few looks of arq
+
+log = get_logger(__name__)
+
+
+class Turns:
+    """So many per lane at a time; stopped, they end behind the shard they have."""
+
+    def __init__(self, services: Services, runner: Runner, places: Mapping[Lane, int]) -> None:
+        self._services = services
+        self._runner = runner
+        self._places = places
+        self._under_way: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in places}
+        self._stopped = False
+
+    def free(self, lane: Lane) -> int:
+        """How many more this worker could begin."""
+        return 0 if self._stopped else self._places[lane] - len(self._under_way[lane])
+
+    async def take(self, lane: Lane) -> None:
+        """One turn, seen to its end unless a single shard draws it out: then it goes on alone.
+
+        Where there is no room nothing happens: whoever has a place here looks again by himself.
+        """
+        if self.free(lane) <= 0:
+            return
+        turn = asyncio.create_task(self._turn(lane), name=f"{lane.value} turn")
+        self._under_way[lane].add(turn)
+        turn.add_done_callback(self._under_way[lane].discard)
+        await asyncio.wait((turn,), timeout=LONGEST_SECONDS)
+
+    def stop(self) -> None:
+        """Take no more shards."""
+        self._stopped = True
+
+    async def ended(self) -> None:
+        """Wait for those under way."""
+        while turns := [turn for of_lane in self._under_way.values() for turn in of_lane]:
+            await asyncio.wait(turns)
+
+    async def _turn(self, lane: Lane) -> None:
+        clock = asyncio.get_running_loop()
+        over_at = clock.time() + _TURN_SECONDS
+        woken_by_one = _WOKEN_BY_ONE
+        try:
+            while (claimed := await self._claim(lane)) is not None:
+                more_wait = claimed.shard.shard_index + 1 < claimed.run.shard_count
+                # Beside it: a claimed shard does not wait for a Redis that is silent.
+                await asyncio.gather(
+                    self._services.queue.wake(lane, woken_by_one if more_wait else 0),
+                    self._runner.run(claimed),
+                )
+                woken_by_one = 0
+                if self._stopped:
+                    return
+                if clock.time() > over_at:
+                    if await self._services.queue.wake(lane):
+                        return
+                    over_at = clock.time() + _TURN_SECONDS
+        except DATABASE_FAILURES as error:
+            log.warning("no more shards: the database is away", lane=lane.value, error=str(error))
+        except Exception:
+            log.exception("turn ended unexpectedly", lane=lane.value)
+
+    async def _claim(self, lane: Lane) -> Claim | None:
+        # The oldest shard of a lane that waits; None: none does.
+        database, attempts = self._services.database, self._services.settings.max_attempts
+        worker = self._runner.worker
+        while True:
+            async with database.session() as session:
+                run_id = await claims.oldest_waiting(session, lane, attempts)
+            if run_id is None:
+                return None
+            async with database.transaction() as session:
+                claimed = await claims.claim(session, run_id, worker, now_ms(), attempts)
+                if claimed is None:  # somebody else was faster
+                    await session.rollback()
+            if claimed is not None:
+                return claimed
