@@ -6,7 +6,6 @@ import fcntl
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import uvloop
 from api.access.exposure import refuse_without_a_key
 from api.app import server_config
 from api.broker.redis_server import EmbeddedRedis, RedisUnavailable
-from api.broker.tether import command
+from api.broker.tether import carry, command
 from api.errors import ApiError
 from api.http.guard import refuse_no_origins
 from api.logs import configure_logs, get_logger
@@ -116,7 +115,7 @@ async def _keep_a_worker(settings: Settings) -> None:
     while True:
         started = clock.time()
         process = await asyncio.create_subprocess_exec(
-            *command(sys.executable, "-m", "api.cli.main", "worker"),
+            *command(*carry("worker")),
             stdin=asyncio.subprocess.PIPE,
             start_new_session=True,  # Ctrl-C reaches it through us
             env=os.environ | _environment(settings),

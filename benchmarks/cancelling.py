@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from api.broker.redis_server import EmbeddedRedis
+from api.broker.tether import carry
 from benchmarks import stored_market
 from benchmarks.bench import Bench
 from benchmarks.load.crowd import start_sweep
@@ -72,7 +73,7 @@ def _running(bench: Bench, home: Path, delays: Path) -> Iterator[str]:
             CARRY_PORT=str(port),
             CARRY_LOG_LEVEL="warning",
         )
-        api = [sys.executable, "-m", "api.cli.main", "api"]
+        api = carry("api")
         worker = [sys.executable, "-m", "benchmarks.watched_worker", str(delays)]
         stack.enter_context(started(api, environment, home / "api.log"))
         stack.enter_context(started(worker, environment, home / "worker.log"))

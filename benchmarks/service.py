@@ -2,13 +2,13 @@
 
 import contextlib
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from api.broker.tether import carry
 from benchmarks.bench import ROOT, Bench
 
 START_SECONDS = 180.0  # compiling every kernel is in it, the first time
@@ -23,7 +23,7 @@ def running_service(bench: Bench, home: Path) -> Iterator[str]:
     log = home / "service.log"
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli.main", "up"],
+            carry("up"),
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

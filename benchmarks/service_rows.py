@@ -4,7 +4,6 @@ import asyncio
 import os
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from websockets.asyncio.client import connect
 
 from api.broker.redis_server import EmbeddedRedis
+from api.broker.tether import carry
 from benchmarks import reference, stored_market
 from benchmarks.bench import ROOT, Bench
 from benchmarks.graphql_socket import GraphqlSocket
@@ -108,7 +108,7 @@ def worker_cpu_seconds(environment: dict[str, str], home: Path) -> float:
     log = home / "worker.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli.main", "worker"],
+            carry("worker"),
             cwd=ROOT,
             env=environment,
             stdout=output,

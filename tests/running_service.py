@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from api.broker.tether import carry
 
 _ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 540.0  # compiling every kernel on a slow machine is in it
@@ -90,11 +91,16 @@ class GuardedService:
 
 @contextlib.contextmanager
 def running_service(
-    home: Path, kernel_cache: Path, database: Path | None = None, **settings: str
+    home: Path,
+    kernel_cache: Path,
+    database: Path | None = None,
+    folder: Path | str = _ROOT,
+    **settings: str,
 ) -> Iterator[RunningService]:
     """Start `carry up` on a free port in a private home; nothing of it is left afterwards.
 
-    database: a SQLite file that is copied into the home first. settings: CARRY_ variables.
+    database: a SQLite file that is copied into the home first. folder: where it is started.
+    settings: CARRY_ variables.
     """
     home.mkdir(parents=True, exist_ok=True)
     if database is not None:
@@ -104,8 +110,8 @@ def running_service(
     log = home / "service.log"
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli.main", "up"],
-            cwd=_ROOT,
+            carry("up"),
+            cwd=folder,
             env=clean | own | settings,
             stdout=subprocess.PIPE,
             stderr=errors,

@@ -25,6 +25,15 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-I", "-S", os.path.abspath(__file__), str(os.getpid()), *arguments]  # noqa: PTH100
 
 
+def carry(*words: str) -> list[str]:
+    """The command line of `carry WORDS` by this very Python, whatever folder it is started in.
+
+    Without -P, `-m` puts the working directory first on the path of modules: an `engine.py` or
+    `numpy.py` that lies there would be run instead of ours.
+    """
+    return [sys.executable, "-P", "-m", "api.cli.main", *words]
+
+
 def _kill_me_with_my_parent(parent: int) -> None:
     import ctypes
 

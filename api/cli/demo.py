@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.broker.tether import command
+from api.broker.tether import carry, command
 from api.cli.failures import CommandFailed
 from api.settings import Settings, environment_name, get_settings
 
@@ -91,7 +90,7 @@ def _service(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[byt
     typer.echo(f"Starting Redis, the database, a worker and the API at {url} (log: {log})")
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  nothing of it was typed by anybody
-            command(sys.executable, "-m", "api.cli.main", "up"),
+            command(*carry("up")),
             env=environment,
             stdin=subprocess.PIPE,
             stdout=output,

@@ -3,7 +3,6 @@
 import contextlib
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.broker.redis_server import EmbeddedRedis
-from api.broker.tether import command
+from api.broker.tether import carry, command
 from benchmarks.bench import ROOT, Bench
 
 START_SECONDS = 600.0  # compiling every kernel on a busy machine is in it
@@ -47,9 +46,8 @@ def running_installation(bench: Bench, home: Path, workers: int = 2) -> Iterator
         words = {"api": "api"} | {f"worker {number + 1}": "worker" for number in range(workers)}
         pids = {"redis": int(redis.pid or 0)}
         for name, word in words.items():
-            arguments = [sys.executable, "-m", "api.cli.main", word]
             pids[name] = stack.enter_context(
-                started(arguments, environment, home / f"{name.replace(' ', '-')}.log")
+                started(carry(word), environment, home / f"{name.replace(' ', '-')}.log")
             )
         wait_for(f"http://127.0.0.1:{port}/readyz")
         yield Installation(f"http://127.0.0.1:{port}/graphql", pids)

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from tests.folder_of_traps import lay_traps, sprung
 from tests.running_service import RunningService, running_service
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +25,10 @@ _START = """mutation {
 
 def _family(service: RunningService) -> list[psutil.Process]:
     return psutil.Process(service.process.pid).children(recursive=True)
+
+
+def _living(service: RunningService, without: list[psutil.Process]) -> list[psutil.Process]:
+    return [one for one in _family(service) if one not in without and _is_alive(one)]
 
 
 def _is_alive(process: psutil.Process) -> bool:
@@ -96,6 +101,28 @@ def test_a_dead_worker_is_replaced(tmp_path: Path, kernel_cache: Path) -> None:
                 return
             time.sleep(0.05)
         raise AssertionError("a new worker must be there")
+
+
+def test_what_lies_in_the_folder_it_is_started_in_is_never_run(
+    tmp_path: Path, kernel_cache: Path, sample_database: Path
+) -> None:
+    home, folder = tmp_path / "home", tmp_path / "folder"
+    lay_traps(folder)
+    with running_service(home, kernel_cache, sample_database, folder) as service:
+        started = service.data(_START)["startBacktest"]["run"]
+        (*_, last) = service.events(
+            "subscription ($id: ID!) { runEvents(id: $id) { ... on RunFinished { status } } }",
+            {"id": started["id"]},
+        )
+        assert last == {"runEvents": {"status": "SUCCEEDED"}}
+        first = _family(service)
+        for process in first:
+            process.kill()  # what is started later is started like the first ones
+        deadline = time.monotonic() + 60
+        while len(_living(service, first)) < len(first) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert len(_living(service, first)) == len(first)
+    assert sprung(folder) == []
 
 
 def test_a_second_one_in_the_same_home_is_refused_in_words(

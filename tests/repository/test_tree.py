@@ -124,3 +124,9 @@ def test_no_source_file_outgrows_the_limit(folder: str) -> None:
         if (lines := path.read_text(encoding="utf-8").count("\n")) > LINE_LIMIT
     }
     assert long == {}
+
+
+def test_children_of_the_service_are_started_by_the_tether_alone() -> None:
+    # It knows how: with the working directory off the path of modules, and tied to their parent.
+    naming = [path for path in python_files("api") if "sys.executable" in path.read_text("utf-8")]
+    assert [path.relative_to(ROOT).as_posix() for path in naming] == ["api/broker/tether.py"]

@@ -16,6 +16,9 @@ import httpx
 import psutil
 import pytest
 
+from api.broker.tether import carry
+from tests.folder_of_traps import lay_traps, sprung
+
 DEADLINE_SECONDS = 240.0  # compiling the kernels on a slow machine is in it
 GONE_SECONDS = 60.0
 
@@ -33,13 +36,14 @@ def busy_port() -> Iterator[int]:
 
 @pytest.fixture
 def demo(tmp_path: Path, kernel_cache: Path, busy_port: int) -> Iterator[Demo]:
-    """Start `carry demo` in an empty folder; it finds its port taken."""
+    """Start `carry demo` in a folder of traps; it finds its port taken."""
+    lay_traps(tmp_path)
     started: list[subprocess.Popen[str]] = []
 
     def start(*arguments: str) -> "subprocess.Popen[str]":
         own = {"CARRY_PORT": str(busy_port), "NUMBA_CACHE_DIR": str(kernel_cache)}
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli.main", "demo", *arguments],
+            carry("demo", *arguments),
             cwd=tmp_path,
             env=os.environ | own | {"PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
@@ -55,6 +59,7 @@ def demo(tmp_path: Path, kernel_cache: Path, busy_port: int) -> Iterator[Demo]:
         process.wait()
         if process.stdout is not None:
             process.stdout.close()
+    assert sprung(tmp_path) == []
 
 
 def left_behind(home: Path) -> list[str]:
