@@ -1,4 +1,4 @@
-"""The README's examples, as they stand there, against a running service."""
+"""The examples of README and first run, as they stand there, against a running service."""
 
 import json
 import os
@@ -11,15 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.repository.pages import blocks, text_of
 from tests.running_service import RunningService, running_service
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+README = text_of("README.md")
+START = "docs/start.md"
 ADDRESS = "127.0.0.1:8000"
-
-
-def blocks(language: str) -> list[str]:
-    found: list[str] = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
-    return found
 
 
 def addressed_to(text: str, url: str) -> str:
@@ -37,7 +34,7 @@ def run_shell(text: str) -> str:
 
 
 def test_the_curl_examples_start_a_run_and_follow_it_to_its_end(service: RunningService) -> None:
-    start, watch = (block for block in blocks("sh") if block.startswith("curl"))
+    start, watch = (block for block in blocks(START, "sh") if block.startswith("curl"))
     answer = json.loads(run_shell(addressed_to(start, service.url)))
     run_id = answer["data"]["startBacktest"]["run"]["id"]
     stream = run_shell(addressed_to(watch, service.url).replace("RUN_ID", run_id))
@@ -52,13 +49,14 @@ def test_the_curl_examples_start_a_run_and_follow_it_to_its_end(service: Running
     assert isinstance(last["run"]["metrics"]["netPnl"], float)
 
 
-def test_the_playground_example_starts_a_run(service: RunningService) -> None:
-    (example,) = blocks("graphql")
+@pytest.mark.parametrize("page", ["README.md", START])
+def test_the_playground_example_starts_a_run(page: str, service: RunningService) -> None:
+    (example,) = blocks(page, "graphql")
     assert set(service.data(example)["startBacktest"]) == {"reused", "run"}
 
 
 def test_the_python_example_prints_the_best_cell(service: RunningService, tmp_path: Path) -> None:
-    (example,) = blocks("python")
+    (example,) = blocks(START, "python")
     script = tmp_path / "example.py"
     script.write_text(addressed_to(example, service.url), encoding="utf-8")
     result = subprocess.run(
@@ -69,8 +67,9 @@ def test_the_python_example_prints_the_best_cell(service: RunningService, tmp_pa
     assert "MIN_FUNDING_RATE" in last
 
 
-def test_the_command_line_examples_work(service: RunningService) -> None:
-    (block,) = (block for block in blocks("sh") if "carry markets" in block)
+@pytest.mark.parametrize("page", ["README.md", START])
+def test_the_command_line_examples_work(page: str, service: RunningService) -> None:
+    (block,) = (block for block in blocks(page, "sh") if "carry markets" in block)
     for line in block.splitlines():
         command, *arguments = shlex.split(line)
         assert command == ".venv/bin/carry"

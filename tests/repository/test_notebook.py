@@ -1,24 +1,19 @@
 """The notebook of docs/notebook.md, block after block, against a running service."""
 
-import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.repository.pages import blocks
 from tests.running_service import RunningService
 
-PAGE = (Path(__file__).parents[2] / "docs" / "notebook.md").read_text(encoding="utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    found: list[str] = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
-    return found
+PAGE = "docs/notebook.md"
 
 
 def run_notebook(service: RunningService, folder: Path, end: str = "") -> list[str]:
     script = folder / "notebook.py"
-    text = "\n".join(blocks("python")).replace(
+    text = "\n".join(blocks(PAGE, "python")).replace(
         "127.0.0.1:8000", service.url.removeprefix("http://")
     )
     script.write_text(text + end, encoding="utf-8")
@@ -34,7 +29,7 @@ def test_the_notebook_runs_and_the_commands_beside_it(
 ) -> None:
     run_id = run_notebook(service, tmp_path, "\nprint(markets.height)\nprint(run_id)\n")
     assert run_id[-2] == "5"
-    (commands,) = blocks("sh")
+    (commands,) = blocks(PAGE, "sh")
     for line in commands.splitlines():
         command, *arguments = shlex.split(line.replace("RUN_ID", run_id[-1]))
         assert command == ".venv/bin/carry"
