@@ -23,7 +23,7 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def part_of(name: str, part: str) -> ModuleType:
-    """One file of a kind's room: work, graphql, tables or command."""
+    """One file of a kind's room: kind, work, graphql or tables."""
     return import_module(f"api.kinds.{RunKind(name).room}.{part}")
 
 

@@ -24,7 +24,7 @@ class Kind:
     where they are more than may travel.
 
     Beside kind.py its room holds, each loaded by name and only by whom it concerns: work.py
-    (workers), graphql.py (the API), tables.py (exports), command.py (the command line).
+    (workers), graphql.py (the API), tables.py (exports).
     """
 
     name: RunKind

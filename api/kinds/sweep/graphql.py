@@ -15,6 +15,7 @@ from api.kinds.sweep.cell_run import cell_run
 from api.kinds.sweep.cells import CellConnection, SweepCell, cell_page, sweep_cells
 from api.kinds.sweep.config import SweepConfig, from_document
 from api.kinds.sweep.grid_types import SweepAxis, axis_of
+from api.kinds.sweep.heatmap import Heatmap, check_plane, held_axes
 from api.kinds.sweep.inputs import AxisValueInput, CellOrderInput
 from api.kinds.sweep.stored import StoredSweep, stored_sweep
 from api.schema.arguments import After, First
@@ -31,27 +32,10 @@ from api.schema.starting import mutation, start_on_terms
 from api.storage.tables import RunRow
 from engine.model.errors import InvalidParams
 from engine.sweep import heatmap as engine_heatmap
-from engine.sweep.grid import Grid
 
 T = TypeVar("T")
 
 Metric = Annotated[SweepMetric, strawberry.argument(description="The metric that decides.")]
-
-
-@strawberry.type(
-    description="A metric over one or two axes; columns are row-major, y outer, x inner."
-)
-class Heatmap:
-    x: SweepAxis = strawberry.field(description="The inner axis.")
-    y: SweepAxis | None = strawberry.field(description="The outer axis; null: one row.")
-    metric: SweepMetric = strawberry.field(description="The metric shown.")
-    values: FloatColumn = strawberry.field(description="Its values; null: nothing to show.")
-    cells: IntColumn = strawberry.field(
-        description="Index of the cell shown at each place; for MEAN the first that falls there."
-    )
-    states: IntColumn = strawberry.field(description="0 pending, 1 computed, 2 invalid.")
-    minimum: float | None = strawberry.field(description="Smallest value shown.")
-    maximum: float | None = strawberry.field(description="Largest value shown.")
 
 
 @strawberry.type(description="One strategy over a grid of parameters.")
@@ -137,8 +121,8 @@ class Sweep(Run, Node):
         ] = Reduce.BEST,
     ) -> Heatmap:
         stored = await self._stored(info)
-        fixed = _fixed(where or [])
-        _check_plane(stored.grid, x, y, fixed)
+        fixed = held_axes(where or [])
+        check_plane(stored.grid, x, y, fixed)
         values = await stored.column(metric.value)
         ruined = await stored.ruined()
         columns = await _over_cells(
@@ -235,41 +219,6 @@ class Sweep(Run, Node):
 def form(row: RunRow) -> Sweep:
     """GraphQL form of a SWEEP run."""
     return Sweep(**run_fields(row), synthetic=row.synthetic)
-
-
-def _fixed(where: list[AxisValueInput]) -> dict[str, float]:
-    fixed: dict[str, float] = {}
-    for value in where:
-        if value.parameter.value in fixed:
-            raise BadUserInput(
-                "where", f"where must name a parameter once, was {value.parameter.name} twice"
-            )
-        fixed[value.parameter.value] = value.value
-    return fixed
-
-
-def _check_plane(
-    grid: Grid, x: SweepParameter, y: SweepParameter | None, fixed: dict[str, float]
-) -> None:
-    """BadUserInput unless x, y and the fixed parameters are different axes of the grid."""
-    axes = {axis.parameter: axis for axis in grid.axes}
-    names = ", ".join(SweepParameter(name).name for name in axes)
-    asked = [("x", x), *([("y", y)] if y else []), *(("where", SweepParameter(n)) for n in fixed)]
-    for field, parameter in asked:
-        if parameter.value not in axes:
-            raise BadUserInput(
-                field, f"{field} must be one of the axes {names}, was {parameter.name}"
-            )
-    if x is y:
-        raise BadUserInput("y", f"y must be another axis than x, was {x.name} too")
-    for name, value in fixed.items():
-        parameter = SweepParameter(name)
-        if parameter in (x, y):
-            raise BadUserInput("where", f"where must name no shown axis, was {parameter.name}")
-        if value not in axes[name].values:
-            raise BadUserInput(
-                "where", f"where must hold {parameter.name} at a value of its axis, was {value}"
-            )
 
 
 async def _cell(info: Info, stored: StoredSweep, index: int | None) -> SweepCell | None:
