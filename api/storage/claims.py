@@ -7,7 +7,7 @@ second sees what the first has left.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -19,10 +19,18 @@ from api.storage.tables import RunRow, ShardRow
 _ACTIVE: list[ColumnElement[Any]] = [literal_column(f"'{status}'") for status in ACTIVE]
 
 
-async def oldest_waiting(session: AsyncSession, lane: str, max_attempts: int) -> str | None:
-    """The run whose shard is the next to be claimed in a lane; None: none waits there."""
+class NoneLeft(Exception):
+    """Another worker has just taken the last shard of the run: look again, from the start."""
+
+
+def oldest(lane: str, max_attempts: int) -> ScalarSelect[str]:
+    """The run whose shard is the next to be claimed in a lane; none: nothing waits there.
+
+    Locked where rows can be: who had to wait for its row sees it as it is now, or goes on to the
+    next.
+    """
     waits = select(col(ShardRow.run_id)).where(*_waits(col(RunRow.id), max_attempts)).exists()
-    query = (
+    return (
         select(col(RunRow.id))
         .where(
             col(RunRow.lane) == lane,
@@ -32,15 +40,22 @@ async def oldest_waiting(session: AsyncSession, lane: str, max_attempts: int) ->
         )
         .order_by(col(RunRow.created_at_ms), col(RunRow.id))
         .limit(1)
+        .with_for_update()
+        .scalar_subquery()
     )
-    found: str | None = (await session.execute(query)).scalar_one_or_none()
-    return found
 
 
 async def claim(
-    session: AsyncSession, run_id: str, worker: str, at_ms: int, max_attempts: int
+    session: AsyncSession,
+    run_id: str | ScalarSelect[str],
+    worker: str,
+    at_ms: int,
+    max_attempts: int,
 ) -> Claim | None:
-    """Take the first shard of a run that waits; None, to be rolled back, when there is none."""
+    """Take the first shard that waits of a run, given or found by `oldest`.
+
+    None: the run has ended or was cancelled, or there is none. Raises NoneLeft.
+    """
     run = await first_changed(
         session,
         wanted_run(run_id)
@@ -55,13 +70,13 @@ async def claim(
         return None
     first = (
         select(func.min(col(ShardRow.shard_index)))
-        .where(*_waits(run_id, max_attempts))
+        .where(*_waits(run.id, max_attempts))
         .scalar_subquery()
     )
     shard = await first_changed(
         session,
         update(ShardRow)
-        .where(col(ShardRow.run_id) == run_id, col(ShardRow.shard_index) == first)
+        .where(col(ShardRow.run_id) == run.id, col(ShardRow.shard_index) == first)
         .values(
             status=RunStatus.RUNNING,
             attempts=col(ShardRow.attempts) + 1,
@@ -71,7 +86,9 @@ async def claim(
         )
         .returning(ShardRow),
     )
-    return None if shard is None else Claim(run, shard)
+    if shard is None:
+        raise NoneLeft
+    return Claim(run, shard)
 
 
 async def count_by_lane(session: AsyncSession) -> dict[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Update, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -203,7 +203,7 @@ async def give_up(session: AsyncSession, run_id: str, status: RunStatus) -> None
     )
 
 
-def wanted_run(run_id: str) -> Update:
+def wanted_run(run_id: str | ScalarSelect[str]) -> Update:
     return update(RunRow).where(
         col(RunRow.id) == run_id,
         col(RunRow.status).in_(ACTIVE),

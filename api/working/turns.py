@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 
 from api.broker.queue import Lane
 from api.logs import get_logger
 from api.runs.services import Services
 from api.storage import claims
+from api.storage.claims import NoneLeft
 from api.storage.database import DATABASE_FAILURES
 from api.storage.runs import now_ms
 from api.storage.shards import Claim
@@ -80,16 +82,9 @@ class Turns:
 
     async def _claim(self, lane: Lane) -> Claim | None:
         # The oldest shard of a lane that waits; None: none does.
-        database, attempts = self._services.database, self._services.settings.max_attempts
-        worker = self._runner.worker
+        attempts = self._services.settings.max_attempts
         while True:
-            async with database.session() as session:
-                run_id = await claims.oldest_waiting(session, lane, attempts)
-            if run_id is None:
-                return None
-            async with database.transaction() as session:
-                claimed = await claims.claim(session, run_id, worker, now_ms(), attempts)
-                if claimed is None:  # somebody else was faster
-                    await session.rollback()
-            if claimed is not None:
-                return claimed
+            with suppress(NoneLeft):
+                async with self._services.database.transaction() as session:
+                    run = claims.oldest(lane, attempts)
+                    return await claims.claim(session, run, self._runner.worker, now_ms(), attempts)

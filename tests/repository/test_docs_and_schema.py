@@ -23,6 +23,7 @@ SCHEMA = build_schema((ROOT / "schema.graphql").read_text(encoding="utf-8"))
 GRAPHQL = (ROOT / "docs" / "graphql.md").read_text(encoding="utf-8")
 # camelCase of others: GraphQL over HTTP, Apollo, browsers, ccxt.
 _OF_OTHERS = {
+    "kPEPE",
     "operationName",
     "persistedQuery",
     "proxyUrl",

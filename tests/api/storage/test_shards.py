@@ -1,13 +1,15 @@
 """Claims, heartbeats and settling, on SQLite and on PostgreSQL, with everybody at once."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from api.runs.names import RunKind
 from api.settings import Settings
 from api.storage import claims, recovery, runs, shards
+from api.storage.claims import NoneLeft
 from api.storage.database import Database
 from api.storage.recovery import Sign, revive
 from api.storage.runs import QueueState, RunPosition, RunStatus
@@ -54,11 +56,17 @@ async def _store(
 
 
 async def _claim(database: Database, run: RunRow, worker: str = "w") -> Claim | None:
-    async with database.transaction() as session:
-        claimed = await claims.claim(session, run.id, worker, AT_MS, 3)
-        if claimed is None:
-            await session.rollback()
-    return claimed
+    try:
+        async with database.transaction() as session:
+            return await claims.claim(session, run.id, worker, AT_MS, 3)
+    except NoneLeft:
+        return None
+
+
+async def _oldest(database: Database, lane: str = "fast", max_attempts: int = 3) -> str | None:
+    async with database.session() as session:
+        found: str | None = await session.scalar(select(claims.oldest(lane, max_attempts)))
+    return found
 
 
 async def _finish(
@@ -178,35 +186,48 @@ async def test_of_many_that_claim_shards_of_one_run_each_gets_another(
     assert sorted(taken) == list(range(6))
 
 
-async def test_the_oldest_run_of_a_lane_that_waits_comes_first(either_database: Database) -> None:
-    async def oldest(lane: str = "fast", max_attempts: int = 3) -> str | None:
-        async with either_database.session() as session:
-            return await claims.oldest_waiting(session, lane, max_attempts)
+async def test_of_many_that_look_at_once_each_gets_another_shard_and_none_is_left(
+    either_database: Database,
+) -> None:
+    for number in range(3):
+        await _store(either_database, shard_count=2, active_run_key=str(number))
 
+    async def look(worker: str) -> Claim | None:
+        while True:
+            with suppress(NoneLeft):
+                async with either_database.transaction() as session:
+                    return await claims.claim(session, claims.oldest("fast", 3), worker, AT_MS, 3)
+
+    found = await asyncio.gather(*(look(f"w{number}") for number in range(8)))
+    taken = {claimed.key for claimed in found if claimed is not None}
+    assert (len(taken), found.count(None)) == (6, 2)
+
+
+async def test_the_oldest_run_of_a_lane_that_waits_comes_first(either_database: Database) -> None:
     async def stored(created_at_ms: int, **values: Any) -> RunRow:
         key = f"{created_at_ms}"
         return await _store(
             either_database, created_at_ms=created_at_ms, active_run_key=key, **values
         )
 
-    assert await oldest() is None
+    assert await _oldest(either_database) is None
     young, old = await stored(AT_MS + 2), await stored(AT_MS, shard_count=2)
     bulk = await stored(AT_MS - 1, lane="bulk")
-    assert await oldest() == old.id
-    assert await oldest(max_attempts=0) is None
+    assert await _oldest(either_database) == old.id
+    assert await _oldest(either_database, max_attempts=0) is None
     first = await _claim(either_database, old)
     assert first is not None
-    assert await oldest() == old.id  # its second shard goes before the younger run
+    assert await _oldest(either_database) == old.id  # its second shard goes before the younger run
     assert await _claim(either_database, old) is not None
-    assert await oldest() == young.id
+    assert await _oldest(either_database) == young.id
     async with either_database.transaction() as session:
         await shards.give_back(session, first, attempt_counts=True)
-    assert await oldest() == old.id  # what failed, or was given back, keeps its place
-    assert await oldest(max_attempts=1) == young.id
+    assert await _oldest(either_database) == old.id  # it keeps its place
+    assert await _oldest(either_database, max_attempts=1) == young.id
     async with either_database.transaction() as session:
         await runs.request_cancel(session, old.id, None)
-    assert await oldest() == young.id
-    assert await oldest("bulk") == bulk.id
+    assert await _oldest(either_database) == young.id
+    assert await _oldest(either_database, "bulk") == bulk.id
 
 
 async def test_the_oldest_is_found_without_a_look_at_the_history(settings: Settings) -> None:
@@ -220,7 +241,7 @@ async def test_the_oldest_is_found_without_a_look_at_the_history(settings: Setti
     try:
         await database.migrate()
         async with database.session() as session:
-            await claims.oldest_waiting(session, "fast", 3)
+            await claims.claim(session, claims.oldest("fast", 3), "w", AT_MS, 3)
             query = text("EXPLAIN QUERY PLAN " + asked[-1].replace("?", "1"))
             plan = str((await session.execute(query)).all())
     finally:
@@ -296,7 +317,7 @@ async def test_a_given_back_shard_waits_with_its_attempts_as_before(
     async with either_database.transaction() as session:
         await shards.beat(session, run.id, "w", {0: 4}, AT_MS)
         assert await shards.give_back(session, claimed, attempt_counts=False)
-        assert await claims.oldest_waiting(session, "fast", 1) == run.id
+    assert await _oldest(either_database, max_attempts=1) == run.id
     (shard,) = await _parts(either_database, run)
     assert (shard.status, shard.attempts, shard.worker) == ("QUEUED", 0, None)
     assert (await _row(either_database, run)).progress_done == 0
