@@ -12,6 +12,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+ENGINE_SOURCES := $(shell find engine -type f -name '*.py')
 PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend -type f \
 	-not -path '*/node_modules/*' -not -path 'frontend/dist/*')
@@ -81,7 +82,7 @@ mutate: $(STAMPS)/development $(STAMPS)/mutation
 	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m tests.mutation.run \
 		--cosmic-ray $(VENV)/mutation/bin/python $(MUTATE_ARGS)
 
-setup: $(STAMPS)/development $(PAGE) $(STAMPS)/clients
+setup: $(STAMPS)/development $(PAGE) $(STAMPS)/clients $(STAMPS)/kernels
 
 lock: $(STAMPS)/development
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
@@ -115,6 +116,12 @@ $(STAMPS)/runtime: requirements.lock pyproject.toml | $(BIN)/python
 $(STAMPS)/development: requirements-dev.lock $(STAMPS)/runtime
 	@echo "Installing the locked Python packages for development"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Into the environment, for every home and every test; `make demo` does without: its worker takes
+# plain runs before the others' kernels are there.
+$(STAMPS)/kernels: $(STAMPS)/runtime $(ENGINE_SOURCES)
+	@$(BIN)/carry warm
 	@touch $@
 
 # Beside the development packages, not among them: nothing else needs it.

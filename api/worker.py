@@ -17,7 +17,7 @@ from api.logs import configure_logs, get_logger
 from api.runs.services import Services
 from api.settings import Settings
 from api.tracing import configure_tracing, end_tracing
-from engine.version import cache_directory
+from engine import compiled
 
 _STORING_SECONDS = 5.0
 _FAST_PLACES = 8  # one computes, the others load and store
@@ -39,7 +39,7 @@ def run_worker(
     beside: entered on the worker's loop, for whoever measures it.
     """
     configure_logs(settings)
-    place_compiled_kernels(settings)
+    compiled.place(settings.home)
     sys.setswitchinterval(_SWITCH_SECONDS)
     configure_tracing(settings, "worker")
     try:
@@ -51,12 +51,6 @@ def run_worker(
 def worker_name() -> str:
     """Unique among all workers that ever lived."""
     return f"{socket.gethostname()[:64]}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
-def place_compiled_kernels(settings: Settings) -> None:
-    """Say where compiled kernels belong, unless the environment does."""
-    # Before numba is imported: it reads the folder once.
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_directory(settings.home.resolve())))
 
 
 async def _work_beside(settings: Settings, grace_seconds: float, beside: Beside) -> None:

@@ -35,7 +35,11 @@ def measure(bench: Bench) -> Iterator[Row]:
     script = str(Path(__file__).with_name("vectorbt_side.py"))
     their_command = [str(python), script, str(given), str(found)]
     here = bench.environment()
-    with side(ours_command, here) as our_side, side(their_command, here) as their_side:
+    there = here | {
+        "NUMBA_CACHE_DIR": str(bench.kept / "vectorbt-kernels"),
+        "NUMBA_CACHE_LOCATOR_CLASSES": "",  # ours are not known there
+    }
+    with side(ours_command, here) as our_side, side(their_command, there) as their_side:
         for _ in range(TURNS):
             our_side.turn(OUR_REPETITIONS)
             their_side.turn(1)

@@ -8,27 +8,22 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from benchmarks.table import Bar, Row
-from engine.version import ENGINE_VERSION, cache_directory
+from engine.version import ENGINE_VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """kept: survives between runs (environments, compiled kernels). scratch: ends with this run."""
+    """kept: survives between runs (environments). scratch: ends with this run."""
 
     kept: Path
     scratch: Path
 
-    @property
-    def kernel_cache(self) -> Path:
-        """For NUMBA_CACHE_DIR of every process that computes."""
-        return cache_directory(self.kept)
-
     def environment(self, **more: str) -> dict[str, str]:
-        """Environment of a child: the caller's without its own CARRY_ settings."""
+        """Environment of a child: the caller's, its kernels too, without its CARRY_ settings."""
         clean = {name: value for name, value in os.environ.items() if name[:6] != "CARRY_"}
-        return clean | {"NUMBA_CACHE_DIR": str(self.kernel_cache)} | more
+        return clean | more
 
 
 class Family(Protocol):

@@ -5,7 +5,6 @@ Exits with 0 only when every bar is cleared. Give names of families to measure o
 
 import argparse
 import importlib
-import os
 import sys
 import tempfile
 import time
@@ -16,6 +15,7 @@ from typing import cast
 
 from benchmarks.bench import Bench, Family, machine
 from benchmarks.table import COLUMNS, Row, cells_of, exit_code, failed, json_of, line_of
+from engine import compiled
 
 FAMILIES: Mapping[str, str] = {
     "c": "benchmarks.against_c",
@@ -38,8 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="carrybench-bench-") as scratch:
         bench = Bench(options.kept.resolve(), Path(scratch))
         bench.kept.mkdir(parents=True, exist_ok=True)
-        # Before numba is imported: it reads the folder once.
-        os.environ["NUMBA_CACHE_DIR"] = str(bench.kernel_cache)
+        compiled.place(bench.kept)  # for the children too
         print(line_of(COLUMNS, WIDTHS))
         rows: list[Row] = []
         where = machine()

@@ -1,26 +1,121 @@
 """Compiles or loads every kernel of the hot path, so that no job pays for it."""
 
+from collections.abc import Callable
+from contextlib import suppress
+
 import numpy as np
 
+from engine import compiled
 from engine.metrics.summary import summarise
 from engine.model.align import align
+from engine.model.columns import MarketColumns
 from engine.model.market import Bars, MarketHistory, Settlements
-from engine.model.params import CompositeParams, Period, SimpleParams, Sizing
+from engine.model.params import CompositeParams, Period, SimpleParams, Sizing, Strategy
 from engine.model.portfolio import PortfolioRules
+from engine.model.stages import Stage
 from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, OrderRules, Trading
 from engine.model.units import HOUR_MS
+from engine.portfolio.kernels import simulate_portfolio_nb
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
+from engine.signals.kernels import run_length_nb, scores_nb, trend_nb
+from engine.simulator.kernels import simulate_nb
+from engine.simulator.quantity.kernels import quantities_nb
 from engine.simulator.run import simulate
+from engine.simulator.traded.kernels import simulate_traded_nb
 from engine.sweep.grid import Axis, Grid
+from engine.sweep.kernels import simulate_many_nb
 from engine.sweep.run import run_sweep
+from engine.sweep.traded.kernels import simulate_many_traded_nb
+
+CALLED = (
+    *(quantities_nb, simulate_nb, trend_nb, run_length_nb, scores_nb),
+    simulate_many_nb,
+    simulate_traded_nb,
+    simulate_many_traded_nb,
+    simulate_portfolio_nb,
+)
+"""Every kernel that Python calls, in the order of the stages."""
+
+_COUNT = 30
+_PERIOD = Period(0, (_COUNT - 1) * HOUR_MS)
+_SIZED = CompositeParams(trend_ema_span=2, sizing=Sizing())
+_STRATEGIES: tuple[Strategy, ...] = (SimpleParams(), CompositeParams(trend_ema_span=2), _SIZED)
+_GRIDS = (
+    Grid(SimpleParams(), (Axis("min_funding_rate", (0.0001, 0.0002)),)),
+    Grid(_SIZED, (Axis("weight_rate_level", (0.2, 0.4)),)),
+)
+_BOUNDED = Trading(rules=OrderRules(min_holding_settlements=1))
 
 
-def warm_kernels() -> None:
-    """Runs every kernel once on a tiny market."""
-    count = 30
-    hours = np.arange(count) * HOUR_MS
-    price = np.full(count, 100.0)
+def warm_kernels(
+    on_stage: Callable[[Stage], None] = lambda _stage: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Runs every kernel once on a tiny market, the plain ones first; False when it was stopped.
+
+    on_stage is told each stage that is reached; should_stop is asked before each. What has to be
+    compiled is kept in the folder of `engine.compiled.place`, by one process at a time; where it
+    cannot be written (a full disk), for this process alone.
+    """
+    market = _market()
+    for stage, run in _STEPS.items():
+        if should_stop():
+            return False
+        if compiled.has(stage):
+            run(market)
+        else:
+            with compiled.one_compiles():
+                if _compile(run, market):
+                    compiled.keep(stage)
+            if stage is max(Stage):
+                compiled.forget_old_engines()
+        on_stage(stage)
+    return True
+
+
+def compiled_so_far() -> int:
+    """How many kernels this process has; `len(CALLED)` is all of them."""
+    return sum(bool(kernel.signatures) for kernel in CALLED)
+
+
+def _compile(run: Callable[[MarketColumns], None], market: MarketColumns) -> bool:
+    # A kernel that could not be saved is there all the same, and the next call goes on after it.
+    for failures in range(len(CALLED)):
+        with suppress(OSError):
+            run(market)
+            return failures == 0
+    run(market)
+    return False
+
+
+def _run_singles(market: MarketColumns, trading: Trading) -> None:
+    for strategy in _STRATEGIES:
+        summarise(simulate(market, _PERIOD, strategy, Terms(trading=trading)))
+
+
+def _run_sweeps(market: MarketColumns, trading: Trading) -> None:
+    for grid in _GRIDS:
+        run_sweep(market, _PERIOD, grid, Terms(trading=trading))
+
+
+def _run_portfolio(market: MarketColumns) -> None:
+    on_terms = MarketOnTerms(market, Terms())
+    simulate_portfolio([on_terms], _PERIOD, SimpleParams(), PortfolioRules(), 10_000.0).metrics()
+
+
+_STEPS: dict[Stage, Callable[[MarketColumns], None]] = {
+    Stage.PLAIN: lambda market: _run_singles(market, PLAIN_TRADING),
+    Stage.PLAIN_SWEEP: lambda market: _run_sweeps(market, PLAIN_TRADING),
+    Stage.TRADED: lambda market: _run_singles(market, _BOUNDED),
+    Stage.TRADED_SWEEP: lambda market: _run_sweeps(market, _BOUNDED),
+    Stage.PORTFOLIO: _run_portfolio,
+}
+
+
+def _market() -> MarketColumns:
+    hours = np.arange(_COUNT) * HOUR_MS
+    price = np.full(_COUNT, 100.0)
     bars = Bars(
         open_ms=hours,
         open=price,
@@ -30,19 +125,6 @@ def warm_kernels() -> None:
         volume=price,
         timeframe_ms=HOUR_MS,
     )
-    rate = np.where(np.arange(count) % 3 == 0, 0.0, 0.001)
-    settlements = Settlements(ts_ms=hours, rate=rate, interval_hours=np.ones(count))
-    market = align(MarketHistory(settlements=settlements, perp=bars, spot=bars))
-    period = Period(0, int(hours[-1]))
-    sized = CompositeParams(trend_ema_span=2, sizing=Sizing())
-    bounded = Trading(rules=OrderRules(min_holding_settlements=1))
-    for strategy in (SimpleParams(), CompositeParams(trend_ema_span=2), sized):
-        for trading in (PLAIN_TRADING, bounded):
-            summarise(simulate(market, period, strategy, Terms(trading=trading)))
-    on_terms = MarketOnTerms(market, Terms())
-    simulate_portfolio([on_terms], period, SimpleParams(), PortfolioRules(), 10_000.0).metrics()
-    simple_axis = Axis("min_funding_rate", (0.0001, 0.0002))
-    score_axis = Axis("weight_rate_level", (0.2, 0.4))
-    for grid in (Grid(SimpleParams(), (simple_axis,)), Grid(sized, (score_axis,))):
-        for trading in (PLAIN_TRADING, bounded):
-            run_sweep(market, period, grid, Terms(trading=trading))
+    rate = np.where(np.arange(_COUNT) % 3 == 0, 0.0, 0.001)
+    settlements = Settlements(ts_ms=hours, rate=rate, interval_hours=np.ones(_COUNT))
+    return align(MarketHistory(settlements=settlements, perp=bars, spot=bars))

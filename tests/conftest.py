@@ -15,14 +15,11 @@ from api.access.grants import Scope
 from api.market_data.sample import store_samples
 from api.settings import Settings, get_settings
 from api.storage.database import Database
-from engine.version import ENGINE_VERSION, cache_directory
+from engine.compiled import place
 from tests.running_service import GuardedService, RunningService, running_service
 
-# Before anything imports numba: kernels share constants, which numba's own check for an old cache
-# does not see, so each state of the engine's sources has a folder of its own.
-os.environ.setdefault(
-    "NUMBA_CACHE_DIR", str(cache_directory(Path(tempfile.gettempdir(), "carrybench")))
-)
+# Before anything imports numba. It is the installation's folder, which `make setup` has filled.
+_KERNELS = place(Path(tempfile.gettempdir(), f"carrybench-{os.getuid()}"))
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -68,12 +65,9 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def kernel_cache(request: pytest.FixtureRequest) -> Path:
-    """Compiled kernels, kept between test runs: compiling takes longer than all the tests."""
-    cache: pytest.Cache | None = getattr(request.config, "cache", None)
-    if cache is None:  # pytest runs without its cache
-        return Path(os.environ["NUMBA_CACHE_DIR"])
-    return Path(cache.mkdir(f"kernels-{ENGINE_VERSION}"))
+def kernel_cache() -> Path:
+    """Compiled kernels, kept between test runs: compiling takes longer than many a test."""
+    return _KERNELS
 
 
 @pytest.fixture(scope="session")

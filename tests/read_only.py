@@ -1,4 +1,4 @@
-"""A file that nobody can write to, root included."""
+"""A file or folder that nobody can write to, root included."""
 
 import contextlib
 import os
@@ -13,11 +13,12 @@ import pytest
 def read_only(path: Path) -> Iterator[None]:
     """For as long as the context lasts; a file that is open for writing stays so."""
     if os.geteuid() != 0:
-        path.chmod(0o444)
+        mode = path.stat().st_mode
+        path.chmod(mode & 0o555)
         try:
             yield
         finally:
-            path.chmod(0o644)
+            path.chmod(mode)
         return
     # Root writes where it likes, unless the file system itself forbids it.
     forbid = subprocess.run(["chattr", "+i", str(path)], capture_output=True, check=False)

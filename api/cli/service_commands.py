@@ -53,13 +53,28 @@ def migrate() -> None:
 
 
 def warm() -> None:
-    """Compile the kernels into the home, so that no worker has to when it starts."""
-    from api.worker import place_compiled_kernels
+    """Compile the kernels once for this installation, so that no worker has to when it starts.
 
-    place_compiled_kernels(get_settings())
+    They lie in the first folder that can be written to: the installation's (share/carrybench of
+    its Python environment), the user's cache, the home.
+    """
+    from engine import compiled
+    from engine.model.stages import KERNELS, Stage
+
+    folder = compiled.place(get_settings().home)
+    was_complete = compiled.has(max(Stage))
+    if not was_complete:
+        typer.echo(f"Compiling the kernels into {folder} (about a minute)", err=True)
     from engine.warm import warm_kernels
 
-    warm_kernels()
+    def tell(stage: int) -> None:
+        if not was_complete:
+            typer.echo(f"{stage} of {KERNELS} kernels", err=True)
+
+    warm_kernels(tell)
+    if not compiled.has(max(Stage)):
+        raise CommandFailed(f"the kernels' folder must be writable, was not: {folder}")
+    typer.echo(f"The kernels are compiled: {folder}")
 
 
 def schema(

@@ -34,7 +34,6 @@ class Told(ModuleType):
 @pytest.fixture
 def bench_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Families `good`, `slow` and `broken` in place of the real ones; the JSON's path."""
-    monkeypatch.setenv("NUMBA_CACHE_DIR", "given back when the test ends")
     monkeypatch.setattr(run, "FAMILIES", {one: f"told_{one}" for one in ("good", "slow", "broken")})
     for family in (
         Told("told_good", [1.0, 2.0]),

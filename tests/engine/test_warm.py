@@ -1,36 +1,20 @@
 """No job pays compilation: the warm-up meets every kernel with the types that jobs use."""
 
+import subprocess
+import sys
+
 from engine.model.align import align
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing
 from engine.model.portfolio import PortfolioRules
 from engine.model.terms import Terms
 from engine.model.trading import OrderRules, Trading
-from engine.portfolio import kernels as portfolio
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
-from engine.signals import kernels as signals
-from engine.simulator import kernels as simulator
-from engine.simulator.quantity import kernels as quantity
 from engine.simulator.run import simulate
-from engine.simulator.traded import kernels as traded
-from engine.sweep import kernels as sweep
 from engine.sweep.grid import Axis, Grid
 from engine.sweep.run import run_sweep
-from engine.sweep.traded import kernels as traded_cells
-from engine.warm import warm_kernels
+from engine.warm import CALLED, warm_kernels
 from tests.engine.markets import random_history, whole
-
-CALLED = (
-    signals.trend_nb,
-    signals.run_length_nb,
-    signals.scores_nb,
-    quantity.quantities_nb,
-    simulator.simulate_nb,
-    sweep.simulate_many_nb,
-    traded.simulate_traded_nb,
-    traded_cells.simulate_many_traded_nb,
-    portfolio.simulate_portfolio_nb,
-)
 
 MARGIN = IsolatedMargin(
     3.0,
@@ -40,6 +24,25 @@ MARGIN = IsolatedMargin(
     Rebalance(0.2, 0.4),
 )
 EVERYTHING = Trading(rules=OrderRules(1, 90, 2, 2, 0.1, 90), margin=MARGIN)
+
+
+STAGES = """
+from engine.warm import CALLED, compiled_so_far, warm_kernels
+from engine.model.stages import KERNELS, Stage
+reached = []
+assert warm_kernels(lambda stage: reached.append((stage, compiled_so_far())))
+assert reached == [(stage, stage) for stage in Stage if stage is not Stage.NOTHING], reached
+assert len(CALLED) == KERNELS == max(Stage)
+assert not warm_kernels(should_stop=lambda: True)
+"""
+
+
+def test_stages_count_the_kernels_that_are_there() -> None:
+    warm_kernels()  # in a process of its own they are loaded then
+    done = subprocess.run(
+        [sys.executable, "-c", STAGES], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_kernel_has_one_signature_whatever_is_run() -> None:

@@ -1,0 +1,18 @@
+"""What a process can compute while it still compiles: stages, each with the ones before it."""
+
+from enum import IntEnum
+
+
+class Stage(IntEnum):
+    """In the order in which kernels are compiled; the number counts those that are there then."""
+
+    NOTHING = 0
+    PLAIN = 5
+    PLAIN_SWEEP = 6
+    TRADED = 7
+    TRADED_SWEEP = 8
+    PORTFOLIO = 9
+
+
+KERNELS = max(Stage)
+"""How many kernels there are."""
