@@ -16,8 +16,11 @@ from api.broker.queue import Lane
 from api.logs import configure_logs, get_logger
 from api.runs.services import Services
 from api.settings import Settings
+from api.storage import workers
+from api.storage.runs import now_ms
 from api.tracing import configure_tracing, end_tracing
 from engine import compiled
+from engine.model.stages import KERNELS
 
 _STORING_SECONDS = 5.0
 _FAST_PLACES = 8  # one computes, the others load and store
@@ -59,34 +62,57 @@ async def _work_beside(settings: Settings, grace_seconds: float, beside: Beside)
 
 
 async def _work(settings: Settings, grace_seconds: float) -> None:
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    services = Services(settings)
+    try:
+        await services.open()
+        name = worker_name()
+        async with services.database.transaction() as session:
+            # Before numba is loaded: whoever looks sees that a worker is coming.
+            await workers.beat(session, name, now_ms(), now_ms(), 0, (0, KERNELS))
+        await _serve(services, name, grace_seconds, stopping)
+    finally:
+        await services.close()
+
+
+async def _serve(
+    services: Services, name: str, grace_seconds: float, stopping: asyncio.Event
+) -> None:
     # Here, not above: these load numba.
     from api.webhooks.courier import Courier
     from api.working.heart import Heart
     from api.working.lanes import Lanes
     from api.working.runner import Runner, Stop
     from api.working.turns import Turns
-    from engine.warm import warm_kernels
+    from api.working.warming import Warming
 
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    services = Services(settings)
+    settings, warming = services.settings, Warming()
+    courier = Courier(services.database, settings)
+    runner = Runner(services, name, courier.look_now)
+    places = {Lane.FAST: _FAST_PLACES, Lane.BULK: settings.worker_threads + 1}
+    places[Lane.IMPORT] = _IMPORT_PLACES
+    turns = Turns(services, runner, places, warming.so_far)
+    heart = Heart(services, runner, turns, warming)
+    warming.on_stage = heart.tell_kernels
+    lanes = Lanes(services.redis_url, turns, places, heart.look_now)
+    warming.start()
     try:
-        await asyncio.gather(services.open(), asyncio.to_thread(warm_kernels))
-        courier = Courier(services.database, settings)
-        runner = Runner(services, worker_name(), courier.look_now)
-        places = {Lane.FAST: _FAST_PLACES, Lane.BULK: settings.worker_threads + 1}
-        places[Lane.IMPORT] = _IMPORT_PLACES
-        turns = Turns(services, runner, places)
-        heart = Heart(services, runner, turns)
-        lanes = Lanes(services.redis_url, turns, places, heart.look_now)
-        gc.freeze()
-        gc.enable()  # `carry worker` starts without
-        await heart.start()
-        lanes.start()
-        courier.start()
-        log.info("worker ready", worker=runner.worker, threads=settings.worker_threads)
+        # What signed on is heard of for a while; mostly all kernels are loaded before that is over.
+        await _comes_before(stopping, warming.complete, settings.heartbeat_seconds)
+        heart.start()
+        if await _comes_before(stopping, warming.plain):
+            lanes.start()
+            courier.start()
+            log.info("worker takes plain runs", worker=runner.worker)
+        if await _comes_before(stopping, warming.complete):
+            gc.freeze()
+            gc.enable()  # `carry worker` starts without
+            log.info("worker ready", worker=runner.worker, threads=settings.worker_threads)
         await stopping.wait()
+    finally:
+        warming.stop()
         log.info("worker stops", shards=len(runner.active))
         turns.stop()
         await lanes.stop()
@@ -102,5 +128,19 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
         await courier.stop()
         await heart.stop()
         runner.close()
-    finally:
-        await services.close()
+
+
+async def _comes_before(
+    stopping: asyncio.Event, what: asyncio.Future[None], within_seconds: float | None = None
+) -> bool:
+    # Whether it is there, and not the end; raises what it raises.
+    if not what.done():
+        stop = asyncio.ensure_future(stopping.wait())
+        await asyncio.wait(
+            (stop, what), timeout=within_seconds, return_when=asyncio.FIRST_COMPLETED
+        )
+        stop.cancel()
+    if not what.done():
+        return False
+    what.result()
+    return True

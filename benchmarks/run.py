@@ -25,6 +25,7 @@ FAMILIES: Mapping[str, str] = {
     "storing": "benchmarks.storing",
     "importing": "benchmarks.importing",
     "service": "benchmarks.service_rows",
+    "first": "benchmarks.first_result",
     "cancelling": "benchmarks.cancelling",
 }
 WIDTHS = (41, 12, 12, 9, 14, 6)

@@ -1,6 +1,7 @@
 """`carry up` in a private home, for the rows that are measured from outside."""
 
 import contextlib
+import json
 import subprocess
 import time
 import urllib.error
@@ -16,8 +17,8 @@ END_SECONDS = 25.0
 
 
 @contextlib.contextmanager
-def running_service(bench: Bench, home: Path) -> Iterator[str]:
-    """Its address, once it is ready; nothing of it is left afterwards."""
+def running_service(bench: Bench, home: Path, *, until_ready: bool = True) -> Iterator[str]:
+    """Its address, once it is ready, or else listens; nothing of it is left afterwards."""
     home.mkdir(parents=True, exist_ok=True)
     environment = bench.environment(CARRY_HOME=str(home), CARRY_PORT="0", CARRY_LOG_LEVEL="warning")
     log = home / "service.log"
@@ -31,7 +32,7 @@ def running_service(bench: Bench, home: Path) -> Iterator[str]:
             text=True,
         )
     try:
-        yield _address(process, log)
+        yield _address(process, log, until_ready=until_ready)
     finally:
         process.terminate()
         try:
@@ -43,10 +44,12 @@ def running_service(bench: Bench, home: Path) -> Iterator[str]:
             process.stdout.close()
 
 
-def _address(process: "subprocess.Popen[str]", log: Path) -> str:
+def _address(process: "subprocess.Popen[str]", log: Path, *, until_ready: bool) -> str:
     for line in process.stdout or ():
         if "http://" in line:
             url = line[line.index("http://") :].split()[0]
+            if not until_ready:
+                return url
             deadline = time.monotonic() + START_SECONDS
             while time.monotonic() < deadline and process.poll() is None:
                 if _is_ready(url):
@@ -59,6 +62,6 @@ def _address(process: "subprocess.Popen[str]", log: Path) -> str:
 def _is_ready(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
+            return answer.status == 200 and not json.load(answer)["starting"]
     except (urllib.error.URLError, TimeoutError):
         return False

@@ -83,7 +83,7 @@ async def _latencies(url: str) -> list[float]:
         for number in range(WARMUPS + RUNS):
             begun = time.perf_counter()
             status, _ = await client.start_and_finish(
-                MUTATION, {"input": _input(number)}, SUBSCRIPTION
+                MUTATION, {"input": input_of(number)}, SUBSCRIPTION
             )
             took = time.perf_counter() - begun
             if status != "SUCCEEDED":
@@ -93,7 +93,8 @@ async def _latencies(url: str) -> list[float]:
     return seconds
 
 
-def _input(number: int) -> dict[str, Any]:
+def input_of(number: int) -> dict[str, Any]:
+    """A one-year backtest of the reference market."""
     # Another threshold each time: the same question would be answered from the stored run.
     return {
         "market": {"venue": stored_market.VENUE, "symbol": stored_market.SYMBOL},

@@ -144,7 +144,8 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[str]", log: Path) -> 
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(f"{url}/readyz", timeout=5).status_code == 200:
+            answer = httpx.get(f"{url}/readyz", timeout=5)
+            if answer.status_code == 200 and not answer.json()["starting"]:
                 return
         time.sleep(0.1)
     raise AssertionError(f"the service must get ready, did not:\n{log.read_text()[-4_000:]}")

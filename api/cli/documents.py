@@ -88,6 +88,8 @@ mutation Start($input: {input_type}!) {{
 """
 
 
+WAITING = "query Waiting($id: ID!) { run(id: $id) { waiting { message } } }"
+
 RUN_EVENTS = """
 subscription Watch($id: ID!, $after: String) {
   runEvents(id: $id, after: $after) {

@@ -17,11 +17,12 @@ from rich.progress import (
 
 from api.cli import documents
 from api.cli.client import ConnectionLost, ServiceClient
-from api.cli.failures import ServiceUnreachable
+from api.cli.failures import CommandFailed, ServiceUnreachable
 from api.cli.terminal import progress_bar
 
 RECONNECTS = 10
 RECONNECT_SECONDS = 0.5
+WAITING_SECONDS = 1.0
 
 
 async def watch(client: ServiceClient, run_id: str, title: str) -> str:
@@ -39,23 +40,46 @@ async def watch(client: ServiceClient, run_id: str, title: str) -> str:
     )
     with progress, _cancel_on_interrupt(client, run_id):
         task = progress.add_task(title, total=None, unit="")
-        cursor: str | None = None
-        for _ in range(RECONNECTS):
-            try:
-                variables = {"id": run_id, "after": cursor}
-                async for data in client.subscribe(documents.RUN_EVENTS, **variables):
-                    event: dict[str, Any] = data["runEvents"]
-                    cursor = event["cursor"]
-                    if event["__typename"] == "RunFinished":
-                        return str(event["status"])
-                    _show(progress, task, event)
-            except ConnectionLost:
-                pass
-            await asyncio.sleep(RECONNECT_SECONDS)
+        waiting = asyncio.create_task(_tell_what_it_waits_for(client, run_id, progress))
+        try:
+            cursor: str | None = None
+            for _ in range(RECONNECTS):
+                try:
+                    variables = {"id": run_id, "after": cursor}
+                    async for data in client.subscribe(documents.RUN_EVENTS, **variables):
+                        event: dict[str, Any] = data["runEvents"]
+                        cursor = event["cursor"]
+                        if event["__typename"] == "RunFinished":
+                            return str(event["status"])
+                        _show(progress, task, event)
+                except ConnectionLost:
+                    pass
+                await asyncio.sleep(RECONNECT_SECONDS)
+        finally:
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
     raise ServiceUnreachable(
         f"the service at {client.url} stopped answering; the run goes on without this command: "
         f"carry runs show {run_id}"
     )
+
+
+async def _tell_what_it_waits_for(client: ServiceClient, run_id: str, progress: Progress) -> None:
+    told = ""
+    while True:
+        await asyncio.sleep(WAITING_SECONDS)
+        try:
+            run = (await client.execute(documents.WAITING, id=run_id))["run"]
+        except ServiceUnreachable:
+            continue  # whoever watches the events says so
+        except CommandFailed:
+            return  # a service of an earlier release
+        wait = run and run["waiting"]
+        if not wait:
+            return
+        if wait["message"] != told:
+            told = wait["message"]
+            progress.console.print(told, markup=False, highlight=False)
 
 
 def _show(progress: Progress, task: TaskID, event: dict[str, Any]) -> None:

@@ -34,11 +34,12 @@ PLAIN_TYPES = _names("""
     ParameterValue Period
     PortfolioConfig PortfolioCurve PortfolioRules Preset Progress Provenance Rebalance Rules
     SeriesRef SimpleStrategy Sizing SweepAxis SweepCell TradeConnection TradeEdge TradeLedger
-    VenueProfileFile VenueProfileUse VenueValue
+    VenueProfileFile VenueProfileUse VenueValue Waiting
 """)
 
 _RUN = _names("""
-    createdAt failure finishedAt id input kind label progress provenance startedAt status warnings
+    createdAt failure finishedAt id input kind label progress provenance startedAt status waiting
+    warnings
 """)
 FIELDS: Mapping[str, frozenset[str]] = {
     "Query": _names("presets run service"),

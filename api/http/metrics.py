@@ -43,7 +43,14 @@ class Metrics:
         self.subscribers = Gauge(
             "carry_subscribers", "Open subscriptions of this process.", registry=self.registry
         )
-        self.workers = Gauge("carry_workers", "Live workers.", registry=self.registry)
+        self.workers = Gauge(
+            "carry_workers", "Live workers that take runs.", registry=self.registry
+        )
+        self.workers_starting = Gauge(
+            "carry_workers_starting",
+            "Live workers that still compile kernels.",
+            registry=self.registry,
+        )
 
     async def endpoint(self, request: Request) -> Response:
         """Everything in Prometheus' text format; where keys are required, for any of them."""
@@ -53,7 +60,9 @@ class Metrics:
         except RequestRefused as refused:
             return refusal(refused)
         self.subscribers.set(application.held.streams.open)
-        self.workers.set(await live_workers(application))
+        workers = await live_workers(application)
+        self.workers.set(workers.taking)
+        self.workers_starting.set(len(workers.starting))
         own = generate_latest(self.registry) + generate_latest(Told(application))
         stored = generate_latest(await read_stored(application))
         return Response(own + stored, media_type=CONTENT_TYPE_LATEST)

@@ -8,9 +8,13 @@ from api.instants import instant
 from api.roots.defaults import Defaults, defaults
 from api.schema.config_types import StrategyConfig, strategy_of
 from api.schema.context import Info
+from api.schema.enums import WorkerState
 from api.settings import Settings
 from api.storage import runs
+from api.storage.tables import WorkerRow
+from api.watching.readiness import can_take, is_starting
 from engine.model.presets import PRESETS
+from engine.model.stages import Stage
 from engine.version import ENGINE_VERSION, RELEASE
 
 
@@ -64,6 +68,13 @@ class Worker:
     heartbeat_at: datetime = strawberry.field(description="When it was last heard of.")
     started_at: datetime = strawberry.field(description="When it was started.")
     running_shards: int = strawberry.field(description="Parts of runs it computes right now.")
+    state: WorkerState = strawberry.field(description="What it can take.")
+    kernels_ready: int = strawberry.field(
+        description="Compiled kernels it has; those of plain runs come first."
+    )
+    kernels_total: int = strawberry.field(
+        description="Compiled kernels it needs for every run; 0: a release that does not say."
+    )
 
 
 @strawberry.type(description="The service itself.")
@@ -97,6 +108,9 @@ class Service:
                 heartbeat_at=instant(row.heartbeat_at_ms),
                 started_at=instant(row.started_at_ms),
                 running_shards=row.running_shards,
+                state=_worker_state(row),
+                kernels_ready=row.kernels_ready,
+                kernels_total=row.kernels_total,
             )
             for row in await info.context.services.presence.alive()
         ]
@@ -117,6 +131,12 @@ def service_of(info: Info) -> Service:
         engine_version=ENGINE_VERSION,
         started_at=info.context.held.started_at,
     )
+
+
+def _worker_state(row: WorkerRow) -> WorkerState:
+    if not is_starting(row):
+        return WorkerState.READY
+    return WorkerState.PLAIN_RUNS if can_take(row, Stage.PLAIN) else WorkerState.STARTING
 
 
 def presets() -> list[Preset]:

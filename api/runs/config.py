@@ -14,6 +14,7 @@ from api.runs.venue_profile import without_files
 from api.settings import Settings
 from api.storage.tables import RunRow
 from engine.model.params import Period
+from engine.model.stages import Stage
 from engine.version import ENGINE_VERSION
 
 
@@ -38,6 +39,11 @@ class RunConfig(ABC):
     @abstractmethod
     def plan(self, settlements: int, shard_event_cells: int) -> Plan:
         """How it is cut up; `settlements` is how many its data have in the period."""
+
+    @property
+    def stage(self) -> Stage:
+        """What a worker must have compiled before it computes any shard of it."""
+        return Stage.NOTHING
 
     def check_limits(self, settings: Settings) -> None:  # noqa: B027  most have none
         """Raises LimitExceeded where it is more than this service does for one run."""
@@ -67,6 +73,11 @@ class EngineConfig(RunConfig):
     __slots__ = ()
     period: Period
     terms: ProfiledTerms
+
+    @property
+    def stage(self) -> Stage:
+        """The kernel of a single run, by its terms."""
+        return Stage.PLAIN if self.terms.is_plain else Stage.TRADED
 
     def document(self) -> Document:
         """Period and terms; each kind adds its own."""

@@ -27,6 +27,20 @@ class RunStatus(Enum):
     CANCELLED = _value("CANCELLED", "It was stopped; what was computed by then is kept.")
 
 
+@strawberry.enum(description="What a worker can take.")
+class WorkerState(Enum):
+    STARTING = _value("STARTING", "Nothing yet: it loads or compiles its kernels.")
+    PLAIN_RUNS = _value("PLAIN_RUNS", "Plain runs; the kernels of the others are being compiled.")
+    READY = _value("READY", "Every run.")
+
+
+@strawberry.enum(description="Why a queued run is not being computed yet.")
+class WaitReason(Enum):
+    WORKER = _value("WORKER", "No worker is running.")
+    KERNELS = _value("KERNELS", "The workers that are running still compile what it needs.")
+    TURN = _value("TURN", "Others are before it.")
+
+
 @strawberry.enum(description="Which way round the legs are.")
 class Direction(Enum):
     LONG_SPOT = _value("LONG_SPOT", "Long spot, short perp: collects positive funding.")

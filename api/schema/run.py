@@ -8,12 +8,14 @@ import strawberry
 from api.broker.events import eta_seconds
 from api.instants import instant, instant_or_none
 from api.runs.venue_profile import profile_from
-from api.schema.enums import RunKind, RunStatus
+from api.schema.context import Info
+from api.schema.enums import RunKind, RunStatus, WaitReason
 from api.schema.ids import run_node_id
 from api.schema.scalars import BigInt, JsonValue
 from api.schema.venue_values import VenueProfileUse, profile_use_of
 from api.storage.runs import now_ms
 from api.storage.tables import RunRow
+from api.watching.waiting import waiting_for
 
 
 @strawberry.interface(description="Anything that `node` finds by its id.")
@@ -30,6 +32,12 @@ class Progress:
         description="Time left at the pace so far; null before there is a pace."
     )
     unit: str = strawberry.field(description="What is counted: settlements, cells, markets, hours.")
+
+
+@strawberry.type(description="What a queued run waits for.")
+class Waiting:
+    reason: WaitReason = strawberry.field(description="The reason.")
+    message: str = strawberry.field(description="The same in words.")
 
 
 @strawberry.type(description="Why there is no result.")
@@ -71,6 +79,15 @@ class Run(Node):
     label: str | None = strawberry.field(description="Its name for people.")
     failure: Failure | None = strawberry.field(description="Why it failed, if it did.")
     input: JsonValue = strawberry.field(description="The input exactly as it was sent.")
+
+    @strawberry.field(description="What it waits for while it is QUEUED; null at any other time.")
+    async def waiting(self, info: Info) -> Waiting | None:
+        if self.status is not RunStatus.QUEUED:
+            return None
+        wait = waiting_for(self.row, await info.context.services.presence.alive())
+        if wait is None:
+            return None
+        return Waiting(reason=WaitReason(wait.reason.value), message=wait.message)
 
     @strawberry.field(description="How far it is.")
     def progress(self) -> Progress:

@@ -7,7 +7,7 @@ second sees what the first has left.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, literal_column, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, func, literal_column, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,19 +23,21 @@ class NoneLeft(Exception):
     """Another worker has just taken the last shard of the run: look again, from the start."""
 
 
-def oldest(lane: str, max_attempts: int) -> ScalarSelect[str]:
+def oldest(lane: str, max_attempts: int, kernels: int | None = None) -> ScalarSelect[str]:
     """The run whose shard is the next to be claimed in a lane; none: nothing waits there.
 
-    Locked where rows can be: who had to wait for its row sees it as it is now, or goes on to the
-    next.
+    kernels: what a worker has compiled so far; runs that need more are passed over. Locked where
+    rows can be: who had to wait for its row sees it as it is now, or goes on to the next.
     """
     waits = select(col(ShardRow.run_id)).where(*_waits(col(RunRow.id), max_attempts)).exists()
+    has_kernels = true() if kernels is None else col(RunRow.kernels_needed) <= kernels
     return (
         select(col(RunRow.id))
         .where(
             col(RunRow.lane) == lane,
             col(RunRow.status).in_(_ACTIVE),
             col(RunRow.cancel_requested).is_(False),
+            has_kernels,
             waits,
         )
         .order_by(col(RunRow.created_at_ms), col(RunRow.id))

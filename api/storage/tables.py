@@ -164,6 +164,8 @@ class RunRow(SQLModel, table=True):
     # What its kind says (api/runs/kind.py), so that nothing down here tells kinds apart.
     shards_stand_alone: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     answer_lasts: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    # What a worker must have compiled before it takes a shard (engine/model/stages.py); None: all.
+    kernels_needed: int | None = None
     progress_done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
     progress_total: int = Field(sa_column=Column(BigInteger, nullable=False))
     progress_unit: str = Field(max_length=16)  # settlements | cells | markets | hours
@@ -225,6 +227,8 @@ class WorkerRow(SQLModel, table=True):
     started_at_ms: int = _ts_ms()
     heartbeat_at_ms: int = _ts_ms()
     running_shards: int = 0
+    kernels_ready: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    kernels_total: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class ApiKeyRow(SQLModel, table=True):

@@ -9,10 +9,20 @@ from api.storage.upsert import insert_into
 
 
 async def beat(
-    session: AsyncSession, name: str, started_at_ms: int, at_ms: int, running_shards: int
+    session: AsyncSession,
+    name: str,
+    started_at_ms: int,
+    at_ms: int,
+    running_shards: int,
+    kernels: tuple[int, int] = (0, 0),
 ) -> None:
-    """Register a worker, or tell that it is alive."""
-    changing = {"heartbeat_at_ms": at_ms, "running_shards": running_shards}
+    """Register a worker, or tell that it is alive; kernels: those that are there, of how many."""
+    changing = {
+        "heartbeat_at_ms": at_ms,
+        "running_shards": running_shards,
+        "kernels_ready": kernels[0],
+        "kernels_total": kernels[1],
+    }
     row = {"name": name, "started_at_ms": started_at_ms, **changing}
     statement = insert_into(session, WorkerRow).values(row)
     await session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=changing))

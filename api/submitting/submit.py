@@ -219,6 +219,7 @@ def _row(
         lane=planned.lane,
         shards_stand_alone=kind.shards_stand_alone,
         answer_lasts=kind.answer_lasts,
+        kernels_needed=config.stage,
         progress_total=planned.progress_total,
         progress_unit=planned.progress_unit,
         warnings=list(material.warnings),

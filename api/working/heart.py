@@ -16,6 +16,8 @@ from api.storage.runs import RunStatus, now_ms
 from api.working.reconciler import Reconciler
 from api.working.runner import Runner, Stop
 from api.working.turns import Turns
+from api.working.warming import Warming
+from engine.model.stages import KERNELS
 
 _PROGRESS_SECONDS = 1.0
 _BLOCK_MS = 5_000
@@ -26,19 +28,20 @@ log = get_logger(__name__)
 class Heart:
     """Three loops that survive a database or a Redis that is away for a while."""
 
-    def __init__(self, services: Services, runner: Runner, turns: Turns) -> None:
+    def __init__(self, services: Services, runner: Runner, turns: Turns, warming: Warming) -> None:
         self._services = services
         self._runner = runner
+        self._warming = warming
         self._reconciler = Reconciler(services, has_room=turns.free)
         self._started_at_ms = now_ms()
+        self._beat_now = asyncio.Event()
         self._look_now = asyncio.Event()
         self._stopping = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self) -> None:
-        """Register the worker and start the loops."""
-        await self._beat_worker()
+    def start(self) -> None:
+        """Start the loops; the worker has signed on."""
         self._listening = asyncio.create_task(self._listen_for_ever(), name="cancels")
         self._tasks = [
             asyncio.create_task(self._beat_until_stopped(), name="heartbeat"),
@@ -49,10 +52,16 @@ class Heart:
         """Search for lost work at once: Redis was away."""
         self._look_now.set()
 
+    def tell_kernels(self) -> None:
+        """Say at once that more kernels are there, and look for runs that waited for them."""
+        self._beat_now.set()
+        self._look_now.set()
+
     async def stop(self) -> None:
         """End the loops and sign off."""
         # Not cancelled: a transaction that is cancelled half-way may hold SQLite's lock.
         self._stopping.set()
+        self._beat_now.set()
         self._look_now.set()
         if self._listening is not None:
             await end_reading(self._listening)
@@ -70,7 +79,11 @@ class Heart:
         while not self._stopping.is_set():
             with suppress(TimeoutError):
                 pause = min(beat_seconds, _PROGRESS_SECONDS)
-                await asyncio.wait_for(self._stopping.wait(), pause)
+                await asyncio.wait_for(self._beat_now.wait(), pause)
+                self._beat_now.clear()
+                next_beat = 0.0
+            if not self._warming.is_complete:
+                next_beat = 0.0  # somebody may watch how far it is
             try:
                 await self._beat_shards()
                 if clock.time() >= next_beat:
@@ -89,6 +102,7 @@ class Heart:
                 self._started_at_ms,
                 now_ms(),
                 len(self._runner.active),
+                (self._warming.done, KERNELS),
             )
 
     async def _beat_shards(self) -> None:

@@ -1,7 +1,7 @@
 """Turns: a worker that was woken takes one shard of a lane after the other until none waits."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from api.broker.queue import Lane
@@ -24,9 +24,17 @@ log = get_logger(__name__)
 class Turns:
     """So many per lane at a time; stopped, they end behind the shard they have."""
 
-    def __init__(self, services: Services, runner: Runner, places: Mapping[Lane, int]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        runner: Runner,
+        places: Mapping[Lane, int],
+        compiled: Callable[[], int | None] = lambda: None,
+    ) -> None:
+        """compiled: how many kernels are there so far; None: all, as good as always."""
         self._services = services
         self._runner = runner
+        self._compiled = compiled
         self._places = places
         self._under_way: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in places}
         self._stopped = False
@@ -81,10 +89,10 @@ class Turns:
             log.exception("turn ended unexpectedly", lane=lane.value)
 
     async def _claim(self, lane: Lane) -> Claim | None:
-        # The oldest shard of a lane that waits; None: none does.
+        # The oldest shard of a lane that waits for kernels which are there; None: none does.
         attempts = self._services.settings.max_attempts
         while True:
             with suppress(NoneLeft):
                 async with self._services.database.transaction() as session:
-                    run = claims.oldest(lane, attempts)
+                    run = claims.oldest(lane, attempts, self._compiled())
                     return await claims.claim(session, run, self._runner.worker, now_ms(), attempts)

@@ -138,7 +138,13 @@ def test_health_is_told_without_redis_and_workers(url: str) -> None:
     assert _get(f"{url}/healthz").json() == {"status": "ok"}
     ready = _get(f"{url}/readyz")
     assert ready.status_code == 503
-    assert ready.json() == {"ready": False, "database": True, "redis": False, "workers": 0}
+    assert ready.json() == {
+        "ready": False,
+        "database": True,
+        "redis": False,
+        "workers": 0,
+        "starting": [],
+    }
     query = {"query": "{ service { database redis workers { name } } }"}
     answer = _post(f"{url}/graphql", json=query).json()
     assert answer["data"]["service"] == {"database": True, "redis": False, "workers": []}
@@ -147,7 +153,13 @@ def test_health_is_told_without_redis_and_workers(url: str) -> None:
 def test_readiness_is_told_when_all_is_there(service: RunningService) -> None:
     ready = _get(f"{service.url}/readyz")
     assert ready.status_code == 200
-    assert ready.json() == {"ready": True, "database": True, "redis": True, "workers": 1}
+    assert ready.json() == {
+        "ready": True,
+        "database": True,
+        "redis": True,
+        "workers": 1,
+        "starting": [],
+    }
 
 
 def test_metrics_count_requests_runs_and_workers(service: RunningService) -> None:
@@ -159,6 +171,7 @@ def test_metrics_count_requests_runs_and_workers(service: RunningService) -> Non
         "carry_queue_depth ",
         "carry_subscribers ",
         "carry_workers 1.0",
+        "carry_workers_starting 0.0",
         "process_resident_memory_bytes ",
     ):
         assert line in text

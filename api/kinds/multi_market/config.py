@@ -18,6 +18,7 @@ from api.runs.terms import (
 )
 from api.runs.values import Document, strategy_document, strategy_from
 from engine.model.params import Period, Strategy
+from engine.model.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,13 @@ class MultiMarketConfig(ManyMarketsConfig):
         if isinstance(own, Refusal):
             raise own.error()
         return BacktestConfig(self.markets[index], self.period, self.strategy, own)
+
+    @property
+    def stage(self) -> Stage:
+        """The kernel of a single run, by the terms of all its markets."""
+        own = [terms for terms in self.own_terms if isinstance(terms, ProfiledTerms)]
+        all_plain = all(terms.is_plain for terms in (self.terms, *own))
+        return Stage.PLAIN if all_plain else Stage.TRADED
 
     def document(self) -> Document:
         """JSON form, as it is stored with the run."""

@@ -12,6 +12,7 @@ from api.runs.terms import ProfiledTerms, terms_document, terms_from
 from api.runs.values import Document, plain, strategy_document, strategy_from
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules
+from engine.model.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class PortfolioConfig(ManyMarketsConfig):
     def market_terms(self, index: int) -> ProfiledTerms:
         """How one of the markets is traded."""
         return self.own_terms[index] if self.own_terms else self.terms
+
+    @property
+    def stage(self) -> Stage:
+        """A portfolio's own kernel."""
+        return Stage.PORTFOLIO
 
     def document(self) -> Document:
         """JSON form, as it is stored with the run."""

@@ -13,6 +13,7 @@ from api.runs.terms import ProfiledTerms, terms_from
 from api.runs.values import Document, strategy_document, strategy_from
 from api.settings import Settings
 from engine.model.params import CompositeParams, Period, Strategy
+from engine.model.stages import Stage
 from engine.model.trading import TRADED_COST
 from engine.sweep.grid import Axis, Grid
 
@@ -46,6 +47,11 @@ class SweepConfig(OneMarketConfig):
     def around(self, strategy: Strategy) -> BacktestConfig:
         """The backtest of another strategy on the same terms."""
         return BacktestConfig(self.market, self.period, strategy, self.terms)
+
+    @property
+    def stage(self) -> Stage:
+        """The kernel of many cells, by its terms."""
+        return Stage.PLAIN_SWEEP if self.terms.is_plain else Stage.TRADED_SWEEP
 
     def document(self) -> Document:
         """JSON form, as it is stored with the run."""

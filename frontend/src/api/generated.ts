@@ -691,6 +691,15 @@ export type SweepParameter =
   /** persistenceMaxPeriods of composite, whole numbers. */
   | 'PERSISTENCE_MAX_PERIODS';
 
+/** What a worker can take. */
+export type WorkerState =
+  /** Nothing yet: it loads or compiles its kernels. */
+  | 'STARTING'
+  /** Plain runs; the kernels of the others are being compiled. */
+  | 'PLAIN_RUNS'
+  /** Every run. */
+  | 'READY';
+
 export type CostsFragment = { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number };
 
 export type CapitalFragment = { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean };
@@ -938,6 +947,20 @@ export type RunQuery = { run:
     | { __typename: 'Sweep', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
    | null };
 
+export type RunWaitingQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RunWaitingQuery = { run:
+    | { __typename: 'Backtest', id: string, waiting: { message: string } | null }
+    | { __typename: 'Comparison', id: string, waiting: { message: string } | null }
+    | { __typename: 'MarketImport', id: string, waiting: { message: string } | null }
+    | { __typename: 'MultiMarket', id: string, waiting: { message: string } | null }
+    | { __typename: 'Portfolio', id: string, waiting: { message: string } | null }
+    | { __typename: 'Sweep', id: string, waiting: { message: string } | null }
+   | null };
+
 export type CancelRunMutationVariables = Exact<{
   id: string | number;
 }>;
@@ -1028,7 +1051,7 @@ export type FormOptionsQuery = { presets: Array<{ name: string, title: string, d
 export type ServiceStateQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ServiceStateQuery = { service: { version: string, engineVersion: string, database: boolean, redis: boolean, queue: { queued: number, running: number }, workers: Array<{ name: string, heartbeatAt: string, runningShards: number }> } };
+export type ServiceStateQuery = { service: { version: string, engineVersion: string, database: boolean, redis: boolean, queue: { queued: number, running: number }, workers: Array<{ name: string, heartbeatAt: string, runningShards: number, state: WorkerState, kernelsReady: number, kernelsTotal: number }> } };
 
 type Started_RunAccepted_Fragment = { __typename: 'RunAccepted', reused: boolean, run:
     | { id: string }
@@ -2560,6 +2583,18 @@ fragment RunState on Run {
 }`,
 );
 
+export const RunWaitingDocument: TypedDocument<RunWaitingQuery, RunWaitingQueryVariables> = document(
+  `query RunWaiting($id: ID!) {
+  run(id: $id) {
+    __typename
+    id
+    waiting {
+      message
+    }
+  }
+}`,
+);
+
 export const CancelRunDocument: TypedDocument<CancelRunMutation, CancelRunMutationVariables> = document(
   `mutation CancelRun($id: ID!) {
   cancelRun(id: $id) {
@@ -2901,6 +2936,9 @@ export const ServiceStateDocument: TypedDocument<ServiceStateQuery, ServiceState
       name
       heartbeatAt
       runningShards
+      state
+      kernelsReady
+      kernelsTotal
     }
   }
 }`,

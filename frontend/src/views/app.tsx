@@ -12,6 +12,7 @@ import { MarketView } from "./market";
 import { MarketsView } from "./markets";
 import { Link } from "./parts";
 import { RunView } from "./run";
+import { workerWords } from "./service_words";
 
 const socketState = signal<SocketState>("idle");
 watchSocket((state) => {
@@ -32,6 +33,7 @@ function enter(key: string | undefined): void {
 }
 
 const SERVICE_EVERY_MS = 10_000;
+const STARTING_EVERY_MS = 2_000;
 
 const TITLES = {
   dashboard: "Dashboard",
@@ -65,20 +67,19 @@ function Content() {
 
 function ServiceLine() {
   const { data, error, again } = useAsked(() => request(ServiceStateDocument, {}), "service");
+  const isReady = data?.service.workers.some(({ state }) => state === "READY");
+  const everyMs = isReady ? SERVICE_EVERY_MS : STARTING_EVERY_MS;
   useEffect(() => {
-    const timer = setInterval(() => document.hidden || void again(), SERVICE_EVERY_MS);
+    const timer = setInterval(() => document.hidden || void again(), everyMs);
     return () => clearInterval(timer);
-  }, [again]);
+  }, [again, everyMs]);
   if (error) return <span class="service bad">{error}</span>;
   if (!data) return null;
   const { version, workers, redis } = data.service;
-  const words = [
-    `Carrybench ${version}`,
-    workers.length === 0 ? "no worker is running: runs wait" : `workers: ${workers.length}`,
-    redis ? "" : "Redis is down: runs wait",
-  ];
+  const told = workerWords(workers);
+  const words = [`Carrybench ${version}`, told.words, redis ? "" : "Redis is down: runs wait"];
   return (
-    <span class={workers.length === 0 || !redis ? "service bad" : "service"}>
+    <span class={told.isBad || !redis ? "service bad" : "service"}>
       {words.filter(Boolean).join(" · ")}
     </span>
   );

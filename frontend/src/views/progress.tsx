@@ -3,6 +3,7 @@ import { request } from "../api/client";
 import { CancelRunDocument, type ProgressFragment, type RunStatus } from "../api/generated";
 import * as format from "../format";
 import { Problem, Status } from "./parts";
+import { useWaiting } from "./waiting";
 
 export interface LiveState {
   readonly status: RunStatus;
@@ -13,6 +14,7 @@ export interface LiveState {
 export function Progress({ id, status, progress }: LiveState & { id: string }) {
   const [isCancelling, setIsCancelling] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const waiting = useWaiting(id, status);
   const cancel = async (): Promise<void> => {
     setIsCancelling(true);
     try {
@@ -41,9 +43,10 @@ export function Progress({ id, status, progress }: LiveState & { id: string }) {
           {isCancelling ? "Cancelling …" : "Cancel"}
         </button>
       </p>
+      {waiting && <p class="muted">{waiting}</p>}
       <progress value={fraction} max={1} aria-label="Share done" />
       <p class="spoken" aria-live="polite">
-        {status === "QUEUED" ? "Waiting for a worker." : `${tenths} % done.`}
+        {status === "QUEUED" ? waiting || "Waiting for a worker." : `${tenths} % done.`}
       </p>
       {problem && <Problem>{problem}</Problem>}
     </section>

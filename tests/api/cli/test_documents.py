@@ -14,6 +14,7 @@ SCHEMA = Path(__file__).parents[3] / "schema.graphql"
 DOCUMENTS = {
     "run": documents.RUN,
     "run events": documents.RUN_EVENTS,
+    "waiting": documents.WAITING,
     "cancel": documents.CANCEL,
     "delete": documents.DELETE,
     "runs": documents.RUNS,

@@ -56,7 +56,7 @@ def test_a_worker_on_a_current_database_loads_no_alembic(settings: Settings) -> 
         "    await services.open()\n"
         "    await services.close()\n"
         "asyncio.run(start())\n"
-        "print('alembic' in sys.modules, 'sqlalchemy.dialects.postgresql' in sys.modules)\n"
+        "print('alembic' in sys.modules)\n"
     )
     environment = {**os.environ, "CARRY_HOME": str(settings.home)}
     answers = [
@@ -70,7 +70,7 @@ def test_a_worker_on_a_current_database_loads_no_alembic(settings: Settings) -> 
         ).stdout.split()
         for _ in range(2)
     ]
-    assert answers == [["True", "True"], ["False", "False"]]
+    assert answers == [["True"], ["False"]]
 
 
 def test_alembic_itself_works_on_the_database_of_the_settings(settings: Settings) -> None:

@@ -75,13 +75,20 @@ async def test_its_tables_become_exactly_those_of_the_code(migrated: Database) -
         assert await connection.run_sync(differences) == []
 
 
+def _holds(document: object, older: object) -> bool:
+    # What is newer has been added; all that was there is.
+    if isinstance(document, dict) and isinstance(older, dict):
+        return all(name in document and _holds(document[name], older[name]) for name in older)
+    return document == older
+
+
 async def test_nothing_of_it_is_lost(migrated: Database) -> None:
     tables = recorded()["tables"]
     async with migrated.session() as session:
         stored = await runs.page(session, first=100)
         assert {run.id for run in stored} == {run["id"] for run in tables["run"]}
         for run in stored:
-            assert config_of(run).document() == run.config
+            assert _holds(config_of(run).document(), run.config)
         names = (await session.execute(select(col(BlobRow.sha256)))).scalars()
         assert set(names) == {blob["sha256"] for blob in tables["blob"]}
         contents = await blobs.get_bytes(session, [blob["sha256"] for blob in tables["blob"]])

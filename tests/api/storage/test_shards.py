@@ -63,9 +63,12 @@ async def _claim(database: Database, run: RunRow, worker: str = "w") -> Claim | 
         return None
 
 
-async def _oldest(database: Database, lane: str = "fast", max_attempts: int = 3) -> str | None:
+async def _oldest(
+    database: Database, lane: str = "fast", max_attempts: int = 3, kernels: int | None = None
+) -> str | None:
     async with database.session() as session:
-        found: str | None = await session.scalar(select(claims.oldest(lane, max_attempts)))
+        run = claims.oldest(lane, max_attempts, kernels)
+        found: str | None = await session.scalar(select(run))
     return found
 
 
@@ -89,6 +92,26 @@ async def _row(database: Database, run: RunRow) -> RunRow:
 async def _parts(database: Database, run: RunRow) -> list[ShardRow]:
     async with database.session() as session:
         return await shards.of_run(session, run.id)
+
+
+async def test_runs_that_need_more_kernels_are_passed_over(either_database: Database) -> None:
+    async def stored(created_at_ms: int, kernels_needed: int | None) -> str:
+        key = f"{created_at_ms}"
+        run = await _store(
+            either_database,
+            created_at_ms=created_at_ms,
+            active_run_key=key,
+            kernels_needed=kernels_needed,
+        )
+        return run.id
+
+    unknown, traded, plain = [
+        await stored(AT_MS + index, needed) for index, needed in enumerate((None, 7, 5))
+    ]
+    assert await _oldest(either_database) == unknown
+    assert await _oldest(either_database, kernels=7) == traded
+    assert await _oldest(either_database, kernels=6) == plain
+    assert await _oldest(either_database, kernels=4) is None
 
 
 async def test_of_many_that_claim_a_shard_at_once_one_gets_it(either_database: Database) -> None:
@@ -324,7 +347,9 @@ async def test_a_given_back_shard_waits_with_its_attempts_as_before(
 
 
 async def test_several_markets_are_listed_by_their_sum(either_database: Database) -> None:
-    run = await _store(either_database, shard_count=3, kind=RunKind.MULTI_MARKET)
+    run = await _store(
+        either_database, shard_count=3, kind=RunKind.MULTI_MARKET, shards_stand_alone=True
+    )
     for index in range(3):
         claimed = await _claim(either_database, run)
         assert claimed is not None
