@@ -347,13 +347,11 @@ async def test_a_given_back_shard_waits_with_its_attempts_as_before(
 
 
 async def test_several_markets_are_listed_by_their_sum(either_database: Database) -> None:
-    run = await _store(
-        either_database, shard_count=3, kind=RunKind.MULTI_MARKET, shards_stand_alone=True
-    )
+    run = await _store(either_database, shard_count=3, shards_stand_alone=True)
     for index in range(3):
         claimed = await _claim(either_database, run)
         assert claimed is not None
-        summary = {"headline": HEADLINE, "warnings": ["thin"]}
+        summary = {"headline": HEADLINE, "warnings": [f"S{index} is thin"]}
         outcome = ShardOutcome(RunStatus.SUCCEEDED, 1, summary)
         if index == 1:
             outcome = ShardOutcome(RunStatus.FAILED, 1, failure="no")
@@ -361,7 +359,7 @@ async def test_several_markets_are_listed_by_their_sum(either_database: Database
     row = await _row(either_database, run)
     assert (row.status, row.net_pnl, row.total_return) == ("SUCCEEDED", 10.0, 0.5)
     assert (row.total_trades, row.sharpe, row.failure) == (6, None, None)
-    assert row.warnings == ["S0 on v: thin", "S2 on v: thin"]
+    assert row.warnings == ["S0 is thin", "S2 is thin"]
 
 
 async def test_history_pages_are_newest_first_without_gaps(either_database: Database) -> None:
