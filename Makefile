@@ -63,6 +63,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/carry schema --check schema.graphql
+	$(BIN)/carry schema --catalogue --check frontend/src/api/catalogue.json
 	npm --prefix tests/clients run --silent check
 	npm --prefix frontend run check
 

@@ -1,13 +1,15 @@
 """The GraphQL documents that the commands send."""
 
+from engine.metrics.catalogue import METRICS
+from engine.metrics.metric import Unit
+from engine.model.written import camel
+
 HEADLINE = """
   netPnl totalReturn cagr sharpe sortino maxDrawdown maxDrawdownQuote totalTrades winRate
   profitFactor exposure totalFunding basisPnl totalFees slippageCost
   borrowCost liquidationCost liquidations
 """
-_WHOLE = f"""{HEADLINE}
-  finalEquity fundingReceived fundingPaid totalCapital returnOnTotalCapital returnOnNotional
-"""
+_WHOLE = " ".join(camel(one.name) for one in METRICS if one.unit is not Unit.INSTANT)
 
 RUN = f"""
 fragment Head on Run {{

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from api.cli.failures import BadInput
+from engine.model.written import camel
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -23,12 +24,6 @@ def option(help_text: str, panel: str, metavar: str | None = None) -> Any:
     return typer.Option(help=help_text, rich_help_panel=panel, show_default=False, metavar=metavar)
 
 
-def camel_case(name: str) -> str:
-    """min_funding_rate -> minFundingRate, as GraphQL spells it."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
 def option_name(field: str) -> str:
     """minFundingRate -> --min-funding-rate, as the command line spells it."""
     return "--" + re.sub("[A-Z]", lambda letter: "-" + letter.group().lower(), field)
@@ -37,12 +32,12 @@ def option_name(field: str) -> str:
 def given(group: "DataclassInstance") -> dict[str, Any]:
     """The options of a group that were given, as a GraphQL input. JSON has no NaN and no inf."""
     values = {name: value for name, value in asdict(group).items() if value is not None}
-    return {camel_case(name): _sendable(name, value) for name, value in values.items()}
+    return {camel(name): _sendable(name, value) for name, value in values.items()}
 
 
 def _sendable(name: str, value: Any) -> Any:
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, float) and not math.isfinite(value):
-        raise BadInput(f"{option_name(camel_case(name))} must be a finite number, was {value}")
+        raise BadInput(f"{option_name(camel(name))} must be a finite number, was {value}")
     return value

@@ -7,46 +7,43 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.profile_lines import profile_lines
-from engine.model.written import exact
+from engine.metrics.catalogue import METRICS
+from engine.metrics.metric import Unit
+from engine.model.written import camel, exact
 
 DASH = "-"
 SYNTHETIC_NOTE = "SYNTHETIC sample markets: made by a generator, no exchange ever printed them."
 
-# GraphQL field -> (what the row is called, how its value is shown)
-METRIC_ROWS = {
-    "netPnl": ("Net P&L", "money"),
-    "totalReturn": ("Return", "share"),
-    "returnOnNotional": ("On notional", "share"),
-    "returnOnTotalCapital": ("On total capital", "share"),
-    "cagr": ("CAGR", "share"),
-    "sharpe": ("Sharpe", "ratio"),
-    "sortino": ("Sortino", "ratio"),
-    "maxDrawdown": ("Max drawdown", "drawdown"),
-    "totalTrades": ("Trades", "count"),
-    "winRate": ("Win rate", "drawdown"),
-    "exposure": ("Time in position", "drawdown"),
-    "totalFunding": ("Funding", "money"),
-    "basisPnl": ("Basis P&L", "money"),
-    "totalFees": ("Fees", "cost"),
-    "slippageCost": ("Slippage", "cost"),
-    "borrowCost": ("Borrow", "cost"),
-    "liquidationCost": ("Liquidation fees", "cost"),
-    "liquidations": ("Liquidations", "count"),
-}
+_ROWS = (
+    "net_pnl",
+    "total_return",
+    "return_on_notional",
+    "return_on_total_capital",
+    "cagr",
+    "sharpe",
+    "sortino",
+    "max_drawdown",
+    "total_trades",
+    "win_rate",
+    "exposure",
+    "total_funding",
+    "basis_pnl",
+    "total_fees",
+    "slippage_cost",
+    "borrow_cost",
+    "liquidation_cost",
+    "liquidations",
+)
+_BY_NAME = {one.name: one for one in METRICS}
+METRIC_ROWS = {camel(name): _BY_NAME[name] for name in _ROWS}  # by GraphQL's name
 _ONLY_IF_ANY = frozenset({"borrowCost", "liquidationCost", "liquidations"})
 _RATE_PARAMETERS = {"MIN_FUNDING_RATE", "EXIT_FUNDING_RATE", "PERSISTENCE_THRESHOLD"}
 CELL_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFees")
 MARKET_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFunding")
 
-_FORMS = {
-    "money": "{:+,.2f}",
-    "cost": "{:,.2f}",
-    "share": "{:+.2%}",
-    "drawdown": "{:.2%}",
-    "ratio": "{:+.2f}",
-    "count": "{:d}",
-    "bps": "{:+.3f}",
-}
+_FORMS = {"money": "{:+,.2f}", "share": "{:+.2%}", "count": "{:d}", "bps": "{:+.3f}"}
+# By unit; a "+" where the number can be below 0.
+_DIGITS = {Unit.QUOTE: ",.2f", Unit.FRACTION: ".2%", Unit.RATIO: ".2f", Unit.COUNT: "d"}
 
 
 def shown(value: float | None, form: str) -> str:
@@ -59,7 +56,11 @@ def shown(value: float | None, form: str) -> str:
 
 def metric(metrics: dict[str, Any] | None, field: str) -> str:
     """One metric of a Metrics or CellMetrics answer."""
-    return DASH if metrics is None else shown(metrics[field], METRIC_ROWS[field][1])
+    value = None if metrics is None else metrics[field]
+    if value is None:
+        return DASH
+    told = METRIC_ROWS[field]
+    return f"{value:{'+' if told.signed else ''}{_DIGITS[told.unit]}}"
 
 
 def market_name(market: dict[str, Any], *, synthetic: bool) -> str:
@@ -89,10 +90,10 @@ def metrics_table(columns: dict[str, dict[str, Any] | None]) -> Table:
     table.add_column("")
     for name in columns:
         table.add_column(name, justify="right")
-    for field, (label, _) in METRIC_ROWS.items():
+    for field, told in METRIC_ROWS.items():
         if field in _ONLY_IF_ANY and not any(one and one[field] for one in columns.values()):
             continue
-        table.add_row(label, *(metric(metrics, field) for metrics in columns.values()))
+        table.add_row(told.title, *(metric(metrics, field) for metrics in columns.values()))
     return table
 
 
@@ -100,7 +101,7 @@ def cells_table(run: dict[str, Any]) -> Table:
     """The cells of a sweep in the order of the answer; marks the best and the robust one."""
     parameters = [axis["parameter"].lower().replace("_", " ") for axis in run["axes"]]
     table = _numbers_table(
-        ["cell", *parameters, *(METRIC_ROWS[field][0] for field in CELL_COLUMNS), ""],
+        ["cell", *parameters, *(METRIC_ROWS[field].title for field in CELL_COLUMNS), ""],
         [
             [
                 str(cell["index"]),
@@ -136,7 +137,7 @@ def _marks(cell: dict[str, Any], run: dict[str, Any]) -> str:
 def entries_table(run: dict[str, Any]) -> Table:
     """One row per market of a multi-market run; a market that failed says why."""
     return _numbers_table(
-        ["market", *(METRIC_ROWS[field][0] for field in MARKET_COLUMNS), ""],
+        ["market", *(METRIC_ROWS[field].title for field in MARKET_COLUMNS), ""],
         [
             [
                 market_name(entry["market"], synthetic=entry["synthetic"]),
@@ -195,8 +196,8 @@ def _share(parts: dict[str, Any] | None, trades: dict[str, Any] | None) -> list[
     costs = sum(
         parts[name] for name in ("totalFees", "slippageCost", "borrowCost", "liquidationCost")
     )
-    money = (shown(value, "money") for value in (funding, parts["basisPnl"], -costs))
-    return [shown(count, "count"), *money, shown(parts["netPnl"], "money")]
+    money = (funding, parts["basisPnl"], -costs, parts["netPnl"])
+    return [shown(count, "count"), *(shown(value, "money") for value in money)]
 
 
 def _numbers_table(headings: list[str], rows: list[list[str]]) -> Table:

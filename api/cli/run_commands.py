@@ -7,7 +7,7 @@ import typer
 
 from api.cli import parse
 from api.cli.options import RunOptions, StrategyName, with_run_options
-from api.cli.sweep_metrics import Metric
+from api.cli.sweep_metrics import NET_PNL, Metric
 
 Venue = Annotated[str, typer.Argument(help="As `carry markets` lists it: binance")]
 Symbol = Annotated[str, typer.Argument(help="Unified symbol: BTC/USDT:USDT")]
@@ -66,7 +66,7 @@ def sweep(
             "Rates are fractions per settlement: 0.0001 is 1 bp."
         ),
     ] = None,
-    metric: OrderMetric = Metric.NET_PNL,
+    metric: OrderMetric = NET_PNL,
     top: Top = 15,
     strict_data: StrictData = False,
     label: Label = None,

@@ -6,7 +6,7 @@ from typing import Any
 from api.cli import documents, report
 from api.cli.client import ServiceClient
 from api.cli.failures import BadInput, RunFailed
-from api.cli.sweep_metrics import LOWER_IS_BETTER, Metric
+from api.cli.sweep_metrics import NET_PNL, Metric
 from api.cli.terminal import output_console
 from api.cli.watch import watch
 from api.settings import get_settings
@@ -33,7 +33,7 @@ async def run_to_its_end(
     start_input: dict[str, Any],
     *,
     as_json: bool,
-    metric: Metric = Metric.NET_PNL,
+    metric: Metric = NET_PNL,
     top: int = 15,
 ) -> None:
     """Start a run, watch it, print it. Raises RunFailed when it did not succeed."""
@@ -56,10 +56,10 @@ async def start(client: ServiceClient, kind: RunKind, start_input: dict[str, Any
 
 
 async def fetch(
-    client: ServiceClient, run_id: str, *, metric: Metric = Metric.NET_PNL, top: int = 15
+    client: ServiceClient, run_id: str, *, metric: Metric = NET_PNL, top: int = 15
 ) -> dict[str, Any]:
     """A stored run with its result. Raises BadInput when there is none."""
-    direction = "ASCENDING" if metric in LOWER_IS_BETTER else "DESCENDING"
+    direction = "ASCENDING" if metric.lower_is_better else "DESCENDING"
     variables = {"id": run_id, "metric": metric.name, "direction": direction, "top": top}
     run: dict[str, Any] | None = (await client.execute(documents.RUN, **variables))["run"]
     if run is None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.run_commands import AsJson, OrderMetric, Top
-from api.cli.sweep_metrics import Metric
+from api.cli.sweep_metrics import NET_PNL
 
 RunId = Annotated[str, typer.Argument(metavar="ID", help="As `carry runs` prints it.")]
 
@@ -68,7 +68,7 @@ async def _list(first: int, filters: dict[str, Any], as_json: bool) -> None:
 @runs.command()
 def show(
     run_id: RunId,
-    metric: OrderMetric = Metric.NET_PNL,
+    metric: OrderMetric = NET_PNL,
     top: Top = 15,
     as_json: AsJson = False,
 ) -> None:

@@ -1,6 +1,7 @@
 """`carry up | api | worker | migrate | schema`: the processes of the service and their set-up."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -85,20 +86,34 @@ def schema(
         Path | None,
         typer.Option("--check", help="Compare with this file; exit code 1 when it differs."),
     ] = None,
+    catalogue: Annotated[
+        bool, typer.Option("--catalogue", help="What metrics mean, as JSON, instead.")
+    ] = False,
 ) -> None:
     """Print the GraphQL schema (SDL)."""
     if check is not None and not check.is_file():
         raise BadInput(f"--check must name a file, was {check}")
-    from api.http.schema import print_sdl
-
-    definition = print_sdl().rstrip() + "\n"
+    definition = _catalogue() if catalogue else _definitions()
     if check is not None:
         if check.read_text(encoding="utf-8") != definition:
-            raise CommandFailed(f"{check} is not what the code says: carry schema --output {check}")
+            command = "carry schema --catalogue" if catalogue else "carry schema"
+            raise CommandFailed(f"{check} is not what the code says: {command} --output {check}")
     elif output is not None:
         output.write_text(definition, encoding="utf-8")
     else:
         typer.echo(definition, nl=False)
+
+
+def _definitions() -> str:
+    from api.http.schema import print_sdl
+
+    return print_sdl().rstrip() + "\n"
+
+
+def _catalogue() -> str:
+    from api.schema.catalogue import catalogue
+
+    return json.dumps(catalogue(), indent=2, ensure_ascii=False) + "\n"
 
 
 def add_to(app: typer.Typer) -> None:

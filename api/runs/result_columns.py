@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.metrics.catalogue import CELL_METRICS
 from engine.model.result import AdjustmentColumns
 
 Columns = dict[str, NDArray[Any]]
@@ -19,9 +20,7 @@ ABSENT_OF_TRADES: Mapping[str, float] = {
     "liquidation_cost": 0.0,
 }
 ABSENT_OF_CELLS: Mapping[str, float] = {
-    "borrow_cost": 0.0,
-    "liquidation_cost": 0.0,
-    "liquidations": 0.0,
+    one.name: np.nan if one.absent is None else one.absent for one in CELL_METRICS
 }
 NO_ADJUSTMENTS: Columns = {field.name: np.empty(0) for field in fields(AdjustmentColumns)}
 

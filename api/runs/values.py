@@ -9,6 +9,7 @@ from typing import Any
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing, Strategy
 from engine.model.trading import PLAIN_TRADING, OrderRules, Trading
+from engine.model.written import camel
 
 Document = dict[str, Any]
 
@@ -61,13 +62,11 @@ def margin_input(margin: IsolatedMargin | None) -> Document:
 
 def camel_keys(document: Document) -> Document:
     """The same under GraphQL's names, without what is None."""
-    camel: Document = {}
-    for name, value in document.items():
-        first, *rest = name.split("_")
-        key = first + "".join(part.capitalize() for part in rest)
-        if value is not None:
-            camel[key] = camel_keys(value) if isinstance(value, dict) else value
-    return camel
+    return {
+        camel(name): camel_keys(value) if isinstance(value, dict) else value
+        for name, value in document.items()
+        if value is not None
+    }
 
 
 def document_hash(document: Any) -> str:

@@ -31,13 +31,13 @@ from api.schema.carry_types import (
 )
 from api.schema.refusals import BadUserInput
 from api.schema.scalars import FloatColumn
-from api.schema.sent import camel
 from engine.analysis.verdict import judge
 from engine.analysis.windows import Window, WindowStatistics
 from engine.analysis.yields import DEFAULT_HOLDING_DAYS, yields
 from engine.model.bounds import Bound
 from engine.model.costs import Costs
 from engine.model.errors import InvalidParams
+from engine.model.written import camel
 
 _HOLDING_DAYS = Bound(0.1, 3_650.0)
 

@@ -7,6 +7,8 @@ import strawberry
 
 from api.registry import kinds
 from api.runs.names import RunKind as RunKind
+from engine.metrics.catalogue import CELL_METRICS
+from engine.metrics.metric import Better, Metric
 
 
 def _value(value: str, description: str) -> Any:
@@ -97,36 +99,18 @@ class SweepParameter(Enum):
     )
 
 
+def _ordering(metric: Metric) -> str:
+    return f"{metric.meaning} Lower is better." if metric.better is Better.LESS else metric.meaning
+
+
 @strawberry.enum(description="A metric that every cell of a sweep has.")
 class SweepMetric(Enum):
-    NET_PNL = _value("net_pnl", "Net profit or loss, quote currency.")
-    TOTAL_RETURN = _value("total_return", "Net P&L as a fraction of the initial capital.")
-    CAGR = _value("cagr", "Compound annual growth rate, fraction.")
-    SHARPE = _value("sharpe", "Annualised Sharpe ratio.")
-    SORTINO = _value("sortino", "Annualised Sortino ratio.")
-    CALMAR = _value("calmar", "CAGR over the maximum drawdown.")
-    VOLATILITY = _value("volatility", "Annualised deviation of daily returns; lower is better.")
-    MAX_DRAWDOWN = _value("max_drawdown", "Deepest fall, fraction; lower is better.")
-    MAX_DRAWDOWN_QUOTE = _value(
-        "max_drawdown_quote", "Deepest fall, quote currency; lower is better."
-    )
-    TOTAL_TRADES = _value("total_trades", "Closed trades.")
-    WINNING_TRADES = _value("winning_trades", "Trades with net P&L above 0.")
-    WIN_RATE = _value("win_rate", "Share of winning trades.")
-    PROFIT_FACTOR = _value("profit_factor", "Sum of wins over the sum of losses.")
-    EXPOSURE = _value("exposure", "Share of time with an open position.")
-    FUNDING_RECEIVED = _value("funding_received", "Funding received, quote currency.")
-    FUNDING_PAID = _value("funding_paid", "Funding paid, quote currency; lower is better.")
-    TOTAL_FUNDING = _value("total_funding", "Funding received less paid, quote currency.")
-    BASIS_PNL = _value("basis_pnl", "P&L of both legs at unslipped prices, quote currency.")
-    TOTAL_FEES = _value("total_fees", "Fees, quote currency; lower is better.")
-    SLIPPAGE_COST = _value("slippage_cost", "Slippage, quote currency; lower is better.")
-    BORROW_COST = _value("borrow_cost", "Borrowed spot, quote currency; lower is better.")
-    LIQUIDATION_COST = _value(
-        "liquidation_cost", "Fees of liquidations, quote currency; lower is better."
-    )
-    LIQUIDATIONS = _value("liquidations", "Liquidated trades; lower is better.")
-    TURNOVER = _value("turnover", "Traded notional of both legs, quote currency; lower is better.")
+    """The engine's CELL_METRICS; NET_PNL is "net_pnl"."""
+
+    vars().update({one.name.upper(): _value(one.name, _ordering(one)) for one in CELL_METRICS})
+
+
+NET_PNL = SweepMetric("net_pnl")
 
 
 @strawberry.enum(description="Where a cell of a sweep stands.")

@@ -9,11 +9,12 @@ from api.runs.terms import ProfiledTerms
 from api.runs.venue_profile import ProfileReader
 from api.schema.enums import MarginMode
 from api.schema.inputs import Terms as SentTerms
-from api.schema.sent import camel, given, group
+from api.schema.sent import given, group
 from api.schema.trading_inputs import CostsInput, MaintenanceTierInput, MarginInput
 from engine.model.costs import Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.trading import OrderRules, Trading
+from engine.model.written import camel
 
 MAKER_COSTS = Costs(
     spot_fee_bps=10.0,

@@ -11,6 +11,7 @@ from strawberry import UNSET
 
 from api.errors import InvalidInput
 from engine.model.errors import InvalidParams
+from engine.model.written import camel
 
 T = TypeVar("T")
 
@@ -69,9 +70,3 @@ def text_or_none(value: str | None, field: str) -> str | None:
 def in_graphql_words(message: str) -> str:
     """A rule of the engine with its parameters named as in GraphQL."""
     return _SNAKE.sub(lambda found: camel(found.group()), message)
-
-
-def camel(name: str) -> str:
-    """A Python name as GraphQL writes it."""
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)

@@ -10,51 +10,9 @@ from engine.model import totals as at
 from engine.model.result import Span
 from engine.model.units import FloatArray
 
-SWEEP_METRICS: tuple[str, ...] = (
-    "net_pnl",
-    "total_return",
-    "cagr",
-    "sharpe",
-    "sortino",
-    "calmar",
-    "volatility",
-    "max_drawdown",
-    "max_drawdown_quote",
-    "total_trades",
-    "winning_trades",
-    "win_rate",
-    "profit_factor",
-    "exposure",
-    "funding_received",
-    "funding_paid",
-    "total_funding",
-    "basis_pnl",
-    "total_fees",
-    "slippage_cost",
-    "borrow_cost",
-    "liquidation_cost",
-    "liquidations",
-    "turnover",
-)
-
-LOWER_IS_BETTER = frozenset(
-    {
-        "volatility",
-        "max_drawdown",
-        "max_drawdown_quote",
-        "funding_paid",
-        "total_fees",
-        "slippage_cost",
-        "borrow_cost",
-        "liquidation_cost",
-        "liquidations",
-        "turnover",
-    }
-)
-
 
 def headline_columns(totals: FloatArray, span: Span) -> dict[str, FloatArray]:
-    """SWEEP_METRICS in order, each of shape (n,) for totals of shape (TOTALS, n).
+    """SWEEP_METRICS, each of shape (n,) for totals of shape (TOTALS, n).
 
     NaN = undefined. exposure: share of the time from the first to the last settlement.
     turnover: value of all fills, both legs, quote currency.

@@ -1,75 +1,17 @@
 """Everything that is said about one backtest in numbers."""
 
 import math
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from engine.metrics.catalogue import COUNTS, MAY_BE_UNDEFINED, Metrics
 from engine.metrics.drawdown import deepest_drawdown
 from engine.metrics.headline import headline_columns
 from engine.metrics.ratios import divided
 from engine.model import totals as at
 from engine.model.result import SimulationResult, Span
 from engine.model.units import DAY_MS, HOUR_MS, FloatArray, IntArray
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """The metrics of one run; None = undefined. Money in quote currency, ratios as fractions.
-
-    net_pnl = total_funding + basis_pnl - total_fees - slippage_cost - borrow_cost -
-    liquidation_cost; costs and funding_paid are positive amounts. winning_trades have a net
-    P&L above 0, losing_trades are the others. Drawdown times are of the deepest relative one;
-    the recovery hours run from its trough. exposure: share of the time from the first to the
-    last settlement. turnover: value of all fills, both legs. break_even_settlements: how many
-    settlements of average funding pay for one average trade's fees and slippage.
-    duration_days: from the first to the last settlement. total_capital: spot cost, margin and
-    buffer of the largest entry, the perp leg fully posted where it is unconstrained; the returns
-    on it and on the largest notional are net_pnl over them.
-    """
-
-    net_pnl: float
-    total_return: float
-    cagr: float | None
-    sharpe: float | None
-    sortino: float | None
-    calmar: float | None
-    volatility: float | None
-    max_drawdown: float
-    max_drawdown_quote: float
-    max_drawdown_peak_ts_ms: int | None
-    max_drawdown_trough_ts_ms: int | None
-    max_drawdown_recovery_ts_ms: int | None
-    max_drawdown_recovery_hours: float | None
-    total_trades: int
-    winning_trades: int
-    losing_trades: int
-    win_rate: float | None
-    average_win: float | None
-    average_loss: float | None
-    best_trade: float | None
-    worst_trade: float | None
-    profit_factor: float | None
-    average_holding_settlements: float | None
-    average_holding_hours: float | None
-    exposure: float
-    funding_received: float
-    funding_paid: float
-    total_funding: float
-    basis_pnl: float
-    total_fees: float
-    slippage_cost: float
-    borrow_cost: float
-    liquidation_cost: float
-    liquidations: int
-    total_capital: float | None
-    return_on_total_capital: float | None
-    return_on_notional: float | None
-    turnover: float
-    break_even_settlements: float | None
-    duration_days: float
-    settlements: int
-    final_equity: float
 
 
 def summarise(result: SimulationResult) -> Metrics:
@@ -101,7 +43,11 @@ def metrics_of(
     that trades were held, because several are at once.
     """
     columns = headline_columns(totals.reshape(-1, 1), span)
-    headline = {name: float(column[0]) for name, column in columns.items()}
+    headline: dict[str, Any] = {
+        name: _number(name, float(column[0])) for name, column in columns.items()
+    }
+    if exposure is not None:
+        headline["exposure"] = exposure
     peak_ms, trough_ms, recovery_ms = _drawdown_times(ts_ms, equity)
     trades = totals[at.TRADES]
     wins = totals[at.WINS]
@@ -109,15 +55,7 @@ def metrics_of(
     costs = headline["total_fees"] + headline["slippage_cost"]
     funding = headline["total_funding"]
     return Metrics(
-        net_pnl=headline["net_pnl"],
-        total_return=headline["total_return"],
-        cagr=_defined(headline["cagr"]),
-        sharpe=_defined(headline["sharpe"]),
-        sortino=_defined(headline["sortino"]),
-        calmar=_defined(headline["calmar"]),
-        volatility=_defined(headline["volatility"]),
-        max_drawdown=headline["max_drawdown"],
-        max_drawdown_quote=headline["max_drawdown_quote"],
+        **headline,
         max_drawdown_peak_ts_ms=peak_ms,
         max_drawdown_trough_ts_ms=trough_ms,
         max_drawdown_recovery_ts_ms=recovery_ms,
@@ -126,31 +64,16 @@ def metrics_of(
             if recovery_ms is None or trough_ms is None
             else (recovery_ms - trough_ms) / HOUR_MS
         ),
-        total_trades=int(trades),
-        winning_trades=int(wins),
         losing_trades=int(trades - wins),
-        win_rate=_defined(headline["win_rate"]),
         average_win=_ratio(totals[at.WON], wins),
         average_loss=_ratio(totals[at.LOST], trades - wins),
         best_trade=_defined(float(totals[at.BEST])),
         worst_trade=_defined(float(totals[at.WORST])),
-        profit_factor=_defined(headline["profit_factor"]),
         average_holding_settlements=_ratio(held, trades),
         average_holding_hours=_ratio(totals[at.HELD_MS] / HOUR_MS, trades),
-        exposure=headline["exposure"] if exposure is None else exposure,
-        funding_received=headline["funding_received"],
-        funding_paid=headline["funding_paid"],
-        total_funding=funding,
-        basis_pnl=headline["basis_pnl"],
-        total_fees=headline["total_fees"],
-        slippage_cost=headline["slippage_cost"],
-        borrow_cost=headline["borrow_cost"],
-        liquidation_cost=headline["liquidation_cost"],
-        liquidations=int(headline["liquidations"]),
         total_capital=total_capital,
         return_on_total_capital=_return_on(headline["net_pnl"], total_capital),
         return_on_notional=_return_on(headline["net_pnl"], notional),
-        turnover=headline["turnover"],
         break_even_settlements=_ratio(costs * held, funding * trades) if funding > 0 else None,
         duration_days=(span.last_ts_ms - span.first_ts_ms) / DAY_MS,
         settlements=span.settlements,
@@ -192,6 +115,12 @@ def _drawdown_times(
         return None, None, None
     recovery = None if place.recovery_index is None else int(ts_ms[place.recovery_index])
     return int(ts_ms[place.peak_index]), int(ts_ms[place.trough_index]), recovery
+
+
+def _number(name: str, value: float) -> float | int | None:
+    if name in MAY_BE_UNDEFINED:
+        return _defined(value)
+    return int(value) if name in COUNTS else value
 
 
 def _defined(value: float) -> float | None:

@@ -1,4 +1,4 @@
-"""Numbers as people write them."""
+"""Numbers as people write them, names as GraphQL does."""
 
 from decimal import Decimal
 
@@ -10,3 +10,9 @@ def exact(value: float) -> str:
     """
     text = f"{Decimal(repr(float(value))):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def camel(name: str) -> str:
+    """A Python name as GraphQL writes it: min_funding_rate is minFundingRate."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.metrics.attribution import Attribution, attribution_of
-from engine.metrics.summary import Metrics, metrics_of
+from engine.metrics.catalogue import Metrics
+from engine.metrics.summary import metrics_of
 from engine.model import totals as at
 from engine.model.columns import MarketColumns
 from engine.model.result import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.metrics.headline import LOWER_IS_BETTER, SWEEP_METRICS
+from engine.metrics.catalogue import LOWER_IS_BETTER, SWEEP_METRICS
 from engine.model.errors import InvalidParams
 from engine.model.units import BoolArray, FloatArray, IntArray
 from engine.sweep.grid import Axis, Grid

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.metrics.headline import SWEEP_METRICS, headline_columns
+from engine.metrics.catalogue import SWEEP_METRICS
+from engine.metrics.headline import headline_columns
 from engine.model.columns import MarketColumns
 from engine.model.errors import InvalidParams
 from engine.model.params import Period

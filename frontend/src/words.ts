@@ -1,4 +1,5 @@
-import type { RunStatus, SweepMetric, SweepParameter } from "./api/generated";
+import { METRICS, type Metric } from "./api/catalogue";
+import type { MetricsFragment, RunStatus, SweepMetric, SweepParameter } from "./api/generated";
 import * as format from "./format";
 
 export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
@@ -39,58 +40,40 @@ export const parameterTitle = (parameter: SweepParameter): string =>
 export const parameterValue = (parameter: SweepParameter, value: number): string =>
   RATES.has(parameter) ? format.typedRate(value) : format.exact(value);
 
-interface MetricWords {
-  readonly title: string;
-  /** Signed metrics get the scale that diverges at zero; the others a sequential one. */
-  readonly signed: boolean;
-  readonly show: (value: number | null | undefined) => string;
-}
+type Show = (value: number | null | undefined) => string;
 
-const money = (title: string, signed: boolean): MetricWords => ({
-  title,
-  signed,
-  show: signed ? format.signedAmount : format.amount,
-});
-const share = (title: string, signed: boolean): MetricWords => ({
-  title,
-  signed,
-  show: signed ? format.signedPercent : format.percent,
-});
-const number = (title: string, signed: boolean): MetricWords => ({
-  title,
-  signed,
-  show: format.ratio,
-});
-const whole = (title: string): MetricWords => ({ title, signed: false, show: format.count });
-
-export const METRIC_WORDS: Readonly<Record<SweepMetric, MetricWords>> = {
-  NET_PNL: money("Net P&L", true),
-  TOTAL_RETURN: share("Return", true),
-  CAGR: share("Return a year (CAGR)", true),
-  SHARPE: number("Sharpe ratio", true),
-  SORTINO: number("Sortino ratio", true),
-  CALMAR: number("Calmar ratio", true),
-  VOLATILITY: share("Volatility a year", false),
-  MAX_DRAWDOWN: share("Max drawdown", false),
-  MAX_DRAWDOWN_QUOTE: money("Max drawdown, amount", false),
-  TOTAL_TRADES: whole("Trades"),
-  WINNING_TRADES: whole("Winning trades"),
-  WIN_RATE: share("Win rate", false),
-  PROFIT_FACTOR: number("Profit factor", false),
-  EXPOSURE: share("Exposure", false),
-  FUNDING_RECEIVED: money("Funding received", false),
-  FUNDING_PAID: money("Funding paid", false),
-  TOTAL_FUNDING: money("Net funding", true),
-  BASIS_PNL: money("Basis P&L", true),
-  TOTAL_FEES: money("Fees", false),
-  SLIPPAGE_COST: money("Slippage", false),
-  BORROW_COST: money("Borrow", false),
-  LIQUIDATION_COST: money("Liquidation fees", false),
-  LIQUIDATIONS: whole("Liquidations"),
-  TURNOVER: money("Turnover", false),
+/** How a number of each unit is written, without and with a sign. */
+const SHOWN: Readonly<Record<Metric["unit"], readonly [Show, Show]>> = {
+  QUOTE: [format.amount, format.signedAmount],
+  FRACTION: [format.percent, format.signedPercent],
+  RATIO: [format.ratio, format.ratio],
+  COUNT: [format.count, format.count],
+  HOURS: [format.ratio, format.ratio],
+  DAYS: [format.ratio, format.ratio],
+  SETTLEMENTS: [format.ratio, format.ratio],
+  INSTANT: [format.minute, format.minute],
 };
 
-export const METRICS = Object.keys(METRIC_WORDS) as SweepMetric[];
+export interface MetricWords extends Metric {
+  readonly show: Show;
+}
+
+const WORDS: readonly MetricWords[] = METRICS.map((metric) => ({
+  ...metric,
+  show: SHOWN[metric.unit][metric.signed ? 1 : 0],
+}));
+
+/** Every metric of a run. Signed ones get the scale that diverges at zero, others a sequential one. */
+export const OF_RUNS = Object.fromEntries(WORDS.map((one) => [one.field, one])) as Readonly<
+  Record<keyof MetricsFragment, MetricWords>
+>;
+
+/** Those that a sweep's cells have, in the order of the catalogue. */
+const OF_CELLS = WORDS.filter(({ name }) => name !== null);
+export const METRIC_WORDS = Object.fromEntries(OF_CELLS.map((one) => [one.name, one])) as Readonly<
+  Record<SweepMetric, MetricWords>
+>;
+export const SWEEP_METRICS = OF_CELLS.map(({ name }) => name) as readonly SweepMetric[];
 
 /** The quote currency of a ccxt unified symbol: "BTC/USDT:USDT" settles in USDT. */
 export const quoteOf = (symbol: string): string => /\/([^:]+)/.exec(symbol)?.[1] ?? "";

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.metrics.headline import SWEEP_METRICS
+from engine.metrics.catalogue import SWEEP_METRICS
 from engine.model.align import align
 from engine.model.params import CompositeParams, SimpleParams, Sizing
 from engine.model.portfolio import PortfolioRules

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.metrics.headline import SWEEP_METRICS
+from engine.metrics.catalogue import SWEEP_METRICS
 from engine.metrics.summary import summarise
 from engine.model.align import align
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.metrics.summary import Metrics, summarise
+from engine.metrics.catalogue import Metrics
+from engine.metrics.summary import summarise
 from engine.model.align import align
 from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs

@@ -9,7 +9,7 @@ from api.kinds.backtest.stored import stored_backtest
 from api.runs.results import ResultReader
 from api.runs.stored import StoredResult
 from api.storage.tables import RunRow
-from engine.metrics.summary import Metrics
+from engine.metrics.catalogue import Metrics
 from engine.model.result import CurveColumns, SettlementColumns, TradeColumns
 
 Named = Sequence[tuple[Mapping[str, str], StoredResult]]

@@ -9,7 +9,7 @@ from api.kinds.portfolio.config import from_document
 from api.kinds.portfolio.stored import StoredPortfolio, stored_portfolio
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
-from engine.metrics.summary import Metrics
+from engine.metrics.catalogue import Metrics
 from engine.model.result import AccountCurve
 
 

@@ -19,15 +19,15 @@ from api.schema.enums import CellState, OrderDirection, SweepMetric
 from api.schema.metrics import CellMetrics
 from api.schema.paging import PageInfo, decode_offset, encode_cursor
 from api.schema.refusals import whole_number_between
-from api.schema.sent import camel
 from api.storage.runs import RunStatus
 from api.storage.tables import RunRow
+from engine.metrics.catalogue import COUNTS
 from engine.metrics.drawdown import is_ruined
+from engine.model.written import camel
 from engine.sweep.grid import Grid
 from engine.sweep.heatmap import on_edge
 
 _METRIC_NAMES = {camel(metric.value): metric.value for metric in SweepMetric}
-_COUNTS = frozenset({"total_trades", "winning_trades", "liquidations"})
 
 
 @strawberry.type(description="One cell of a sweep: one set of parameters.")
@@ -181,4 +181,4 @@ def _metrics_asked_for(info: Info) -> list[str]:
 def _number(name: str, value: float) -> float | int | None:
     if math.isnan(value):
         return None
-    return int(value) if name in _COUNTS else float(value)
+    return int(value) if name in COUNTS else float(value)

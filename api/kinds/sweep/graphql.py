@@ -21,7 +21,7 @@ from api.kinds.sweep.stored import StoredSweep, stored_sweep
 from api.schema.arguments import After, First
 from api.schema.config_types import MarketRef, market_ref_of
 from api.schema.context import Info
-from api.schema.enums import Reduce, SweepMetric, SweepParameter
+from api.schema.enums import NET_PNL, Reduce, SweepMetric, SweepParameter
 from api.schema.outcome import Benchmark, benchmark_of
 from api.schema.refusals import BadUserInput
 from api.schema.results import StartRunResult
@@ -110,7 +110,7 @@ class Sweep(Run, Node):
         ] = None,
         metric: Annotated[
             SweepMetric, strawberry.argument(description="The metric to show.")
-        ] = SweepMetric.NET_PNL,
+        ] = NET_PNL,
         where: Annotated[
             list[AxisValueInput] | None,
             strawberry.argument(description="Axes held at one of their values."),
@@ -154,7 +154,7 @@ class Sweep(Run, Node):
     @strawberry.field(
         description="The best cell so far whose equity stayed above 0; null before there is one."
     )
-    async def best(self, info: Info, metric: Metric = SweepMetric.NET_PNL) -> SweepCell | None:
+    async def best(self, info: Info, metric: Metric = NET_PNL) -> SweepCell | None:
         stored = await self._stored(info)
         values = await stored.column(metric.value)
         ruined = await stored.ruined()
@@ -170,7 +170,7 @@ class Sweep(Run, Node):
         "whose equity fell to 0 or below is never it, and is the worst of neighbours; null before "
         "there is one, and where every cell is such a one or beside it."
     )
-    async def robust(self, info: Info, metric: Metric = SweepMetric.NET_PNL) -> SweepCell | None:
+    async def robust(self, info: Info, metric: Metric = NET_PNL) -> SweepCell | None:
         stored = await self._stored(info)
         values = await stored.column(metric.value)
         ruined = await stored.ruined()

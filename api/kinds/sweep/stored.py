@@ -30,7 +30,7 @@ class StoredSweep:
     async def column(self, metric: str) -> NDArray[np.float64]:
         """One metric of every cell, shape (total_cells,); NaN: undefined or not computed."""
         blob = cells_blob(metric)
-        if metric in ABSENT_OF_CELLS and any(blob not in (part.blobs or {}) for part in self.parts):
+        if any(blob not in (part.blobs or {}) for part in self.parts):
             return np.where(self.computed, ABSENT_OF_CELLS[metric], np.nan)
         names = [(part.first_cell, (part.blobs or {})[blob]) for part in self.parts]
         return await self.reader.cells(names, self.grid.total_cells, metric)
@@ -55,8 +55,13 @@ class StoredSweep:
                 continue
             start = max(first, part.first_cell)
             for metric in metrics:  # one after the other: a shard of all of them is large
-                column = await self.reader.read((part.blobs or {})[cells_blob(metric)])
-                values = column[start - part.first_cell : last - part.first_cell]
+                blob = (part.blobs or {}).get(cells_blob(metric))
+                if blob is None:
+                    absent = self.computed[start : min(last, part.last_cell)]
+                    values = np.where(absent, ABSENT_OF_CELLS[metric], np.nan)
+                else:
+                    column = await self.reader.read(blob)
+                    values = column[start - part.first_cell : last - part.first_cell]
                 found[metric][start - first : start - first + values.size] = values
         return found
 

@@ -9,9 +9,9 @@ from api.exports.tables import blocks_of, table_of, whole_numbers
 from api.kinds.sweep.stored import stored_sweep
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
-from engine.metrics.headline import SWEEP_METRICS
+from engine.metrics.catalogue import CELL_METRICS, COUNTS, SWEEP_METRICS
 
-_COUNTS = ("total_trades", "winning_trades")
+_COUNTS = tuple(one.name for one in CELL_METRICS if one.name in COUNTS)
 _CELLS_READ = 100_000  # a shard's columns are read whole: smaller steps read them more often
 _PENDING, _COMPUTED, _INVALID = range(3)
 

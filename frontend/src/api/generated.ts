@@ -617,53 +617,53 @@ export type SweepAxisInput = {
 
 /** A metric that every cell of a sweep has. */
 export type SweepMetric =
-  /** Net profit or loss, quote currency. */
+  /** Net profit or loss, quote currency: last equity less the initial capital. */
   | 'NET_PNL'
   /** Net P&L as a fraction of the initial capital. */
   | 'TOTAL_RETURN'
   /** Compound annual growth rate, fraction. */
   | 'CAGR'
-  /** Annualised Sharpe ratio. */
+  /** Annualised Sharpe ratio of daily returns, K = 365. */
   | 'SHARPE'
-  /** Annualised Sortino ratio. */
+  /** Annualised Sortino ratio of daily returns, K = 365. */
   | 'SORTINO'
   /** CAGR over the maximum drawdown. */
   | 'CALMAR'
-  /** Annualised deviation of daily returns; lower is better. */
+  /** Annualised deviation of daily returns, fraction. Lower is better. */
   | 'VOLATILITY'
-  /** Deepest fall, fraction; lower is better. */
+  /** Deepest fall below the running peak, fraction of that peak, 0 or more. Lower is better. */
   | 'MAX_DRAWDOWN'
-  /** Deepest fall, quote currency; lower is better. */
+  /** Deepest fall below the running peak, quote currency, 0 or more. Lower is better. */
   | 'MAX_DRAWDOWN_QUOTE'
   /** Closed trades. */
   | 'TOTAL_TRADES'
   /** Trades with net P&L above 0. */
   | 'WINNING_TRADES'
-  /** Share of winning trades. */
+  /** Share of winning trades; null without trades. */
   | 'WIN_RATE'
-  /** Sum of wins over the sum of losses. */
+  /** Sum of wins over the sum of losses; null without losses. */
   | 'PROFIT_FACTOR'
-  /** Share of time with an open position. */
+  /** Share of the time from first to last settlement with a position, 0 to 1. */
   | 'EXPOSURE'
-  /** Funding received, quote currency. */
+  /** Funding received, quote currency, 0 or more. */
   | 'FUNDING_RECEIVED'
-  /** Funding paid, quote currency; lower is better. */
+  /** Funding paid, quote currency, 0 or more. Lower is better. */
   | 'FUNDING_PAID'
-  /** Funding received less paid, quote currency. */
+  /** Funding received less funding paid, quote currency. */
   | 'TOTAL_FUNDING'
   /** P&L of both legs at unslipped prices, quote currency. */
   | 'BASIS_PNL'
-  /** Fees, quote currency; lower is better. */
+  /** Fees of both legs, quote currency, 0 or more. Lower is better. */
   | 'TOTAL_FEES'
-  /** Slippage, quote currency; lower is better. */
+  /** Cost of fills worse than the price, quote currency, 0 or more. Lower is better. */
   | 'SLIPPAGE_COST'
-  /** Borrowed spot, quote currency; lower is better. */
+  /** Cost of borrowed spot, quote currency, 0 or more. Lower is better. */
   | 'BORROW_COST'
-  /** Fees of liquidations, quote currency; lower is better. */
+  /** Fees of liquidations, quote currency, 0 or more. Lower is better. */
   | 'LIQUIDATION_COST'
-  /** Liquidated trades; lower is better. */
+  /** Trades that ended by liquidation. Lower is better. */
   | 'LIQUIDATIONS'
-  /** Traded notional of both legs, quote currency; lower is better. */
+  /** Traded notional of both legs, quote currency. Lower is better. */
   | 'TURNOVER';
 
 /** A strategy parameter that a sweep can vary. */

@@ -15,20 +15,20 @@ import { type Column, type Order, SortHead } from "./sorted_table";
 const PAGE_SIZE = 20;
 
 const SHOWN = [
-  ["NET_PNL", "netPnl"],
-  ["TOTAL_RETURN", "totalReturn"],
-  ["SHARPE", "sharpe"],
-  ["MAX_DRAWDOWN", "maxDrawdown"],
-  ["TOTAL_TRADES", "totalTrades"],
-  ["WIN_RATE", "winRate"],
-  ["TOTAL_FUNDING", "totalFunding"],
-  ["BASIS_PNL", "basisPnl"],
-  ["TOTAL_FEES", "totalFees"],
-  ["SLIPPAGE_COST", "slippageCost"],
-] as const satisfies readonly (readonly [
-  SweepMetric,
-  keyof NonNullable<CellFragment["metrics"]>,
-])[];
+  "NET_PNL",
+  "TOTAL_RETURN",
+  "SHARPE",
+  "MAX_DRAWDOWN",
+  "TOTAL_TRADES",
+  "WIN_RATE",
+  "TOTAL_FUNDING",
+  "BASIS_PNL",
+  "TOTAL_FEES",
+  "SLIPPAGE_COST",
+] as const satisfies readonly SweepMetric[];
+
+// The catalogue's field of a metric above is one that the document asks for.
+type Field = keyof NonNullable<CellFragment["metrics"]>;
 
 function columnsOf(
   axes: readonly AxisFragment[],
@@ -71,21 +71,22 @@ function columnsOf(
         },
       }),
     ),
-    ...SHOWN.map(
-      ([metric, name]): Column<CellFragment> => ({
+    ...SHOWN.map((metric): Column<CellFragment> => {
+      const { field, title, show, signed } = METRIC_WORDS[metric];
+      const name = field as Field;
+      return {
         key: metric,
-        title: METRIC_WORDS[metric].title,
+        title,
         isNumber: true,
         // The service sorts: only one page of cells is here.
         sortBy: ({ metrics }) => metrics?.[name],
         cell: ({ metrics, state }) => {
           if (!metrics) return metric === "NET_PNL" ? state.toLowerCase() : format.DASH;
-          const { show, signed } = METRIC_WORDS[metric];
           const text = show(metrics[name]);
           return signed ? <Signed value={metrics[name]} text={text} /> : text;
         },
-      }),
-    ),
+      };
+    }),
   ];
 }
 

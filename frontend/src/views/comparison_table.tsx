@@ -1,58 +1,64 @@
 import type { MetricsFragment } from "../api/generated";
 import * as format from "../format";
+import { type MetricWords, OF_RUNS } from "../words";
 import type { ComparisonEntry } from "./comparison_result";
 import { Scroll, Signed } from "./parts";
 
-type Better = "more" | "less" | "neither";
-type Show = (value: number | null | undefined) => string;
-
 /** A row of the table: what, how it is written, and whether more of it is better. */
-type Row = readonly [string, keyof MetricsFragment | "lowestHeadroom", Show, Better];
+type Row = Pick<MetricWords, "title" | "show" | "better"> & {
+  readonly field: keyof MetricsFragment | "lowestHeadroom";
+};
 
-const ROWS: readonly Row[] = [
-  ["Net P&L", "netPnl", format.signedAmount, "more"],
-  ["Return", "totalReturn", format.signedPercent, "more"],
-  ["Return a year (CAGR)", "cagr", format.signedPercent, "more"],
-  ["Sharpe", "sharpe", format.ratio, "more"],
-  ["Max drawdown", "maxDrawdown", format.percent, "less"],
-  ["Win rate", "winRate", format.percent, "more"],
-  ["Trades", "totalTrades", format.count, "neither"],
-  ["Exposure", "exposure", format.percent, "neither"],
-  ["Net funding", "totalFunding", format.signedAmount, "more"],
-  ["Basis P&L", "basisPnl", format.signedAmount, "more"],
-  ["Fees", "totalFees", format.amount, "less"],
-  ["Slippage", "slippageCost", format.amount, "less"],
-];
+const ROWS: readonly Row[] = (
+  [
+    "netPnl",
+    "totalReturn",
+    "cagr",
+    "sharpe",
+    "maxDrawdown",
+    "winRate",
+    "totalTrades",
+    "exposure",
+    "totalFunding",
+    "basisPnl",
+    "totalFees",
+    "slippageCost",
+  ] as const
+).map((field) => OF_RUNS[field]);
+
+const HEADROOM: Row = {
+  title: "Lowest headroom",
+  field: "lowestHeadroom",
+  show: format.percent,
+  better: "MORE",
+};
 
 /** Rows of what few runs model: a row only where there is something to tell. */
 function rareRows(entries: readonly ComparisonEntry[]): readonly Row[] {
   const isMargined = entries.some(({ config }) => config.margin.mode === "ISOLATED");
   const hasBorrowed = entries.some(({ metrics }) => (metrics?.borrowCost ?? 0) > 0);
-  const rows: readonly (Row | false)[] = [
-    hasBorrowed && ["Borrow", "borrowCost", format.amount, "less"],
-    isMargined && ["Lowest headroom", "lowestHeadroom", format.percent, "more"],
-    isMargined && ["Liquidations", "liquidations", format.count, "less"],
-    isMargined && ["Liquidation fees", "liquidationCost", format.amount, "less"],
+  return [
+    ...(hasBorrowed ? [OF_RUNS.borrowCost] : []),
+    ...(isMargined ? [HEADROOM, OF_RUNS.liquidations, OF_RUNS.liquidationCost] : []),
   ];
-  return rows.filter((row) => row !== false);
 }
 
 /** Whether the equity fell to 0 or below: no peak is below the capital, which is above 0. */
 export const isRuined = ({ maxDrawdown }: Pick<MetricsFragment, "maxDrawdown">): boolean =>
   maxDrawdown >= 1;
 
-const metricOf = (entry: ComparisonEntry, key: Row[1]): number | null =>
-  key === "lowestHeadroom"
+const metricOf = (entry: ComparisonEntry, field: Row["field"]): number | null =>
+  field === "lowestHeadroom"
     ? entry.lowestHeadroom
-    : ((entry.metrics?.[key] ?? null) as number | null);
+    : ((entry.metrics?.[field] ?? null) as number | null);
 
-function bestOf(values: readonly (number | null)[], better: Better) {
+function bestOf(values: readonly (number | null)[], better: Row["better"]) {
   const known = values.filter((value): value is number => value !== null);
-  if (better === "neither" || new Set(known).size < 2) return undefined;
-  return better === "more" ? Math.max(...known) : Math.min(...known);
+  if (better === "NEITHER" || new Set(known).size < 2) return undefined;
+  return better === "MORE" ? Math.max(...known) : Math.min(...known);
 }
 
-const difference = (value: number, show: Show): string =>
+const difference = (value: number, show: Row["show"]): string =>
   `${value > 0 ? "+" : ""}${show(value)}`.replace("++", "+");
 
 /** The metrics of all strategies, the best of each row marked. */
@@ -82,14 +88,14 @@ export function MetricTable({ entries }: { entries: readonly ComparisonEntry[] }
           </tr>
         </thead>
         <tbody>
-          {[...ROWS, ...rareRows(entries)].map(([title, key, show, better]) => {
-            const values = entries.map((entry) => metricOf(entry, key));
+          {[...ROWS, ...rareRows(entries)].map(({ title, field, show, better }) => {
+            const values = entries.map((entry) => metricOf(entry, field));
             const best = bestOf(values.map(soundOnly), better);
             const [first, second] = values;
             const gap =
               typeof first === "number" && typeof second === "number" ? second - first : null;
             return (
-              <tr key={key}>
+              <tr key={field}>
                 <th scope="row">{title}</th>
                 {values.map((value, index) => (
                   <td key={entries[index]?.label} class="number">
@@ -106,10 +112,10 @@ export function MetricTable({ entries }: { entries: readonly ComparisonEntry[] }
                   <td class="number">
                     {gap === null ? (
                       format.DASH
-                    ) : better === "neither" ? (
+                    ) : better === "NEITHER" ? (
                       difference(gap, show)
                     ) : (
-                      <Signed value={better === "more" ? gap : -gap} text={difference(gap, show)} />
+                      <Signed value={better === "MORE" ? gap : -gap} text={difference(gap, show)} />
                     )}
                   </td>
                 )}

@@ -1,5 +1,6 @@
 import type { MarginMode, MetricsFragment } from "../api/generated";
 import * as format from "../format";
+import { OF_RUNS } from "../words";
 
 interface CardProps {
   readonly title: string;
@@ -21,21 +22,29 @@ export function Card({ title, value, sign, note, tip }: CardProps) {
   );
 }
 
+type MetricCardProps = Omit<CardProps, "title"> & { readonly of: keyof MetricsFragment };
+
+/** A card under the name of a metric; what it means is its tip. */
+function MetricCard({ of, ...card }: MetricCardProps) {
+  const { title, meaning } = OF_RUNS[of];
+  return <Card title={title} tip={meaning} {...card} />;
+}
+
 // Costs that few runs have: a card only where there is something to tell.
 function RareCosts({ metrics: m, quote, mode }: MetricCardsProps) {
   return (
     <>
       {m.borrowCost > 0 && (
-        <Card
-          title="Borrow"
+        <MetricCard
+          of="borrowCost"
           value={`${format.signedAmount(-m.borrowCost)} ${quote}`}
           sign={-m.borrowCost}
           note="of the short spot leg"
         />
       )}
       {(mode === "ISOLATED" || m.liquidations > 0) && (
-        <Card
-          title="Liquidations"
+        <MetricCard
+          of="liquidations"
           value={format.count(m.liquidations)}
           {...(m.liquidations > 0 && { sign: -1 })}
           note={`fees ${format.amount(m.liquidationCost)} ${quote}`}
@@ -60,73 +69,73 @@ export function MetricCards(props: MetricCardsProps) {
   const largest = isAccount ? "notional held at a time" : "position";
   return (
     <dl class="cards" aria-label="Metrics">
-      <Card
-        title="Net P&L"
+      <MetricCard
+        of="netPnl"
         value={`${format.signedAmount(m.netPnl)} ${quote}`}
         sign={m.netPnl}
         note={`ends at ${format.amount(m.finalEquity)}`}
       />
-      <Card
-        title="Return"
+      <MetricCard
+        of="totalReturn"
         value={format.signedPercent(m.totalReturn)}
         sign={m.totalReturn}
         note={`${format.signedPercent(m.cagr)} a year`}
       />
-      <Card
-        title="Return on notional"
+      <MetricCard
+        of="returnOnNotional"
         value={format.signedPercent(m.returnOnNotional)}
         sign={m.returnOnNotional}
         note={`of the largest ${largest}`}
       />
-      <Card
-        title="Return on total capital"
+      <MetricCard
+        of="returnOnTotalCapital"
         value={format.signedPercent(m.returnOnTotalCapital)}
         sign={m.returnOnTotalCapital}
         note={`of ${format.amount(m.totalCapital, 0)} ${quote}: ${posted}`}
       />
-      <Card
-        title="Sharpe"
+      <MetricCard
+        of="sharpe"
         value={format.ratio(m.sharpe)}
         sign={m.sharpe}
         note={`Sortino ${format.ratio(m.sortino)}, Calmar ${format.ratio(m.calmar)}`}
         tip="Of daily returns, a year has 365 days"
       />
-      <Card
-        title="Max drawdown"
+      <MetricCard
+        of="maxDrawdown"
         value={format.percent(m.maxDrawdown)}
         note={`${format.amount(m.maxDrawdownQuote)} ${quote}`}
         tip={`From ${format.minute(m.maxDrawdownPeakAt)} to ${format.minute(m.maxDrawdownTroughAt)} UTC`}
       />
-      <Card
-        title="Win rate"
+      <MetricCard
+        of="winRate"
         value={format.percent(m.winRate, 1)}
         note={`${m.winningTrades} won, ${m.losingTrades} lost`}
       />
-      <Card
-        title="Trades"
+      <MetricCard
+        of="totalTrades"
         value={format.count(m.totalTrades)}
         note={`in the market ${format.percent(m.exposure, 0)} of the time`}
       />
-      <Card
-        title="Funding"
+      <MetricCard
+        of="totalFunding"
         value={`${format.signedAmount(m.totalFunding)} ${quote}`}
         sign={m.totalFunding}
         note={`received ${format.amount(m.fundingReceived)}, paid ${format.amount(m.fundingPaid)}`}
       />
-      <Card
-        title="Basis P&L"
+      <MetricCard
+        of="basisPnl"
         value={`${format.signedAmount(m.basisPnl)} ${quote}`}
         sign={m.basisPnl}
         note="both legs, before slippage"
       />
-      <Card
-        title="Fees"
+      <MetricCard
+        of="totalFees"
         value={`${format.signedAmount(-m.totalFees)} ${quote}`}
         sign={-m.totalFees}
         note={`turnover ${format.amount(m.turnover, 0)}`}
       />
-      <Card
-        title="Slippage"
+      <MetricCard
+        of="slippageCost"
         value={`${format.signedAmount(-m.slippageCost)} ${quote}`}
         sign={-m.slippageCost}
         note={`break-even after ${format.ratio(m.breakEvenSettlements, 1)} settlements`}
@@ -142,15 +151,15 @@ export function TradeCards({ metrics: m, quote }: { metrics: MetricsFragment; qu
     value === null ? format.DASH : `${format.signedAmount(value)} ${quote}`;
   return (
     <dl class="cards small" aria-label="Trade statistics">
-      <Card title="Winning" value={format.count(m.winningTrades)} />
-      <Card title="Losing" value={format.count(m.losingTrades)} />
-      <Card title="Average win" value={money(m.averageWin)} sign={m.averageWin} />
-      <Card title="Average loss" value={money(m.averageLoss)} sign={m.averageLoss} />
-      <Card title="Best trade" value={money(m.bestTrade)} sign={m.bestTrade} />
-      <Card title="Worst trade" value={money(m.worstTrade)} sign={m.worstTrade} />
-      <Card title="Profit factor" value={format.ratio(m.profitFactor)} />
-      <Card
-        title="Average holding"
+      <MetricCard of="winningTrades" value={format.count(m.winningTrades)} />
+      <MetricCard of="losingTrades" value={format.count(m.losingTrades)} />
+      <MetricCard of="averageWin" value={money(m.averageWin)} sign={m.averageWin} />
+      <MetricCard of="averageLoss" value={money(m.averageLoss)} sign={m.averageLoss} />
+      <MetricCard of="bestTrade" value={money(m.bestTrade)} sign={m.bestTrade} />
+      <MetricCard of="worstTrade" value={money(m.worstTrade)} sign={m.worstTrade} />
+      <MetricCard of="profitFactor" value={format.ratio(m.profitFactor)} />
+      <MetricCard
+        of="averageHoldingSettlements"
         value={`${format.ratio(m.averageHoldingSettlements, 1)} settlements`}
         note={format.duration(
           m.averageHoldingHours === null ? null : m.averageHoldingHours * 3_600,

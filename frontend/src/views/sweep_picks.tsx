@@ -1,6 +1,6 @@
 import type { AxisFragment, Reduce, SweepMetric, SweepParameter } from "../api/generated";
 import { exact } from "../format";
-import { METRIC_WORDS, METRICS, PARAMETER_WORDS } from "../words";
+import { METRIC_WORDS, PARAMETER_WORDS, SWEEP_METRICS } from "../words";
 
 /** What the heatmap shows: two axes, a metric, and what happens with the other axes. */
 export interface Picks {
@@ -138,7 +138,7 @@ export function MetricPicker({
         value={metric}
         onChange={(event) => onMetric(event.currentTarget.value as SweepMetric)}
       >
-        {METRICS.map((one) => (
+        {SWEEP_METRICS.map((one) => (
           <option key={one} value={one}>
             {METRIC_WORDS[one].title}
           </option>

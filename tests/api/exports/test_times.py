@@ -12,7 +12,7 @@ import pytest
 from api.exports.runs import tables_of
 from api.exports.tables import table_of_records
 from api.runs.names import RunKind
-from engine.metrics.summary import Metrics
+from engine.metrics.catalogue import Metrics
 from tests.api.questions import BTC, ETH, YEAR, finished, question
 from tests.running_service import RunningService
 

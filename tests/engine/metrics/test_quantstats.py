@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.metrics.summary import Metrics, summarise
+from engine.metrics.catalogue import Metrics
+from engine.metrics.summary import summarise
 from engine.model.costs import Capital, Costs
 from engine.model.params import HoldParams
 from engine.model.terms import Terms

@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from engine.metrics.catalogue import Metrics
 from engine.metrics.drawdown import deepest_drawdown, drawdown_curve
-from engine.metrics.summary import Metrics, pnl_histogram, summarise
+from engine.metrics.summary import pnl_histogram, summarise
 from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.params import HoldParams, SimpleParams, Strategy

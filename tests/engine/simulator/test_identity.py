@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.metrics.attribution import attribute
-from engine.metrics.summary import Metrics, pnl_histogram, summarise
+from engine.metrics.catalogue import Metrics
+from engine.metrics.summary import pnl_histogram, summarise
 from engine.model import totals as at
 from engine.model.align import align
 from engine.model.costs import Capital, Costs

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.metrics.headline import SWEEP_METRICS
+from engine.metrics.catalogue import SWEEP_METRICS
 from engine.metrics.summary import summarise
 from engine.model.align import align
 from engine.model.columns import MarketColumns
