@@ -2,17 +2,22 @@
 
 import math
 import re
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 import typer
 
 from api.cli.failures import BadInput
+from engine.model.parameter import Measure, Parameter, parameters_of
 from engine.model.written import camel
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+
+Group = TypeVar("Group", bound="Options")
 
 
 def option(help_text: str, panel: str, metavar: str | None = None) -> Any:
@@ -22,6 +27,38 @@ def option(help_text: str, panel: str, metavar: str | None = None) -> Any:
     or what stands for a choice whose names would leave no room for those of the options.
     """
     return typer.Option(help=help_text, rich_help_panel=panel, show_default=False, metavar=metavar)
+
+
+class Options:
+    """A group of options that are made from declarations; see `options_of`."""
+
+    if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, Any]]
+
+        def __init__(self, *values: Any, **named: Any) -> None: ...
+
+
+def options_of(declared: Any, panel: str) -> Callable[[type[Group]], type[Group]]:
+    """Makes a group of the numbers that a dataclass of the engine declares."""
+
+    def add(kind: type[Group]) -> type[Group]:
+        numbers = [one for one in parameters_of(declared) if one.bound is not None]
+        kind.__annotations__ = {
+            one.name: Annotated[one.kind | None, option(one.told, panel, _metavar(one))]
+            for one in numbers
+        }
+        for one in numbers:
+            setattr(kind, one.name, None)
+        return dataclass(frozen=True)(kind)
+
+    return add
+
+
+def _metavar(number: Parameter) -> str | None:
+    # Whole numbers are INTEGER already; a rate is a fraction.
+    if number.bound is not None and number.bound.integer:
+        return None
+    return Measure.FRACTION.name if number.unit is Measure.RATE else number.unit.name
 
 
 def option_name(field: str) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 import typer
 
 from api.cli.failures import BadInput
-from api.cli.given import given, option, option_name
+from api.cli.given import Options, given, option_name, options_of
 from api.cli.trading_options import (
     TERMS,
     CapitalOptions,
@@ -22,6 +22,7 @@ from api.cli.trading_options import (
     ProfileOption,
     RuleOptions,
 )
+from engine.model.params import CompositeParams, SimpleParams, Sizing
 
 Result = TypeVar("Result")
 
@@ -40,64 +41,19 @@ _COMPOSITE = "Strategy composite (rates: fractions per settlement)"
 _SIZING = "Score-scaled sizing of composite (any of these turns it on)"
 
 
-@dataclass(frozen=True)
-class SimpleOptions:
-    """GraphQL: SimpleInput. Rates are fractions per settlement: 0.0001 is 1 bp, 0.01 %."""
-
-    min_funding_rate: Annotated[
-        float | None,
-        option("Open at this rate or above; 0.0001: 1 bp, 0.01 %.", _SIMPLE, "FRACTION"),
-    ] = None
-    exit_funding_rate: Annotated[
-        float | None, option("Close below this rate; 0.00005: half a bp.", _SIMPLE, "FRACTION")
-    ] = None
+@options_of(SimpleParams, _SIMPLE)
+class SimpleOptions(Options):
+    """GraphQL: SimpleInput."""
 
 
-@dataclass(frozen=True)
-class CompositeOptions:
+@options_of(CompositeParams, _COMPOSITE)
+class CompositeOptions(Options):
     """GraphQL: CompositeInput without its sizing."""
 
-    entry_threshold: Annotated[float | None, option("Open at this score.", _COMPOSITE, "SCORE")] = (
-        None
-    )
-    exit_threshold: Annotated[
-        float | None, option("Close below this score.", _COMPOSITE, "SCORE")
-    ] = None
-    weight_rate_level: Annotated[
-        float | None, option("Weight of the rate.", _COMPOSITE, "WEIGHT")
-    ] = None
-    weight_trend: Annotated[float | None, option("Weight of its trend.", _COMPOSITE, "WEIGHT")] = (
-        None
-    )
-    weight_persistence: Annotated[
-        float | None, option("Weight of its persistence.", _COMPOSITE, "WEIGHT")
-    ] = None
-    weight_basis: Annotated[float | None, option("Weight of the basis.", _COMPOSITE, "WEIGHT")] = (
-        None
-    )
-    trend_ema_span: Annotated[int | None, option("Settlements of the EMA.", _COMPOSITE)] = None
-    persistence_threshold: Annotated[
-        float | None,
-        option("A rate at or above this persists; 0.0001: 1 bp.", _COMPOSITE, "FRACTION"),
-    ] = None
-    persistence_max_periods: Annotated[
-        int | None, option("Settlements for full persistence.", _COMPOSITE)
-    ] = None
 
-
-@dataclass(frozen=True)
-class SizingOptions:
+@options_of(Sizing, _SIZING)
+class SizingOptions(Options):
     """GraphQL: SizingInput."""
-
-    min_allocation_fraction: Annotated[
-        float | None, option("Share of the capital at score 0.", _SIZING, "FRACTION")
-    ] = None
-    max_allocation_fraction: Annotated[
-        float | None, option("Share of the capital at score 1.", _SIZING, "FRACTION")
-    ] = None
-    max_portfolio_exposure: Annotated[
-        float | None, option("Notional never exceeded.", _SIZING, "QUOTE")
-    ] = None
 
 
 @dataclass(frozen=True)

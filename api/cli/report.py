@@ -9,6 +9,8 @@ from rich.table import Table
 from api.cli.profile_lines import profile_lines
 from engine.metrics.catalogue import METRICS
 from engine.metrics.metric import Unit
+from engine.model.parameter import Measure, parameters_of
+from engine.model.params import CompositeParams, SimpleParams
 from engine.model.written import camel, exact
 
 DASH = "-"
@@ -37,7 +39,12 @@ _ROWS = (
 _BY_NAME = {one.name: one for one in METRICS}
 METRIC_ROWS = {camel(name): _BY_NAME[name] for name in _ROWS}  # by GraphQL's name
 _ONLY_IF_ANY = frozenset({"borrowCost", "liquidationCost", "liquidations"})
-_RATE_PARAMETERS = {"MIN_FUNDING_RATE", "EXIT_FUNDING_RATE", "PERSISTENCE_THRESHOLD"}
+_RATE_PARAMETERS = {
+    one.name.upper()
+    for strategy in (SimpleParams, CompositeParams)
+    for one in parameters_of(strategy)
+    if one.unit is Measure.RATE
+}
 CELL_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFees")
 MARKET_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFunding")
 

@@ -87,7 +87,8 @@ def schema(
         typer.Option("--check", help="Compare with this file; exit code 1 when it differs."),
     ] = None,
     catalogue: Annotated[
-        bool, typer.Option("--catalogue", help="What metrics mean, as JSON, instead.")
+        bool,
+        typer.Option("--catalogue", help="Parameters and metrics, as JSON, instead."),
     ] = False,
 ) -> None:
     """Print the GraphQL schema (SDL)."""

@@ -1,16 +1,47 @@
-"""What metrics there are, as a document: the page and other clients are made from it."""
+"""What parameters and metrics there are, as a document: the page is made from it.
+
+Everything that the engine declares, under GraphQL's names.
+"""
 
 from typing import Any
 
 from api.schema.metrics import field_name
 from engine.metrics.catalogue import METRICS
 from engine.metrics.metric import Metric
+from engine.model.parameter import Parameter, parameters_of
+from engine.model.params import CompositeParams, SimpleParams, Sizing
 from engine.model.written import camel
+
+_GROUPS = {
+    "strategy.simple": SimpleParams,
+    "strategy.composite": CompositeParams,
+    "strategy.composite.sizing": Sizing,
+}
 
 
 def catalogue() -> dict[str, Any]:
-    """Everything that the engine declares, under GraphQL's names."""
-    return {"metrics": [_metric(one) for one in METRICS]}
+    """Numbers by the path of the input that takes them, and the metrics of runs."""
+    return {
+        "parameters": {
+            path: [_parameter(one) for one in parameters_of(kind) if one.bound is not None]
+            for path, kind in _GROUPS.items()
+        },
+        "metrics": [_metric(one) for one in METRICS],
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    bound = parameter.bound
+    return {
+        "name": parameter.name.upper() if parameter.sweeps else None,  # of SweepParameter
+        "field": camel(parameter.name),
+        "title": parameter.title,
+        "hint": parameter.told,
+        "unit": parameter.unit.name,
+        "whole": bound is not None and bound.integer,
+        "mayBeNegative": bound is not None and bound.low < 0,
+        "default": parameter.default,
+    }
 
 
 def _metric(metric: Metric) -> dict[str, Any]:

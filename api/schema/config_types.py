@@ -1,12 +1,14 @@
 """A run's configuration echoed back with every default resolved."""
 
+from dataclasses import fields
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
 from api.instants import instant
 from api.runs.names import MarketKey
+from api.schema.made import MadeField, echo_fields, with_fields
 from engine.model import params as model
 
 
@@ -23,52 +25,28 @@ class Period:
 
 
 @strawberry.type(description="Opens at a rate, closes below another.")
+@with_fields(echo_fields(model.SimpleParams))
 class SimpleStrategy:
-    min_funding_rate: float = strawberry.field(
-        description="Flat and rate >= this: open. Fraction per settlement."
-    )
-    exit_funding_rate: float = strawberry.field(
-        description="Held and rate < this: close. Fraction per settlement."
-    )
-    use_eight_hour_equivalent: bool = strawberry.field(
-        description="Whether thresholds compare rate x 8 / interval instead of the quoted rate."
-    )
+    """Fields: the parameters of SimpleParams."""
 
 
 @strawberry.type(description="Position size scaled by the composite score.")
+@with_fields(echo_fields(model.Sizing))
 class Sizing:
-    min_allocation_fraction: float = strawberry.field(
-        description="Share of the initial capital at score 0."
-    )
-    max_allocation_fraction: float = strawberry.field(
-        description="Share of the initial capital at score 1."
-    )
-    max_portfolio_exposure: float = strawberry.field(
-        description="Cap of the position's notional, quote currency."
-    )
+    """Fields: the parameters of the engine's Sizing."""
+
+
+_SIZING = MadeField(
+    "sizing",
+    Sizing | None,
+    strawberry.field(description="Score-scaled size; null: every position has the same notional."),
+)
 
 
 @strawberry.type(description="Opens and closes by a weighted score of four factors.")
+@with_fields(echo_fields(model.CompositeParams, {"sizing": _SIZING}))
 class CompositeStrategy:
-    entry_threshold: float = strawberry.field(description="Flat and score >= this: open.")
-    exit_threshold: float = strawberry.field(description="Held and score < this: close.")
-    weight_rate_level: float = strawberry.field(description="Weight of the rate's level.")
-    weight_trend: float = strawberry.field(description="Weight of the rate's trend.")
-    weight_persistence: float = strawberry.field(description="Weight of the persistence.")
-    weight_basis: float = strawberry.field(description="Weight of the basis.")
-    trend_ema_span: int = strawberry.field(description="Span of the trend's EMA, settlements.")
-    persistence_threshold: float = strawberry.field(
-        description="Rate that counts as persistent. Fraction per settlement."
-    )
-    persistence_max_periods: int = strawberry.field(
-        description="Settlements in a row that make full persistence."
-    )
-    sizing: Sizing | None = strawberry.field(
-        description="Score-scaled size; null: every position has the same notional."
-    )
-    use_eight_hour_equivalent: bool = strawberry.field(
-        description="Whether the score sees rate x 8 / interval instead of the quoted rate."
-    )
+    """Fields: the parameters of CompositeParams."""
 
 
 @strawberry.type(description="Opens at the first settlement, closes at the last.")
@@ -94,37 +72,22 @@ def period_of(period: model.Period) -> Period:
 
 def simple_of(params: model.SimpleParams) -> SimpleStrategy:
     """GraphQL form of the simple strategy."""
-    return SimpleStrategy(
-        min_funding_rate=params.min_funding_rate,
-        exit_funding_rate=params.exit_funding_rate,
-        use_eight_hour_equivalent=params.use_eight_hour_equivalent,
-    )
+    return SimpleStrategy(**_values(params))
 
 
 def sizing_of(sizing: model.Sizing) -> Sizing:
     """GraphQL form of score-scaled sizing."""
-    return Sizing(
-        min_allocation_fraction=sizing.min_allocation_fraction,
-        max_allocation_fraction=sizing.max_allocation_fraction,
-        max_portfolio_exposure=sizing.max_portfolio_exposure,
-    )
+    return Sizing(**_values(sizing))
 
 
 def composite_of(params: model.CompositeParams) -> CompositeStrategy:
     """GraphQL form of the composite strategy."""
-    return CompositeStrategy(
-        entry_threshold=params.entry_threshold,
-        exit_threshold=params.exit_threshold,
-        weight_rate_level=params.weight_rate_level,
-        weight_trend=params.weight_trend,
-        weight_persistence=params.weight_persistence,
-        weight_basis=params.weight_basis,
-        trend_ema_span=params.trend_ema_span,
-        persistence_threshold=params.persistence_threshold,
-        persistence_max_periods=params.persistence_max_periods,
-        sizing=None if params.sizing is None else sizing_of(params.sizing),
-        use_eight_hour_equivalent=params.use_eight_hour_equivalent,
-    )
+    sizing = None if params.sizing is None else sizing_of(params.sizing)
+    return CompositeStrategy(**_values(params) | {"sizing": sizing})
+
+
+def _values(params: Any) -> dict[str, Any]:
+    return {one.name: getattr(params, one.name) for one in fields(params)}
 
 
 def strategy_of(strategy: model.Strategy) -> StrategyConfig:

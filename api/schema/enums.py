@@ -1,5 +1,6 @@
 """Every enum of the schema; values are the texts that are stored."""
 
+from collections.abc import Iterator
 from enum import Enum, IntEnum
 from typing import Any
 
@@ -9,6 +10,9 @@ from api.registry import kinds
 from api.runs.names import RunKind as RunKind
 from engine.metrics.catalogue import CELL_METRICS
 from engine.metrics.metric import Better, Metric
+from engine.model.params import CompositeParams, SimpleParams
+from engine.model.written import camel
+from engine.sweep.grid import swept_by
 
 
 def _value(value: str, description: str) -> Any:
@@ -82,21 +86,19 @@ class RankBy(Enum):
     RATE = _value("RATE", "The 8-hour equivalent of the rate that the position would collect.")
 
 
+def _swept() -> Iterator[tuple[str, Any]]:
+    for strategy, kind in (("simple", SimpleParams), ("composite", CompositeParams)):
+        for one in swept_by(kind):
+            whole = ", whole numbers" if one.bound is not None and one.bound.integer else ""
+            told = f"{camel(one.name)} of {strategy}{whole}. {one.told}"
+            yield one.name.upper(), _value(one.name, told)
+
+
 @strawberry.enum(description="A strategy parameter that a sweep can vary.")
 class SweepParameter(Enum):
-    MIN_FUNDING_RATE = _value("min_funding_rate", "minFundingRate of simple.")
-    EXIT_FUNDING_RATE = _value("exit_funding_rate", "exitFundingRate of simple.")
-    ENTRY_THRESHOLD = _value("entry_threshold", "entryThreshold of composite.")
-    EXIT_THRESHOLD = _value("exit_threshold", "exitThreshold of composite.")
-    WEIGHT_RATE_LEVEL = _value("weight_rate_level", "weightRateLevel of composite.")
-    WEIGHT_TREND = _value("weight_trend", "weightTrend of composite.")
-    WEIGHT_PERSISTENCE = _value("weight_persistence", "weightPersistence of composite.")
-    WEIGHT_BASIS = _value("weight_basis", "weightBasis of composite.")
-    TREND_EMA_SPAN = _value("trend_ema_span", "trendEmaSpan of composite, whole numbers.")
-    PERSISTENCE_THRESHOLD = _value("persistence_threshold", "persistenceThreshold of composite.")
-    PERSISTENCE_MAX_PERIODS = _value(
-        "persistence_max_periods", "persistenceMaxPeriods of composite, whole numbers."
-    )
+    """The parameters that say so; MIN_FUNDING_RATE is "min_funding_rate"."""
+
+    vars().update(dict(_swept()))
 
 
 def _ordering(metric: Metric) -> str:

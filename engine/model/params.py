@@ -3,28 +3,18 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.model.bounds import Bound, canonicalise, check_flag, shown
+from engine.model.bounds import Bound, canonicalise, shown
 from engine.model.errors import InvalidParams
-from engine.model.units import LATEST_MS
+from engine.model.parameter import Measure, bounds_of, check_parameters, parameter
+from engine.model.scales import LATEST_MS
 
 _RATE = Bound(-1.0, 1.0)
 _THRESHOLD = Bound(0.0, 10.0)
 _WEIGHT = Bound(0.0, 10.0)
+_SHARE = Bound(0.0, 10.0)
 _COUNT = Bound(1, 1_000, integer=True)
 
-SIMPLE_BOUNDS: dict[str, Bound] = {"min_funding_rate": _RATE, "exit_funding_rate": _RATE}
-
-COMPOSITE_BOUNDS: dict[str, Bound] = {
-    "entry_threshold": _THRESHOLD,
-    "exit_threshold": _THRESHOLD,
-    "weight_rate_level": _WEIGHT,
-    "weight_trend": _WEIGHT,
-    "weight_persistence": _WEIGHT,
-    "weight_basis": _WEIGHT,
-    "trend_ema_span": _COUNT,
-    "persistence_threshold": _RATE,
-    "persistence_max_periods": _COUNT,
-}
+_EIGHT_HOURS = "Compare rate x 8 / interval hours instead of the quoted rate"
 
 WEIGHTS = ("weight_rate_level", "weight_trend", "weight_persistence", "weight_basis")
 
@@ -54,13 +44,28 @@ class SimpleParams:
     paid is always the quoted rate.
     """
 
-    min_funding_rate: float = 0.0001
-    exit_funding_rate: float = 0.00005
-    use_eight_hour_equivalent: bool = False
+    min_funding_rate: float = parameter(
+        0.0001,
+        _RATE,
+        Measure.RATE,
+        "Open at a rate of at least this",
+        title="Entry funding rate",
+        sweeps=True,
+    )
+    exit_funding_rate: float = parameter(
+        0.00005,
+        _RATE,
+        Measure.RATE,
+        "Close at a rate below this",
+        title="Exit funding rate",
+        sweeps=True,
+    )
+    use_eight_hour_equivalent: bool = parameter(
+        False, None, Measure.NONE, _EIGHT_HOURS, title="8-hour equivalents"
+    )
 
     def __post_init__(self) -> None:
-        canonicalise(self, SIMPLE_BOUNDS)
-        check_flag("use_eight_hour_equivalent", self.use_eight_hour_equivalent)
+        check_parameters(self)
         if self.exit_funding_rate > self.min_funding_rate:
             raise InvalidParams(
                 "exit_funding_rate",
@@ -78,20 +83,30 @@ class Sizing:
     min(score, 1). The exposure is in quote currency, per leg.
     """
 
-    min_allocation_fraction: float = 0.3
-    max_allocation_fraction: float = 1.0
-    max_portfolio_exposure: float = 5_000.0
+    min_allocation_fraction: float = parameter(
+        0.3,
+        _SHARE,
+        Measure.FRACTION,
+        "Share of the initial capital at score 0",
+        title="Smallest fraction",
+    )
+    max_allocation_fraction: float = parameter(
+        1.0,
+        _SHARE,
+        Measure.FRACTION,
+        "Share of the initial capital at score 1",
+        title="Largest fraction",
+    )
+    max_portfolio_exposure: float = parameter(
+        5_000.0,
+        Bound(0.0, 1e15, above=True),
+        Measure.QUOTE,
+        "Notional of a leg that is never exceeded",
+        title="Largest exposure",
+    )
 
     def __post_init__(self) -> None:
-        fraction = Bound(0.0, 10.0)
-        canonicalise(
-            self,
-            {
-                "min_allocation_fraction": fraction,
-                "max_allocation_fraction": fraction,
-                "max_portfolio_exposure": Bound(0.0, 1e15, above=True),
-            },
-        )
+        check_parameters(self)
         if self.min_allocation_fraction > self.max_allocation_fraction:
             raise InvalidParams(
                 "min_allocation_fraction",
@@ -109,21 +124,85 @@ class CompositeParams:
     rate x 8 / interval hours; what is paid is always the quoted rate.
     """
 
-    entry_threshold: float = 0.35
-    exit_threshold: float = 0.2
-    weight_rate_level: float = 0.35
-    weight_trend: float = 0.25
-    weight_persistence: float = 0.25
-    weight_basis: float = 0.15
-    trend_ema_span: int = 6
-    persistence_threshold: float = 0.0003
-    persistence_max_periods: int = 30
+    entry_threshold: float = parameter(
+        0.35,
+        _THRESHOLD,
+        Measure.SCORE,
+        "Open at a score of at least this",
+        title="Entry threshold",
+        sweeps=True,
+    )
+    exit_threshold: float = parameter(
+        0.2,
+        _THRESHOLD,
+        Measure.SCORE,
+        "Close at a score below this",
+        title="Exit threshold",
+        sweeps=True,
+    )
+    weight_rate_level: float = parameter(
+        0.35,
+        _WEIGHT,
+        Measure.WEIGHT,
+        "Weight of the rate's level in the score",
+        title="Weight: rate level",
+        sweeps=True,
+    )
+    weight_trend: float = parameter(
+        0.25,
+        _WEIGHT,
+        Measure.WEIGHT,
+        "Weight of a rising rate in the score",
+        title="Weight: trend",
+        sweeps=True,
+    )
+    weight_persistence: float = parameter(
+        0.25,
+        _WEIGHT,
+        Measure.WEIGHT,
+        "Weight of a long run of rates in the score",
+        title="Weight: persistence",
+        sweeps=True,
+    )
+    weight_basis: float = parameter(
+        0.15,
+        _WEIGHT,
+        Measure.WEIGHT,
+        "Weight of the gap of perp to spot in the score",
+        title="Weight: basis",
+        sweeps=True,
+    )
+    trend_ema_span: int = parameter(
+        6,
+        _COUNT,
+        Measure.SETTLEMENTS,
+        "Span of the trend's moving average",
+        title="Trend EMA span",
+        sweeps=True,
+    )
+    persistence_threshold: float = parameter(
+        0.0003,
+        _RATE,
+        Measure.RATE,
+        "Rates from this on count as persistent",
+        title="Persistence threshold",
+        sweeps=True,
+    )
+    persistence_max_periods: int = parameter(
+        30,
+        _COUNT,
+        Measure.SETTLEMENTS,
+        "Persistent rates in a row that count in full",
+        title="Persistence periods",
+        sweeps=True,
+    )
     sizing: Sizing | None = None
-    use_eight_hour_equivalent: bool = False
+    use_eight_hour_equivalent: bool = parameter(
+        False, None, Measure.NONE, _EIGHT_HOURS, title="8-hour equivalents"
+    )
 
     def __post_init__(self) -> None:
-        canonicalise(self, COMPOSITE_BOUNDS)
-        check_flag("use_eight_hour_equivalent", self.use_eight_hour_equivalent)
+        check_parameters(self)
         if self.sizing is not None and not isinstance(self.sizing, Sizing):
             raise InvalidParams("sizing", f"must be a Sizing or absent, was {self.sizing!r}")
         if self.exit_threshold > self.entry_threshold:
@@ -146,3 +225,6 @@ class HoldParams:
 
 
 Strategy: TypeAlias = SimpleParams | CompositeParams | HoldParams
+
+SIMPLE_BOUNDS = bounds_of(SimpleParams)
+COMPOSITE_BOUNDS = bounds_of(CompositeParams)

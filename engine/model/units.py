@@ -5,26 +5,17 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.model.scales import BPS as BPS
+from engine.model.scales import DAY_MS as DAY_MS
+from engine.model.scales import DAYS_PER_YEAR as DAYS_PER_YEAR
+from engine.model.scales import HOUR_MS as HOUR_MS
+from engine.model.scales import HOURS_PER_YEAR as HOURS_PER_YEAR
+from engine.model.scales import LATEST_MS as LATEST_MS
+from engine.model.scales import TIE as TIE
+
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 ByteArray: TypeAlias = NDArray[np.uint8]
 SignArray: TypeAlias = NDArray[np.int8]
 BoolArray: TypeAlias = NDArray[np.bool_]
 AnyArray: TypeAlias = NDArray[Any]
-
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
-
-DAYS_PER_YEAR = 365.0
-"""This market never closes; the annualisation of every ratio."""
-
-HOURS_PER_YEAR = 24.0 * DAYS_PER_YEAR
-
-BPS = 1e-4
-"""One basis point as a fraction."""
-
-TIE = 1e-12
-"""Sums and quotients this close, relatively, are equal, as they are in decimal arithmetic."""
-
-LATEST_MS = 253_402_300_799_999
-"""The last millisecond of the year 9999: later times cannot be written as a date."""

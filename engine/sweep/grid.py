@@ -11,9 +11,8 @@ import numpy as np
 
 from engine.model.bounds import Bound
 from engine.model.errors import InvalidParams
+from engine.model.parameter import Parameter, parameters_of
 from engine.model.params import (
-    COMPOSITE_BOUNDS,
-    SIMPLE_BOUNDS,
     WEIGHTS,
     CompositeParams,
     SimpleParams,
@@ -21,7 +20,20 @@ from engine.model.params import (
 )
 from engine.model.units import BoolArray, FloatArray
 
-PARAMETER_BOUNDS: Mapping[str, Bound] = MappingProxyType({**SIMPLE_BOUNDS, **COMPOSITE_BOUNDS})
+
+def swept_by(kind: type[Strategy]) -> tuple[Parameter, ...]:
+    """The parameters of a strategy that a sweep may vary."""
+    return tuple(one for one in parameters_of(kind) if one.sweeps)
+
+
+PARAMETER_BOUNDS: Mapping[str, Bound] = MappingProxyType(
+    {
+        one.name: one.bound
+        for kind in (SimpleParams, CompositeParams)
+        for one in swept_by(kind)
+        if one.bound is not None
+    }
+)
 SWEEP_PARAMETERS: tuple[str, ...] = tuple(PARAMETER_BOUNDS)
 
 
@@ -58,7 +70,7 @@ class Grid:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "axes", tuple(self.axes))
-        allowed = _bounds_of(self.base)
+        allowed = [one.name for one in swept_by(type(self.base))]
         if not allowed:
             raise InvalidParams("axes", "must belong to simple or composite, was hold")
         if not self.axes:
@@ -162,9 +174,3 @@ def default_axes(strategy: Strategy) -> tuple[Axis, ...]:
             Axis("weight_rate_level", (0.25, 0.35, 0.45)),
         )
     return ()
-
-
-def _bounds_of(strategy: Strategy) -> Mapping[str, Bound]:
-    if isinstance(strategy, SimpleParams):
-        return SIMPLE_BOUNDS
-    return COMPOSITE_BOUNDS if isinstance(strategy, CompositeParams) else {}

@@ -1,4 +1,4 @@
-import { METRICS, type Metric } from "./api/catalogue";
+import { METRICS, type Metric, PARAMETERS } from "./api/catalogue";
 import type { MetricsFragment, RunStatus, SweepMetric, SweepParameter } from "./api/generated";
 import * as format from "./format";
 
@@ -12,25 +12,20 @@ export const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
 
 export const isOver = (status: RunStatus): boolean => status !== "QUEUED" && status !== "RUNNING";
 
-export const PARAMETER_WORDS: Readonly<Record<SweepParameter, string>> = {
-  MIN_FUNDING_RATE: "Entry funding rate",
-  EXIT_FUNDING_RATE: "Exit funding rate",
-  ENTRY_THRESHOLD: "Entry threshold",
-  EXIT_THRESHOLD: "Exit threshold",
-  WEIGHT_RATE_LEVEL: "Weight: rate level",
-  WEIGHT_TREND: "Weight: trend",
-  WEIGHT_PERSISTENCE: "Weight: persistence",
-  WEIGHT_BASIS: "Weight: basis",
-  TREND_EMA_SPAN: "Trend EMA span",
-  PERSISTENCE_THRESHOLD: "Persistence threshold",
-  PERSISTENCE_MAX_PERIODS: "Persistence periods",
-};
+const SWEPT = Object.values(PARAMETERS)
+  .flat()
+  .filter(({ name }) => name !== null);
 
-const RATES: ReadonlySet<SweepParameter> = new Set([
-  "MIN_FUNDING_RATE",
-  "EXIT_FUNDING_RATE",
-  "PERSISTENCE_THRESHOLD",
-]);
+export const PARAMETER_WORDS = Object.fromEntries(
+  SWEPT.map(({ name, title }) => [name, title]),
+) as Readonly<Record<SweepParameter, string>>;
+
+const RATES = new Set<SweepParameter | null>(
+  Object.values(PARAMETERS)
+    .flat()
+    .filter(({ unit }) => unit === "RATE")
+    .map(({ name }) => name),
+);
 
 /** A parameter with the unit of its values, for columns and axes of numbers. */
 export const parameterTitle = (parameter: SweepParameter): string =>

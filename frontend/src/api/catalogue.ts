@@ -1,6 +1,6 @@
-/** What the service says of its metrics: `carry schema --catalogue` writes catalogue.json. */
+/** What the service says of its parameters and metrics: `carry schema --catalogue` writes catalogue.json. */
 import document from "./catalogue.json";
-import type { MetricsFragment, SweepMetric } from "./generated";
+import type { MetricsFragment, SweepMetric, SweepParameter } from "./generated";
 
 type Unit = "QUOTE" | "FRACTION" | "RATIO" | "COUNT" | "HOURS" | "DAYS" | "SETTLEMENTS" | "INSTANT";
 
@@ -17,3 +17,20 @@ export interface Metric {
 }
 
 export const METRICS = document.metrics as readonly Metric[];
+
+export interface Parameter {
+  /** What a sweep calls it; null of those that it cannot vary. */
+  readonly name: SweepParameter | null;
+  readonly field: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly unit: "RATE" | "FRACTION" | "QUOTE" | "SETTLEMENTS" | "SCORE" | "WEIGHT";
+  readonly whole: boolean;
+  readonly mayBeNegative: boolean;
+  readonly default: number;
+}
+
+/** Numbers by the path of the input that takes them. */
+export const PARAMETERS = document.parameters as Readonly<
+  Record<keyof typeof document.parameters, readonly Parameter[]>
+>;

@@ -79,27 +79,27 @@ export type ComparisonEntryInput = {
 
 /** Open and close by a weighted score of four factors. */
 export type CompositeInput = {
-  /** Flat and score >= this: open. Default 0.35. */
+  /** Open at a score of at least this. Default 0.35. */
   entryThreshold?: number | null | undefined;
-  /** Held and score < this: close. Default 0.2. */
+  /** Close at a score below this. Default 0.2. */
   exitThreshold?: number | null | undefined;
-  /** Weight of the rate's level. Default 0.35. */
+  /** Weight of the rate's level in the score. Default 0.35. */
   weightRateLevel?: number | null | undefined;
-  /** Weight of the rate's trend. Default 0.25. */
+  /** Weight of a rising rate in the score. Default 0.25. */
   weightTrend?: number | null | undefined;
-  /** Weight of the persistence. Default 0.25. */
+  /** Weight of a long run of rates in the score. Default 0.25. */
   weightPersistence?: number | null | undefined;
-  /** Weight of the basis. Default 0.15. */
+  /** Weight of the gap of perp to spot in the score. Default 0.15. */
   weightBasis?: number | null | undefined;
-  /** Span of the trend's EMA, settlements. Default 6. */
+  /** Span of the trend's moving average, settlements. Default 6. */
   trendEmaSpan?: number | null | undefined;
-  /** Rate that counts as persistent, a fraction per settlement. Default 0.0003. */
+  /** Rates from this on count as persistent, fraction per settlement. Default 0.0003. */
   persistenceThreshold?: number | null | undefined;
-  /** Settlements that make full persistence. Default 30. */
+  /** Persistent rates in a row that count in full, settlements. Default 30. */
   persistenceMaxPeriods?: number | null | undefined;
   /** Score-scaled size; absent: a fixed notional. */
   sizing?: SizingInput | null | undefined;
-  /** Let the score see rate x 8 / interval instead of the quoted rate. Default false. */
+  /** Compare rate x 8 / interval hours instead of the quoted rate. Default false. */
   useEightHourEquivalent?: boolean | null | undefined;
 };
 
@@ -426,21 +426,21 @@ export type RunStatus =
 
 /** Open at a rate, close below another. Fractions per settlement. */
 export type SimpleInput = {
-  /** Flat and rate >= this: open. A fraction per settlement; default 0.0001, 1 bp. */
+  /** Open at a rate of at least this, fraction per settlement. Default 0.0001. */
   minFundingRate?: number | null | undefined;
-  /** Held and rate < this: close. A fraction per settlement; default 0.00005. */
+  /** Close at a rate below this, fraction per settlement. Default 0.00005. */
   exitFundingRate?: number | null | undefined;
-  /** Compare rate x 8 / interval instead of the quoted rate. Default false. */
+  /** Compare rate x 8 / interval hours instead of the quoted rate. Default false. */
   useEightHourEquivalent?: boolean | null | undefined;
 };
 
 /** Position size scaled by the composite score. */
 export type SizingInput = {
-  /** Share of the initial capital at score 0. Default 0.3. */
+  /** Share of the initial capital at score 0, fraction. Default 0.3. */
   minAllocationFraction?: number | null | undefined;
-  /** Share of the initial capital at score 1. Default 1. */
+  /** Share of the initial capital at score 1, fraction. Default 1. */
   maxAllocationFraction?: number | null | undefined;
-  /** Cap of the notional, quote currency. Default 5000. */
+  /** Notional of a leg that is never exceeded, quote currency. Default 5000. */
   maxPortfolioExposure?: number | null | undefined;
 };
 
@@ -668,27 +668,27 @@ export type SweepMetric =
 
 /** A strategy parameter that a sweep can vary. */
 export type SweepParameter =
-  /** minFundingRate of simple. */
+  /** minFundingRate of simple. Open at a rate of at least this, fraction per settlement. */
   | 'MIN_FUNDING_RATE'
-  /** exitFundingRate of simple. */
+  /** exitFundingRate of simple. Close at a rate below this, fraction per settlement. */
   | 'EXIT_FUNDING_RATE'
-  /** entryThreshold of composite. */
+  /** entryThreshold of composite. Open at a score of at least this. */
   | 'ENTRY_THRESHOLD'
-  /** exitThreshold of composite. */
+  /** exitThreshold of composite. Close at a score below this. */
   | 'EXIT_THRESHOLD'
-  /** weightRateLevel of composite. */
+  /** weightRateLevel of composite. Weight of the rate's level in the score. */
   | 'WEIGHT_RATE_LEVEL'
-  /** weightTrend of composite. */
+  /** weightTrend of composite. Weight of a rising rate in the score. */
   | 'WEIGHT_TREND'
-  /** weightPersistence of composite. */
+  /** weightPersistence of composite. Weight of a long run of rates in the score. */
   | 'WEIGHT_PERSISTENCE'
-  /** weightBasis of composite. */
+  /** weightBasis of composite. Weight of the gap of perp to spot in the score. */
   | 'WEIGHT_BASIS'
-  /** trendEmaSpan of composite, whole numbers. */
+  /** trendEmaSpan of composite, whole numbers. Span of the trend's moving average, settlements. */
   | 'TREND_EMA_SPAN'
-  /** persistenceThreshold of composite. */
+  /** persistenceThreshold of composite. Rates from this on count as persistent, fraction per settlement. */
   | 'PERSISTENCE_THRESHOLD'
-  /** persistenceMaxPeriods of composite, whole numbers. */
+  /** persistenceMaxPeriods of composite, whole numbers. Persistent rates in a row that count in full, settlements. */
   | 'PERSISTENCE_MAX_PERIODS';
 
 /** What a worker can take. */

@@ -1,28 +1,31 @@
+import { PARAMETERS, type Parameter } from "../api/catalogue";
 import type { SweepAxisInput, SweepParameter } from "../api/generated";
-import type { NumberField, Options } from "./fields";
-import { COMPOSITE_FIELDS, SIMPLE_FIELDS } from "./fields";
+import type { Options } from "./fields";
 import type { AxisRow, FormState, StrategyName } from "./model";
 import type { Errors } from "./terms";
-import { RATE, type Unit } from "./units";
+import { MEASURES, type Unit } from "./units";
 
-const parameterOf = ({ path }: NumberField): SweepParameter =>
-  (path.split(".").at(-1) ?? "").replace(/[A-Z]/g, "_$&").toUpperCase() as SweepParameter;
+const SWEPT: Readonly<Record<StrategyName, readonly Parameter[]>> = {
+  simple: PARAMETERS["strategy.simple"],
+  composite: PARAMETERS["strategy.composite"],
+  hold: [],
+};
+const ALL_SWEPT = Object.values(SWEPT).flat();
 
 /** The parameters that a sweep of this strategy can vary. */
-export function sweepParameters(strategy: StrategyName): readonly SweepParameter[] {
-  if (strategy === "hold") return [];
-  return (strategy === "simple" ? SIMPLE_FIELDS : COMPOSITE_FIELDS).map(parameterOf);
-}
+export const sweepParameters = (strategy: StrategyName): readonly SweepParameter[] =>
+  SWEPT[strategy].flatMap(({ name }) => name ?? []);
 
 /** What the values of a parameter are counted in. */
-export const unitOf = (parameter: SweepParameter): Unit | undefined =>
-  [...SIMPLE_FIELDS, ...COMPOSITE_FIELDS].find((field) => parameterOf(field) === parameter);
+export const unitOf = (parameter: SweepParameter): Unit | undefined => {
+  const declared = ALL_SWEPT.find(({ name }) => name === parameter);
+  return declared && MEASURES[declared.unit];
+};
 
-export const isRate = (parameter: SweepParameter): boolean =>
-  unitOf(parameter)?.reading === RATE.reading;
+export const isRate = (parameter: SweepParameter): boolean => unitOf(parameter) === MEASURES.RATE;
 
 const isWhole = (parameter: SweepParameter): boolean =>
-  COMPOSITE_FIELDS.some((field) => field.whole && parameterOf(field) === parameter);
+  SWEPT.composite.some(({ name, whole }) => whole && name === parameter);
 
 const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
 

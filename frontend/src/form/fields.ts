@@ -1,6 +1,7 @@
+import { PARAMETERS } from "../api/catalogue";
 import type { FormOptionsQuery, VenuesQuery } from "../api/generated";
 import type { FormState } from "./model";
-import { QUOTE, RATE, SCORE, SETTLEMENTS, SHARE, type Unit, WEIGHT } from "./units";
+import { MEASURES, type Unit } from "./units";
 
 export type Options = Pick<FormOptionsQuery["service"], "defaults" | "limits"> & {
   readonly presets: FormOptionsQuery["presets"];
@@ -28,104 +29,22 @@ export interface ChoiceField {
   readonly fallback: (options: Options) => string;
 }
 
-const simple = (
-  name: "minFundingRate" | "exitFundingRate",
-  title: string,
-  hint: string,
-): NumberField => ({
-  ...RATE,
-  path: `strategy.simple.${name}`,
-  title,
-  hint,
-  mayBeNegative: true,
-  fallback: ({ defaults }) => defaults.simple[name],
-});
+/** The numbers of a part of the input; blank means what the service's default says. */
+const numbersOf = (
+  path: keyof typeof PARAMETERS,
+  part: "simple" | "composite" | "sizing",
+): readonly NumberField[] =>
+  PARAMETERS[path].map(({ field, title, hint, unit, whole, mayBeNegative, default: own }) => ({
+    ...MEASURES[unit],
+    path: `${path}.${field}`,
+    title,
+    hint,
+    whole,
+    mayBeNegative,
+    fallback: ({ defaults }) =>
+      (defaults[part] as Readonly<Record<string, number | undefined>>)[field] ?? own,
+  }));
 
-type CompositeName = keyof FormOptionsQuery["service"]["defaults"]["composite"];
-
-const composite = (
-  name: CompositeName,
-  unit: Unit,
-  title: string,
-  hint: string,
-  extra: Partial<NumberField> = {},
-): NumberField => ({
-  ...unit,
-  path: `strategy.composite.${name}`,
-  title,
-  hint,
-  fallback: ({ defaults }) => defaults.composite[name],
-  ...extra,
-});
-
-const sizing = (
-  name: keyof FormOptionsQuery["service"]["defaults"]["sizing"],
-  unit: Unit,
-  title: string,
-  hint: string,
-): NumberField => ({
-  ...unit,
-  path: `strategy.composite.sizing.${name}`,
-  title,
-  hint,
-  fallback: ({ defaults }) => defaults.sizing[name],
-});
-
-export const SIMPLE_FIELDS: readonly NumberField[] = [
-  simple(
-    "minFundingRate",
-    "Entry funding rate",
-    "Open when the rate is at least this. 0.0001 is 0.01 % per settlement.",
-  ),
-  simple(
-    "exitFundingRate",
-    "Exit funding rate",
-    "Close when the rate is below this, per settlement.",
-  ),
-];
-
-export const COMPOSITE_FIELDS: readonly NumberField[] = [
-  composite("entryThreshold", SCORE, "Entry threshold", "Open when the score is at least this."),
-  composite("exitThreshold", SCORE, "Exit threshold", "Close when the score is below this."),
-  composite(
-    "weightRateLevel",
-    WEIGHT,
-    "Weight: rate level",
-    "How much the size of the rate counts.",
-  ),
-  composite("weightTrend", WEIGHT, "Weight: trend", "How much a rising rate counts."),
-  composite(
-    "weightPersistence",
-    WEIGHT,
-    "Weight: persistence",
-    "How much a long run of rates counts.",
-  ),
-  composite("weightBasis", WEIGHT, "Weight: basis", "How much the gap of perp to spot counts."),
-  composite("trendEmaSpan", SETTLEMENTS, "Trend EMA span", "How far the average reaches.", {
-    whole: true,
-  }),
-  composite(
-    "persistenceThreshold",
-    RATE,
-    "Persistence threshold",
-    "Rates per settlement from this on are counted.",
-    {
-      mayBeNegative: true,
-    },
-  ),
-  composite(
-    "persistenceMaxPeriods",
-    SETTLEMENTS,
-    "Persistence periods",
-    "So many in a row count in full.",
-    {
-      whole: true,
-    },
-  ),
-];
-
-export const SIZING_FIELDS: readonly NumberField[] = [
-  sizing("minAllocationFraction", SHARE, "Smallest fraction", "Of the capital, at score 0."),
-  sizing("maxAllocationFraction", SHARE, "Largest fraction", "Of the capital, at score 1."),
-  sizing("maxPortfolioExposure", QUOTE, "Largest exposure", "Notional of a position, never more."),
-];
+export const SIMPLE_FIELDS = numbersOf("strategy.simple", "simple");
+export const COMPOSITE_FIELDS = numbersOf("strategy.composite", "composite");
+export const SIZING_FIELDS = numbersOf("strategy.composite.sizing", "sizing");

@@ -1,3 +1,4 @@
+import type { Parameter } from "../api/catalogue";
 import * as format from "../format";
 
 /** What a typed number is counted in. `reading` is the same number as people say it. */
@@ -22,3 +23,13 @@ export const SCORE: Unit = { unit: "score" };
 export const WEIGHT: Unit = { unit: "weight" };
 export const FACTOR: Unit = { unit: "factor" };
 export const POSITIONS: Unit = { unit: "positions" };
+
+/** What the engine says a parameter is measured in. */
+export const MEASURES: Readonly<Record<Parameter["unit"], Unit>> = {
+  RATE,
+  FRACTION: SHARE,
+  QUOTE,
+  SETTLEMENTS,
+  SCORE,
+  WEIGHT,
+};

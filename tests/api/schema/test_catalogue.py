@@ -24,3 +24,11 @@ def test_its_metrics_are_those_of_the_schema() -> None:
     told = catalogue()["metrics"]
     assert {one["field"] for one in told} == set(metrics.fields)
     assert [one["name"] for one in told if one["name"]] == list(of_cells.values)
+
+
+def test_its_parameters_are_those_that_a_sweep_can_vary() -> None:
+    schema = build_schema((ROOT / "schema.graphql").read_text(encoding="utf-8"))
+    swept = schema.type_map["SweepParameter"]
+    assert isinstance(swept, GraphQLEnumType)
+    told = [one for group in catalogue()["parameters"].values() for one in group]
+    assert [one["name"] for one in told if one["name"]] == list(swept.values)
