@@ -44,7 +44,7 @@ def options_of(declared: Any, panel: str) -> Callable[[type[Group]], type[Group]
     def add(kind: type[Group]) -> type[Group]:
         numbers = [one for one in parameters_of(declared) if one.bound is not None]
         kind.__annotations__ = {
-            one.name: Annotated[one.kind | None, option(one.told, panel, _metavar(one))]
+            one.name: Annotated[one.kind | None, option(_help(one), panel, _metavar(one))]
             for one in numbers
         }
         for one in numbers:
@@ -52,6 +52,13 @@ def options_of(declared: Any, panel: str) -> Callable[[type[Group]], type[Group]
         return dataclass(frozen=True)(kind)
 
     return add
+
+
+def _help(number: Parameter) -> str:
+    if number.unit is Measure.RATE:
+        return f"{number.meaning}; 0.0001: 1 bp."
+    is_whole = number.bound is not None and number.bound.integer
+    return number.told if is_whole else f"{number.meaning}."  # its metavar tells the unit
 
 
 def _metavar(number: Parameter) -> str | None:

@@ -8,7 +8,7 @@ def exact(value: float) -> str:
 
     For what somebody set and may type again; a NaN or an infinity is called that.
     """
-    text = f"{Decimal(repr(float(value))):f}"
+    text = f"{Decimal(repr(float(value) + 0.0)):f}"  # no -0
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -102,6 +102,7 @@ class ApiProcess:
                 # Any of them, as if others had the ones before it.
                 shard.status, shard.worker = RunStatus.RUNNING, "by hand"
                 shard.attempts += 1
+                run.status = RunStatus.RUNNING
                 await session.flush()
                 claimed = Claim(run, shard)
                 packed = pack_all(groups)

@@ -121,7 +121,7 @@ async def request_for(
         symbol=symbol,
         since_ms=first_ms,
         until_ms=now_ms if until_ms is None else min(until_ms, now_ms),
-        timeframe=timeframe or "1h",
+        timeframe="1h" if timeframe is None else timeframe,
         kinds=kinds,
         spot_symbol=spot_symbol,
         spot_multiplier=spot_multiplier,

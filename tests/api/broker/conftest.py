@@ -2,4 +2,6 @@
 
 from tests.api.installation import (  # noqa: F401  fixtures
     redis_server,
+    services,
+    settings,
 )

@@ -57,10 +57,11 @@ def test_every_fraction_says_its_unit_beside_the_option() -> None:
 
 @pytest.mark.parametrize("command", ["backtest", "sweep", "compare", "multi", "portfolio"])
 def test_help_says_how_large_a_basis_point_is(command: str, carry: Carry) -> None:
-    text = carry(command, "--help", COLUMNS="80").stdout
+    printed = carry(command, "--help", COLUMNS="80").stdout
+    text = " ".join(printed.replace("│", " ").split())
     assert "(rates: fractions per settlement)" in text
-    assert "--min-funding-rate     FRACTION Open at this rate or above; 0.0001: 1 bp" in text
-    assert "--spot-fee-bps          BPS" in text
+    assert "--min-funding-rate FRACTION Open at a rate of at least this; 0.0001: 1 bp." in text
+    assert "--spot-fee-bps BPS" in text
 
 
 def test_help_loads_neither_numba_nor_the_web() -> None:
