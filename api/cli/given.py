@@ -62,7 +62,7 @@ def _help(number: Parameter) -> str:
 
 
 def _metavar(number: Parameter) -> str | None:
-    # Whole numbers are INTEGER already; a rate is a fraction.
+    # A whole number says so by itself, and its help what it counts; a rate is a fraction.
     if number.bound is not None and number.bound.integer:
         return None
     return Measure.FRACTION.name if number.unit is Measure.RATE else number.unit.name

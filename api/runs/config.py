@@ -13,7 +13,7 @@ from api.runs.values import Document, document_hash, plain
 from api.runs.venue_profile import without_files
 from api.settings import Settings
 from api.storage.tables import RunRow
-from engine.model.params import Period
+from engine.model.params import Period, Strategy
 from engine.model.stages import Stage
 from engine.version import ENGINE_VERSION
 
@@ -108,10 +108,11 @@ class OneMarketConfig(EngineConfig):
 
 
 class ManyMarketsConfig(EngineConfig):
-    """A question about several markets."""
+    """A question about several markets: one strategy on each or on all."""
 
     __slots__ = ()
     markets: tuple[MarketKey, ...]
+    strategy: Strategy
 
     def document(self) -> Document:
         """Markets, period and terms."""

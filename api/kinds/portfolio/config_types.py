@@ -3,26 +3,9 @@
 import strawberry
 
 from api.kinds.portfolio.config import PortfolioConfig as RunPortfolioConfig
-from api.schema.config_types import (
-    MarketRef,
-    Period,
-    StrategyConfig,
-    market_ref_of,
-    period_of,
-    strategy_of,
-)
-from api.schema.enums import Direction, RankBy
-from api.schema.market_terms import MarketTerms, market_terms_of
-from api.schema.trading_types import (
-    Capital,
-    Costs,
-    Margin,
-    Rules,
-    capital_of,
-    costs_of,
-    margin_of,
-    rules_of,
-)
+from api.schema.enums import RankBy
+from api.schema.many_markets_config import ManyMarketsConfig, many_markets_values
+from api.schema.market_terms import market_terms_of
 from engine.model import portfolio as model
 
 
@@ -42,22 +25,7 @@ class PortfolioRules:
 
 
 @strawberry.type(description="Everything that decides a portfolio's result, defaults resolved.")
-class PortfolioConfig:
-    markets: list[MarketRef] = strawberry.field(description="The markets.")
-    period: Period = strawberry.field(description="The period.")
-    strategy: StrategyConfig = strawberry.field(description="The strategy.")
-    costs: Costs = strawberry.field(
-        description="The costs; those of the first market where a profile tells them apart."
-    )
-    capital: Capital = strawberry.field(description="The capital; steps and minima likewise.")
-    direction: Direction = strawberry.field(description="Which way round the legs are.")
-    rules: Rules = strawberry.field(
-        description="Conditions on entries and exits beside the signal."
-    )
-    margin: Margin = strawberry.field(description="Margin of the perp legs, likewise.")
-    market_terms: list[MarketTerms] = strawberry.field(
-        description="How each market is traded, in their order."
-    )
+class PortfolioConfig(ManyMarketsConfig):
     portfolio: PortfolioRules = strawberry.field(description="How the markets share the capital.")
 
 
@@ -74,18 +42,10 @@ def portfolio_rules_of(rules: model.PortfolioRules) -> PortfolioRules:
 
 def portfolio_config_of(config: RunPortfolioConfig) -> PortfolioConfig:
     """GraphQL form of a portfolio's configuration."""
+    terms = [
+        market_terms_of(market, config.market_terms(index))
+        for index, market in enumerate(config.markets)
+    ]
     return PortfolioConfig(
-        markets=[market_ref_of(market) for market in config.markets],
-        period=period_of(config.period),
-        strategy=strategy_of(config.strategy),
-        costs=costs_of(config.terms.costs),
-        capital=capital_of(config.terms.capital),
-        direction=Direction(config.terms.trading.direction.value),
-        rules=rules_of(config.terms.trading.rules),
-        margin=margin_of(config.terms.trading.margin),
-        market_terms=[
-            market_terms_of(market, config.market_terms(index))
-            for index, market in enumerate(config.markets)
-        ],
-        portfolio=portfolio_rules_of(config.portfolio),
+        **many_markets_values(config, terms), portfolio=portfolio_rules_of(config.portfolio)
     )
