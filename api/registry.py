@@ -23,10 +23,11 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def part_of(name: str, part: str) -> ModuleType:
-    """One file of a kind's room: kind, work, graphql or tables."""
+    """One file of a kind's room: kind, work, graphql, tables or progress."""
     return import_module(f"api.kinds.{RunKind(name).room}.{part}")
 
 
+@cache
 def has_part(name: str, part: str) -> bool:
     """Whether a kind's room has such a file."""
     try:

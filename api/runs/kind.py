@@ -1,16 +1,11 @@
 """What a kind of run is: what every room of kinds/ says of itself."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from api.broker.events import CellBlock
 from api.runs.config import RunConfig
 from api.runs.names import RunKind
-from api.runs.results import ResultReader
 from api.runs.values import Document
-from api.storage.tables import RunRow
-
-CellsSoFar = Callable[[ResultReader, RunRow, int], Awaitable[CellBlock | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +15,11 @@ class Kind:
     description: one sentence, for the schema. from_document: the config whose document a run
     holds, one of an older release too. shards_stand_alone: each shard is a result by itself, so
     one that fails never stops the rest. answer_lasts: an equal question is answered by a run that
-    has succeeded. cells_so_far: where subscribers are told of cells, those stored by now, or None
-    where they are more than may travel.
+    has succeeded.
 
     Beside kind.py its room holds, each loaded by name and only by whom it concerns: work.py
-    (workers), graphql.py (the API), tables.py (exports).
+    (workers), graphql.py (the API), and where a kind has such, tables.py (exports) and progress.py
+    (what is told to subscribers before anything else).
     """
 
     name: RunKind
@@ -32,4 +27,3 @@ class Kind:
     from_document: Callable[[Document], RunConfig]
     shards_stand_alone: bool = False
     answer_lasts: bool = True
-    cells_so_far: CellsSoFar | None = None

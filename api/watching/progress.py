@@ -10,7 +10,7 @@ from api.broker.events import (
     Finished,
 )
 from api.errors import InvalidInput, RunNotFound, shown
-from api.registry import kind_of
+from api.registry import has_part, part_of
 from api.runs.results import ResultReader
 from api.storage import runs, shards
 from api.storage.database import Database
@@ -112,10 +112,9 @@ class RunEvents:
             mailbox.put_stored(run, None)
 
     async def _tell_stored_cells(self, mailbox: RunMailbox, run: RunRow) -> None:
-        cells_so_far = kind_of(run.kind).cells_so_far
-        if cells_so_far is None or mailbox.is_truncated:  # of more cells nothing more is told
+        if not has_part(run.kind, "progress") or mailbox.is_truncated:  # of more nothing is told
             return
-        block = await cells_so_far(self._results, run, MAX_CELLS)
+        block = await part_of(run.kind, "progress").cells_so_far(self._results, run, MAX_CELLS)
         if block is None or block.size:
             mailbox.put_cells(block)
 

@@ -52,7 +52,7 @@ def test_blank_fields_show_the_services_defaults_and_are_not_sent(
     expect(page.get_by_label("Exposure cap")).to_have_attribute("placeholder", "no cap")
     choose_markets(page, "ETH", "BTC")
     page.get_by_text("Weights", exact=True).click()
-    expect(weight(page, "BTC")).to_have_attribute("placeholder", "0.333333")
+    expect(weight(page, "BTC")).to_have_attribute("placeholder", "0.3333333333333333")
     page.get_by_label("Slots").fill("2")
     expect(weight(page, "BTC")).to_have_attribute("placeholder", "0.5")
     page.get_by_label("Slots").fill("")

@@ -31,7 +31,9 @@ def test_a_multi_market_run_says_on_which_terms(page: Page, service: RunningServ
     sent = question(rules={"minHoldingSettlements": 5})
     sent["markets"] = [sent.pop("market")]
     page.goto(f"/runs/{finished(service, 'startMultiMarket', sent)}")
-    expect(page.locator(".config")).to_contain_text("Simple: in from 0.01 %, out below 0.005 %")
+    expect(page.locator(".config")).to_contain_text(
+        "Simple: in from 0.0001 (1 bps), out below 0.00005 (0.5 bps)"
+    )
     expect(page.locator(".config")).to_contain_text("Held at least 5 settlements")
 
 

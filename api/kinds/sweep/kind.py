@@ -1,7 +1,6 @@
 """A sweep among the kinds of runs."""
 
 from api.kinds.sweep.config import from_document
-from api.kinds.sweep.stored import cells_so_far
 from api.runs.kind import Kind
 from api.runs.names import RunKind
 
@@ -9,5 +8,4 @@ KIND = Kind(
     name=RunKind.SWEEP,
     description="One strategy over a grid of parameters.",
     from_document=from_document,
-    cells_so_far=cells_so_far,
 )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from api.broker.events import CELL_METRICS, CellBlock
 from api.kinds.sweep.config import from_document
 from api.runs.result_columns import ABSENT_OF_CELLS, ABSENT_OF_CURVES, Columns, with_absent
 from api.runs.results import ResultReader
@@ -84,13 +83,3 @@ async def stored_sweep(reader: ResultReader, run: RunRow) -> StoredSweep:
     summaries = [row.summary for row in rows if row.summary]
     benchmark = next((one["benchmark"] for one in summaries if "benchmark" in one), None)
     return StoredSweep(reader, grid, parts, computed, benchmark)
-
-
-async def cells_so_far(reader: ResultReader, run: RunRow, most: int) -> CellBlock | None:
-    """The cells that subscribers are told of first; None where they are more than `most`."""
-    stored = await stored_sweep(reader, run)
-    cells = stored.computed.nonzero()[0]
-    if cells.size > most:
-        return None
-    columns = {name: (await stored.column(name))[cells] for name in CELL_METRICS}
-    return CellBlock(cells, columns)

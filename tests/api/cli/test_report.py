@@ -112,7 +112,7 @@ def test_a_sweep_marks_cells_whose_equity_was_lost() -> None:
     output = io.StringIO()
     table = report.cells_table(sweep | {"cells": {"nodes": [cell(0, ruined=True), cell(1)]}})
     console_for(output, width=160).print(table)
-    _, lost, sound = output.getvalue().splitlines()
+    _, lost, sound, _ = output.getvalue().splitlines()
     assert lost.rstrip().endswith("equity fell to 0 or below")
     assert sound.split()[-1] == "0.50"
 
@@ -126,7 +126,7 @@ def test_the_values_of_a_cell_read_back_equal() -> None:
     run = {"axes": [{"parameter": "MIN_FUNDING_RATE"}], "best": cells[0], "robust": None}
     output = io.StringIO()
     console_for(output, width=120).print(report.cells_table(run | {"cells": {"nodes": cells}}))
-    texts = [line.split()[1] for line in output.getvalue().splitlines()[1:]]
+    texts = [line.split()[1] for line in output.getvalue().splitlines()[1:-1]]
     assert [float(text) for text in texts] == values
     assert texts[2:4] == ["0.00005", "6"]
 

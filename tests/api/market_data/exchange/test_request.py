@@ -29,7 +29,7 @@ SOUND: dict[str, Any] = {
         ({"kinds": ("funding", "index")}, "series", "was funding, index"),
         ({"kinds": ("perp", "perp")}, "series", "each once"),
         ({"spot_multiplier": 0.0}, "spot.multiplier", "must be a number above 0"),
-        ({"spot_multiplier": float("nan")}, "spot.multiplier", "was nan"),
+        ({"spot_multiplier": float("nan")}, "spot.multiplier", "was NaN"),
     ],
     ids=lambda value: str(value)[:40] if isinstance(value, dict) else "",
 )
