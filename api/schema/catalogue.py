@@ -3,6 +3,7 @@
 Everything that the engine declares, under GraphQL's names.
 """
 
+import re
 from typing import Any
 
 from api.schema.metrics import field_name
@@ -20,11 +21,10 @@ _GROUPS = {
 
 
 def catalogue() -> dict[str, Any]:
-    """Numbers by the path of the input that takes them, and the metrics of runs."""
+    """Parameters by the path of the input that takes them, and the metrics of runs."""
     return {
         "parameters": {
-            path: [_parameter(one) for one in parameters_of(kind) if one.bound is not None]
-            for path, kind in _GROUPS.items()
+            path: [_parameter(one) for one in parameters_of(kind)] for path, kind in _GROUPS.items()
         },
         "metrics": [_metric(one) for one in METRICS],
     }
@@ -35,13 +35,22 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name.upper() if parameter.sweeps else None,  # of SweepParameter
         "field": camel(parameter.name),
+        "kind": "FLAG" if bound is None else "NUMBER",
         "title": parameter.title,
         "hint": parameter.told,
         "unit": parameter.unit.name,
         "whole": bound is not None and bound.integer,
         "mayBeNegative": bound is not None and bound.low < 0,
         "default": parameter.default,
+        "line": _line(parameter),
     }
+
+
+def _line(parameter: Parameter) -> str | None:
+    line = parameter.line
+    if line is None:
+        return None
+    return re.sub(r"\{(\w+)\}", lambda found: f"{{{camel(found[1])}}}", line)
 
 
 def _metric(metric: Metric) -> dict[str, Any]:

@@ -21,13 +21,24 @@ class Measure(StrEnum):
     NONE = ""
 
 
+class End(StrEnum):
+    """One end of the values that a sweep varies a parameter over."""
+
+    LOWEST = "LOWEST"
+    HIGHEST = "HIGHEST"
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter: a field of a dataclass and what is said about it.
 
     meaning: a sentence without its full stop, for the unit comes behind it.
-    kind: the field's type. bound: of numbers; None: true or false. sweeps: whether a sweep may
-    vary it.
+    kind: the field's type. bound: of numbers; None: true or false.
+    line: how a run's line of settings tells it: `{its_name}` is its value, `{another}` that of
+    another parameter beside it, `(s)` a plural of its value. None: title and value; empty: what
+    tells it is another's line, or a sentence of the page.
+    sweeps: whether a sweep may vary it. opens_most: the end of its values at which a strategy
+    opens most; None: it depends.
     """
 
     name: str
@@ -37,7 +48,9 @@ class Parameter:
     unit: Measure
     meaning: str
     bound: Bound | None
+    line: str | None
     sweeps: bool
+    opens_most: End | None
 
     @property
     def told(self) -> str:
@@ -58,10 +71,20 @@ def parameter(
     meaning: str,
     *,
     title: str,
+    line: str | None = None,
     sweeps: bool = False,
+    opens_most: End | None = None,
 ) -> Any:
     """A field of a dataclass of parameters; see Parameter."""
-    said = {"bound": bound, "unit": unit, "meaning": meaning, "title": title, "sweeps": sweeps}
+    said = {
+        "bound": bound,
+        "unit": unit,
+        "meaning": meaning,
+        "title": title,
+        "line": line,
+        "sweeps": sweeps,
+        "opens_most": opens_most,
+    }
     return field(default=default, metadata=said)
 
 

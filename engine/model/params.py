@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from engine.model.bounds import Bound, canonicalise, shown
 from engine.model.errors import InvalidParams
-from engine.model.parameter import Measure, bounds_of, check_parameters, parameter
+from engine.model.parameter import End, Measure, bounds_of, check_parameters, parameter
 from engine.model.scales import LATEST_MS
 
 _RATE = Bound(-1.0, 1.0)
@@ -50,6 +50,7 @@ class SimpleParams:
         Measure.RATE,
         "Open at a rate of at least this",
         title="Entry funding rate",
+        line="in from {min_funding_rate}",
         sweeps=True,
     )
     exit_funding_rate: float = parameter(
@@ -58,10 +59,16 @@ class SimpleParams:
         Measure.RATE,
         "Close at a rate below this",
         title="Exit funding rate",
+        line="out below {exit_funding_rate}",
         sweeps=True,
     )
     use_eight_hour_equivalent: bool = parameter(
-        False, None, Measure.NONE, _EIGHT_HOURS, title="8-hour equivalents"
+        False,
+        None,
+        Measure.NONE,
+        _EIGHT_HOURS,
+        title="8-hour equivalents",
+        line="rates as 8-hour equivalents",
     )
 
     def __post_init__(self) -> None:
@@ -89,6 +96,10 @@ class Sizing:
         Measure.FRACTION,
         "Share of the initial capital at score 0",
         title="Smallest fraction",
+        line=(
+            "sized by the score from {min_allocation_fraction} to {max_allocation_fraction} "
+            "of the capital"
+        ),
     )
     max_allocation_fraction: float = parameter(
         1.0,
@@ -96,6 +107,7 @@ class Sizing:
         Measure.FRACTION,
         "Share of the initial capital at score 1",
         title="Largest fraction",
+        line="",
     )
     max_portfolio_exposure: float = parameter(
         5_000.0,
@@ -103,6 +115,7 @@ class Sizing:
         Measure.QUOTE,
         "Notional of a leg that is never exceeded",
         title="Largest exposure",
+        line="at most {max_portfolio_exposure}",
     )
 
     def __post_init__(self) -> None:
@@ -130,6 +143,7 @@ class CompositeParams:
         Measure.SCORE,
         "Open at a score of at least this",
         title="Entry threshold",
+        line="in from {entry_threshold}",
         sweeps=True,
     )
     exit_threshold: float = parameter(
@@ -138,6 +152,7 @@ class CompositeParams:
         Measure.SCORE,
         "Close at a score below this",
         title="Exit threshold",
+        line="out below {exit_threshold}",
         sweeps=True,
     )
     weight_rate_level: float = parameter(
@@ -146,6 +161,10 @@ class CompositeParams:
         Measure.WEIGHT,
         "Weight of the rate's level in the score",
         title="Weight: rate level",
+        line=(
+            "weights {weight_rate_level} / {weight_trend} / {weight_persistence} / {weight_basis}"
+        ),
+        opens_most=End.HIGHEST,
         sweeps=True,
     )
     weight_trend: float = parameter(
@@ -154,6 +173,8 @@ class CompositeParams:
         Measure.WEIGHT,
         "Weight of a rising rate in the score",
         title="Weight: trend",
+        line="",
+        opens_most=End.HIGHEST,
         sweeps=True,
     )
     weight_persistence: float = parameter(
@@ -162,6 +183,8 @@ class CompositeParams:
         Measure.WEIGHT,
         "Weight of a long run of rates in the score",
         title="Weight: persistence",
+        line="",
+        opens_most=End.HIGHEST,
         sweeps=True,
     )
     weight_basis: float = parameter(
@@ -170,6 +193,8 @@ class CompositeParams:
         Measure.WEIGHT,
         "Weight of the gap of perp to spot in the score",
         title="Weight: basis",
+        line="",
+        opens_most=End.HIGHEST,
         sweeps=True,
     )
     trend_ema_span: int = parameter(
@@ -178,6 +203,7 @@ class CompositeParams:
         Measure.SETTLEMENTS,
         "Span of the trend's moving average",
         title="Trend EMA span",
+        line="trend span {trend_ema_span}",
         sweeps=True,
     )
     persistence_threshold: float = parameter(
@@ -186,6 +212,8 @@ class CompositeParams:
         Measure.RATE,
         "Rates from this on count as persistent",
         title="Persistence threshold",
+        line="persistent from {persistence_threshold}",
+        opens_most=End.LOWEST,
         sweeps=True,
     )
     persistence_max_periods: int = parameter(
@@ -194,11 +222,18 @@ class CompositeParams:
         Measure.SETTLEMENTS,
         "Persistent rates in a row that count in full",
         title="Persistence periods",
+        line="fully after {persistence_max_periods}",
+        opens_most=End.LOWEST,
         sweeps=True,
     )
     sizing: Sizing | None = None
     use_eight_hour_equivalent: bool = parameter(
-        False, None, Measure.NONE, _EIGHT_HOURS, title="8-hour equivalents"
+        False,
+        None,
+        Measure.NONE,
+        _EIGHT_HOURS,
+        title="8-hour equivalents",
+        line="rates as 8-hour equivalents",
     )
 
     def __post_init__(self) -> None:

@@ -41,7 +41,7 @@ def signal_of(market: MarketColumns, where: slice, strategy: Strategy) -> Signal
         return Signal(rate, everywhere, entry, exit_, None)
     if isinstance(strategy, CompositeParams):
         # Only so much of the past can reach into the slice: the rest is not computed.
-        reach = settlements_before(strategy.trend_ema_span, strategy.persistence_max_periods)
+        reach = settlements_before(lambda name: float(getattr(strategy, name)))
         first = max(0, where.start - reach)
         score = composite_score(market.part(slice(first, where.stop)), strategy)[
             where.start - first :

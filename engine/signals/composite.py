@@ -1,11 +1,13 @@
 """The composite score, for one strategy or for many that share factors."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from engine.model.columns import MarketColumns
-from engine.model.params import CompositeParams
+from engine.model.params import WEIGHTS, CompositeParams
 from engine.model.units import FloatArray
 from engine.signals.factors import (
     basis_level,
@@ -18,7 +20,6 @@ from engine.signals.kernels import scores_nb
 
 KEPT_FACTORS = 128
 
-
 SCORE_PARAMETERS = (
     "trend_ema_span",
     "persistence_threshold",
@@ -30,10 +31,21 @@ SCORE_PARAMETERS = (
 )
 """What shapes the score, the costliest first; thresholds and size only read it."""
 
+LOOKS_BACK: Mapping[str, int] = MappingProxyType(
+    {"trend_ema_span": 3, "persistence_max_periods": 1}
+)
+"""Which of them say how far the score looks back, and how many settlements one of each is."""
 
-def settlements_before(trend_ema_span: int, persistence_max_periods: int) -> int:
-    """How many earlier settlements can change a score."""
-    return max(3 * trend_ema_span, persistence_max_periods)
+_SPAN = SCORE_PARAMETERS.index("trend_ema_span")
+_PERSISTENCE = [
+    SCORE_PARAMETERS.index(name) for name in ("persistence_threshold", "persistence_max_periods")
+]
+_WEIGHTS = [SCORE_PARAMETERS.index(name) for name in WEIGHTS]
+
+
+def settlements_before(largest: Callable[[str], float]) -> int:
+    """How many earlier settlements can change a score; largest: value of a parameter."""
+    return max(times * int(largest(name)) for name, times in LOOKS_BACK.items())
 
 
 class Scores:
@@ -54,10 +66,11 @@ class Scores:
     def write(self, asked: FloatArray, skip: int, scores: FloatArray) -> None:
         """Writes scores from settlement `skip` on, shape (asked, T - skip); -inf if rate <= 0.
 
-        asked: shape (asked, 7), SCORE_PARAMETERS in order; sorted rows share factors cheapest.
+        asked: shape (asked, number of SCORE_PARAMETERS), in their order; sorted rows share
+        factors cheapest.
         """
-        spans, trend_of = np.unique(asked[:, 0], return_inverse=True)
-        kinds, persistence_of = np.unique(asked[:, 1:3], axis=0, return_inverse=True)
+        spans, trend_of = np.unique(asked[:, _SPAN], return_inverse=True)
+        kinds, persistence_of = np.unique(asked[:, _PERSISTENCE], axis=0, return_inverse=True)
         scores_nb(
             self._level,
             self._basis,
@@ -66,7 +79,7 @@ class Scores:
             np.stack([self._persistence(kind[0], int(kind[1])) for kind in kinds.tolist()]),
             trend_of.reshape(-1).astype(np.int64),
             persistence_of.reshape(-1).astype(np.int64),
-            np.ascontiguousarray(asked[:, 3:]),
+            np.ascontiguousarray(asked[:, _WEIGHTS]),
             skip,
             scores,
         )

@@ -1,43 +1,53 @@
 """The strategies of a grid that open if any of its cells does."""
 
+from contextlib import suppress
 from dataclasses import replace
+from itertools import product
+from math import prod
 from typing import Any
 
-from engine.model.params import WEIGHTS, CompositeParams, Strategy
-from engine.sweep.grid import Grid
+from engine.model.errors import InvalidParams
+from engine.model.parameter import End
+from engine.model.params import CompositeParams, Strategy
+from engine.sweep.grid import Grid, swept_by
 
-MOST_SPANS = 16
+MOST_TRIED = 16
 
 
 def loosest(grid: Grid) -> tuple[Strategy, ...]:
-    """The lowest entry and exit with the highest score that the axes allow, for each EMA span.
+    """The lowest entry and exit with the highest score that the axes allow.
 
-    A score grows with every weight and with a lower threshold or count of persistence, but not
-    with the span. Empty where no cell is valid, or where there are more than MOST_SPANS spans.
+    One for each combination of the parameters that open most at neither end of their values:
+    composite's EMA span. Empty where no cell is valid, or where there are more than MOST_TRIED.
     """
     values = {axis.parameter: axis.values for axis in grid.axes}
 
     def chosen(parameter: str) -> tuple[float, ...]:
         return values.get(parameter, (getattr(grid.base, parameter),))
 
-    is_composite = isinstance(grid.base, CompositeParams)
     entry, exit_ = (
         ("entry_threshold", "exit_threshold")
-        if is_composite
+        if isinstance(grid.base, CompositeParams)
         else ("min_funding_rate", "exit_funding_rate")
     )
     lowest_exit = min(chosen(exit_))
     entries = [value for value in chosen(entry) if value >= lowest_exit]
     if not entries:
         return ()
-    changes: dict[str, Any] = {entry: min(entries), exit_: lowest_exit}
-    if not is_composite:
-        return (replace(grid.base, **changes),)
-    changes |= {weight: max(chosen(weight)) for weight in WEIGHTS}
-    changes["persistence_threshold"] = min(chosen("persistence_threshold"))
-    changes["persistence_max_periods"] = int(min(chosen("persistence_max_periods")))
-    spans = chosen("trend_ema_span")
-    if len(spans) > MOST_SPANS or not any(changes[weight] for weight in WEIGHTS):
+    tried: dict[str, tuple[float, ...]] = {entry: (min(entries),), exit_: (lowest_exit,)}
+    for one in swept_by(type(grid.base)):
+        tried.setdefault(one.name, _at_the(one.opens_most, chosen(one.name)))
+    if prod(len(each) for each in tried.values()) > MOST_TRIED:
         return ()
-    each = [{**changes, "trend_ema_span": int(span)} for span in spans]
-    return tuple(replace(grid.base, **one) for one in each)
+    found = []
+    for combination in product(*tried.values()):
+        changes: dict[str, Any] = dict(zip(tried, combination, strict=True))
+        with suppress(InvalidParams):  # no weight above 0
+            found.append(replace(grid.base, **changes))
+    return tuple(found)
+
+
+def _at_the(end: End | None, values: tuple[float, ...]) -> tuple[float, ...]:
+    if end is None:
+        return values
+    return (min(values) if end is End.LOWEST else max(values),)

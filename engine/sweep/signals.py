@@ -72,13 +72,9 @@ class _CompositeSignals:
         self, market: MarketColumns, where: slice, grid: Grid, base: CompositeParams
     ) -> None:
         self._grid = grid
-        spans = [base.trend_ema_span, base.persistence_max_periods]
-        for axis in grid.axes:
-            if axis.parameter == "trend_ema_span":
-                spans[0] = int(max(axis.values))
-            if axis.parameter == "persistence_max_periods":
-                spans[1] = int(max(axis.values))
-        first = max(0, where.start - settlements_before(spans[0], spans[1]))
+        swept = {axis.parameter: max(axis.values) for axis in grid.axes}
+        reach_back = settlements_before(lambda name: swept.get(name, getattr(base, name)))
+        first = max(0, where.start - reach_back)
         self._skip = where.start - first
         self._length = where.stop - where.start
         reach = market.part(slice(first, where.stop))

@@ -1,9 +1,20 @@
 // Writes src/api/generated.ts: the types of every operation in src/api/documents and its text.
+// A fragment that is spread but stands in no document is all that the type of its name has, so
+// that a field which a declaration adds to the schema is asked for without being named.
 // With --check it writes nothing and fails when the committed file is not what it would write.
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { codegen } from "@graphql-codegen/core";
 import * as typescriptOperations from "@graphql-codegen/typescript-operations";
-import { buildSchema, Kind, parse, print, visit } from "graphql";
+import {
+  buildSchema,
+  getNamedType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  parse,
+  print,
+  visit,
+} from "graphql";
 
 const here = (path) => new URL(path, import.meta.url);
 const TARGET = here("../src/api/generated.ts");
@@ -50,6 +61,36 @@ const textsOf = (documents) => {
   });
 };
 
+const wholeOf = (type) => {
+  const fields = Object.values(type.getFields()).map(({ name, type: of }) => {
+    const inner = getNamedType(of);
+    return isLeafType(inner) ? name : `${name} { ...${inner.name} }`;
+  });
+  return parse(`fragment ${type.name} on ${type.name} { ${fields.join(" ")} }`);
+};
+
+/** Documents of the whole types that are spread and not defined, and of those within them. */
+const wholeTypes = (documents, schema) => {
+  const defined = new Set();
+  const spread = [];
+  const look = (document) =>
+    visit(document, {
+      FragmentDefinition: ({ name }) => void defined.add(name.value),
+      FragmentSpread: ({ name }) => void spread.push(name.value),
+    });
+  for (const { document } of documents) look(document);
+  const whole = [];
+  for (const name of spread) {
+    if (defined.has(name)) continue;
+    const type = schema.getType(name);
+    if (!isObjectType(type)) throw new Error(`${name} is neither a fragment nor an object type`);
+    const document = wholeOf(type);
+    whole.push({ location: name, document });
+    look(document);
+  }
+  return whole;
+};
+
 const SUPPORT = `
 /** The text of an operation that remembers the types of its answer and variables. */
 export type TypedDocument<Result, Variables> = string & {
@@ -62,17 +103,19 @@ const document = <Result, Variables>(text: string): TypedDocument<Result, Variab
 
 const generate = async () => {
   const names = (await readdir(DOCUMENTS)).filter((name) => name.endsWith(".graphql")).sort();
-  const documents = await Promise.all(
+  const written = await Promise.all(
     names.map(async (name) => ({
       location: name,
       document: parse(await readFile(new URL(name, DOCUMENTS), "utf8")),
     })),
   );
   const schemaText = await readFile(process.env.SCHEMA ?? here("../../schema.graphql"), "utf8");
+  const schema = buildSchema(schemaText);
+  const documents = [...written, ...wholeTypes(written, schema)];
   const types = await codegen({
     filename: "generated.ts",
     schema: parse(schemaText),
-    schemaAst: buildSchema(schemaText),
+    schemaAst: schema,
     documents,
     config: {
       enumType: "string-literal",

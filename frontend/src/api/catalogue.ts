@@ -22,15 +22,18 @@ export interface Parameter {
   /** What a sweep calls it; null of those that it cannot vary. */
   readonly name: SweepParameter | null;
   readonly field: string;
+  readonly kind: "NUMBER" | "FLAG";
   readonly title: string;
   readonly hint: string;
-  readonly unit: "RATE" | "FRACTION" | "QUOTE" | "SETTLEMENTS" | "SCORE" | "WEIGHT";
+  readonly unit: "RATE" | "FRACTION" | "QUOTE" | "SETTLEMENTS" | "SCORE" | "WEIGHT" | "NONE";
   readonly whole: boolean;
   readonly mayBeNegative: boolean;
-  readonly default: number;
+  readonly default: number | boolean;
+  /** How a run's line of settings tells it; null: title and value; "": another line tells it. */
+  readonly line: string | null;
 }
 
-/** Numbers by the path of the input that takes them. */
-export const PARAMETERS = document.parameters as Readonly<
-  Record<keyof typeof document.parameters, readonly Parameter[]>
->;
+export type Group = keyof typeof document.parameters;
+
+/** Parameters by the path of the input that takes them. */
+export const PARAMETERS = document.parameters as Readonly<Record<Group, readonly Parameter[]>>;

@@ -775,11 +775,9 @@ export type PortfolioResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { metrics: { netPnl: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], positions: number[], exposure: (number | null)[], totalPoints: number } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, markets: Array<{ weight: number, lowestHeadroom: number | null, market: { venue: string, symbol: string }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean } | null, trades: { totalCount: number } }> }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, turnover: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { metrics: { netPnl: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], positions: number[], exposure: (number | null)[], totalPoints: number } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, markets: Array<{ weight: number, lowestHeadroom: number | null, market: { venue: string, symbol: string }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean } | null, trades: { totalCount: number } }> }
     | { __typename: 'Sweep' }
    | null };
-
-export type MetricsFragment = { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number };
 
 export type CurveFragment = { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number };
 
@@ -798,7 +796,7 @@ export type BacktestResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { borrow: (number | null)[], headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, adjustments: { times: number[] } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, turnover: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { borrow: (number | null)[], headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, adjustments: { times: number[] } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean } | null }
     | { __typename: 'Comparison' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
@@ -818,7 +816,7 @@ export type ComparisonResultQuery = { run:
             | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
             | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
             | { __typename: 'HoldStrategy', description: string }
-          , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryHours: number | null, totalTrades: number, winningTrades: number, losingTrades: number, winRate: number | null, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, profitFactor: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, turnover: number, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, equityCurve: { headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
+          , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, turnover: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number } | null, equityCurve: { headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1046,7 +1044,7 @@ export type FormOptionsQuery = { presets: Array<{ name: string, title: string, d
       | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
       | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
       | { __typename: 'HoldStrategy', description: string }
-     }>, service: { defaults: { direction: Direction, simple: { minFundingRate: number, exitFundingRate: number }, composite: { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number }, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { liquidationFeeBps: number, bufferFraction: number }, portfolio: { slots: number, rankBy: RankBy }, sweepAxesSimple: Array<{ parameter: SweepParameter, values: (number | null)[] }>, sweepAxesComposite: Array<{ parameter: SweepParameter, values: (number | null)[] }> }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
+     }>, service: { defaults: { direction: Direction, simple: { minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }, composite: { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { liquidationFeeBps: number, bufferFraction: number }, portfolio: { slots: number, rankBy: RankBy }, sweepAxesSimple: Array<{ parameter: SweepParameter, values: (number | null)[] }>, sweepAxesComposite: Array<{ parameter: SweepParameter, values: (number | null)[] }> }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
 
 export type ServiceStateQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1348,6 +1346,14 @@ export type PortfolioLedgerQuery = { run:
     | { __typename: 'Sweep' }
    | null };
 
+export type MetricsFragment = { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, turnover: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number };
+
+export type SimpleStrategyFragment = { minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean };
+
+export type CompositeStrategyFragment = { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null };
+
+export type SizingFragment = { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number };
+
 
 /** The text of an operation that remembers the types of its answer and variables. */
 export type TypedDocument<Result, Variables> = string & {
@@ -1641,6 +1647,21 @@ fragment Capital on Capital {
   minNotional
   compounding
 }
+fragment CompositeStrategy on CompositeStrategy {
+  entryThreshold
+  exitThreshold
+  weightRateLevel
+  weightTrend
+  weightPersistence
+  weightBasis
+  trendEmaSpan
+  persistenceThreshold
+  persistenceMaxPeriods
+  sizing {
+    ...Sizing
+  }
+  useEightHourEquivalent
+}
 fragment Costs on Costs {
   spotFeeBps
   perpFeeBps
@@ -1712,20 +1733,10 @@ fragment Metrics on Metrics {
   volatility
   maxDrawdown
   maxDrawdownQuote
-  maxDrawdownPeakAt
-  maxDrawdownTroughAt
-  maxDrawdownRecoveryHours
   totalTrades
   winningTrades
-  losingTrades
   winRate
-  averageWin
-  averageLoss
-  bestTrade
-  worstTrade
   profitFactor
-  averageHoldingSettlements
-  averageHoldingHours
   exposure
   fundingReceived
   fundingPaid
@@ -1736,10 +1747,21 @@ fragment Metrics on Metrics {
   borrowCost
   liquidationCost
   liquidations
+  turnover
+  maxDrawdownPeakAt
+  maxDrawdownTroughAt
+  maxDrawdownRecoveryAt
+  maxDrawdownRecoveryHours
+  losingTrades
+  averageWin
+  averageLoss
+  bestTrade
+  worstTrade
+  averageHoldingSettlements
+  averageHoldingHours
   totalCapital
   returnOnTotalCapital
   returnOnNotional
-  turnover
   breakEvenSettlements
   durationDays
   settlements
@@ -1802,30 +1824,20 @@ fragment Shares on PortfolioConfig {
     maxVolumeShare
   }
 }
+fragment SimpleStrategy on SimpleStrategy {
+  minFundingRate
+  exitFundingRate
+  useEightHourEquivalent
+}
+fragment Sizing on Sizing {
+  minAllocationFraction
+  maxAllocationFraction
+  maxPortfolioExposure
+}
 fragment Strategy on StrategyConfig {
   __typename
-  ... on SimpleStrategy {
-    minFundingRate
-    exitFundingRate
-    useEightHourEquivalent
-  }
-  ... on CompositeStrategy {
-    entryThreshold
-    exitThreshold
-    weightRateLevel
-    weightTrend
-    weightPersistence
-    weightBasis
-    trendEmaSpan
-    persistenceThreshold
-    persistenceMaxPeriods
-    useEightHourEquivalent
-    sizing {
-      minAllocationFraction
-      maxAllocationFraction
-      maxPortfolioExposure
-    }
-  }
+  ...SimpleStrategy
+  ...CompositeStrategy
   ... on HoldStrategy {
     description
   }
@@ -1884,6 +1896,21 @@ fragment Capital on Capital {
   minQuantity
   minNotional
   compounding
+}
+fragment CompositeStrategy on CompositeStrategy {
+  entryThreshold
+  exitThreshold
+  weightRateLevel
+  weightTrend
+  weightPersistence
+  weightBasis
+  trendEmaSpan
+  persistenceThreshold
+  persistenceMaxPeriods
+  sizing {
+    ...Sizing
+  }
+  useEightHourEquivalent
 }
 fragment Config on BacktestConfig {
   market {
@@ -1975,20 +2002,10 @@ fragment Metrics on Metrics {
   volatility
   maxDrawdown
   maxDrawdownQuote
-  maxDrawdownPeakAt
-  maxDrawdownTroughAt
-  maxDrawdownRecoveryHours
   totalTrades
   winningTrades
-  losingTrades
   winRate
-  averageWin
-  averageLoss
-  bestTrade
-  worstTrade
   profitFactor
-  averageHoldingSettlements
-  averageHoldingHours
   exposure
   fundingReceived
   fundingPaid
@@ -1999,10 +2016,21 @@ fragment Metrics on Metrics {
   borrowCost
   liquidationCost
   liquidations
+  turnover
+  maxDrawdownPeakAt
+  maxDrawdownTroughAt
+  maxDrawdownRecoveryAt
+  maxDrawdownRecoveryHours
+  losingTrades
+  averageWin
+  averageLoss
+  bestTrade
+  worstTrade
+  averageHoldingSettlements
+  averageHoldingHours
   totalCapital
   returnOnTotalCapital
   returnOnNotional
-  turnover
   breakEvenSettlements
   durationDays
   settlements
@@ -2029,30 +2057,20 @@ fragment Rules on Rules {
   stopBasisLoss
   breakEvenSettlements
 }
+fragment SimpleStrategy on SimpleStrategy {
+  minFundingRate
+  exitFundingRate
+  useEightHourEquivalent
+}
+fragment Sizing on Sizing {
+  minAllocationFraction
+  maxAllocationFraction
+  maxPortfolioExposure
+}
 fragment Strategy on StrategyConfig {
   __typename
-  ... on SimpleStrategy {
-    minFundingRate
-    exitFundingRate
-    useEightHourEquivalent
-  }
-  ... on CompositeStrategy {
-    entryThreshold
-    exitThreshold
-    weightRateLevel
-    weightTrend
-    weightPersistence
-    weightBasis
-    trendEmaSpan
-    persistenceThreshold
-    persistenceMaxPeriods
-    useEightHourEquivalent
-    sizing {
-      minAllocationFraction
-      maxAllocationFraction
-      maxPortfolioExposure
-    }
-  }
+  ...SimpleStrategy
+  ...CompositeStrategy
   ... on HoldStrategy {
     description
   }
@@ -2094,6 +2112,21 @@ fragment Capital on Capital {
   minQuantity
   minNotional
   compounding
+}
+fragment CompositeStrategy on CompositeStrategy {
+  entryThreshold
+  exitThreshold
+  weightRateLevel
+  weightTrend
+  weightPersistence
+  weightBasis
+  trendEmaSpan
+  persistenceThreshold
+  persistenceMaxPeriods
+  sizing {
+    ...Sizing
+  }
+  useEightHourEquivalent
 }
 fragment Config on BacktestConfig {
   market {
@@ -2169,20 +2202,10 @@ fragment Metrics on Metrics {
   volatility
   maxDrawdown
   maxDrawdownQuote
-  maxDrawdownPeakAt
-  maxDrawdownTroughAt
-  maxDrawdownRecoveryHours
   totalTrades
   winningTrades
-  losingTrades
   winRate
-  averageWin
-  averageLoss
-  bestTrade
-  worstTrade
   profitFactor
-  averageHoldingSettlements
-  averageHoldingHours
   exposure
   fundingReceived
   fundingPaid
@@ -2193,10 +2216,21 @@ fragment Metrics on Metrics {
   borrowCost
   liquidationCost
   liquidations
+  turnover
+  maxDrawdownPeakAt
+  maxDrawdownTroughAt
+  maxDrawdownRecoveryAt
+  maxDrawdownRecoveryHours
+  losingTrades
+  averageWin
+  averageLoss
+  bestTrade
+  worstTrade
+  averageHoldingSettlements
+  averageHoldingHours
   totalCapital
   returnOnTotalCapital
   returnOnNotional
-  turnover
   breakEvenSettlements
   durationDays
   settlements
@@ -2210,30 +2244,20 @@ fragment Rules on Rules {
   stopBasisLoss
   breakEvenSettlements
 }
+fragment SimpleStrategy on SimpleStrategy {
+  minFundingRate
+  exitFundingRate
+  useEightHourEquivalent
+}
+fragment Sizing on Sizing {
+  minAllocationFraction
+  maxAllocationFraction
+  maxPortfolioExposure
+}
 fragment Strategy on StrategyConfig {
   __typename
-  ... on SimpleStrategy {
-    minFundingRate
-    exitFundingRate
-    useEightHourEquivalent
-  }
-  ... on CompositeStrategy {
-    entryThreshold
-    exitThreshold
-    weightRateLevel
-    weightTrend
-    weightPersistence
-    weightBasis
-    trendEmaSpan
-    persistenceThreshold
-    persistenceMaxPeriods
-    useEightHourEquivalent
-    sizing {
-      minAllocationFraction
-      maxAllocationFraction
-      maxPortfolioExposure
-    }
-  }
+  ...SimpleStrategy
+  ...CompositeStrategy
   ... on HoldStrategy {
     description
   }
@@ -2288,6 +2312,21 @@ fragment Capital on Capital {
   minQuantity
   minNotional
   compounding
+}
+fragment CompositeStrategy on CompositeStrategy {
+  entryThreshold
+  exitThreshold
+  weightRateLevel
+  weightTrend
+  weightPersistence
+  weightBasis
+  trendEmaSpan
+  persistenceThreshold
+  persistenceMaxPeriods
+  sizing {
+    ...Sizing
+  }
+  useEightHourEquivalent
 }
 fragment Costs on Costs {
   spotFeeBps
@@ -2372,30 +2411,20 @@ fragment Rules on Rules {
   stopBasisLoss
   breakEvenSettlements
 }
+fragment SimpleStrategy on SimpleStrategy {
+  minFundingRate
+  exitFundingRate
+  useEightHourEquivalent
+}
+fragment Sizing on Sizing {
+  minAllocationFraction
+  maxAllocationFraction
+  maxPortfolioExposure
+}
 fragment Strategy on StrategyConfig {
   __typename
-  ... on SimpleStrategy {
-    minFundingRate
-    exitFundingRate
-    useEightHourEquivalent
-  }
-  ... on CompositeStrategy {
-    entryThreshold
-    exitThreshold
-    weightRateLevel
-    weightTrend
-    weightPersistence
-    weightBasis
-    trendEmaSpan
-    persistenceThreshold
-    persistenceMaxPeriods
-    useEightHourEquivalent
-    sizing {
-      minAllocationFraction
-      maxAllocationFraction
-      maxPortfolioExposure
-    }
-  }
+  ...SimpleStrategy
+  ...CompositeStrategy
   ... on HoldStrategy {
     description
   }
@@ -2804,24 +2833,13 @@ export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQue
   service {
     defaults {
       simple {
-        minFundingRate
-        exitFundingRate
+        ...SimpleStrategy
       }
       composite {
-        entryThreshold
-        exitThreshold
-        weightRateLevel
-        weightTrend
-        weightPersistence
-        weightBasis
-        trendEmaSpan
-        persistenceThreshold
-        persistenceMaxPeriods
+        ...CompositeStrategy
       }
       sizing {
-        minAllocationFraction
-        maxAllocationFraction
-        maxPortfolioExposure
+        ...Sizing
       }
       costs {
         ...Costs
@@ -2874,6 +2892,21 @@ fragment Capital on Capital {
   minNotional
   compounding
 }
+fragment CompositeStrategy on CompositeStrategy {
+  entryThreshold
+  exitThreshold
+  weightRateLevel
+  weightTrend
+  weightPersistence
+  weightBasis
+  trendEmaSpan
+  persistenceThreshold
+  persistenceMaxPeriods
+  sizing {
+    ...Sizing
+  }
+  useEightHourEquivalent
+}
 fragment Costs on Costs {
   spotFeeBps
   perpFeeBps
@@ -2891,30 +2924,20 @@ fragment Rules on Rules {
   stopBasisLoss
   breakEvenSettlements
 }
+fragment SimpleStrategy on SimpleStrategy {
+  minFundingRate
+  exitFundingRate
+  useEightHourEquivalent
+}
+fragment Sizing on Sizing {
+  minAllocationFraction
+  maxAllocationFraction
+  maxPortfolioExposure
+}
 fragment Strategy on StrategyConfig {
   __typename
-  ... on SimpleStrategy {
-    minFundingRate
-    exitFundingRate
-    useEightHourEquivalent
-  }
-  ... on CompositeStrategy {
-    entryThreshold
-    exitThreshold
-    weightRateLevel
-    weightTrend
-    weightPersistence
-    weightBasis
-    trendEmaSpan
-    persistenceThreshold
-    persistenceMaxPeriods
-    useEightHourEquivalent
-    sizing {
-      minAllocationFraction
-      maxAllocationFraction
-      maxPortfolioExposure
-    }
-  }
+  ...SimpleStrategy
+  ...CompositeStrategy
   ... on HoldStrategy {
     description
   }
@@ -3150,6 +3173,21 @@ fragment Capital on Capital {
   minNotional
   compounding
 }
+fragment CompositeStrategy on CompositeStrategy {
+  entryThreshold
+  exitThreshold
+  weightRateLevel
+  weightTrend
+  weightPersistence
+  weightBasis
+  trendEmaSpan
+  persistenceThreshold
+  persistenceMaxPeriods
+  sizing {
+    ...Sizing
+  }
+  useEightHourEquivalent
+}
 fragment Config on BacktestConfig {
   market {
     venue
@@ -3214,30 +3252,20 @@ fragment Rules on Rules {
   stopBasisLoss
   breakEvenSettlements
 }
+fragment SimpleStrategy on SimpleStrategy {
+  minFundingRate
+  exitFundingRate
+  useEightHourEquivalent
+}
+fragment Sizing on Sizing {
+  minAllocationFraction
+  maxAllocationFraction
+  maxPortfolioExposure
+}
 fragment Strategy on StrategyConfig {
   __typename
-  ... on SimpleStrategy {
-    minFundingRate
-    exitFundingRate
-    useEightHourEquivalent
-  }
-  ... on CompositeStrategy {
-    entryThreshold
-    exitThreshold
-    weightRateLevel
-    weightTrend
-    weightPersistence
-    weightBasis
-    trendEmaSpan
-    persistenceThreshold
-    persistenceMaxPeriods
-    useEightHourEquivalent
-    sizing {
-      minAllocationFraction
-      maxAllocationFraction
-      maxPortfolioExposure
-    }
-  }
+  ...SimpleStrategy
+  ...CompositeStrategy
   ... on HoldStrategy {
     description
   }

@@ -1,4 +1,4 @@
-import { PARAMETERS } from "../api/catalogue";
+import { type Group, PARAMETERS } from "../api/catalogue";
 import type { FormOptionsQuery, VenuesQuery } from "../api/generated";
 import type { FormState } from "./model";
 import { MEASURES, type Unit } from "./units";
@@ -30,20 +30,19 @@ export interface ChoiceField {
 }
 
 /** The numbers of a part of the input; blank means what the service's default says. */
-const numbersOf = (
-  path: keyof typeof PARAMETERS,
-  part: "simple" | "composite" | "sizing",
-): readonly NumberField[] =>
-  PARAMETERS[path].map(({ field, title, hint, unit, whole, mayBeNegative, default: own }) => ({
-    ...MEASURES[unit],
-    path: `${path}.${field}`,
-    title,
-    hint,
-    whole,
-    mayBeNegative,
-    fallback: ({ defaults }) =>
-      (defaults[part] as Readonly<Record<string, number | undefined>>)[field] ?? own,
-  }));
+const numbersOf = (path: Group, part: "simple" | "composite" | "sizing"): readonly NumberField[] =>
+  PARAMETERS[path]
+    .filter(({ kind }) => kind === "NUMBER")
+    .map(({ field, title, hint, unit, whole, mayBeNegative }) => ({
+      ...MEASURES[unit],
+      path: `${path}.${field}`,
+      title,
+      hint,
+      whole,
+      mayBeNegative,
+      fallback: ({ defaults }) =>
+        Number((defaults[part] as Readonly<Record<string, unknown>>)[field]),
+    }));
 
 export const SIMPLE_FIELDS = numbersOf("strategy.simple", "simple");
 export const COMPOSITE_FIELDS = numbersOf("strategy.composite", "composite");

@@ -32,4 +32,5 @@ export const MEASURES: Readonly<Record<Parameter["unit"], Unit>> = {
   SETTLEMENTS,
   SCORE,
   WEIGHT,
+  NONE: { unit: "" },
 };

@@ -7,6 +7,7 @@ import type {
 } from "../api/generated";
 import * as format from "../format";
 import { PARAMETER_WORDS } from "../words";
+import { parameterWords } from "./parameter_words";
 import { hasOwnTerms } from "./portfolio_words";
 import { tradingWords } from "./trading_words";
 
@@ -17,33 +18,14 @@ const joined = (words: readonly (string | false | null)[]): string =>
 
 export function strategyWords(strategy: StrategyFragment): string {
   if (strategy.__typename === "HoldStrategy") return "Hold";
-  const scale = strategy.useEightHourEquivalent && "rates as 8-hour equivalents";
   if (strategy.__typename === "SimpleStrategy") {
-    return joined([
-      `Simple: in from ${format.typedRate(strategy.minFundingRate)}`,
-      `out below ${format.typedRate(strategy.exitFundingRate)}`,
-      scale,
-    ]);
+    return `Simple: ${joined(parameterWords("strategy.simple", strategy))}`;
   }
-  const weights = [
-    strategy.weightRateLevel,
-    strategy.weightTrend,
-    strategy.weightPersistence,
-    strategy.weightBasis,
-  ];
   const { sizing } = strategy;
-  return joined([
-    `Composite: in from ${format.exact(strategy.entryThreshold)}`,
-    `out below ${format.exact(strategy.exitThreshold)}`,
-    `weights ${weights.map((one) => format.exact(one)).join(" / ")}`,
-    `trend span ${strategy.trendEmaSpan}`,
-    `persistent from ${format.typedRate(strategy.persistenceThreshold)}`,
-    `fully after ${strategy.persistenceMaxPeriods}`,
-    sizing &&
-      `sized by the score from ${format.rate(sizing.minAllocationFraction)} to ${format.rate(sizing.maxAllocationFraction)} of the capital`,
-    sizing && `at most ${format.setAmount(sizing.maxPortfolioExposure)}`,
-    scale,
-  ]);
+  return `Composite: ${joined([
+    ...parameterWords("strategy.composite", strategy),
+    ...(sizing ? parameterWords("strategy.composite.sizing", sizing) : []),
+  ])}`;
 }
 
 /** Fees and smallest sizes; those of markets on terms of their own stand in a table. */

@@ -1,16 +1,11 @@
+import type {
+  CompositeStrategyFragment,
+  SimpleStrategyFragment,
+  SizingFragment,
+} from "../../src/api/generated";
 import type { Options } from "../../src/form/fields";
+import { declared } from "../declared";
 
-const COMPOSITE = {
-  entryThreshold: 0.35,
-  exitThreshold: 0.2,
-  weightRateLevel: 0.35,
-  weightTrend: 0.25,
-  weightPersistence: 0.25,
-  weightBasis: 0.15,
-  trendEmaSpan: 6,
-  persistenceThreshold: 0.0003,
-  persistenceMaxPeriods: 30,
-};
 const TAKER = {
   spotFeeBps: 10,
   perpFeeBps: 5.5,
@@ -37,9 +32,12 @@ export const OPTIONS: Options = {
     },
   ],
   defaults: {
-    simple: { minFundingRate: 0.0001, exitFundingRate: 0.00005 },
-    composite: COMPOSITE,
-    sizing: { minAllocationFraction: 0.3, maxAllocationFraction: 1, maxPortfolioExposure: 5_000 },
+    simple: declared<SimpleStrategyFragment>("strategy.simple"),
+    composite: {
+      ...declared<CompositeStrategyFragment>("strategy.composite"),
+      sizing: null,
+    },
+    sizing: declared<SizingFragment>("strategy.composite.sizing"),
     costs: TAKER,
     makerCosts: { ...TAKER, perpFeeBps: 2, spotExecution: "MAKER", perpExecution: "MAKER" },
     direction: "LONG_SPOT",

@@ -1,8 +1,15 @@
 import { expect, test } from "vitest";
-import type { ConfigFragment, ManyConfigFragment, StrategyFragment } from "../../src/api/generated";
-import { axesWords, configWords, termsWords } from "../../src/views/config_words";
+import type {
+  CompositeStrategyFragment,
+  ConfigFragment,
+  ManyConfigFragment,
+  StrategyFragment,
+} from "../../src/api/generated";
+import { axesWords, configWords, strategyWords, termsWords } from "../../src/views/config_words";
+import { declared } from "../declared";
 
 const COMPOSITE: StrategyFragment = {
+  ...declared<CompositeStrategyFragment>("strategy.composite"),
   __typename: "CompositeStrategy",
   entryThreshold: 0.4,
   exitThreshold: 0.3,
@@ -98,6 +105,17 @@ test.each(told(FULL))("the line tells %s", (_, other) => {
 
 test.each(told({ ...FULL, strategy: COMPOSITE }))("with a composite it tells %s", (_, other) => {
   expect(configWords(other)).not.toBe(configWords({ ...FULL, strategy: COMPOSITE }));
+});
+
+test("a strategy reads as a sentence", () => {
+  expect(strategyWords(FULL.strategy)).toBe(
+    "Simple: in from 0.0001 (1 bps), out below 0.00005 (0.5 bps), rates as 8-hour equivalents",
+  );
+  expect(strategyWords({ ...COMPOSITE, useEightHourEquivalent: false })).toBe(
+    "Composite: in from 0.4, out below 0.3, weights 0.1 / 0.2 / 0.6 / 0.7, trend span 5, " +
+      "persistent from 0.0004 (4 bps), fully after 20, " +
+      "sized by the score from 10 % to 60 % of the capital, at most 4,321",
+  );
 });
 
 test("a sweep says what varies", () => {

@@ -297,5 +297,6 @@ def test_impact_asks_for_a_volume_however_small() -> None:
 
 
 def test_three_spans_or_the_longest_streak_reach_into_a_score() -> None:
-    assert settlements_before(10, 29) == 30
-    assert settlements_before(10, 31) == 31
+    for periods, reach in ((29, 30), (31, 31)):
+        values = {"trend_ema_span": 10, "persistence_max_periods": periods}
+        assert settlements_before(values.__getitem__) == reach

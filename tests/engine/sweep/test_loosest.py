@@ -11,7 +11,7 @@ from engine.model.terms import Terms
 from engine.signals.columns import signal_of
 from engine.simulator.run import simulate
 from engine.sweep.grid import Axis, Grid
-from engine.sweep.loosest import MOST_SPANS, loosest
+from engine.sweep.loosest import MOST_TRIED, loosest
 from engine.sweep.run import run_sweep
 from tests.engine.markets import columns, random_history, whole
 
@@ -27,9 +27,9 @@ def test_the_lowest_entry_that_some_exit_allows() -> None:
 
 
 def test_many_spans_are_not_tried() -> None:
-    few = Axis("trend_ema_span", tuple(range(2, 2 + MOST_SPANS)))
-    many = Axis("trend_ema_span", tuple(range(2, 3 + MOST_SPANS)))
-    assert len(loosest(Grid(CompositeParams(), (few,)))) == MOST_SPANS
+    few = Axis("trend_ema_span", tuple(range(2, 2 + MOST_TRIED)))
+    many = Axis("trend_ema_span", tuple(range(2, 3 + MOST_TRIED)))
+    assert len(loosest(Grid(CompositeParams(), (few,)))) == MOST_TRIED
     assert loosest(Grid(CompositeParams(), (many,))) == ()
 
 
