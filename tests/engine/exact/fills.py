@@ -5,7 +5,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from engine.model.costs import Capital, Costs, Execution
 from engine.model.params import CompositeParams, Strategy
-from tests.engine.exact.prices import Moment, dec
+from engine.model.trading import OrderRules
+from tests.engine.exact.prices import Moment
+from tests.engine.exact.series import dec
 
 MOST_SLIPPAGE = Decimal("0.5")
 BUY = 1
@@ -91,16 +93,23 @@ def wanted_quantity(
 
     notional: before the score's share. most: what exposure and volume leave, None for all.
     """
+    notional *= share_of(strategy, score)
     if isinstance(strategy, CompositeParams) and strategy.sizing is not None:
-        low = dec(strategy.sizing.min_allocation_fraction)
-        high = dec(strategy.sizing.max_allocation_fraction)
-        notional *= low + (high - low) * min(score, Decimal(1))
         notional = min(notional, dec(strategy.sizing.max_portfolio_exposure))
     if most is not None:
         notional = min(notional, most)
     if notional <= 0:
         return Decimal(0)
     return whole_lots(notional / perp, capital, ROUND_FLOOR)
+
+
+def share_of(strategy: Strategy, score: Decimal) -> Decimal:
+    """What score-scaled sizing leaves of a budget; 1 without it."""
+    if not isinstance(strategy, CompositeParams) or strategy.sizing is None:
+        return Decimal(1)
+    low = dec(strategy.sizing.min_allocation_fraction)
+    high = dec(strategy.sizing.max_allocation_fraction)
+    return low + (high - low) * min(score, Decimal(1))
 
 
 def whole_lots(quantity: Decimal, capital: Capital, rounding: str = ROUND_CEILING) -> Decimal:
@@ -120,3 +129,18 @@ def below_minimum(capital: Capital, quantity: Decimal, perp: Decimal) -> bool:
         or quantity < dec(capital.min_quantity)
         or notional < dec(capital.min_notional)
     )
+
+
+def breaks_even(
+    costs: Costs, rules: OrderRules, now: Moment, direction: int, quantity: Decimal
+) -> bool:
+    """Whether the payments at the present rate exceed the round trip of one unit."""
+    settlements = rules.break_even_settlements
+    if settlements is None:
+        return True
+    spot, perp, mark = now.prices()
+    round_trip = sum(costs_of_one(costs, now, spot, perp, side, quantity) for side in (BUY, SELL))
+    if direction == -1:
+        hours = settlements * now.interval_hours
+        round_trip += spot * dec(costs.borrow_apr) * hours / 8760
+    return settlements * mark * direction * now.rate > round_trip

@@ -1,25 +1,9 @@
-"""Isolated margin of the perp leg in exact decimals: maintenance, liquidation, extremes."""
+"""Isolated margin of the perp leg in exact decimals: maintenance, liquidation, headroom."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.model.margin import IsolatedMargin
-from engine.model.market import Bars, MarketHistory
-from tests.engine.exact.prices import Moment, dec
-
-
-@dataclass
-class Extreme:
-    """A price of the mark within a stretch, when it is known, and spot / perp there."""
-
-    price: Decimal
-    ts_ms: int
-    spot_ratio: Decimal
-
-
-def posted(margin: IsolatedMargin, quantity: Decimal, perp: Decimal) -> Decimal:
-    """Collateral at entry."""
-    return quantity * perp * (1 / dec(margin.leverage) + dec(margin.buffer_fraction))
+from tests.engine.exact.series import dec
 
 
 def maintenance(margin: IsolatedMargin, notional: Decimal) -> Decimal:
@@ -70,45 +54,3 @@ def headroom(direction: int, mark: Decimal, liquidation: Decimal) -> Decimal:
     if direction == 1:
         return liquidation / mark - 1
     return 1 - max(liquidation, Decimal(0)) / mark
-
-
-def extreme_of_stretch(
-    history: MarketHistory, before: Moment, now: Moment, direction: int
-) -> Extreme:
-    """The highest mark of the stretch for a short perp, the lowest for a long one."""
-    spot_before, _, mark_before = before.prices()
-    spot, perp, mark = now.prices()
-    seen = [Extreme(mark_before, before.ts_ms, spot_before / mark_before)]
-    for bars, k in _bars_of_stretch(history, before.ts_ms, now.ts_ms):
-        price = dec(bars.high[k]) if direction == 1 else dec(bars.low[k])
-        ratio = spot / perp
-        for j, opened in enumerate(history.spot.open_ms.tolist()):
-            if opened == bars.open_ms[k]:
-                leg = history.spot.high[j] if direction == 1 else history.spot.low[j]
-                ratio = dec(leg) * dec(history.spot_multiplier) / price
-        seen.append(Extreme(price, int(bars.open_ms[k]) + bars.timeframe_ms, ratio))
-    seen.append(Extreme(mark, now.ts_ms, spot / mark))
-    worst = seen[0]
-    for candidate in seen[1:]:
-        higher, lower = candidate.price > worst.price, candidate.price < worst.price
-        if higher if direction == 1 else lower:
-            worst = candidate
-    return worst
-
-
-def _bars_of_stretch(history: MarketHistory, after: int, until: int) -> list[tuple[Bars, int]]:
-    """Mark bars, and perp bars where no mark bar opens at the same time, by their close."""
-    found: list[tuple[int, Bars, int]] = []
-    marked: set[int] = set()
-    if history.mark is not None:
-        marked = set(history.mark.open_ms.tolist())
-        found += [(_closed(history.mark, k), history.mark, k) for k in range(len(marked))]
-    for k, opened in enumerate(history.perp.open_ms.tolist()):
-        if opened not in marked:
-            found.append((_closed(history.perp, k), history.perp, k))
-    found.sort(key=lambda bar: bar[0])
-    return [(bars, k) for closed, bars, k in found if after < closed <= until]
-
-
-def _closed(bars: Bars, k: int) -> int:
-    return int(bars.open_ms[k]) + bars.timeframe_ms

@@ -1,27 +1,37 @@
 """One market of the simulation contract, in exact decimals and plain loops.
 
-Written from docs/simulation.md and docs/trading.md alone. Shares nothing with the engine but the
-input's dataclasses. Whoever drives it calls, at each settlement: pay, hold, open where it asks
-and may, mark.
+Written from docs/simulation.md, docs/trading.md and section 16 of the design alone. Shares nothing
+with the engine but the input's dataclasses. Whoever drives it calls, at each settlement: pay,
+hold, resize, open where it asks and may, pay_late, mark.
 """
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from engine.model.costs import Capital, Costs
 from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
 from engine.model.trading import Direction, Trading
 from tests.engine.exact import fills
-from tests.engine.exact.margin import extreme_of_stretch, is_reached
+from tests.engine.exact.account import (
+    ORIGIN,
+    Account,
+    cost_of_one,
+    differs,
+    funded_quantity,
+    posted_share,
+)
+from tests.engine.exact.extreme import crossing_at_the_extreme
+from tests.engine.exact.margin import maintenance
+from tests.engine.exact.path import crossing
 from tests.engine.exact.position import Position
-from tests.engine.exact.prices import Moment, dec, moments
+from tests.engine.exact.prices import Moment, Prices
+from tests.engine.exact.rebalancing import rebalancing
 from tests.engine.exact.result import ExactResult
+from tests.engine.exact.series import dec
 from tests.engine.exact.signals import Signal, seen_rates, signal
 
 LONG = 1
 SHORT = -1
-NO_IMPACT = Decimal(0)
-MAX_STALE_BARS = 3
 
 
 class Refused(Exception):
@@ -39,6 +49,7 @@ class MarketRun:
         costs: Costs,
         capital: Capital,
         trading: Trading,
+        account: Account = ORIGIN,
     ) -> None:
         self.history = history
         self.strategy = strategy
@@ -46,7 +57,9 @@ class MarketRun:
         self.capital = capital
         self.rules = trading.rules
         self.margin = trading.margin
-        self.moments = moments(history, period, MAX_STALE_BARS)
+        self.account = account
+        self.prices = Prices(history, dead_fill=account.dead_fill)
+        self.moments = self.prices.moments(period)
         self.directions = {
             Direction.LONG_SPOT: (LONG,),
             Direction.SHORT_SPOT: (SHORT,),
@@ -58,7 +71,7 @@ class MarketRun:
         self.held: Position | None = None
         self.held_into = False
         self.signals: dict[int, Signal] = {}
-        self.result = ExactResult()
+        self.result = ExactResult(untradable=sum(not now.fresh for now in self.moments))
 
     def check_volumes(self) -> None:
         """Refuses a run whose impact has no volume to go by at any settlement."""
@@ -73,20 +86,38 @@ class MarketRun:
                 raise Refused(f"no {leg} bar has a volume")
 
     def pay(self, number: int) -> None:
-        """Liquidation, borrow and funding of a settlement; then its signals are known."""
+        """Liquidation, borrow, yield and funding of a settlement; then its signals are known."""
         now = self.moments[number]
         self.held_into = self.held is not None
-        funding, borrow = Decimal(0), self._liquidate(number)
+        self.result.funding.append(Decimal(0))
+        self.result.borrow.append(Decimal(0))
+        self.result.spot_yield.append(Decimal(0))
+        self._liquidate(number)
         if self.held is not None:
-            spot, _, mark = now.prices()
-            since = now.ts_ms - self.moments[number - 1].ts_ms
-            borrow = self.held.pay_borrow(spot, since)
-            self.cash -= borrow
-            funding = self.held.receive_funding(mark, now.rate)
-            self.cash += funding
-        self.result.funding.append(funding)
-        self.result.borrow.append(borrow)
+            self._accrue(now.prices()[0], now.ts_ms - self.moments[number - 1].ts_ms)
+        if not self.account.anticipate:
+            self._receive_funding(now)
         self._note_signals(now)
+
+    def pay_late(self, number: int) -> None:
+        """The funding of a settlement before which was traded."""
+        if self.account.anticipate:
+            self._receive_funding(self.moments[number])
+
+    def _receive_funding(self, now: Moment) -> None:
+        if self.held is not None:
+            received = self.held.receive_funding(now.prices()[2], now.rate)
+            self.result.funding[-1] = received
+            self.cash += received
+
+    def _accrue(self, spot: Decimal, milliseconds: int) -> None:
+        held = self.held
+        assert held is not None
+        borrow = held.pay_borrow(spot, milliseconds)
+        received = held.receive_yield(spot, milliseconds)
+        self.result.borrow[-1] = borrow
+        self.result.spot_yield[-1] = received
+        self.cash += received - borrow
 
     def hold(self, number: int) -> None:
         """Closes what is held into a settlement, or moves its collateral, or neither."""
@@ -112,30 +143,24 @@ class MarketRun:
     def _can_trade(self, number: int) -> bool:
         return fills.tradable(self.costs, self.moments[number])
 
-    def _liquidate(self, number: int) -> Decimal:
-        """Closes what the stretch's extreme liquidates; the borrow charged until then."""
+    def _liquidate(self, number: int) -> None:
+        """Closes what the mark has liquidated since the settlement before."""
         held = self.held
         if held is None or held.margin is None:
-            return Decimal(0)
+            return
         before, now = self.moments[number - 1], self.moments[number]
-        spot_before, _, mark_before = before.prices()
-        perp = held.liquidation()
-        if is_reached(held.direction, mark_before, perp):
-            # The funding paid there has taken the collateral.
-            spot, perp, ts_ms = spot_before, mark_before, before.ts_ms
-        else:
-            extreme = extreme_of_stretch(self.history, before, now, held.direction)
-            if not is_reached(held.direction, extreme.price, perp):
-                return Decimal(0)
-            spot, ts_ms = perp * extreme.spot_ratio, extreme.ts_ms
-        borrow = held.pay_borrow(spot, ts_ms - before.ts_ms)
-        fee = dec(held.margin.liquidation_fee_bps) / 10_000 * held.quantity * perp
+        search = crossing if self.account.first_crossing else crossing_at_the_extreme
+        found = search(self.prices, before, now, held.direction, held.liquidation())
+        if found is None:
+            return
+        self._accrue(found.spot, found.ts_ms - before.ts_ms)
+        fee = dec(held.margin.liquidation_fee_bps) / 10_000 * held.quantity * found.perp
         held.trade.liquidation_cost = fee
-        self.cash -= borrow + fee
-        self.cash += held.close(number, now, spot, perp, ts_ms, "LIQUIDATED")
+        self.cash -= fee
+        self.cash += held.close(number, now, found.spot, found.perp, found.ts_ms, "LIQUIDATED")
+        self.result.perp_bar_liquidations += found.by_perp_bar
         self.result.trades.append(held.trade)
         self.held = None
-        return borrow
 
     def _note_signals(self, now: Moment) -> None:
         """What each direction's signal says; counts how often in a row it has."""
@@ -173,71 +198,70 @@ class MarketRun:
         assert held is not None
         spot, perp, _ = now.prices()
         self.cash += held.close(number, now, spot, perp, now.ts_ms, reason)
+        self.result.closed_at_stale_price |= not now.fresh
         self.result.trades.append(held.trade)
         self.held = None
 
     def _rebalance(self, number: int) -> None:
         held, now = self.held, self.moments[number]
         assert held is not None
-        if held.margin is None or held.margin.rebalance is None:
-            return
-        rebalance = held.margin.rebalance
-        spot, perp, mark = now.prices()
-        ratio, target = held.ratio(mark), dec(rebalance.restore_to)
-        release = rebalance.release_above
-        missing = target * held.quantity * mark - held.balance(mark)
-        if ratio < dec(rebalance.top_up_below):
-            costs = fills.costs_of_one(self.costs, now, spot, perp, fills.SELL, NO_IMPACT)
-            gained_by_one = spot - costs + mark - perp + target * mark
-            if gained_by_one <= 0:
-                self._close(number, "MARGIN_CALL")
-                return
-            change = fills.whole_lots(missing / gained_by_one, self.capital, ROUND_CEILING)
-            if change >= held.quantity:
-                self._close(number, "MARGIN_CALL")
-            elif not fills.below_minimum(self.capital, change, perp):
-                self.cash += held.reduce(number, now, change)
-        elif release is not None and ratio > dec(release) and held.quantity < held.trade.quantity:
-            costs = fills.costs_of_one(self.costs, now, spot, perp, fills.BUY, NO_IMPACT)
-            spent_on_one = spot + costs + mark - perp + target * mark
-            if spent_on_one <= 0:
-                return
-            change = fills.whole_lots(-missing / spent_on_one, self.capital, ROUND_FLOOR)
-            change = min(change, held.trade.quantity - held.quantity)
-            if not fills.below_minimum(self.capital, change, perp):
-                self.cash += held.enlarge(number, now, change)
+        change = rebalancing(held, now, self.costs, self.capital)
+        if change is None:
+            self._close(number, "MARGIN_CALL")
+        elif change < 0:
+            self.cash += held.reduce(number, now, -change)
+        elif change > 0:
+            self.cash += held.enlarge(number, now, change)
 
-    def open(self, number: int, direction: int, notional: Decimal, most: Decimal | None) -> None:
-        """Opens what a notional buys, at most `most` of it, where size, costs, margin allow it."""
+    def resize(self, number: int, budget: Decimal) -> None:
+        """Brings what is still held to what a budget buys now, before its score's share."""
+        held, now, band = self.held, self.moments[number], self.account.resize_band
+        if held is None or band is None or self._is_last(number) or not self._can_trade(number):
+            return
+        _, perp, mark = now.prices()
+        wanted = self._funded_quantity(now, budget, held.share)
+        change = abs(wanted - held.quantity)
+        if any(fills.below_minimum(self.capital, size, perp) for size in (wanted, change)):
+            return
+        if self._is_beyond_margin(wanted, perp, mark):
+            return
+        if differs(held.quantity, wanted, dec(band)):
+            self.cash += held.resize(number, now, wanted)
+
+    def _funded_quantity(self, now: Moment, budget: Decimal, share: Decimal) -> Decimal:
+        one = cost_of_one(self.costs, self.margin, now)
+        return funded_quantity(self.strategy, self.capital, budget, share, one)
+
+    def _is_beyond_margin(self, quantity: Decimal, perp: Decimal, mark: Decimal) -> bool:
+        """Whether a margin would not let that much be opened."""
+        if self.margin is None:
+            return False
+        posted = quantity * perp * posted_share(self.margin)
+        return posted <= maintenance(self.margin, quantity * mark)
+
+    def open(self, number: int, direction: int, budget: Decimal, most: Decimal | None) -> None:
+        """Opens what a budget buys, at most `most` of it, where size, costs, margin allow it."""
         now = self.moments[number]
         _, perp, mark = now.prices()
         score = self.signals[direction].score
-        quantity = fills.wanted_quantity(self.strategy, self.capital, notional, most, perp, score)
+        share = fills.share_of(self.strategy, score)
+        if self.account.funded:
+            quantity = self._funded_quantity(now, budget, share)
+        else:
+            quantity = fills.wanted_quantity(self.strategy, self.capital, budget, most, perp, score)
         if fills.below_minimum(self.capital, quantity, perp):
             self.result.entries_below_minimum += 1
             return
-        if not self._breaks_even(now, direction, quantity):
+        if not fills.breaks_even(self.costs, self.rules, now, direction, quantity):
             return
-        opened = Position(direction, number, now, quantity, self.costs, self.margin)
-        if self.margin is not None and not opened.exceeds_maintenance(mark):
+        if self._is_beyond_margin(quantity, perp, mark):
             self.result.entries_beyond_margin += 1
             return
+        opened = Position(
+            direction, number, now, quantity, self.costs, self.margin, self.account, share
+        )
         self.cash -= opened.trade.entry_fees + opened.trade.slippage
         self.held = opened
-
-    def _breaks_even(self, now: Moment, direction: int, quantity: Decimal) -> bool:
-        """Whether the payments at the present rate exceed the round trip of one unit."""
-        settlements = self.rules.break_even_settlements
-        if settlements is None:
-            return True
-        spot, perp, mark = now.prices()
-        round_trip = Decimal(0)
-        for side in (fills.BUY, fills.SELL):
-            round_trip += fills.costs_of_one(self.costs, now, spot, perp, side, quantity)
-        if direction == SHORT:
-            hours = settlements * now.interval_hours
-            round_trip += spot * dec(self.costs.borrow_apr) * hours / 8760
-        return settlements * mark * direction * now.rate > round_trip
 
     def worth(self, number: int) -> Decimal:
         """What the market has brought: its cash, and what is held at unslipped prices."""
@@ -245,6 +269,13 @@ class MarketRun:
             return self.cash
         spot, perp, _ = self.moments[number].prices()
         return self.cash + self.held.basis(self.held.quantity, spot, perp)
+
+    def tied(self, number: int) -> Decimal:
+        """What of the account is not free cash."""
+        if self.held is None:
+            return Decimal(0)
+        spot, perp, _ = self.moments[number].prices()
+        return self.held.tied(spot, perp)
 
     def mark(self, number: int) -> None:
         """Writes what is held after a settlement."""

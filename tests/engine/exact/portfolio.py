@@ -10,8 +10,9 @@ from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
 from engine.model.trading import Trading
 from tests.engine.exact.market import MarketRun
-from tests.engine.exact.prices import Moment, dec
+from tests.engine.exact.prices import Moment
 from tests.engine.exact.result import ExactResult
+from tests.engine.exact.series import dec
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,22 @@
 
 from decimal import Decimal
 
-from engine.model.costs import Costs
+from engine.model.costs import Costs, Execution
 from engine.model.margin import IsolatedMargin
-from tests.engine.exact.fills import BUY, SELL, fill
-from tests.engine.exact.margin import headroom, liquidation_price, maintenance, posted
-from tests.engine.exact.prices import Moment, dec
+from tests.engine.exact.account import HOURS_PER_YEAR, Account, posted_share
+from tests.engine.exact.fills import BUY, SELL, Fill, fill
+from tests.engine.exact.margin import headroom, liquidation_price
+from tests.engine.exact.prices import HOUR_MS, Moment
 from tests.engine.exact.result import Adjustment, ExactTrade
+from tests.engine.exact.series import dec
 
 
 class Position:
-    """Opened by its constructor; `quantity` is what is left of it, `spot_entry` an average."""
+    """Opened by its constructor; `quantity` is what is left of it, `spot_entry` an average.
+
+    share: what score-scaled sizing left of the budget, 1 without it. collateral: what the books
+    say is posted for the perp leg, also where nothing constrains it.
+    """
 
     def __init__(
         self,
@@ -21,6 +27,8 @@ class Position:
         quantity: Decimal,
         costs: Costs,
         margin: IsolatedMargin | None,
+        account: Account,
+        share: Decimal = Decimal(1),
     ) -> None:
         spot, perp, _ = now.prices()
         opened = fill(costs, now, quantity, spot, perp, BUY if direction == 1 else SELL)
@@ -31,10 +39,12 @@ class Position:
         self.perp_entry = perp
         self.costs = costs
         self.margin = margin
-        self.collateral = Decimal(0) if margin is None else posted(margin, quantity, perp)
+        self.account = account
+        self.share = share
+        posted = quantity * perp * posted_share(margin)
+        self.collateral = posted
         self.closes_in_a_row = 0
         self.realised = Decimal(0)
-        margin_posted = quantity * perp if margin is None else self.collateral
         self.trade = ExactTrade(
             direction=direction,
             entry=number,
@@ -45,14 +55,10 @@ class Position:
             entry_fees=opened.fees,
             slippage=opened.slippage,
             notional=quantity * perp,
-            tied_up=quantity * spot + margin_posted,
+            tied_up=quantity * spot + posted,
             turnover=quantity * (opened.spot + opened.perp),
         )
-
-    def exceeds_maintenance(self, mark: Decimal) -> bool:
-        """Whether what was posted is enough to open."""
-        assert self.margin is not None
-        return self.collateral > maintenance(self.margin, self.quantity * mark)
+        self._note_slipped(quantity, spot, perp, BUY if direction == 1 else SELL)
 
     def basis(self, quantity: Decimal, spot: Decimal, perp: Decimal) -> Decimal:
         """What that much of both legs has gained, by unslipped prices."""
@@ -62,6 +68,10 @@ class Position:
     def balance(self, mark: Decimal) -> Decimal:
         """Collateral and what the perp leg has gained at a mark."""
         return self.collateral + self.direction * self.quantity * (self.perp_entry - mark)
+
+    def tied(self, spot: Decimal, perp: Decimal) -> Decimal:
+        """What of the account is not free cash: the spot leg's worth and the margin balance."""
+        return self.quantity * spot + self.balance(perp)
 
     def ratio(self, mark: Decimal) -> Decimal:
         """Balance to the perp's notional."""
@@ -84,16 +94,27 @@ class Position:
         """What the borrowed spot has cost for that long; nothing for a long spot leg."""
         if self.direction == 1:
             return Decimal(0)
-        hours = Decimal(milliseconds) / 3_600_000
-        paid = self.quantity * spot * dec(self.costs.borrow_apr) * hours / 8760
+        paid = self._accrued(spot, self.costs.borrow_apr, milliseconds)
         self.trade.borrow += paid
         return paid
 
+    def receive_yield(self, spot: Decimal, milliseconds: int) -> Decimal:
+        """What the spot leg has earned by being held that long; nothing for a short one."""
+        if self.direction == -1:
+            return Decimal(0)
+        received = self._accrued(spot, self.account.spot_yield_apr, milliseconds)
+        self.trade.spot_yield += received
+        return received
+
+    def _accrued(self, spot: Decimal, apr: float, milliseconds: int) -> Decimal:
+        return self.quantity * spot * dec(apr) * milliseconds / HOUR_MS / HOURS_PER_YEAR
+
     def receive_funding(self, mark: Decimal, rate: Decimal) -> Decimal:
-        """What the perp leg receives; it goes into the collateral."""
+        """What the perp leg receives; it goes into the collateral of a margin."""
         received = self.direction * self.quantity * mark * rate
         self.trade.funding += received
-        self.collateral += received
+        if self.margin is not None:
+            self.collateral += received
         return received
 
     def has_lost(self, share: Decimal, spot: Decimal, perp: Decimal) -> bool:
@@ -111,37 +132,93 @@ class Position:
         trade = self.trade
         trade.exit, trade.exit_ts_ms, trade.reason = number, ts_ms, reason
         trade.spot_exit, trade.perp_exit = closed.spot, closed.perp
+        trade.quantity_at_exit = self.quantity
         trade.exit_fees += closed.fees
         trade.slippage += closed.slippage
         trade.turnover += self.quantity * (closed.spot + closed.perp)
+        self._note_slipped(self.quantity, spot, perp, side)
         trade.basis = self.realised + gained
         return gained - closed.costs
 
     def reduce(self, number: int, now: Moment, quantity: Decimal) -> Decimal:
         """Sells spot, buys perp, posts the proceeds; the cash of it."""
         spot, perp, _ = now.prices()
-        sold = fill(self.costs, now, quantity, spot, perp, SELL)
-        gained = self.basis(quantity, spot, perp)
-        self.collateral += quantity * (self.perp_entry - perp) + quantity * spot - sold.costs
-        self.quantity -= quantity
-        self.realised += gained
-        self.trade.exit_fees += sold.fees
-        self.trade.slippage += sold.slippage
-        self.trade.turnover += quantity * (sold.spot + sold.perp)
-        self.trade.adjustments.append(Adjustment(number, -quantity, sold.fees, sold.slippage))
+        gained, sold = self._shrink(number, now, quantity)
+        self._post(quantity * (self.perp_entry - perp) + quantity * spot - sold.costs)
         return gained - sold.costs
 
     def enlarge(self, number: int, now: Moment, quantity: Decimal) -> Decimal:
         """Buys spot with what was posted too much, sells perp; the cash of it."""
+        spot, _, _ = now.prices()
+        bought = self._grow(number, now, quantity)
+        self._post(-quantity * spot - bought.costs)
+        return -bought.costs
+
+    def resize(self, number: int, now: Moment, wanted: Decimal) -> Decimal:
+        """Trades both legs to a quantity and posts its margin anew; the cash of it."""
         spot, perp, _ = now.prices()
-        bought = fill(self.costs, now, quantity, spot, perp, BUY)
-        self.collateral -= quantity * spot + bought.costs
+        if wanted < self.quantity:
+            gained, filled = self._shrink(number, now, self.quantity - wanted)
+        else:
+            gained, filled = Decimal(0), self._grow(number, now, wanted - self.quantity)
+        posted = wanted * perp * posted_share(self.margin)
+        self._post(posted - self.balance(perp))
+        self.trade.tied_up = max(self.trade.tied_up, wanted * spot + posted)
+        self.trade.resizes += 1
+        return gained - filled.costs
+
+    def _post(self, change: Decimal) -> None:
+        self.collateral += change
+        self.trade.adjustments[-1].collateral = self.collateral
+
+    def _shrink(self, number: int, now: Moment, quantity: Decimal) -> tuple[Decimal, Fill]:
+        # At the average entry prices, which stay; what the legs have gained is realised.
+        spot, perp, _ = now.prices()
+        side = SELL if self.direction == 1 else BUY
+        closed = fill(self.costs, now, quantity, spot, perp, side)
+        gained = self.basis(quantity, spot, perp)
+        self.quantity -= quantity
+        self.realised += gained
+        self.trade.exit_fees += closed.fees
+        self._note_adjustment(number, -quantity, closed)
+        self._note_slipped(quantity, spot, perp, side)
+        return gained, closed
+
+    def _grow(self, number: int, now: Moment, quantity: Decimal) -> Fill:
+        # Entry prices become the averages by quantity.
+        spot, perp, _ = now.prices()
+        side = BUY if self.direction == 1 else SELL
+        opened = fill(self.costs, now, quantity, spot, perp, side)
         total = self.quantity + quantity
         self.spot_entry = (self.quantity * self.spot_entry + quantity * spot) / total
         self.perp_entry = (self.quantity * self.perp_entry + quantity * perp) / total
         self.quantity = total
-        self.trade.entry_fees += bought.fees
-        self.trade.slippage += bought.slippage
-        self.trade.turnover += quantity * (bought.spot + bought.perp)
-        self.trade.adjustments.append(Adjustment(number, quantity, bought.fees, bought.slippage))
-        return -bought.costs
+        self.trade.entry_fees += opened.fees
+        self._note_adjustment(number, quantity, opened)
+        self._note_slipped(quantity, spot, perp, side)
+        return opened
+
+    def _note_adjustment(self, number: int, change: Decimal, filled: Fill) -> None:
+        self.trade.slippage += filled.slippage
+        self.trade.turnover += abs(change) * (filled.spot + filled.perp)
+        self.trade.adjustments.append(
+            Adjustment(
+                number,
+                change,
+                filled.spot,
+                filled.perp,
+                filled.fees,
+                filled.slippage,
+                self.quantity,
+                self.collateral,
+            )
+        )
+
+    def _note_slipped(self, quantity: Decimal, spot: Decimal, perp: Decimal, side: int) -> None:
+        # What one more unit of slippage would have cost this fill, the fee's part included.
+        if self.costs.spot_execution is Execution.TAKER:
+            fee = dec(self.costs.spot_fee_bps) / 10_000
+            self.trade.slippable += quantity * spot * (1 + side * fee)
+        if self.costs.perp_execution is Execution.TAKER:
+            fee = dec(self.costs.perp_fee_bps) / 10_000
+            self.trade.slippable += quantity * perp * (1 - side * fee)

@@ -6,16 +6,12 @@ A float means the decimal number that it prints as.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.model.market import Bars, MarketHistory
+from engine.model.market import MarketHistory
 from engine.model.params import Period
+from tests.engine.exact.series import Series, dec
 
 HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
-
-
-def dec(value: float) -> Decimal:
-    """The decimal that a float prints as."""
-    return Decimal(repr(float(value)))
 
 
 @dataclass
@@ -45,64 +41,62 @@ class Moment:
         return self.spot, self.perp, self.mark
 
 
-def moments(history: MarketHistory, period: Period, max_stale_bars: int) -> list[Moment]:
-    """The settlements of the period."""
-    found = []
-    for i, ts_ms in enumerate(history.settlements.ts_ms):
-        t = int(ts_ms)
-        if not period.start_ms <= t <= period.end_ms:
-            continue
-        perp, perp_fresh = _price(history.perp, t, max_stale_bars)
-        spot, spot_fresh = _price(history.spot, t, max_stale_bars)
-        if spot is not None:
-            spot *= dec(history.spot_multiplier)
-        found.append(
-            Moment(
-                position=i,
-                ts_ms=t,
-                rate=dec(history.settlements.rate[i]),
-                interval_hours=dec(history.settlements.interval_hours[i]),
-                perp=perp,
-                spot=spot,
-                mark=_mark(history, t, perp),
-                fresh=perp_fresh and spot_fresh,
-                perp_volume=_quote_volume(history.perp, t),
-                spot_volume=_quote_volume(history.spot, t),
-            )
+class Prices:
+    """The series of a market: all bars, and those at which something could have been filled.
+
+    With `dead_fill` bars in which nothing traded fill orders too; perp and spot are then all.
+    """
+
+    def __init__(self, history: MarketHistory, *, dead_fill: bool) -> None:
+        self.history = history
+        self.dead_fill = dead_fill
+        self.every_perp = Series(history.perp)
+        self.every_spot = Series(history.spot, history.spot_multiplier)
+        self.mark = None if history.mark is None else Series(history.mark)
+        self.perp = self.every_perp
+        self.spot = self.every_spot
+        if not dead_fill:
+            self.perp = Series(history.perp, dead=False)
+            self.spot = Series(history.spot, history.spot_multiplier, dead=False)
+
+    def moments(self, period: Period) -> list[Moment]:
+        """The settlements of the period."""
+        times = self.history.settlements.ts_ms.tolist()
+        return [
+            self._moment(i, t) for i, t in enumerate(times) if period.start_ms <= t <= period.end_ms
+        ]
+
+    def _moment(self, i: int, t: int) -> Moment:
+        perp, perp_fresh = self.perp.price(t)
+        spot, spot_fresh = self.spot.price(t)
+        dead = not self.dead_fill and any(
+            _opens_dead(all_bars, live, t)
+            for all_bars, live in ((self.every_perp, self.perp), (self.every_spot, self.spot))
         )
-    return found
+        return Moment(
+            position=i,
+            ts_ms=t,
+            rate=dec(self.history.settlements.rate[i]),
+            interval_hours=dec(self.history.settlements.interval_hours[i]),
+            perp=perp,
+            spot=spot,
+            mark=self._mark(t, perp),
+            fresh=perp_fresh and spot_fresh and not dead,
+            perp_volume=self.every_perp.quote_volume(t),
+            spot_volume=self.every_spot.quote_volume(t),
+        )
+
+    def _mark(self, t: int, perp: Decimal | None) -> Decimal | None:
+        settled = self.history.settlement_marks
+        if settled is not None:
+            for k in (settled.ts_ms == t).nonzero()[0]:
+                return dec(settled.price[k])
+        if self.mark is not None:
+            k = self.mark.opening_at(t)
+            if k is not None:
+                return self.mark.open(k)
+        return perp
 
 
-def _price(bars: Bars, t: int, max_stale_bars: int) -> tuple[Decimal | None, bool]:
-    last = None
-    for k, opened in enumerate(bars.open_ms.tolist()):
-        if opened == t:
-            return dec(bars.open[k]), True
-        if opened + bars.timeframe_ms <= t:
-            last = k
-    if last is None:
-        begun = bars.open_ms.size > 0 and int(bars.open_ms[0]) < t
-        return (dec(bars.open[0]) if begun else None), False
-    age = t - (int(bars.open_ms[last]) + bars.timeframe_ms)
-    return dec(bars.close[last]), age <= max_stale_bars * bars.timeframe_ms
-
-
-def _mark(history: MarketHistory, t: int, perp: Decimal | None) -> Decimal | None:
-    if history.settlement_marks is not None:
-        for k, ts_ms in enumerate(history.settlement_marks.ts_ms.tolist()):
-            if ts_ms == t:
-                return dec(history.settlement_marks.price[k])
-    if history.mark is not None:
-        for k, opened in enumerate(history.mark.open_ms.tolist()):
-            if opened == t:
-                return dec(history.mark.open[k])
-    return perp
-
-
-def _quote_volume(bars: Bars, t: int) -> Decimal | None:
-    # An unknown volume is no number above 0 either: nothing is known to have traded.
-    last = None
-    for k, opened in enumerate(bars.open_ms.tolist()):
-        if opened + bars.timeframe_ms <= t and bars.volume[k] > 0:
-            last = k
-    return None if last is None else dec(bars.volume[last]) * dec(bars.close[last])
+def _opens_dead(every: Series, live: Series, t: int) -> bool:
+    return every.opening_at(t) is not None and live.opening_at(t) is None

@@ -6,12 +6,19 @@ from decimal import Decimal
 
 @dataclass
 class Adjustment:
-    """Both legs reduced or enlarged by a rebalancing: settlement, signed change, its costs."""
+    """Both legs reduced or enlarged: settlement, signed change, fill prices, costs.
+
+    quantity, collateral: after it.
+    """
 
     index: int
     change: Decimal
+    spot_fill: Decimal
+    perp_fill: Decimal
     fees: Decimal
     slippage: Decimal
+    quantity: Decimal
+    collateral: Decimal
 
 
 @dataclass
@@ -19,8 +26,9 @@ class ExactTrade:
     """One round trip. Indices are settlements of the period; spot_entry and the like are fills.
 
     direction: 1 long spot, -1 short spot. quantity: the one opened. basis: both legs at unslipped
-    prices, what rebalancing has realised included. notional: of perp at the entry. tied_up: what
-    spot and margin take at the entry. turnover: value of all fills, both legs.
+    prices, what reducing has realised included. notional: of perp at the entry. tied_up: the most
+    that spot and margin took at the entry or at a resize. turnover: value of all fills, both legs.
+    slippable: what a slippage of 1 would cost its taker fills, fees of it included.
     """
 
     direction: int
@@ -39,11 +47,15 @@ class ExactTrade:
     reason: str = ""
     spot_exit: Decimal = Decimal(0)
     perp_exit: Decimal = Decimal(0)
+    quantity_at_exit: Decimal = Decimal(0)
     exit_fees: Decimal = Decimal(0)
     funding: Decimal = Decimal(0)
     basis: Decimal = Decimal(0)
     borrow: Decimal = Decimal(0)
+    spot_yield: Decimal = Decimal(0)
     liquidation_cost: Decimal = Decimal(0)
+    slippable: Decimal = Decimal(0)
+    resizes: int = 0
     adjustments: list[Adjustment] = field(default_factory=list)
 
     @property
@@ -53,8 +65,9 @@ class ExactTrade:
 
     @property
     def net(self) -> Decimal:
+        gained = self.funding + self.basis + self.spot_yield
         charged = self.entry_fees + self.exit_fees + self.slippage
-        return self.funding + self.basis - charged - self.borrow - self.liquidation_cost
+        return gained - charged - self.borrow - self.liquidation_cost
 
 
 @dataclass
@@ -62,14 +75,20 @@ class ExactResult:
     """One entry per settlement of the period in each curve, and the trades.
 
     quantity: after the settlement, negative while spot is short. headroom: None while flat or
-    unconstrained.
+    unconstrained. free_cash: after the settlement, of the account. interest: of the account too.
     """
 
     equity: list[Decimal] = field(default_factory=list)
     funding: list[Decimal] = field(default_factory=list)
     borrow: list[Decimal] = field(default_factory=list)
+    spot_yield: list[Decimal] = field(default_factory=list)
+    interest: list[Decimal] = field(default_factory=list)
+    free_cash: list[Decimal] = field(default_factory=list)
     quantity: list[Decimal] = field(default_factory=list)
     headroom: list[Decimal | None] = field(default_factory=list)
     trades: list[ExactTrade] = field(default_factory=list)
     entries_below_minimum: int = 0
     entries_beyond_margin: int = 0
+    perp_bar_liquidations: int = 0
+    untradable: int = 0
+    closed_at_stale_price: bool = False

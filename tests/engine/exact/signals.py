@@ -5,7 +5,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from engine.model.market import Bars, MarketHistory
 from engine.model.params import CompositeParams, SimpleParams, Strategy
-from tests.engine.exact.prices import DAY_MS, Moment, dec
+from tests.engine.exact.prices import DAY_MS, Moment
+from tests.engine.exact.series import Series, dec
 
 
 @dataclass
@@ -81,18 +82,13 @@ def _persistence(rates: list[Decimal], strategy: CompositeParams) -> Decimal:
 
 
 def _volume_ok(perp: Bars, t: int) -> bool:
-    if len(perp.open_ms) == 0 or int(perp.open_ms[0]) > t - 14 * DAY_MS:
+    bars = Series(perp)
+    if len(bars) == 0 or bars.opened_ms[0] > t - 14 * DAY_MS:
         return True
-    recent: list[float] = []
-    prior: list[float] = []
-    for k in range(len(perp.open_ms)):
-        closed = int(perp.open_ms[k]) + perp.timeframe_ms
-        if t - 7 * DAY_MS < closed <= t:
-            recent.append(float(perp.volume[k]))
-        elif t - 14 * DAY_MS < closed <= t - 7 * DAY_MS:
-            prior.append(float(perp.volume[k]))
-    if not recent or not prior or any(v != v for v in recent + prior):
+    recent = bars.closing_within(t - 7 * DAY_MS, t)
+    prior = bars.closing_within(t - 14 * DAY_MS, t - 7 * DAY_MS)
+    if not recent or not prior or any(perp.volume[k] != perp.volume[k] for k in (*recent, *prior)):
         return True
-    mean_recent = sum((dec(v) for v in recent), Decimal(0)) / len(recent)
-    mean_prior = sum((dec(v) for v in prior), Decimal(0)) / len(prior)
+    mean_recent = sum((dec(perp.volume[k]) for k in recent), Decimal(0)) / len(recent)
+    mean_prior = sum((dec(perp.volume[k]) for k in prior), Decimal(0)) / len(prior)
     return mean_recent >= dec(0.7) * mean_prior

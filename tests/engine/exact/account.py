@@ -1,0 +1,87 @@
+"""Whose money a run trades with, in exact decimals: section 16 of the design."""
+
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+
+from engine.model.costs import Capital, Costs, Execution
+from engine.model.margin import IsolatedMargin
+from engine.model.params import CompositeParams, Strategy
+from tests.engine.exact.fills import whole_lots
+from tests.engine.exact.prices import Moment
+from tests.engine.exact.series import dec
+
+HOURS_PER_YEAR = 8760
+NEARLY = Decimal("1e-12")
+
+
+@dataclass(frozen=True)
+class Account:
+    """funded: what is opened is paid for, long leg, margin and costs, out of the capital.
+
+    resize_band: a held position is brought to its size once it differs by more than this share
+    of it; None: never. Rates are fractions a year. dead_fill: bars in which nothing traded fill
+    orders too. anticipate: trade before the settlement pays. first_crossing: liquidated where the
+    mark first reaches the price, not at the extreme of the stretch.
+    """
+
+    funded: bool = False
+    resize_band: float | None = None
+    cash_apr: float = 0.0
+    spot_yield_apr: float = 0.0
+    dead_fill: bool = True
+    anticipate: bool = False
+    first_crossing: bool = False
+
+
+ORIGIN = Account()
+"""The account of section 2.6: nothing pays for the short leg."""
+
+
+def posted_share(margin: IsolatedMargin | None) -> Decimal:
+    """Collateral of an entry as a share of the perp's notional: leverage 1 where unconstrained."""
+    if margin is None:
+        return Decimal(1)
+    return 1 / dec(margin.leverage) + dec(margin.buffer_fraction)
+
+
+def cost_of_one(costs: Costs, margin: IsolatedMargin | None, now: Moment) -> Decimal:
+    """All the money that one coin on each leg takes: k of 16.2."""
+    spot, perp, _ = now.prices()
+    spot_slip = _slip(costs, costs.spot_execution)
+    perp_slip = _slip(costs, costs.perp_execution)
+    spot_fee, perp_fee = dec(costs.spot_fee_bps) / 10_000, dec(costs.perp_fee_bps) / 10_000
+    return (
+        spot * (1 + spot_slip) * (1 + spot_fee)
+        + perp * posted_share(margin)
+        + perp * (1 - perp_slip) * perp_fee
+        + perp * perp_slip
+    )
+
+
+def funded_quantity(
+    strategy: Strategy, capital: Capital, budget: Decimal, share: Decimal, one: Decimal
+) -> Decimal:
+    """Whole lots that a budget pays for, at `one` a coin."""
+    budget *= share
+    if isinstance(strategy, CompositeParams) and strategy.sizing is not None:
+        budget = min(budget, dec(strategy.sizing.max_portfolio_exposure))
+    if budget <= 0:
+        return Decimal(0)
+    return whole_lots(budget / one, capital, ROUND_FLOOR)
+
+
+def wealth(capital: Capital, account: Account, equity: Decimal) -> Decimal:
+    """What sizes are a fraction of: W of 16.2, and the capital where nothing is paid for."""
+    if capital.compounding:
+        return equity
+    initial = dec(capital.initial)
+    return min(initial, equity) if account.funded else initial
+
+
+def differs(quantity: Decimal, wanted: Decimal, band: Decimal) -> bool:
+    """Whether a quantity is further from the wanted one than a share of it; nearly equal is not."""
+    return abs(quantity - wanted) > band * wanted * (1 + NEARLY)
+
+
+def _slip(costs: Costs, execution: Execution) -> Decimal:
+    return Decimal(0) if execution is Execution.MAKER else dec(costs.slippage_bps) / 10_000
