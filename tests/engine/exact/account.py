@@ -1,13 +1,11 @@
 """Whose money a run trades with, in exact decimals: section 16 of the design."""
 
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from engine.model.costs import Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin
-from engine.model.params import CompositeParams, Strategy
-from tests.engine.exact.fills import whole_lots
-from tests.engine.exact.prices import Moment
+from tests.engine.exact.prices import HOUR_MS, Moment
 from tests.engine.exact.series import dec
 
 HOURS_PER_YEAR = 8760
@@ -58,24 +56,17 @@ def cost_of_one(costs: Costs, margin: IsolatedMargin | None, now: Moment) -> Dec
     )
 
 
-def funded_quantity(
-    strategy: Strategy, capital: Capital, budget: Decimal, share: Decimal, one: Decimal
-) -> Decimal:
-    """Whole lots that a budget pays for, at `one` a coin."""
-    budget *= share
-    if isinstance(strategy, CompositeParams) and strategy.sizing is not None:
-        budget = min(budget, dec(strategy.sizing.max_portfolio_exposure))
-    if budget <= 0:
-        return Decimal(0)
-    return whole_lots(budget / one, capital, ROUND_FLOOR)
-
-
-def wealth(capital: Capital, account: Account, equity: Decimal) -> Decimal:
+def wealth(account: Account, capital: Capital, initial: Decimal, equity: Decimal) -> Decimal:
     """What sizes are a fraction of: W of 16.2, and the capital where nothing is paid for."""
     if capital.compounding:
         return equity
-    initial = dec(capital.initial)
     return min(initial, equity) if account.funded else initial
+
+
+def interest(account: Account, free_cash: Decimal, milliseconds: int) -> Decimal:
+    """What money that nothing was done with has earned in that time."""
+    hours = Decimal(milliseconds) / HOUR_MS
+    return max(free_cash, Decimal(0)) * dec(account.cash_apr) * hours / HOURS_PER_YEAR
 
 
 def differs(quantity: Decimal, wanted: Decimal, band: Decimal) -> bool:

@@ -12,16 +12,9 @@ from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
 from engine.model.trading import Direction, Trading
 from tests.engine.exact import fills
-from tests.engine.exact.account import (
-    ORIGIN,
-    Account,
-    cost_of_one,
-    differs,
-    funded_quantity,
-    posted_share,
-)
+from tests.engine.exact.account import ORIGIN, Account
+from tests.engine.exact.buying import FREE, Buyer, Limits
 from tests.engine.exact.extreme import crossing_at_the_extreme
-from tests.engine.exact.margin import maintenance
 from tests.engine.exact.path import crossing
 from tests.engine.exact.position import Position
 from tests.engine.exact.prices import Moment, Prices
@@ -58,6 +51,7 @@ class MarketRun:
         self.rules = trading.rules
         self.margin = trading.margin
         self.account = account
+        self.buyer = Buyer(strategy, costs, capital, self.margin, account)
         self.prices = Prices(history, dead_fill=account.dead_fill)
         self.moments = self.prices.moments(period)
         self.directions = {
@@ -213,50 +207,30 @@ class MarketRun:
         elif change > 0:
             self.cash += held.enlarge(number, now, change)
 
-    def resize(self, number: int, budget: Decimal) -> None:
+    def resize(self, number: int, budget: Decimal, limits: Limits = FREE) -> None:
         """Brings what is still held to what a budget buys now, before its score's share."""
-        held, now, band = self.held, self.moments[number], self.account.resize_band
-        if held is None or band is None or self._is_last(number) or not self._can_trade(number):
+        held, now = self.held, self.moments[number]
+        if held is None or self._is_last(number) or not self._can_trade(number):
             return
-        _, perp, mark = now.prices()
-        wanted = self._funded_quantity(now, budget, held.share)
-        change = abs(wanted - held.quantity)
-        if any(fills.below_minimum(self.capital, size, perp) for size in (wanted, change)):
-            return
-        if self._is_beyond_margin(wanted, perp, mark):
-            return
-        if differs(held.quantity, wanted, dec(band)):
+        wanted = self.buyer.resized(now, budget, held.share, held.quantity, limits)
+        if wanted != held.quantity:
             self.cash += held.resize(number, now, wanted)
 
-    def _funded_quantity(self, now: Moment, budget: Decimal, share: Decimal) -> Decimal:
-        one = cost_of_one(self.costs, self.margin, now)
-        return funded_quantity(self.strategy, self.capital, budget, share, one)
-
-    def _is_beyond_margin(self, quantity: Decimal, perp: Decimal, mark: Decimal) -> bool:
-        """Whether a margin would not let that much be opened."""
-        if self.margin is None:
-            return False
-        posted = quantity * perp * posted_share(self.margin)
-        return posted <= maintenance(self.margin, quantity * mark)
-
-    def open(self, number: int, direction: int, budget: Decimal, most: Decimal | None) -> None:
-        """Opens what a budget buys, at most `most` of it, where size, costs, margin allow it."""
+    def open(self, number: int, direction: int, budget: Decimal, limits: Limits = FREE) -> None:
+        """Opens what a budget buys where size, costs, margin allow it."""
         now = self.moments[number]
         _, perp, mark = now.prices()
         score = self.signals[direction].score
-        share = fills.share_of(self.strategy, score)
-        if self.account.funded:
-            quantity = self._funded_quantity(now, budget, share)
-        else:
-            quantity = fills.wanted_quantity(self.strategy, self.capital, budget, most, perp, score)
+        quantity = self.buyer.opened(now, budget, score, limits)
         if fills.below_minimum(self.capital, quantity, perp):
             self.result.entries_below_minimum += 1
             return
         if not fills.breaks_even(self.costs, self.rules, now, direction, quantity):
             return
-        if self._is_beyond_margin(quantity, perp, mark):
+        if self.buyer.is_beyond_margin(quantity, perp, mark):
             self.result.entries_beyond_margin += 1
             return
+        share = fills.share_of(self.strategy, score)
         opened = Position(
             direction, number, now, quantity, self.costs, self.margin, self.account, share
         )

@@ -58,6 +58,7 @@ class Position:
             tied_up=quantity * spot + posted,
             turnover=quantity * (opened.spot + opened.perp),
         )
+        self.committed = self.trade.tied_up  # by the entry or the last resize
         self._note_slipped(quantity, spot, perp, BUY if direction == 1 else SELL)
 
     def basis(self, quantity: Decimal, spot: Decimal, perp: Decimal) -> Decimal:
@@ -163,7 +164,8 @@ class Position:
             gained, filled = Decimal(0), self._grow(number, now, wanted - self.quantity)
         posted = wanted * perp * posted_share(self.margin)
         self._post(posted - self.balance(perp))
-        self.trade.tied_up = max(self.trade.tied_up, wanted * spot + posted)
+        self.committed = wanted * spot + posted
+        self.trade.tied_up = max(self.trade.tied_up, self.committed)
         self.trade.resizes += 1
         return gained - filled.costs
 

@@ -9,9 +9,8 @@ from engine.model.costs import Capital, Costs
 from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
 from engine.model.trading import PLAIN_TRADING, Trading
-from tests.engine.exact.account import HOURS_PER_YEAR, ORIGIN, Account, wealth
+from tests.engine.exact.account import ORIGIN, Account, interest, wealth
 from tests.engine.exact.market import MarketRun
-from tests.engine.exact.prices import HOUR_MS
 from tests.engine.exact.result import ExactResult
 from tests.engine.exact.series import dec
 
@@ -32,20 +31,22 @@ def simulate_exactly(
         run.check_volumes()
         money = dec(capital.initial)  # the capital, and the interest on what was free of it
         free_cash = Decimal(0)
+
+        def budget(number: int) -> Decimal:
+            equity = money + run.worth(number)
+            base = wealth(account, capital, dec(capital.initial), equity)
+            return base * dec(capital.notional_fraction)
+
         for number, now in enumerate(run.moments):
             run.pay(number)
-            earned = Decimal(0)
-            if number > 0:
-                milliseconds = now.ts_ms - run.moments[number - 1].ts_ms
-                hours = Decimal(milliseconds) / HOUR_MS
-                earned = max(free_cash, Decimal(0)) * dec(account.cash_apr) * hours / HOURS_PER_YEAR
+            since = now.ts_ms - run.moments[max(number - 1, 0)].ts_ms
+            earned = interest(account, free_cash, since)
             money += earned
             run.hold(number)
-            run.resize(number, _budget(capital, account, money + run.worth(number)))
+            run.resize(number, budget(number))
             direction = run.asks(number)
             if direction is not None:
-                budget = _budget(capital, account, money + run.worth(number))
-                run.open(number, direction, budget, None)
+                run.open(number, direction, budget(number))
             run.pay_late(number)
             run.mark(number)
             equity = money + run.worth(number)
@@ -54,7 +55,3 @@ def simulate_exactly(
             run.result.equity.append(equity)
             run.result.free_cash.append(free_cash)
         return run.result
-
-
-def _budget(capital: Capital, account: Account, equity: Decimal) -> Decimal:
-    return wealth(capital, account, equity) * dec(capital.notional_fraction)
