@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -53,12 +53,21 @@ def fresh_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: now() - late)
 
 
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file without a row, to be copied: migrating takes longer than many a test."""
+    path = tmp_path_factory.mktemp("migrated") / "migrated.sqlite"
+    asyncio.run(_made(path))
+    return path
+
+
 @pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
+async def database(settings: Settings, migrated_database: Path) -> AsyncIterator[Database]:
     """A migrated SQLite database in the private home."""
     opened = Database(settings.database_url)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    shutil.copy(migrated_database, str(opened.url.database))
     try:
-        await opened.migrate()
         yield opened
     finally:
         await opened.dispose()
@@ -74,17 +83,18 @@ def kernel_cache() -> Path:
 def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the sample markets, to be copied."""
     path = tmp_path_factory.mktemp("samples") / "samples.sqlite"
-
-    async def fill() -> None:
-        database = Database(f"sqlite:///{path}")
-        try:
-            await database.migrate()
-            await store_samples(database)
-        finally:
-            await database.dispose()
-
-    asyncio.run(fill())
+    asyncio.run(_made(path, store_samples))
     return path
+
+
+async def _made(path: Path, fill: Callable[[Database], Awaitable[object]] | None = None) -> None:
+    database = Database(f"sqlite:///{path}")
+    try:
+        await database.migrate()
+        if fill is not None:
+            await fill(database)
+    finally:
+        await database.dispose()
 
 
 @pytest.fixture(scope="session")
