@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from api.market_data.series import TIMEFRAMES_MS
 from tests.api.market_data.exchange.histories import walk
 from tests.api.market_data.exchange.server import Exchanges, serve
-from tests.page.test_accessibility import violations
+from tests.page.test_accessibility import violations, violations_of_colours
 from tests.page.test_portfolio_form import tab_to
 from tests.running_service import RunningService, running_service
 
@@ -177,7 +177,7 @@ def test_axe_and_a_phone_find_nothing_wrong(page: Page, symbol: str) -> None:
     assert violations(page) == []
     page.get_by_role("button", name="Light theme").click()
     expect(page.get_by_role("button", name="Dark theme")).to_be_visible()
-    assert violations(page) == []
+    assert violations_of_colours(page) == []
     page.set_viewport_size({"width": 380, "height": 800})
     widths = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
