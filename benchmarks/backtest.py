@@ -20,12 +20,12 @@ from engine.simulator.run import simulate
 
 BACKTEST = "one backtest, 3 years, stored to metrics"
 COMPOSITE = "the same with composite"
-TRADED = "the same with margin, rules, impact"
+MANAGED = "the same with margin, rules, impact"
 LOAD = "3-year load from cache"
 BARS = {
     BACKTEST: Bar(BarKind.AT_MOST, 2.0),
     COMPOSITE: Bar(BarKind.AT_MOST, 2.0),
-    TRADED: Bar(BarKind.AT_MOST, 2.0),
+    MANAGED: Bar(BarKind.AT_MOST, 2.0),
     LOAD: Bar(BarKind.AT_MOST, 1.0),
 }
 IMPACT = replace(reference.COSTS, impact_coefficient=0.1)
@@ -59,7 +59,7 @@ def _measure(loop: asyncio.AbstractEventLoop, database: Database) -> Iterator[Ro
             COMPOSITE: lambda: loop.run_until_complete(
                 _backtest(catalog, market, CompositeParams())
             ),
-            TRADED: lambda: loop.run_until_complete(
+            MANAGED: lambda: loop.run_until_complete(
                 _backtest(catalog, market, SimpleParams(), IMPACT, reference.TRADING)
             ),
             LOAD: lambda: loop.run_until_complete(catalog.columns(market)),

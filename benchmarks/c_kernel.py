@@ -52,7 +52,7 @@ class CKernel:
     ) -> FloatArray:
         """The totals of every cell, shape (TOTALS, cells).
 
-        table: engine/simulator/layout.py; signal: shape (T,); entry, exit_: shape (cells,).
+        table: engine/simulator/columns.py; signal: shape (T,); entry, exit_: shape (cells,).
         """
         cells = entry.shape[0]
         totals = np.empty((TOTALS, cells)) if out is None else out

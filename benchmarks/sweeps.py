@@ -17,25 +17,25 @@ from engine.sweep.run import run_sweep
 
 COMPOSITE = "10,000 composite cells, per event-cell"
 LINEAR = "composite, 3 years / 3 x 1 year"
-TRADED = "cells with margin and rules / plain ones"
+MANAGED = "cells with margin and rules / plain ones"
 MILLION = "1,000,000 cells, per event-cell"
 MILLION_MEMORY = "1,000,000 cells, peak memory"
 BARS = {
     COMPOSITE: Bar(BarKind.AT_MOST, 3.0),
     LINEAR: Bar(BarKind.TIMES, 1.1),
-    TRADED: Bar(BarKind.TIMES, 12.0),
+    MANAGED: Bar(BarKind.TIMES, 12.0),
     MILLION: Bar(BarKind.AT_MOST, 1.3),
     MILLION_MEMORY: Bar(BarKind.AT_MOST, 300.0),
 }
 REPETITIONS = 11
-TRADED_CELLS = (50, 50)
+MANAGED_CELLS = (50, 50)
 LENGTHS_YEARS = (1, 3)
 
 
 def measure(bench: Bench) -> Iterator[Row]:
     """From market arrays to the metrics of each cell."""
     yield from _composite()
-    yield from _traded()
+    yield from _managed()
     yield from _million(bench)
 
 
@@ -63,21 +63,21 @@ def _composite() -> Iterator[Row]:
     )
 
 
-def _traded() -> Iterator[Row]:
-    grid = reference.simple_grid(*TRADED_CELLS)
+def _managed() -> Iterator[Row]:
+    grid = reference.simple_grid(*MANAGED_CELLS)
     works = {
-        "traded": _sweep(grid, reference.YEARS, reference.TRADING),
+        "managed": _sweep(grid, reference.YEARS, reference.TRADING),
         "plain": _sweep(grid, reference.YEARS),
     }
     timings = alternate(works, REPETITIONS)
     event_cells = grid.total_cells * reference.YEARS * reference.SETTLEMENTS_PER_YEAR
     per_event_cell = {name: one.median * 1e9 / event_cells for name, one in timings.items()}
     yield Row(
-        TRADED,
-        ours=per_event_cell["traded"],
+        MANAGED,
+        ours=per_event_cell["managed"],
         other=per_event_cell["plain"],
         unit="ns",
-        bar=BARS[TRADED],
+        bar=BARS[MANAGED],
         details={"cells": grid.total_cells}
         | {name: one.details() for name, one in timings.items()},
     )

@@ -20,19 +20,19 @@ from engine.portfolio.kernels import simulate_portfolio_nb
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 from engine.signals.kernels import run_length_nb, scores_nb, trend_nb
 from engine.simulator.kernels import simulate_nb
+from engine.simulator.managed.kernels import simulate_managed_nb
 from engine.simulator.quantity.kernels import quantities_nb
 from engine.simulator.run import simulate
-from engine.simulator.traded.kernels import simulate_traded_nb
 from engine.sweep.grid import Axis, Grid
 from engine.sweep.kernels import simulate_many_nb
+from engine.sweep.managed.kernels import simulate_many_managed_nb
 from engine.sweep.run import run_sweep
-from engine.sweep.traded.kernels import simulate_many_traded_nb
 
 CALLED = (
     *(quantities_nb, simulate_nb, trend_nb, run_length_nb, scores_nb),
     simulate_many_nb,
-    simulate_traded_nb,
-    simulate_many_traded_nb,
+    simulate_managed_nb,
+    simulate_many_managed_nb,
     simulate_portfolio_nb,
 )
 """Every kernel that Python calls, in the order of the stages."""
@@ -107,8 +107,8 @@ def _run_portfolio(market: MarketColumns) -> None:
 _STEPS: dict[Stage, Callable[[MarketColumns], None]] = {
     Stage.PLAIN: lambda market: _run_singles(market, PLAIN_TRADING),
     Stage.PLAIN_SWEEP: lambda market: _run_sweeps(market, PLAIN_TRADING),
-    Stage.TRADED: lambda market: _run_singles(market, _BOUNDED),
-    Stage.TRADED_SWEEP: lambda market: _run_sweeps(market, _BOUNDED),
+    Stage.MANAGED: lambda market: _run_singles(market, _BOUNDED),
+    Stage.MANAGED_SWEEP: lambda market: _run_sweeps(market, _BOUNDED),
     Stage.PORTFOLIO: _run_portfolio,
 }
 

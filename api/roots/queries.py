@@ -15,7 +15,7 @@ from api.schema.enums import OrderDirection, RunKind, RunStatus
 from api.schema.ids import decode_market_id
 from api.schema.markets import Market, MarketConnection, find_market, market_page
 from api.schema.ranking import (
-    Direction,
+    EndFirst,
     IncludeSynthetic,
     MarketRankingConnection,
     MinSettlements,
@@ -101,7 +101,7 @@ class Query:
         assumptions: Assumed = None,
         require_score: RequireScore = False,
         order_by: OrderBy = RankingOrder.NET_APR,
-        direction: Direction = OrderDirection.DESCENDING,
+        direction: EndFirst = OrderDirection.DESCENDING,
         min_settlements: MinSettlements = 0,
         include_synthetic: IncludeSynthetic = True,
         venue: OfVenue = None,

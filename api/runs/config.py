@@ -77,7 +77,7 @@ class EngineConfig(RunConfig):
     @property
     def stage(self) -> Stage:
         """The kernel of a single run, by its terms."""
-        return Stage.PLAIN if self.terms.is_plain else Stage.TRADED
+        return Stage.PLAIN if self.terms.is_plain else Stage.MANAGED
 
     def document(self) -> Document:
         """Period and terms; each kind adds its own."""

@@ -85,7 +85,7 @@ class MarketRankingConnection:
 
 
 OrderBy = Annotated[RankingOrder, strawberry.argument(description="What decides the order.")]
-Direction = Annotated[OrderDirection, strawberry.argument(description="Which end comes first.")]
+EndFirst = Annotated[OrderDirection, strawberry.argument(description="Which end comes first.")]
 MinSettlements = Annotated[
     int,
     strawberry.argument(

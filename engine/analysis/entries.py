@@ -10,9 +10,9 @@ from engine.model.params import Period, Strategy
 from engine.model.trading import Direction, Trading
 from engine.model.units import BoolArray, FloatArray
 from engine.signals.columns import signal_of
-from engine.simulator.position import layout as of
+from engine.simulator.managed.table import managed_table
+from engine.simulator.position import columns
 from engine.simulator.table import slice_within
-from engine.simulator.traded.table import traded_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def entry_chances(
     left = reached.copy()
     left[-1] = False
     counts = [int(reached[-1])]
-    tradable = traded_table(part, long.may_enter, costs)[:, of.TRADABLE] > 0.0
+    tradable = managed_table(part, long.may_enter, costs)[:, columns.TRADABLE] > 0.0
     for passes in (long.may_enter, confirmed, tradable):
         counts.append(int(np.count_nonzero(left & ~passes)))
         left &= passes

@@ -9,8 +9,8 @@ class Stage(IntEnum):
     NOTHING = 0
     PLAIN = 5
     PLAIN_SWEEP = 6
-    TRADED = 7
-    TRADED_SWEEP = 8
+    MANAGED = 7
+    MANAGED_SWEEP = 8
     PORTFOLIO = 9
 
 

@@ -88,5 +88,5 @@ PLAIN_TRADING = Trading()
 """Long spot, by the signal alone, unconstrained: the contract's default."""
 
 
-TRADED_COST = 8
+MANAGED_COST = 8
 """Time of one event-cell that is not plain, in those of a plain one (benchmarks)."""

@@ -4,51 +4,21 @@ import numpy as np
 from numba import njit
 
 from engine.model.units import TIE, BoolArray, FloatArray, IntArray
-from engine.simulator import layout as lanes
+from engine.portfolio import layout
+from engine.simulator import lanes
+from engine.simulator.entries.kernels import asked_side_nb, enter_nb
 from engine.simulator.kernels import start_nb
-from engine.simulator.layout import BLOCK
-from engine.simulator.position import layout as of
+from engine.simulator.lanes import BLOCK
+from engine.simulator.managed.kernels import observe_nb
+from engine.simulator.position import columns, state, term
+from engine.simulator.quantity.sizes import LOT_UNITS
 from engine.simulator.rules.kernels import (
-    asked_side_nb,
-    enter_nb,
     hold_nb,
     margin_headroom_nb,
     note_signals_nb,
     settle_nb,
     start_position_nb,
 )
-from engine.simulator.traded.kernels import observe_nb
-
-# The markets' table has the columns of a traded position and, after them, these.
-LONG_SIGNAL = of.TABLE_COLUMNS
-SHORT_SIGNAL = of.TABLE_COLUMNS + 1
-LONG_RANK = of.TABLE_COLUMNS + 2
-SHORT_RANK = of.TABLE_COLUMNS + 3
-TABLE_COLUMNS = of.TABLE_COLUMNS + 4
-
-# What the portfolio may do, shape (LIMITS,).
-SLOTS = 0
-MAX_EXPOSURE = 1  # inf: no cap
-MAX_VOLUME_SHARE = 2  # inf: no limit
-ENTRY = 3
-EXIT = 4
-LIMITS = 5
-
-# The account's curve, shape (ACCOUNT_ROWS, E + 1).
-EQUITY = 0
-FUNDING = 1
-BORROW = 2
-POSITIONS = 3
-EXPOSURE = 4  # perp notional held
-COMMITTED = 5  # capital that the open positions took at their entries
-ACCOUNT_ROWS = 6
-
-# Of each market's settlements, shape (MARKET_ROWS, sum of T).
-MARKET_FUNDING = 0
-MARKET_QUANTITY = 1
-MARKET_BORROW = 2
-MARKET_HEADROOM = 3
-MARKET_ROWS = 4
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -80,7 +50,7 @@ def simulate_portfolio_nb(
     lane with the account's drawdown and daily returns.
     """
     markets = positions.shape[0]
-    account = np.empty(lanes.STATE_ROWS * BLOCK)
+    account = np.empty(lanes.PLAIN_COUNT * BLOCK)
     start_nb(account, 0, initial, 0.0, 0.0)
     start_nb(watch, 0, initial, 0.0, 0.0)
     gaps, perps = np.zeros(markets), np.zeros(markets)
@@ -88,38 +58,38 @@ def simulate_portfolio_nb(
     for market in range(markets):
         start_position_nb(positions[market])
     curve[:, 0] = 0.0
-    curve[EQUITY, 0] = initial
+    curve[layout.EQUITY, 0] = initial
     returns = 0
     for event in range(samples.shape[0]):
         chosen = range(event_first[event], event_first[event + 1])
-        curve[FUNDING, event + 1] = 0.0
-        curve[BORROW, event + 1] = 0.0
+        curve[layout.FUNDING, event + 1] = 0.0
+        curve[layout.BORROW, event + 1] = 0.0
         for place in chosen:
             market, t = event_market[place], event_index[place]
             own = table[begin[market] : begin[market + 1]]
-            candidate[market] = positions[market, of.HELD] == 0.0
+            candidate[market] = positions[market, state.HELD] == 0.0
             received, borrowed = settle_nb(
                 account, positions[market], own, t, terms[market], tiers[market], records[market]
             )
             note_signals_nb(
                 positions[market],
-                own[t, of.MAY_ENTER] > 0.0,
-                own[t, LONG_SIGNAL],
-                own[t, SHORT_SIGNAL],
-                limits[ENTRY],
-                limits[EXIT],
+                own[t, columns.MAY_ENTER] > 0.0,
+                own[t, layout.LONG_SIGNAL],
+                own[t, layout.SHORT_SIGNAL],
+                limits[layout.ENTRY],
+                limits[layout.EXIT],
                 terms[market],
             )
-            curve[FUNDING, event + 1] += received
-            curve[BORROW, event + 1] += borrowed
-            market_curve[MARKET_FUNDING, begin[market] + t] = received
-            market_curve[MARKET_BORROW, begin[market] + t] = borrowed
-            gaps[market], perps[market] = own[t, of.GAP], own[t, of.PERP]
+            curve[layout.FUNDING, event + 1] += received
+            curve[layout.BORROW, event + 1] += borrowed
+            market_curve[layout.MARKET_FUNDING, begin[market] + t] = received
+            market_curve[layout.MARKET_BORROW, begin[market] + t] = borrowed
+            gaps[market], perps[market] = own[t, columns.GAP], own[t, columns.PERP]
         for place in chosen:
             market, t = event_market[place], event_index[place]
             own = table[begin[market] : begin[market + 1]]
             last = t == own.shape[0] - 1
-            if positions[market, of.HELD] != 0.0:
+            if positions[market, state.HELD] != 0.0:
                 hold_nb(
                     account,
                     positions[market],
@@ -133,9 +103,9 @@ def simulate_portfolio_nb(
                 )
             candidate[market] = (
                 candidate[market]
-                and positions[market, of.HELD] == 0.0
+                and positions[market, state.HELD] == 0.0
                 and not last
-                and own[t, of.TRADABLE] > 0.0
+                and own[t, columns.TRADABLE] > 0.0
                 and asked_side_nb(positions[market], terms[market]) != 0.0
             )
         enter_best_nb(
@@ -158,15 +128,15 @@ def simulate_portfolio_nb(
         for place in chosen:
             market, t = event_market[place], event_index[place]
             own = table[begin[market] : begin[market + 1]]
-            market_curve[MARKET_QUANTITY, begin[market] + t] = positions[market, of.HELD]
-            market_curve[MARKET_HEADROOM, begin[market] + t] = margin_headroom_nb(
+            market_curve[layout.MARKET_QUANTITY, begin[market] + t] = positions[market, state.HELD]
+            market_curve[layout.MARKET_HEADROOM, begin[market] + t] = margin_headroom_nb(
                 positions[market], own, t, terms[market], tiers[market]
             )
         equity = account_equity_nb(account, positions, gaps)
         returns = observe_nb(watch, equity, returns, samples[event])
-        curve[EQUITY, event + 1] = equity
+        curve[layout.EQUITY, event + 1] = equity
         note_use_nb(positions, perps, terms, curve, event + 1)
-    watch[of.BASE] = account[of.BASE]
+    watch[lanes.CASH] = account[lanes.CASH]
 
 
 @njit(nogil=True, error_model="numpy")
@@ -174,9 +144,9 @@ def account_equity_nb(account: FloatArray, positions: FloatArray, gaps: FloatArr
     """Cash and what is held of every market at its last unslipped prices."""
     held = 0.0
     for market in range(positions.shape[0]):
-        moved = gaps[market] - positions[market, of.ENTRY_GAP]
-        held += positions[market, of.HELD] * moved
-    equity: float = account[of.BASE] + held
+        moved = gaps[market] - positions[market, state.ENTRY_GAP]
+        held += positions[market, state.HELD] * moved
+    equity: float = account[lanes.CASH] + held
     return equity
 
 
@@ -185,19 +155,19 @@ def note_use_nb(
     positions: FloatArray, perps: FloatArray, terms: FloatArray, curve: FloatArray, point: int
 ) -> None:
     """Writes how many positions are open, what they hold and what they took."""
-    curve[POSITIONS, point] = 0.0
-    curve[EXPOSURE, point] = 0.0
-    curve[COMMITTED, point] = 0.0
+    curve[layout.POSITIONS, point] = 0.0
+    curve[layout.EXPOSURE, point] = 0.0
+    curve[layout.COMMITTED, point] = 0.0
     for market in range(positions.shape[0]):
         position = positions[market]
-        if position[of.HELD] == 0.0:
+        if position[state.HELD] == 0.0:
             continue
-        curve[POSITIONS, point] += 1.0
-        curve[EXPOSURE, point] += abs(position[of.HELD]) * perps[market]
-        posted = terms[market, of.POSTED] if terms[market, of.HAS_MARGIN] > 0.0 else 1.0
-        curve[COMMITTED, point] += (
-            abs(position[of.OPENED]) * position[of.OPENED_SPOT]
-            + position[of.ENTRY_NOTIONAL] * posted
+        curve[layout.POSITIONS, point] += 1.0
+        curve[layout.EXPOSURE, point] += abs(position[state.HELD]) * perps[market]
+        posted = terms[market, term.POSTED] if terms[market, term.HAS_MARGIN] > 0.0 else 1.0
+        curve[layout.COMMITTED, point] += (
+            abs(position[state.OPENED]) * position[state.OPENED_SPOT]
+            + position[state.ENTRY_NOTIONAL] * posted
         )
 
 
@@ -220,12 +190,12 @@ def enter_best_nb(
     sizes: FloatArray,
 ) -> None:
     """Opens the best of those that ask, the first of equal ones, while slots are free."""
-    open_slots = limits[SLOTS]
+    open_slots = limits[layout.SLOTS]
     exposure = 0.0
     for market in range(positions.shape[0]):
-        if positions[market, of.HELD] != 0.0:
+        if positions[market, state.HELD] != 0.0:
             open_slots -= 1.0
-            exposure += abs(positions[market, of.HELD]) * perps[market]
+            exposure += abs(positions[market, state.HELD]) * perps[market]
     while open_slots >= 1.0:
         best = best_candidate_nb(
             positions, candidate, table, begin, event_market, event_index, terms
@@ -236,12 +206,12 @@ def enter_best_nb(
         candidate[market] = False
         own = table[begin[market] : begin[market + 1]]
         capital = initial
-        if terms[market, of.COMPOUNDS] > 0.0:
+        if terms[market, term.COMPOUNDS] > 0.0:
             capital = account_equity_nb(account, positions, gaps)
-        most = left_nb(limits[MAX_EXPOSURE], capital, exposure, sizes[market])
-        volume = min(own[t, of.SPOT_VOLUME], own[t, of.PERP_VOLUME])
-        if limits[MAX_VOLUME_SHARE] < np.inf:
-            most = min(most, limits[MAX_VOLUME_SHARE] * volume)
+        most = left_nb(limits[layout.MAX_EXPOSURE], capital, exposure, sizes[market])
+        volume = min(own[t, columns.SPOT_VOLUME], own[t, columns.PERP_VOLUME])
+        if limits[layout.MAX_VOLUME_SHARE] < np.inf:
+            most = min(most, limits[layout.MAX_VOLUME_SHARE] * volume)
         side = asked_side_nb(positions[market], terms[market])
         opened = enter_nb(
             account,
@@ -249,8 +219,8 @@ def enter_best_nb(
             own,
             t,
             side,
-            own[t, LONG_SIGNAL if side > 0.0 else SHORT_SIGNAL],
-            capital * terms[market, of.FRACTION] * weights[market],
+            own[t, layout.LONG_SIGNAL if side > 0.0 else layout.SHORT_SIGNAL],
+            capital * terms[market, term.FRACTION] * weights[market],
             most,
             terms[market],
             tiers[market],
@@ -270,7 +240,7 @@ def left_nb(share: float, capital: float, exposure: float, size: FloatArray) -> 
     rest = cap - exposure
     if rest <= TIE * cap:
         return 0.0
-    return rest + TIE * cap if size[lanes.LOT_UNITS] > 0.0 else rest
+    return rest + TIE * cap if size[LOT_UNITS] > 0.0 else rest
 
 
 @njit(nogil=True, error_model="numpy")
@@ -290,7 +260,7 @@ def best_candidate_nb(
         if not candidate[market]:
             continue
         side = asked_side_nb(positions[market], terms[market])
-        column = LONG_RANK if side > 0.0 else SHORT_RANK
+        column = layout.LONG_RANK if side > 0.0 else layout.SHORT_RANK
         rank = table[begin[market] + event_index[place], column]
         if best < 0 or rank > best_rank:
             best, best_rank = place, rank

@@ -18,10 +18,10 @@ from engine.model.result import (
     TradeColumns,
 )
 from engine.model.units import FloatArray
-from engine.portfolio import kernels as of
+from engine.portfolio import layout
 from engine.simulator.data_use import data_use_of
-from engine.simulator.position import layout as traded
-from engine.simulator.traded.run import recorded_adjustments, recorded_trades
+from engine.simulator.managed.run import recorded_adjustments, recorded_trades
+from engine.simulator.position import state
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +78,7 @@ def market_result(
 ) -> PortfolioMarket:
     """What the kernel wrote of one market; curve: shape (MARKET_ROWS, T)."""
     trades = recorded_trades(records[: int(position[at.TRADES])])
-    held = curve[of.MARKET_QUANTITY]
+    held = curve[layout.MARKET_QUANTITY]
     return PortfolioMarket(
         settlements=SettlementColumns(
             ts_ms=part.ts_ms,
@@ -88,17 +88,17 @@ def market_result(
             spot=part.spot,
             quantity_into=np.concatenate(([0.0], held[:-1])),
         ),
-        funding=curve[of.MARKET_FUNDING].copy(),
-        borrow=curve[of.MARKET_BORROW].copy(),
-        headroom=curve[of.MARKET_HEADROOM].copy(),
+        funding=curve[layout.MARKET_FUNDING].copy(),
+        borrow=curve[layout.MARKET_BORROW].copy(),
+        headroom=curve[layout.MARKET_HEADROOM].copy(),
         trades=trades,
-        adjustments=recorded_adjustments(moved[: int(position[traded.ADJUSTMENTS])], part),
+        adjustments=recorded_adjustments(moved[: int(position[state.ADJUSTMENTS])], part),
         totals=position[: at.TOTALS].copy(),
         data_use=data_use_of(
             part,
             trades,
-            below_minimum=int(position[traded.BELOW_MINIMUM]),
-            beyond_margin=int(position[traded.BEYOND_MARGIN]),
+            below_minimum=int(position[state.BELOW_MINIMUM]),
+            beyond_margin=int(position[state.BEYOND_MARGIN]),
         ),
     )
 

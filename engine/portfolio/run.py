@@ -13,18 +13,18 @@ from engine.model.portfolio import PortfolioRules, RankBy
 from engine.model.result import AccountCurve, Span
 from engine.model.terms import Terms
 from engine.model.units import FloatArray
-from engine.portfolio import kernels as of
+from engine.portfolio import layout
 from engine.portfolio.kernels import simulate_portfolio_nb
 from engine.portfolio.result import PortfolioMarket, PortfolioResult, market_result
 from engine.portfolio.timeline import Timeline, timeline
 from engine.signals.columns import Signal, signal_of
 from engine.signals.factors import eight_hour_equivalent
-from engine.simulator import layout as lanes
-from engine.simulator.layout import BLOCK
-from engine.simulator.position import layout as traded
+from engine.simulator import lanes
+from engine.simulator.lanes import BLOCK
+from engine.simulator.managed.kernels import ACCOUNT_TOTALS
+from engine.simulator.managed.table import managed_table, term_numbers, tiers_of
+from engine.simulator.position import adjustment, columns, record, state
 from engine.simulator.table import size_of, slice_within
-from engine.simulator.traded.kernels import ACCOUNT_TOTALS
-from engine.simulator.traded.table import term_numbers, tiers_of, traded_table
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,12 +60,12 @@ def simulate_portfolio(
     begin = np.cumsum([0, *(part.ts_ms.shape[0] for part in parts)]).astype(np.int64)
     room = max(part.ts_ms.shape[0] for part in parts)
     count = events.ts_ms.shape[0]
-    curve = np.empty((of.ACCOUNT_ROWS, count + 1))
-    market_curve = np.empty((of.MARKET_ROWS, int(begin[-1])))
-    records = np.empty((len(markets), room // 2 + 1, traded.RECORD_COLUMNS))
-    moved = np.empty((len(markets), room, traded.ADJUSTMENT_COLUMNS))
-    positions = np.empty((len(markets), traded.STATE_NUMBERS))
-    watch = np.empty(lanes.STATE_ROWS * BLOCK)
+    curve = np.empty((layout.ACCOUNT_ROWS, count + 1))
+    market_curve = np.empty((layout.MARKET_ROWS, int(begin[-1])))
+    records = np.empty((len(markets), room // 2 + 1, record.COUNT))
+    moved = np.empty((len(markets), room, adjustment.COUNT))
+    positions = np.empty((len(markets), state.COUNT))
+    watch = np.empty(lanes.PLAIN_COUNT * BLOCK)
     simulate_portfolio_nb(
         np.concatenate(tables),
         begin,
@@ -99,12 +99,12 @@ def simulate_portfolio(
     return PortfolioResult(
         curve=AccountCurve(
             ts_ms=np.concatenate(([period.start_ms], events.ts_ms)),
-            equity=curve[of.EQUITY],
-            funding=curve[of.FUNDING],
-            borrow=curve[of.BORROW],
-            positions=curve[of.POSITIONS].astype(np.int64),
-            exposure=curve[of.EXPOSURE],
-            committed=curve[of.COMMITTED],
+            equity=curve[layout.EQUITY],
+            funding=curve[layout.FUNDING],
+            borrow=curve[layout.BORROW],
+            positions=curve[layout.POSITIONS].astype(np.int64),
+            exposure=curve[layout.EXPOSURE],
+            committed=curve[layout.COMMITTED],
         ),
         markets=tuple(own),
         totals=_totals(own, watch),
@@ -120,25 +120,25 @@ def _signals(one: MarketOnTerms, period: Period, strategy: Strategy) -> tuple[Si
 def _table(
     part: MarketColumns, costs: Costs, long: Signal, short: Signal, rank_by: RankBy
 ) -> FloatArray:
-    table = np.empty((part.ts_ms.shape[0], of.TABLE_COLUMNS))
-    table[:, : traded.TABLE_COLUMNS] = traded_table(part, long.may_enter, costs)
-    table[:, of.LONG_SIGNAL] = long.value
-    table[:, of.SHORT_SIGNAL] = short.value
+    table = np.empty((part.ts_ms.shape[0], layout.TABLE_COLUMNS))
+    table[:, : columns.COUNT] = managed_table(part, long.may_enter, costs)
+    table[:, layout.LONG_SIGNAL] = long.value
+    table[:, layout.SHORT_SIGNAL] = short.value
     equivalent = eight_hour_equivalent(part.rate, part.interval_hours)
     by_score = rank_by is RankBy.SCORE
-    table[:, of.LONG_RANK] = long.value if by_score else equivalent
-    table[:, of.SHORT_RANK] = short.value if by_score else -equivalent
+    table[:, layout.LONG_RANK] = long.value if by_score else equivalent
+    table[:, layout.SHORT_RANK] = short.value if by_score else -equivalent
     return table
 
 
 def _limits(rules: PortfolioRules, signal: Signal) -> FloatArray:
-    limits = np.full(of.LIMITS, np.inf)
-    limits[of.SLOTS] = rules.slots
+    limits = np.full(layout.LIMITS, np.inf)
+    limits[layout.SLOTS] = rules.slots
     if rules.max_exposure is not None:
-        limits[of.MAX_EXPOSURE] = rules.max_exposure
+        limits[layout.MAX_EXPOSURE] = rules.max_exposure
     if rules.max_volume_share is not None:
-        limits[of.MAX_VOLUME_SHARE] = rules.max_volume_share
-    limits[of.ENTRY], limits[of.EXIT] = signal.entry, signal.exit
+        limits[layout.MAX_VOLUME_SHARE] = rules.max_volume_share
+    limits[layout.ENTRY], limits[layout.EXIT] = signal.entry, signal.exit
     return limits
 
 
@@ -161,7 +161,7 @@ def _totals(own: Sequence[PortfolioMarket], watch: FloatArray) -> FloatArray:
     totals[at.WORST] = each[:, at.WORST].min()
     for row in ACCOUNT_TOTALS:
         totals[row] = watch[row * BLOCK]
-    totals[at.FINAL_EQUITY] = watch[traded.BASE]
+    totals[at.FINAL_EQUITY] = watch[lanes.CASH]
     return np.asarray(totals)
 
 

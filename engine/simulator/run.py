@@ -9,12 +9,12 @@ from engine.model.terms import Terms
 from engine.model.totals import TOTALS
 from engine.model.units import FloatArray
 from engine.signals.columns import Signal, signal_of
-from engine.simulator import layout as of
+from engine.simulator import curves, record
 from engine.simulator.data_use import data_use_of
 from engine.simulator.kernels import simulate_nb
-from engine.simulator.position import layout as traded
+from engine.simulator.managed.run import ManagedMarket, Recorded, recorded_adjustments
+from engine.simulator.position import adjustment
 from engine.simulator.table import settlement_table, slice_within, span_of
-from engine.simulator.traded.run import Traded, TradedMarket, recorded_adjustments
 from engine.simulator.trades import trade_columns
 
 
@@ -36,17 +36,17 @@ def simulate(
         found = _plain(part, signal, terms)
     else:
         mirrored = signal_of(market.mirrored(), where, strategy)
-        traded_market = TradedMarket(part, signal.may_enter, signal.sizing, terms)
-        found = traded_market.run(signal.value, mirrored.value, signal.entry, signal.exit)
+        managed_market = ManagedMarket(part, signal.may_enter, signal.sizing, terms)
+        found = managed_market.run(signal.value, mirrored.value, signal.entry, signal.exit)
     curve, margin = found.curve, terms.trading.margin
     return SimulationResult(
         curve=CurveColumns(
             ts_ms=np.concatenate(([period.start_ms], part.ts_ms)),
-            equity=curve[traded.CURVE_EQUITY],
-            funding=curve[traded.CURVE_FUNDING],
-            quantity=curve[traded.CURVE_QUANTITY],
-            borrow=curve[traded.CURVE_BORROW],
-            headroom=curve[traded.CURVE_HEADROOM],
+            equity=curve[curves.EQUITY],
+            funding=curve[curves.FUNDING],
+            quantity=curve[curves.QUANTITY],
+            borrow=curve[curves.BORROW],
+            headroom=curve[curves.HEADROOM],
         ),
         settlements=SettlementColumns(
             ts_ms=part.ts_ms,
@@ -54,7 +54,7 @@ def simulate(
             mark=part.mark,
             perp=part.perp,
             spot=part.spot,
-            quantity_into=curve[traded.CURVE_QUANTITY, :-1],
+            quantity_into=curve[curves.QUANTITY, :-1],
         ),
         trades=found.trades,
         adjustments=found.adjustments,
@@ -70,12 +70,12 @@ def simulate(
     )
 
 
-def _plain(part: MarketColumns, signal: Signal, terms: Terms) -> Traded:
+def _plain(part: MarketColumns, signal: Signal, terms: Terms) -> Recorded:
     table = settlement_table(part, signal.may_enter, signal.sizing, terms)
     count = part.ts_ms.shape[0]
-    curve = np.zeros((traded.CURVE_ROWS, count + 1))
-    curve[traded.CURVE_HEADROOM] = np.nan
-    records = np.empty((count // 2 + 1, of.RECORD_COLUMNS))
+    curve = np.zeros((curves.COUNT, count + 1))
+    curve[curves.HEADROOM] = np.nan
+    records = np.empty((count // 2 + 1, record.COUNT))
     totals = np.zeros(TOTALS)
     trades, refused = simulate_nb(
         table.columns,
@@ -88,8 +88,8 @@ def _plain(part: MarketColumns, signal: Signal, terms: Terms) -> Traded:
         records,
         totals,
     )
-    nothing: FloatArray = np.empty((0, traded.ADJUSTMENT_COLUMNS))
-    return Traded(
+    nothing: FloatArray = np.empty((0, adjustment.COUNT))
+    return Recorded(
         curve=curve,
         trades=trade_columns(records[:trades], table.columns, part, terms.costs),
         adjustments=recorded_adjustments(nothing, part),

@@ -13,13 +13,14 @@ from engine.model.result import Span
 from engine.model.sampling import samples_after
 from engine.model.terms import Terms
 from engine.model.units import BPS, BoolArray, FloatArray
-from engine.simulator import layout as of
+from engine.simulator import columns
+from engine.simulator.quantity import sizes
 from engine.simulator.quantity.kernels import quantities_nb
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """columns: shape (T, TABLE_COLUMNS), see engine/simulator/layout.py."""
+    """columns: shape (T, columns.COUNT), see engine/simulator/columns.py."""
 
     columns: FloatArray
     size: FloatArray
@@ -60,26 +61,26 @@ def settlement_table(
     quantity = np.empty(count)
     quantities_nb(perp, size, quantity)
 
-    columns = np.empty((count, of.TABLE_COLUMNS))
-    columns[:, of.FUNDING_UNIT] = np.where(known, part.mark, 0.0) * part.rate
-    columns[:, of.GAP] = spot - perp
-    columns[:, of.SPOT] = spot
-    columns[:, of.PERP] = perp
-    columns[:, of.SPOT_FEE_IN] = spot_bought * spot_fee
-    columns[:, of.PERP_FEE_IN] = perp_sold * perp_fee
-    columns[:, of.SPOT_FEE_OUT] = spot_sold * spot_fee
-    columns[:, of.PERP_FEE_OUT] = perp_bought * perp_fee
-    columns[:, of.SLIPPAGE_UNIT] = spot * spot_slippage + perp * perp_slippage
-    columns[:, of.TURNOVER_IN] = spot_bought + perp_sold
-    columns[:, of.TURNOVER_OUT] = spot_sold + perp_bought
-    columns[:, of.QUANTITY] = quantity
+    table = np.empty((count, columns.COUNT))
+    table[:, columns.FUNDING_UNIT] = np.where(known, part.mark, 0.0) * part.rate
+    table[:, columns.GAP] = spot - perp
+    table[:, columns.SPOT] = spot
+    table[:, columns.PERP] = perp
+    table[:, columns.SPOT_FEE_IN] = spot_bought * spot_fee
+    table[:, columns.PERP_FEE_IN] = perp_sold * perp_fee
+    table[:, columns.SPOT_FEE_OUT] = spot_sold * spot_fee
+    table[:, columns.PERP_FEE_OUT] = perp_bought * perp_fee
+    table[:, columns.SLIPPAGE_UNIT] = spot * spot_slippage + perp * perp_slippage
+    table[:, columns.TURNOVER_IN] = spot_bought + perp_sold
+    table[:, columns.TURNOVER_OUT] = spot_sold + perp_bought
+    table[:, columns.QUANTITY] = quantity
     tradable = part.tradable & known
-    columns[:, of.CAN_OPEN] = tradable & may_enter
-    columns[-1, of.CAN_OPEN] = 0.0  # nothing is opened at the last settlement
-    columns[:, of.CAN_CLOSE] = tradable
-    columns[:, of.SAMPLES] = samples
-    columns[:, of.TS_MS] = part.ts_ms
-    return Table(columns, size, span_of(part, capital))
+    table[:, columns.CAN_OPEN] = tradable & may_enter
+    table[-1, columns.CAN_OPEN] = 0.0  # nothing is opened at the last settlement
+    table[:, columns.CAN_CLOSE] = tradable
+    table[:, columns.SAMPLES] = samples
+    table[:, columns.TS_MS] = part.ts_ms
+    return Table(table, size, span_of(part, capital))
 
 
 def span_of(part: MarketColumns, capital: Capital) -> Span:
@@ -94,20 +95,20 @@ def span_of(part: MarketColumns, capital: Capital) -> Span:
 
 
 def size_of(sizing: Sizing | None, capital: Capital) -> FloatArray:
-    """How large a position is, shape (SIZE_NUMBERS,)."""
-    size = np.zeros(of.SIZE_NUMBERS)
-    size[of.NOTIONAL] = capital.initial * capital.notional_fraction
-    size[of.MIN_QUANTITY] = capital.min_quantity
-    size[of.MIN_NOTIONAL] = capital.min_notional
+    """How large a position is, shape (sizes.COUNT,)."""
+    size = np.zeros(sizes.COUNT)
+    size[sizes.NOTIONAL] = capital.initial * capital.notional_fraction
+    size[sizes.MIN_QUANTITY] = capital.min_quantity
+    size[sizes.MIN_NOTIONAL] = capital.min_notional
     if sizing is not None:
-        size[of.SIZED] = 1.0
-        size[of.MIN_SHARE] = sizing.min_allocation_fraction
-        size[of.MAX_SHARE] = sizing.max_allocation_fraction
-        size[of.MAX_EXPOSURE] = sizing.max_portfolio_exposure
+        size[sizes.SIZED] = 1.0
+        size[sizes.MIN_SHARE] = sizing.min_allocation_fraction
+        size[sizes.MAX_SHARE] = sizing.max_allocation_fraction
+        size[sizes.MAX_EXPOSURE] = sizing.max_portfolio_exposure
     if capital.lot_step > 0.0:
         # 0.00001 is no binary number, 1 / 100000 is two: lots x 1 / 100000 is then the double
         # nearest to the decimal quantity.
         step = Fraction(repr(capital.lot_step))
-        size[of.LOT_UNITS] = step.numerator
-        size[of.LOT_PARTS] = step.denominator
+        size[sizes.LOT_UNITS] = step.numerator
+        size[sizes.LOT_PARTS] = step.denominator
     return size

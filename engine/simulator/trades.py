@@ -6,7 +6,7 @@ from engine.model.columns import MarketColumns
 from engine.model.costs import Costs
 from engine.model.result import TradeColumns
 from engine.model.units import HOUR_MS, FloatArray
-from engine.simulator import layout as of
+from engine.simulator import columns, record
 
 
 def trade_columns(
@@ -14,17 +14,17 @@ def trade_columns(
 ) -> TradeColumns:
     """The trades of one run, by the formulas of the kernel.
 
-    records: shape (K, RECORD_COLUMNS); table: shape (T, TABLE_COLUMNS) of the same run.
+    records: shape (K, record.COUNT); table: shape (T, columns.COUNT) of the same run.
     """
-    entry = records[:, of.RECORD_ENTRY].astype(np.int64)
-    exit_ = records[:, of.RECORD_EXIT].astype(np.int64)
-    quantity = records[:, of.RECORD_QUANTITY].copy()
+    entry = records[:, record.ENTRY].astype(np.int64)
+    exit_ = records[:, record.EXIT].astype(np.int64)
+    quantity = records[:, record.QUANTITY].copy()
     at_entry, at_exit = table[entry], table[exit_]
     spot_slippage, perp_slippage = costs.spot_slippage, costs.perp_slippage
     nothing = np.zeros(quantity.shape)
-    spot_pnl = quantity * (at_exit[:, of.SPOT] - at_entry[:, of.SPOT])
-    perp_pnl = quantity * (at_entry[:, of.PERP] - at_exit[:, of.PERP])
-    slipped = at_entry[:, of.SLIPPAGE_UNIT] + at_exit[:, of.SLIPPAGE_UNIT]
+    spot_pnl = quantity * (at_exit[:, columns.SPOT] - at_entry[:, columns.SPOT])
+    perp_pnl = quantity * (at_entry[:, columns.PERP] - at_exit[:, columns.PERP])
+    slipped = at_entry[:, columns.SLIPPAGE_UNIT] + at_exit[:, columns.SLIPPAGE_UNIT]
     entry_ts_ms, exit_ts_ms = part.ts_ms[entry], part.ts_ms[exit_]
     return TradeColumns(
         entry_index=entry,
@@ -33,19 +33,19 @@ def trade_columns(
         exit_ts_ms=exit_ts_ms,
         direction=np.ones(quantity.shape, dtype=np.int8),
         quantity=quantity,
-        spot_entry=at_entry[:, of.SPOT] * (1.0 + spot_slippage),
-        perp_entry=at_entry[:, of.PERP] * (1.0 - perp_slippage),
-        spot_exit=at_exit[:, of.SPOT] * (1.0 - spot_slippage),
-        perp_exit=at_exit[:, of.PERP] * (1.0 + perp_slippage),
-        funding=records[:, of.RECORD_FUNDING].copy(),
+        spot_entry=at_entry[:, columns.SPOT] * (1.0 + spot_slippage),
+        perp_entry=at_entry[:, columns.PERP] * (1.0 - perp_slippage),
+        spot_exit=at_exit[:, columns.SPOT] * (1.0 - spot_slippage),
+        perp_exit=at_exit[:, columns.PERP] * (1.0 + perp_slippage),
+        funding=records[:, record.FUNDING].copy(),
         basis_pnl=spot_pnl + perp_pnl,
-        entry_fees=quantity * (at_entry[:, of.SPOT_FEE_IN] + at_entry[:, of.PERP_FEE_IN]),
-        exit_fees=quantity * (at_exit[:, of.SPOT_FEE_OUT] + at_exit[:, of.PERP_FEE_OUT]),
+        entry_fees=quantity * (at_entry[:, columns.SPOT_FEE_IN] + at_entry[:, columns.PERP_FEE_IN]),
+        exit_fees=quantity * (at_exit[:, columns.SPOT_FEE_OUT] + at_exit[:, columns.PERP_FEE_OUT]),
         slippage_cost=quantity * slipped,
         borrow_cost=nothing,
         liquidation_cost=nothing.copy(),
-        net_pnl=records[:, of.RECORD_NET].copy(),
+        net_pnl=records[:, record.NET].copy(),
         holding_settlements=exit_ - entry,
         holding_hours=(exit_ts_ms - entry_ts_ms) / HOUR_MS,
-        exit_reason=records[:, of.RECORD_REASON].astype(np.uint8),
+        exit_reason=records[:, record.REASON].astype(np.uint8),
     )

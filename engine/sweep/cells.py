@@ -8,14 +8,14 @@ from engine.model.columns import MarketColumns
 from engine.model.params import CompositeParams, Sizing
 from engine.model.terms import Terms
 from engine.model.totals import TOTALS
-from engine.model.trading import TRADED_COST, Direction
+from engine.model.trading import MANAGED_COST, Direction
 from engine.model.units import BoolArray, FloatArray, IntArray
+from engine.simulator.managed.run import ManagedMarket
 from engine.simulator.table import settlement_table
-from engine.simulator.traded.run import TradedMarket
 from engine.sweep.grid import Grid
 from engine.sweep.kernels import simulate_many_nb
+from engine.sweep.managed.kernels import simulate_many_managed_nb
 from engine.sweep.signals import grid_signals
-from engine.sweep.traded.kernels import simulate_many_traded_nb
 
 
 class PlainCells:
@@ -56,10 +56,10 @@ class PlainCells:
         return totals if reached == valid.shape[0] else None
 
 
-class TradedCells:
+class ManagedCells:
     """Cells with rules, margin or impact: many at a time, each as its single run."""
 
-    weight = TRADED_COST
+    weight = MANAGED_COST
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class TradedCells:
         if terms.trading.direction is not Direction.LONG_SPOT:
             sides.append(grid_signals(market.mirrored(), where, grid))
         self._sides = sides
-        self._market = TradedMarket(part, may_enter(part, grid), sizing_of(grid), terms)
+        self._market = ManagedMarket(part, may_enter(part, grid), sizing_of(grid), terms)
 
     def totals(
         self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
@@ -95,7 +95,7 @@ class TradedCells:
             cells = valid[where]
             reached += cells.shape[0]
             part = np.empty((TOTALS, cells.shape[0]))
-            simulate_many_traded_nb(
+            simulate_many_managed_nb(
                 self._market.table,
                 seen[0][1],
                 seen[-1][1],

@@ -12,9 +12,9 @@ from engine.model.errors import InvalidParams
 from engine.model.params import Period
 from engine.model.terms import Terms
 from engine.model.units import BoolArray, FloatArray
-from engine.simulator.layout import BLOCK
+from engine.simulator.lanes import BLOCK
 from engine.simulator.table import slice_within, span_of
-from engine.sweep.cells import PlainCells, TradedCells
+from engine.sweep.cells import ManagedCells, PlainCells
 from engine.sweep.grid import Grid
 
 CHUNK_EVENT_CELLS = 12_000_000
@@ -103,8 +103,8 @@ class _Plan:
         self._grid = grid
         self._span = span_of(market.part(where), terms.capital)
         self.settlements = self._span.settlements
-        self._cells: PlainCells | TradedCells
-        kernel = PlainCells if terms.is_plain else TradedCells
+        self._cells: PlainCells | ManagedCells
+        kernel = PlainCells if terms.is_plain else ManagedCells
         self._cells = kernel(market, where, grid, terms)
         self.weight = self._cells.weight
 

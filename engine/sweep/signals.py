@@ -11,7 +11,7 @@ from engine.model.params import CompositeParams, SimpleParams
 from engine.model.units import FloatArray, IntArray
 from engine.signals.composite import SCORE_PARAMETERS, Scores, settlements_before
 from engine.signals.factors import compared_rate
-from engine.simulator.layout import BLOCK
+from engine.simulator.lanes import BLOCK
 from engine.sweep.grid import Grid
 
 SIGNAL_BYTES = 2_000_000

@@ -41,11 +41,11 @@ def results() -> dict[str, Any]:
             cells = run_sweep(market, period, grid, Terms())
         for metric in SWEEP_METRICS:
             bits[f"grid {number} {metric}"] = cells.columns[metric].tobytes().hex()
-    bits |= _traded()
+    bits |= _managed()
     return {"compiled": hasattr(simulate_nb, "signatures"), "bits": bits}
 
 
-def _traded() -> dict[str, str]:
+def _managed() -> dict[str, str]:
     # Every family of options: a run, a sweep, and a portfolio of two markets.
     bits: dict[str, str] = {}
     markets = [align(random_history(seed, days=10)) for seed in (0, 3)]

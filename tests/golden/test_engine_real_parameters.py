@@ -25,7 +25,7 @@ from tests.engine.option_families import Options
 from tests.engine.parameters import CAPITALS, COSTS, STRATEGIES, TRADINGS
 from tests.engine.real_data import load_history
 from tests.engine.simulator.test_identity import check_adds_up
-from tests.engine.sweep.test_traded import GRIDS, check_cells
+from tests.engine.sweep.managed.test_kernels import GRIDS, check_cells
 
 MARKETS = {
     "spot that is dead for months": ("bybit/DASHUSDT", None),

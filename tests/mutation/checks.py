@@ -40,8 +40,8 @@ CELLS_OF = (
     "engine.signals.composite",
     "engine.signals.kernels",
     "engine.simulator.kernels",
-    "engine.simulator.traded.kernels",
-    "engine.simulator.traded.run",
+    "engine.simulator.managed.kernels",
+    "engine.simulator.managed.run",
 )
 """Modules that a sweep uses otherwise than a single run."""
 
@@ -111,12 +111,12 @@ def _inner(test: Any) -> Any:
 def _check_bits() -> None:
     from engine.model.costs import Capital, Costs
     from tests.engine.simulator import test_identity as identity
-    from tests.engine.simulator import test_traded as traded
+    from tests.engine.simulator.managed import test_kernels as managed
 
     options = [one for several in FAMILIES.values() for one in several]
     for seed in SEEDS:
         for strategy in USUAL:
-            _inner(traded.test_terms_that_ask_for_nothing_give_the_bits_of_the_plain_trade)(
+            _inner(managed.test_terms_that_ask_for_nothing_give_the_bits_of_the_plain_trade)(
                 seed, strategy, Costs(), Capital()
             )
             _inner(identity.test_daily_returns_multiply_to_the_total_return)(
@@ -126,9 +126,9 @@ def _check_bits() -> None:
 
 def _check_cells() -> None:
     from tests.engine.sweep import test_run as plain
-    from tests.engine.sweep import test_traded as traded
+    from tests.engine.sweep.managed import test_kernels as managed
 
     for name in plain.GRIDS:
         plain.test_every_cell_equals_its_single_run_bit_for_bit(name, 0)
-    for name in traded.TRADINGS:
-        traded.test_every_cell_of_a_traded_sweep_equals_its_single_run(name, 0)
+    for name in managed.TRADINGS:
+        managed.test_every_cell_of_a_managed_sweep_equals_its_single_run(name, 0)

@@ -50,7 +50,7 @@ class MultiMarketConfig(ManyMarketsConfig):
         """The kernel of a single run, by the terms of all its markets."""
         own = [terms for terms in self.own_terms if isinstance(terms, ProfiledTerms)]
         all_plain = all(terms.is_plain for terms in (self.terms, *own))
-        return Stage.PLAIN if all_plain else Stage.TRADED
+        return Stage.PLAIN if all_plain else Stage.MANAGED
 
     def document(self) -> Document:
         """JSON form, as it is stored with the run."""

@@ -14,7 +14,7 @@ from api.runs.values import Document, strategy_document, strategy_from
 from api.settings import Settings
 from engine.model.params import CompositeParams, Period, Strategy
 from engine.model.stages import Stage
-from engine.model.trading import TRADED_COST
+from engine.model.trading import MANAGED_COST
 from engine.sweep.grid import Axis, Grid
 
 _COMPOSITE_COST = 3  # a composite cell costs about as much as three simple ones
@@ -51,7 +51,7 @@ class SweepConfig(OneMarketConfig):
     @property
     def stage(self) -> Stage:
         """The kernel of many cells, by its terms."""
-        return Stage.PLAIN_SWEEP if self.terms.is_plain else Stage.TRADED_SWEEP
+        return Stage.PLAIN_SWEEP if self.terms.is_plain else Stage.MANAGED_SWEEP
 
     def document(self) -> Document:
         """JSON form, as it is stored with the run."""
@@ -69,7 +69,7 @@ class SweepConfig(OneMarketConfig):
         cells = self.grid().total_cells
         cost = _COMPOSITE_COST if isinstance(self.strategy, CompositeParams) else 1
         if not self.terms.is_plain:
-            cost = TRADED_COST
+            cost = MANAGED_COST
         event_cells = cells * settlements * cost
         count = max(1, min(cells, -(-event_cells // shard_event_cells)))
         edges = [cells * index // count for index in range(count + 1)]

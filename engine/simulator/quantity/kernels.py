@@ -1,10 +1,10 @@
-"""How many units a notional buys, compiled; size: see engine/simulator/layout.py."""
+"""How many units a notional buys, compiled; size: see engine/simulator/quantity/sizes.py."""
 
 import numpy as np
 from numba import njit
 
 from engine.model.units import TIE, FloatArray
-from engine.simulator import layout as of
+from engine.simulator.quantity import sizes
 
 LOT_TIE = 4.0 * 2.220446049250313e-16
 
@@ -16,7 +16,7 @@ def whole_lots_nb(quantity: float, size: FloatArray, up: bool) -> float:
     A quotient within four units in the last place of a whole number of lots (TIE where a longer
     formula is rounded up) is that number: 0.3 / 0.1 is 3 lots, as in decimal arithmetic.
     """
-    units, parts = size[of.LOT_UNITS], size[of.LOT_PARTS]
+    units, parts = size[sizes.LOT_UNITS], size[sizes.LOT_PARTS]
     if not units > 0.0:
         return quantity
     lots = quantity * parts / units
@@ -31,8 +31,8 @@ def whole_lots_nb(quantity: float, size: FloatArray, up: bool) -> float:
 def quantity_nb(notional: float, price: float, size: FloatArray) -> float:
     """Base units that a notional buys, rounded down to the lot; 0 below the minimum."""
     quantity = whole_lots_nb(notional / price, size, False)
-    smallest = size[of.MIN_NOTIONAL] * (1.0 - TIE)
-    if quantity < size[of.MIN_QUANTITY] or quantity * price < smallest:
+    smallest = size[sizes.MIN_NOTIONAL] * (1.0 - TIE)
+    if quantity < size[sizes.MIN_QUANTITY] or quantity * price < smallest:
         return 0.0
     return quantity
 
@@ -43,4 +43,4 @@ def quantities_nb(price: FloatArray, size: FloatArray, quantity: FloatArray) -> 
     for t in range(price.shape[0]):
         quantity[t] = 0.0
         if price[t] > 0.0:
-            quantity[t] = quantity_nb(size[of.NOTIONAL], price[t], size)
+            quantity[t] = quantity_nb(size[sizes.NOTIONAL], price[t], size)

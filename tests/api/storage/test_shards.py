@@ -105,11 +105,11 @@ async def test_runs_that_need_more_kernels_are_passed_over(either_database: Data
         )
         return run.id
 
-    unknown, traded, plain = [
+    unknown, managed, plain = [
         await stored(AT_MS + index, needed) for index, needed in enumerate((None, 7, 5))
     ]
     assert await _oldest(either_database) == unknown
-    assert await _oldest(either_database, kernels=7) == traded
+    assert await _oldest(either_database, kernels=7) == managed
     assert await _oldest(either_database, kernels=6) == plain
     assert await _oldest(either_database, kernels=4) is None
 

@@ -44,20 +44,20 @@ def _worker(ready: int, total: int = KERNELS) -> WorkerRow:
         (ASK.comparison(), Stage.PLAIN),
         (MARKETS, Stage.PLAIN),
         (ASK.sweep(), Stage.PLAIN_SWEEP),
-        (replace(ASK.backtest(), terms=RULES), Stage.TRADED),
+        (replace(ASK.backtest(), terms=RULES), Stage.MANAGED),
         (
             replace(ASK.backtest(), terms=ProfiledTerms(capital=Capital(compounding=True))),
-            Stage.TRADED,
+            Stage.MANAGED,
         ),
         (
             replace(ASK.comparison(), terms=ProfiledTerms(Costs(impact_coefficient=0.1))),
-            Stage.TRADED,
+            Stage.MANAGED,
         ),
         (
             replace(MARKETS, own_terms=(ProfiledTerms(), RULES)),
-            Stage.TRADED,
+            Stage.MANAGED,
         ),
-        (ASK.slow_sweep(), Stage.TRADED_SWEEP),
+        (ASK.slow_sweep(), Stage.MANAGED_SWEEP),
         (PORTFOLIO, Stage.PORTFOLIO),
         (IMPORT, Stage.NOTHING),
     ],
@@ -110,14 +110,14 @@ def test_a_worker_that_says_nothing_of_kernels_has_them() -> None:
 def test_a_queued_run_says_what_it_waits_for(
     workers: list[WorkerRow], reason: WaitReason, words: str
 ) -> None:
-    wait = waiting_for(_run(Stage.TRADED), workers)
+    wait = waiting_for(_run(Stage.MANAGED), workers)
     assert wait is not None
     assert wait.reason is reason
     assert words in wait.message
 
 
 def test_a_run_of_an_earlier_release_may_need_all_kernels() -> None:
-    wait = waiting_for(_run(None), [_worker(Stage.TRADED_SWEEP)])
+    wait = waiting_for(_run(None), [_worker(Stage.MANAGED_SWEEP)])
     assert wait is not None
     assert wait.reason is WaitReason.KERNELS
 

@@ -75,12 +75,12 @@ def by_the_engine(
     markets: Sequence[MarketTerms], period: Period, strategy: Strategy, rules: PortfolioRules
 ) -> AccountOutcome:
     """By the engine, whose curve has a point more: the one before anything happens."""
-    traded = [
+    on_terms = [
         MarketOnTerms(align(one.history), Terms(one.costs, one.capital, one.trading))
         for one in markets
     ]
     initial = markets[0].capital.initial
-    result = simulate_portfolio(traded, period, strategy, rules, initial)
+    result = simulate_portfolio(on_terms, period, strategy, rules, initial)
     metrics = result.metrics()
     assert result.curve.equity[0] == initial
     assert result.curve.ts_ms[0] == period.start_ms

@@ -1,4 +1,4 @@
-"""Score-scaled size by hand, where the traded kernel sizes too. A price of 100, ten coins at most.
+"""Score-scaled size by hand, where the managed kernel sizes too. A price of 100, ten coins at most.
 
 At 10 bp the score is 1/3 x 0.35 + 0.5 x 0.25 + 1/30 x 0.25 = 0.25.
 """
@@ -12,10 +12,10 @@ from tests.engine.handmade import FREE, SIMULATORS, TEN_COINS, Simulator, handma
 
 pytestmark = pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS)
 
-TRADED = Trading(rules=OrderRules(min_holding_settlements=1))
+MANAGED = Trading(rules=OrderRules(min_holding_settlements=1))
 TRADINGS = {
     "plain": (1, PLAIN_TRADING),
-    "with a rule": (1, TRADED),
+    "with a rule": (1, MANAGED),
     "short spot": (-1, Trading(Direction.SHORT_SPOT)),
 }
 SIZINGS = {
@@ -78,7 +78,7 @@ def test_the_share_is_of_what_has_been_earned_where_it_compounds(simulator: Simu
     ],
     ids=["just the notional", "hardly less", "just the quantity", "hardly fewer"],
 )
-@pytest.mark.parametrize("trading", [PLAIN_TRADING, TRADED], ids=["plain", "with a rule"])
+@pytest.mark.parametrize("trading", [PLAIN_TRADING, MANAGED], ids=["plain", "with a rule"])
 def test_the_minimum_is_enough_and_less_is_counted(
     simulator: Simulator, capital: Capital, opened: int, refused: int, trading: Trading
 ) -> None:
@@ -87,7 +87,7 @@ def test_the_minimum_is_enough_and_less_is_counted(
     assert result.entries_below_minimum == refused
 
 
-@pytest.mark.parametrize("trading", [PLAIN_TRADING, TRADED], ids=["plain", "with a rule"])
+@pytest.mark.parametrize("trading", [PLAIN_TRADING, MANAGED], ids=["plain", "with a rule"])
 def test_turnover_is_the_value_of_all_four_fills(simulator: Simulator, trading: Trading) -> None:
     market = handmade([0.0001] * 2, spot=[100.0, 104.0], perp=[101.0, 103.0])
     costs = Costs(0.0, 0.0, 10.0)

@@ -15,7 +15,8 @@ from engine.model.result import SimulationResult
 from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.signals.composite import composite_score, settlements_before
-from engine.simulator import layout as of
+from engine.simulator import columns as places
+from engine.simulator import record
 from engine.simulator.kernels import simulate_nb
 from engine.simulator.quantity.kernels import quantity_nb, whole_lots_nb
 from engine.simulator.run import simulate
@@ -26,7 +27,7 @@ from tests.engine.markets import columns, whole
 
 FREE = Costs(0.0, 0.0, 0.0)
 WHOLE_LOTS = Capital(initial=1_000.0, lot_step=0.0, min_notional=0.0)
-WAYS = {"plain": WHOLE_LOTS, "traded": replace(WHOLE_LOTS, compounding=True)}
+WAYS = {"plain": WHOLE_LOTS, "managed": replace(WHOLE_LOTS, compounding=True)}
 """The second goes through the kernels of the options; nothing here is large enough to compound."""
 SEVERAL = Axis("min_funding_rate", (0.0001, 0.00011, 0.00012, 0.00013))
 ways = pytest.mark.parametrize("capital", WAYS.values(), ids=WAYS)
@@ -120,7 +121,7 @@ def test_the_curve_begins_with_nothing_held_or_paid() -> None:
 
 def test_the_kernel_writes_every_place_of_its_curve() -> None:
     count = 3
-    table = np.zeros((count, of.TABLE_COLUMNS))
+    table = np.zeros((count, places.COUNT))
     curve = np.full((3, count + 1), np.nan)
     simulate_nb(
         table,
@@ -130,7 +131,7 @@ def test_the_kernel_writes_every_place_of_its_curve() -> None:
         5.0,
         size_of(None, WHOLE_LOTS),
         curve,
-        np.empty((2, of.RECORD_COLUMNS)),
+        np.empty((2, record.COUNT)),
         np.empty(64),
     )
     np.testing.assert_array_equal(curve, [[5.0] * 4, [0.0] * 4, [0.0] * 4])

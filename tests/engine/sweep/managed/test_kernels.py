@@ -51,7 +51,7 @@ def check_cells(market: MarketColumns, period: Period, grid: Grid, options: Opti
 
 @pytest.mark.parametrize("name", TRADINGS)
 @pytest.mark.parametrize("seed", [0, 5])
-def test_every_cell_of_a_traded_sweep_equals_its_single_run(name: str, seed: int) -> None:
+def test_every_cell_of_a_managed_sweep_equals_its_single_run(name: str, seed: int) -> None:
     market = align(random_history(seed, days=16))
     for grid in GRIDS.values():
         check_cells(market, whole(market), grid, TRADINGS[name])

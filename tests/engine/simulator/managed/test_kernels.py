@@ -1,4 +1,4 @@
-"""The kernel of a traded position against that of the plain trade, where both can compute it."""
+"""The kernel of a managed position against that of the plain trade, where both can compute it."""
 
 import numpy as np
 import pytest
@@ -10,21 +10,22 @@ from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, HoldParams, SimpleParams, Strategy
 from engine.model.terms import Terms
 from engine.signals.columns import signal_of
+from engine.simulator import curves
+from engine.simulator.managed.run import ManagedMarket, Recorded
 from engine.simulator.run import simulate
 from engine.simulator.table import slice_within
-from engine.simulator.traded.run import Traded, TradedMarket
 from tests.engine.markets import random_history, whole
 from tests.engine.parameters import CAPITALS, COSTS, STRATEGIES
 
 STRATEGIES_THAT_TRADE = (SimpleParams(), HoldParams(), CompositeParams(entry_threshold=0.2))
 
 
-def traded(seed: int, strategy: Strategy, costs: Costs, capital: Capital) -> Traded:
+def managed(seed: int, strategy: Strategy, costs: Costs, capital: Capital) -> Recorded:
     market = align(random_history(seed))
     where = slice_within(market, whole(market))
     signal = signal_of(market, where, strategy)
     mirrored = signal_of(market.mirrored(), where, strategy)
-    prepared = TradedMarket(
+    prepared = ManagedMarket(
         market.part(where), signal.may_enter, signal.sizing, Terms(costs, capital)
     )
     return prepared.run(signal.value, mirrored.value, signal.entry, signal.exit)
@@ -35,13 +36,13 @@ def traded(seed: int, strategy: Strategy, costs: Costs, capital: Capital) -> Tra
 def test_terms_that_ask_for_nothing_give_the_bits_of_the_plain_trade(
     seed: int, strategy: Strategy, costs: Costs, capital: Capital
 ) -> None:
-    found = traded(seed, strategy, costs, capital)
+    found = managed(seed, strategy, costs, capital)
     market = align(random_history(seed))
     plain = simulate(market, whole(market), strategy, Terms(costs, capital))
     np.testing.assert_array_equal(found.totals, plain.totals)
-    np.testing.assert_array_equal(found.curve[0], plain.curve.equity)
-    np.testing.assert_array_equal(found.curve[1], plain.curve.funding)
-    np.testing.assert_array_equal(found.curve[2], plain.curve.quantity)
+    np.testing.assert_array_equal(found.curve[curves.EQUITY], plain.curve.equity)
+    np.testing.assert_array_equal(found.curve[curves.FUNDING], plain.curve.funding)
+    np.testing.assert_array_equal(found.curve[curves.QUANTITY], plain.curve.quantity)
     assert found.below_minimum == plain.data_use.entries_below_minimum
     close = 1e-9 * capital.initial
     for name in plain.trades.__slots__:
@@ -51,7 +52,7 @@ def test_terms_that_ask_for_nothing_give_the_bits_of_the_plain_trade(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_position_that_asks_for_nothing_is_never_adjusted_nor_refused_margin(seed: int) -> None:
-    found = traded(seed, STRATEGIES_THAT_TRADE[seed], Costs(), Capital())
+    found = managed(seed, STRATEGIES_THAT_TRADE[seed], Costs(), Capital())
     assert len(found.trades) > 0
     assert len(found.adjustments) == found.beyond_margin == 0
-    assert np.isnan(found.curve[4]).all()
+    assert np.isnan(found.curve[curves.HEADROOM]).all()

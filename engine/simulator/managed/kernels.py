@@ -1,17 +1,17 @@
-"""One traded position through all settlements, compiled."""
+"""One managed position through all settlements, compiled."""
 
 import numpy as np
 from numba import njit
 
 from engine.model import totals as at
 from engine.model.units import FloatArray
-from engine.simulator import layout as lanes
+from engine.simulator import curves, lanes
+from engine.simulator.entries.kernels import asked_side_nb, enter_nb
 from engine.simulator.kernels import mark_nb, sample_nb, sample_nothing_nb, start_nb
-from engine.simulator.layout import BLOCK
-from engine.simulator.position import layout as of
+from engine.simulator.lanes import BLOCK
+from engine.simulator.position import columns, state, term
+from engine.simulator.quantity import sizes
 from engine.simulator.rules.kernels import (
-    asked_side_nb,
-    enter_nb,
     hold_nb,
     margin_headroom_nb,
     note_signals_nb,
@@ -34,9 +34,9 @@ ACCOUNT_TOTALS = (
 def observe_nb(watch: FloatArray, equity: float, returns: int, samples: int) -> int:
     """Drawdown and daily samples of an account's equity; returns how many returns there are.
 
-    watch: a lane (engine/simulator/layout.py) that holds nothing, with the equity as its cash.
+    watch: a lane (engine/simulator/lanes.py) that holds nothing, with the equity as its cash.
     """
-    watch[of.BASE] = equity
+    watch[lanes.CASH] = equity
     mark_nb(watch, 0, 0.0)
     for sample in range(samples):
         returns += 1
@@ -50,7 +50,7 @@ def observe_nb(watch: FloatArray, equity: float, returns: int, samples: int) -> 
 @njit(nogil=True, error_model="numpy", forceinline=True)
 def equity_nb(base: float, position: FloatArray, gap: float) -> float:
     """Cash and both legs at the unslipped prices."""
-    equity: float = base + position[of.HELD] * (gap - position[of.ENTRY_GAP])
+    equity: float = base + position[state.HELD] * (gap - position[state.ENTRY_GAP])
     return equity
 
 
@@ -68,17 +68,17 @@ def seek_nb(
 ) -> None:
     """Opens a flat position at t where its signals ask for it and everything allows it."""
     side = asked_side_nb(position, terms)
-    if side == 0.0 or not table[t, of.TRADABLE] > 0.0:
+    if side == 0.0 or not table[t, columns.TRADABLE] > 0.0:
         return
     signal = long_signal if side > 0.0 else short_signal
-    notional = size[lanes.NOTIONAL]
-    if terms[of.COMPOUNDS] > 0.0:
-        notional = account[of.BASE] * terms[of.FRACTION]
+    notional = size[sizes.NOTIONAL]
+    if terms[term.COMPOUNDS] > 0.0:
+        notional = account[lanes.CASH] * terms[term.FRACTION]
     enter_nb(account, position, table, t, side, signal, notional, np.inf, terms, tiers, size)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def simulate_traded_nb(
+def simulate_managed_nb(
     table: FloatArray,
     long_signal: FloatArray,
     short_signal: FloatArray,
@@ -96,41 +96,41 @@ def simulate_traded_nb(
 ) -> None:
     """Carries one position through T settlements.
 
-    Writes position (STATE_NUMBERS,), totals (TOTALS,), curve (CURVE_ROWS, T + 1), records
+    Writes position (state.COUNT,), totals (TOTALS,), curve (curves.COUNT, T + 1), records
     (trades, .) and adjustments (., .). The signals are those of the two directions, shape (T,).
     """
     count = table.shape[0]
-    account = np.empty(lanes.STATE_ROWS * BLOCK)
-    watch = np.empty(lanes.STATE_ROWS * BLOCK)
+    account = np.empty(lanes.PLAIN_COUNT * BLOCK)
+    watch = np.empty(lanes.PLAIN_COUNT * BLOCK)
     start_nb(account, 0, initial, 0.0, 0.0)
     start_nb(watch, 0, initial, 0.0, 0.0)
     start_position_nb(position)
     curve[:, 0] = 0.0
-    curve[of.CURVE_EQUITY, 0] = initial
-    curve[of.CURVE_HEADROOM, 0] = np.nan
+    curve[curves.EQUITY, 0] = initial
+    curve[curves.HEADROOM, 0] = np.nan
     returns = 0
     equity = initial
     for t in range(count):
         last = t == count - 1
-        was_flat = position[of.HELD] == 0.0
+        was_flat = position[state.HELD] == 0.0
         received, borrowed = settle_nb(account, position, table, t, terms, tiers, records)
-        may_enter = table[t, of.MAY_ENTER] > 0.0
+        may_enter = table[t, columns.MAY_ENTER] > 0.0
         note_signals_nb(position, may_enter, long_signal[t], short_signal[t], entry, exit_, terms)
-        if position[of.HELD] != 0.0:
+        if position[state.HELD] != 0.0:
             hold_nb(account, position, table, t, last, terms, size, records, adjustments)
         elif was_flat and not last:
             seek_nb(
                 account, position, table, t, long_signal[t], short_signal[t], terms, tiers, size
             )
-        equity = equity_nb(account[of.BASE], position, table[t, of.GAP])
-        returns = observe_nb(watch, equity, returns, int(table[t, of.SAMPLES]))
-        curve[of.CURVE_EQUITY, t + 1] = equity
-        curve[of.CURVE_FUNDING, t + 1] = received
-        curve[of.CURVE_QUANTITY, t + 1] = position[of.HELD]
-        curve[of.CURVE_BORROW, t + 1] = borrowed
-        curve[of.CURVE_HEADROOM, t + 1] = margin_headroom_nb(position, table, t, terms, tiers)
+        equity = equity_nb(account[lanes.CASH], position, table[t, columns.GAP])
+        returns = observe_nb(watch, equity, returns, int(table[t, columns.SAMPLES]))
+        curve[curves.EQUITY, t + 1] = equity
+        curve[curves.FUNDING, t + 1] = received
+        curve[curves.QUANTITY, t + 1] = position[state.HELD]
+        curve[curves.BORROW, t + 1] = borrowed
+        curve[curves.HEADROOM, t + 1] = margin_headroom_nb(position, table, t, terms, tiers)
     for row in range(at.TOTALS):
         totals[row] = position[row]
     for row in ACCOUNT_TOTALS:
         totals[row] = watch[row * BLOCK]
-    totals[at.FINAL_EQUITY] = account[of.BASE]
+    totals[at.FINAL_EQUITY] = account[lanes.CASH]

@@ -1,0 +1,21 @@
+"""A managed position's table: one row per settlement, shape (T, COUNT)."""
+
+FUNDING_UNIT = 0  # cash a short perp of one unit receives
+GAP = 1  # spot - perp
+SPOT = 2
+PERP = 3
+MARK = 4
+MAY_ENTER = 5  # 1 or 0: the strategy's filter
+TRADABLE = 6
+SAMPLES = 7
+TS_MS = 8
+INTERVAL_HOURS = 9
+HIGH = 10  # of the mark since the settlement before
+HIGH_SPOT_RATIO = 11
+HIGH_TS_MS = 12
+LOW = 13
+LOW_SPOT_RATIO = 14
+LOW_TS_MS = 15
+SPOT_VOLUME = 16  # quote currency
+PERP_VOLUME = 17
+COUNT = 18

@@ -1,0 +1,73 @@
+"""What a fill of a managed position costs, compiled: slippage, impact, fees."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from engine.model.units import FloatArray
+from engine.simulator.position import columns, term
+
+LARGEST_SLIPPAGE = 0.5
+
+
+class Fill(NamedTuple):
+    """What a fill costs: the legs' prices and fills, then fees and slippage of one unit."""
+
+    spot: float
+    perp: float
+    spot_fill: float
+    perp_fill: float
+    spot_fee: float
+    perp_fee: float
+    slippage: float
+
+
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def slippage_nb(base: float, impact: float, notional: float, volume: float) -> float:
+    """Slippage with square-root impact, a fraction of at most LARGEST_SLIPPAGE."""
+    if impact <= 0.0:
+        return base
+    if volume <= 0.0:
+        return LARGEST_SLIPPAGE
+    slippage: float = base + impact * np.sqrt(notional / volume)
+    return min(slippage, LARGEST_SLIPPAGE)
+
+
+@njit(nogil=True, error_model="numpy")
+def fill_nb(
+    table: FloatArray, t: int, spot: float, perp: float, change: float, terms: FloatArray
+) -> Fill:
+    """What changing the position by `change` units costs at these prices; above 0 buys spot."""
+    amount = abs(change)
+    spot_slip = slippage_nb(
+        terms[term.SPOT_SLIPPAGE],
+        terms[term.SPOT_IMPACT],
+        amount * spot,
+        table[t, columns.SPOT_VOLUME],
+    )
+    perp_slip = slippage_nb(
+        terms[term.PERP_SLIPPAGE],
+        terms[term.PERP_IMPACT],
+        amount * perp,
+        table[t, columns.PERP_VOLUME],
+    )
+    if change > 0.0:
+        spot_fill, perp_fill = spot * (1.0 + spot_slip), perp * (1.0 - perp_slip)
+    else:
+        spot_fill, perp_fill = spot * (1.0 - spot_slip), perp * (1.0 + perp_slip)
+    return Fill(
+        spot=spot,
+        perp=perp,
+        spot_fill=spot_fill,
+        perp_fill=perp_fill,
+        spot_fee=spot_fill * terms[term.SPOT_FEE],
+        perp_fee=perp_fill * terms[term.PERP_FEE],
+        slippage=spot * spot_slip + perp * perp_slip,
+    )
+
+
+@njit(nogil=True, error_model="numpy")
+def unit_cost_nb(fill: Fill) -> float:
+    """Fees and slippage of one unit."""
+    return fill.spot_fee + fill.perp_fee + fill.slippage

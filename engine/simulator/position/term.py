@@ -1,0 +1,26 @@
+"""The terms of a managed position, shape (COUNT,); fractions."""
+
+SPOT_FEE = 0
+PERP_FEE = 1
+SPOT_SLIPPAGE = 2
+PERP_SLIPPAGE = 3
+SPOT_IMPACT = 4
+PERP_IMPACT = 5
+BORROW_PER_HOUR = 6
+GOES_LONG = 7  # 1 or 0
+GOES_SHORT = 8
+COMPOUNDS = 9
+FRACTION = 10  # notional fraction
+MIN_HOLDING = 11
+MAX_HOLDING = 12  # inf: none
+ENTRY_PERSISTENCE = 13
+EXIT_PERSISTENCE = 14
+STOP_LOSS = 15  # inf: none
+BREAK_EVEN = 16  # 0: not asked
+HAS_MARGIN = 17
+POSTED = 18
+LIQUIDATION_FEE = 19
+TOP_UP_BELOW = 20  # -inf: never
+RESTORE_TO = 21
+RELEASE_ABOVE = 22  # inf: never
+COUNT = 23

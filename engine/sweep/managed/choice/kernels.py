@@ -1,0 +1,129 @@
+"""Which lanes of a block may have more than a payment ahead of them, compiled.
+
+The comparisons may ask in vain but never miss: what the single run computes exactly is taken to be
+a little nearer, and NaN counts as reached.
+"""
+
+import numpy as np
+from numba import njit
+
+from engine.model.units import FloatArray
+from engine.simulator import lanes
+from engine.simulator.entries.kernels import allowed_nb
+from engine.simulator.lanes import BLOCK
+from engine.simulator.position import columns, term
+from engine.simulator.quantity import sizes
+
+CAUTION = 1e-9
+"""How much nearer a limit is taken to be, relatively: rounding is a millionth of it."""
+
+
+@njit(nogil=True, error_model="numpy")
+def allow_nb(
+    table: FloatArray, terms: FloatArray, tiers: FloatArray, size: FloatArray, allowed: FloatArray
+) -> None:
+    """Writes whether a long and a short entry may be allowed at each settlement, shape (T, 2).
+
+    Where all positions have the same size, that is known ahead.
+    """
+    varies = terms[term.COMPOUNDS] > 0.0 or size[sizes.SIZED] > 0.0
+    for t in range(table.shape[0]):
+        for place in range(2):
+            allowed[t, place] = table[t, columns.TRADABLE]
+            if varies or not table[t, columns.TRADABLE] > 0.0:
+                continue
+            side = 1.0 if place == 0 else -1.0
+            notional = size[sizes.NOTIONAL]
+            if allowed_nb(table, t, side, 0.0, notional, np.inf, terms, tiers, size) <= 0.0:
+                allowed[t, place] = 0.0
+
+
+@njit(nogil=True, error_model="numpy")
+def choose_lanes_nb(
+    block: FloatArray,
+    table: FloatArray,
+    t: int,
+    last: bool,
+    allowed: FloatArray,
+    terms: FloatArray,
+    tiers: FloatArray,
+) -> int:
+    """Marks the lanes to which more than a payment may happen at t, and counts them."""
+    if last:
+        for lane in range(BLOCK):
+            held = block[lanes.HELD * BLOCK + lane]
+            block[lanes.ACTS * BLOCK + lane] = 1.0 if held != 0.0 else 0.0
+    elif terms[term.HAS_MARGIN] > 0.0:
+        _choose_liquidated_nb(block, table, t, tiers)
+    else:
+        for lane in range(BLOCK):
+            block[lanes.ACTS * BLOCK + lane] = 0.0
+    if table[t, columns.TRADABLE] > 0.0 and not last:
+        _choose_leaving_nb(block, table[t, columns.GAP], t, terms)
+        if terms[term.TOP_UP_BELOW] > -np.inf or terms[term.RELEASE_ABOVE] < np.inf:
+            _choose_rebalanced_nb(block, table, t, terms)
+        _choose_entering_nb(block, allowed[t, 0] > 0.0, allowed[t, 1] > 0.0, terms)
+    acting = 0
+    for lane in range(BLOCK):
+        acting += 1 if block[lanes.ACTS * BLOCK + lane] > 0.0 else 0
+    return acting
+
+
+@njit(nogil=True, error_model="numpy")
+def _choose_liquidated_nb(block: FloatArray, table: FloatArray, t: int, tiers: FloatArray) -> None:
+    # What the collateral has lost since REACH was computed moves the liquidation price by at most
+    # that over the quantity x (1 - the highest rate). NaN compares false: then the lane acts.
+    high, low = table[t, columns.HIGH], table[t, columns.LOW]
+    steepest = 1.0
+    for tier in range(tiers.shape[0]):
+        steepest = max(steepest, 1.0 / (1.0 - tiers[tier, 0]))
+    for lane in range(BLOCK):
+        held = block[lanes.HELD * BLOCK + lane]
+        extreme = high if held > 0.0 else low
+        lost = block[lanes.SAFE_COLLATERAL * BLOCK + lane] - block[lanes.COLLATERAL * BLOCK + lane]
+        lost = lost if lost > 0.0 else 0.0  # noqa: FURB136
+        reach = block[lanes.REACH * BLOCK + lane] - lost * steepest * (1.0 + CAUTION)
+        block[lanes.ACTS * BLOCK + lane] = 0.0 if extreme * held < reach else 1.0
+
+
+@njit(nogil=True, error_model="numpy")
+def _choose_leaving_nb(block: FloatArray, gap: float, t: int, terms: FloatArray) -> None:
+    longest, shortest = terms[term.MAX_HOLDING], terms[term.MIN_HOLDING]
+    needed = terms[term.EXIT_PERSISTENCE]
+    for lane in range(BLOCK):
+        paid = t - block[lanes.ENTRY_INDEX * BLOCK + lane]
+        told = block[lanes.EXIT_STREAK * BLOCK + lane] >= needed
+        leaves = (paid >= longest) | ((paid >= shortest) & told)
+        moved = gap - block[lanes.ENTRY_GAP * BLOCK + lane]
+        basis = block[lanes.TRADE_BASIS * BLOCK + lane] + block[lanes.HELD * BLOCK + lane] * moved
+        leaves = leaves | (basis <= block[lanes.STOP_AT * BLOCK + lane])
+        block[lanes.ACTS * BLOCK + lane] = 1.0 if leaves else block[lanes.ACTS * BLOCK + lane]
+
+
+@njit(nogil=True, error_model="numpy")
+def _choose_rebalanced_nb(block: FloatArray, table: FloatArray, t: int, terms: FloatArray) -> None:
+    unit, mark = table[t, columns.FUNDING_UNIT], table[t, columns.MARK]
+    low = terms[term.TOP_UP_BELOW] * (1.0 + CAUTION)
+    high = terms[term.RELEASE_ABOVE] * (1.0 - CAUTION)
+    for lane in range(BLOCK):
+        held = block[lanes.HELD * BLOCK + lane]
+        collateral = block[lanes.COLLATERAL * BLOCK + lane] + held * unit
+        balance = collateral + held * (block[lanes.ENTRY_PERP * BLOCK + lane] - mark)
+        ratio = balance / (held * mark)  # NaN while flat
+        tops_up = ratio < low
+        releases = (ratio > high) & (block[lanes.GROWS * BLOCK + lane] > 0.0)
+        moves = tops_up | releases
+        block[lanes.ACTS * BLOCK + lane] = 1.0 if moves else block[lanes.ACTS * BLOCK + lane]
+
+
+@njit(nogil=True, error_model="numpy")
+def _choose_entering_nb(
+    block: FloatArray, may_go_long: bool, may_go_short: bool, terms: FloatArray
+) -> None:
+    needed = terms[term.ENTRY_PERSISTENCE]
+    for lane in range(BLOCK):
+        flat = block[lanes.HELD * BLOCK + lane] == 0.0
+        long = block[lanes.LONG_STREAK * BLOCK + lane] >= needed
+        short = block[lanes.SHORT_STREAK * BLOCK + lane] >= needed
+        enters = flat & ((long & may_go_long) | (short & (not long) & may_go_short))
+        block[lanes.ACTS * BLOCK + lane] = 1.0 if enters else block[lanes.ACTS * BLOCK + lane]
