@@ -8,8 +8,8 @@ from strawberry.schema.schema import validate_document
 from strawberry.types.execution import ExecutionContext
 
 from api.http.answer_size import Variables, numbers_asked_for, too_large
-from api.http.fixed import is_fixed
 from api.http.limits import QueryLimits, check_limits
+from api.schema.fixed import is_fixed
 
 _LONGEST_KEPT_CHARACTERS = 20_000
 _KEPT_CHARACTERS = 500_000  # a parsed character takes 90 to 120 bytes: some 60 MB

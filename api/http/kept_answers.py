@@ -1,10 +1,11 @@
 """Encoded answers that cannot change any more, kept in the memory of one API process.
 
-Kept is what `api.http.fixed` allows, without errors, about runs that have ended. An ended run is
-never written again, but it can be deleted, by this process or another: before a kept answer is
-given, the database is asked whether its runs are still there as they were. On SQLite that takes
-microseconds unless something was written since; on PostgreSQL all who ask in the same moment share
-one query. Who asks is established before, and nobody gets what was answered to another owner.
+Kept is what the schema calls fixed (`api.schema.fixed`), without errors, about runs that have
+ended. An ended run is never written again, but it can be deleted, by this process or another:
+before a kept answer is given, the database is asked whether its runs are still there as they were.
+On SQLite that takes microseconds unless something was written since; on PostgreSQL all who ask in
+the same moment share one query. Who asks is established before, and nobody gets what was answered
+to another owner.
 """
 
 import hashlib

@@ -12,6 +12,7 @@ from api.schema.carry import assumptions as checked
 from api.schema.carry_types import FundingWindow
 from api.schema.context import Info
 from api.schema.enums import OrderDirection, RunKind, RunStatus
+from api.schema.fixed import FIXED
 from api.schema.ids import decode_market_id
 from api.schema.markets import Market, MarketConnection, find_market, market_page
 from api.schema.ranking import (
@@ -41,7 +42,7 @@ class Query:
             return await find_market(info, *market)
         return await find_run(info, id) or await find_webhook(info, id)
 
-    @strawberry.field(description="A run; null where there is none of this id.")
+    @strawberry.field(description="A run; null where there is none of this id.", metadata=FIXED)
     async def run(self, info: Info, id: NodeId) -> Run | None:  # noqa: A002
         return await find_run(info, id)
 
@@ -135,10 +136,10 @@ class Query:
     ) -> list[VenueProfile]:
         return await venue_profiles(info, venue)
 
-    @strawberry.field(description="Named starting points, from cautious to eager.")
+    @strawberry.field(description="Named starting points, from cautious to eager.", metadata=FIXED)
     def presets(self) -> list[Preset]:
         return presets()
 
-    @strawberry.field(description="The service itself.")
+    @strawberry.field(description="The service itself.", metadata=FIXED)
     def service(self, info: Info) -> Service:
         return service_of(info)

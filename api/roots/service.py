@@ -9,6 +9,7 @@ from api.roots.defaults import Defaults, defaults
 from api.schema.config_types import StrategyConfig, strategy_of
 from api.schema.context import Info
 from api.schema.enums import WorkerState
+from api.schema.fixed import FIXED
 from api.settings import Settings
 from api.storage import runs
 from api.storage.tables import WorkerRow
@@ -85,7 +86,7 @@ class Service:
     )
     started_at: datetime = strawberry.field(description="When this API process was started.")
 
-    @strawberry.field(description="What an absent field of an input means.")
+    @strawberry.field(description="What an absent field of an input means.", metadata=FIXED)
     def defaults(self) -> Defaults:
         return defaults()
 

@@ -10,6 +10,7 @@ from api.runs.stored import StoredResult
 from api.schema.arguments import MaxPoints
 from api.schema.context import Info
 from api.schema.curves import EquityCurve, equity_curve
+from api.schema.fixed import FIXED
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.scalars import TimeColumn
 
@@ -79,7 +80,7 @@ class Benchmark:
     metrics: Metrics = strawberry.field(description="Its metrics.")
     source: strawberry.Private[Any]
 
-    @strawberry.field(description="Its equity curve.")
+    @strawberry.field(description="Its equity curve.", metadata=FIXED)
     async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> EquityCurve:
         return equity_curve(await self.source.benchmark_curve(), max_points, info)
 

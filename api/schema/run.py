@@ -10,6 +10,7 @@ from api.instants import instant, instant_or_none
 from api.runs.venue_profile import profile_from
 from api.schema.context import Info
 from api.schema.enums import RunKind, RunStatus, WaitReason
+from api.schema.fixed import FIXED
 from api.schema.ids import run_node_id
 from api.schema.scalars import BigInt, JsonValue
 from api.schema.venue_values import VenueProfileUse, profile_use_of
@@ -80,7 +81,9 @@ class Run(Node):
     failure: Failure | None = strawberry.field(description="Why it failed, if it did.")
     input: JsonValue = strawberry.field(description="The input exactly as it was sent.")
 
-    @strawberry.field(description="What it waits for while it is QUEUED; null at any other time.")
+    @strawberry.field(
+        description="What it waits for while it is QUEUED; null at any other time.", metadata=FIXED
+    )
     async def waiting(self, info: Info) -> Waiting | None:
         if self.status is not RunStatus.QUEUED:
             return None
@@ -89,11 +92,11 @@ class Run(Node):
             return None
         return Waiting(reason=WaitReason(wait.reason.value), message=wait.message)
 
-    @strawberry.field(description="How far it is.")
+    @strawberry.field(description="How far it is.", metadata=FIXED)
     def progress(self) -> Progress:
         return stored_progress(self.row)
 
-    @strawberry.field(description="What its result was computed from.")
+    @strawberry.field(description="What its result was computed from.", metadata=FIXED)
     def provenance(self) -> Provenance:
         return Provenance(
             engine_version=self.row.engine_version,

@@ -11,6 +11,7 @@ from api.runs.stored import StoredResult
 from api.schema.adjustments import Adjustments, adjustments_of
 from api.schema.context import Info
 from api.schema.enums import Direction, ExitReason
+from api.schema.fixed import FIXED
 from api.schema.paging import PageInfo, decode_offset, encode_cursor, offset_page_info
 from api.schema.refusals import whole_number_between
 from api.schema.scalars import FloatColumn, TimeColumn
@@ -79,7 +80,7 @@ class Trade:
     exit_index: strawberry.Private[int]
     stored: strawberry.Private[StoredResult]
 
-    @strawberry.field(description="Its settlements, one by one.")
+    @strawberry.field(description="Its settlements, one by one.", metadata=FIXED)
     async def ledger(self) -> TradeLedger:
         settlements, curve = await self.stored.settlements(), await self.stored.curve()
         # A position opened at t earns nothing at t; the curve's point of t stands at t + 1.
@@ -97,7 +98,7 @@ class Trade:
             borrow=FloatColumn(curve["borrow"][after]),
         )
 
-    @strawberry.field(description="Collateral that was moved between its legs.")
+    @strawberry.field(description="Collateral that was moved between its legs.", metadata=FIXED)
     async def adjustments(self) -> Adjustments:
         columns = await self.stored.adjustments()
         return adjustments_of(columns, columns["trade"] == self.number - 1)

@@ -19,10 +19,20 @@ START_SECONDS = 600.0  # compiling every kernel on a busy machine is in it
 
 @dataclass(frozen=True)
 class Installation:
-    """Where the API is, and the processes by name."""
+    """Where the API is, the processes by name, and what they were started with."""
 
     url: str
     pids: dict[str, int]
+    environment: dict[str, str]
+
+    @contextlib.contextmanager
+    def another_api(self, log: Path, **settings: str) -> Iterator[tuple[str, int]]:
+        """Address and process id of one more API on the same home, with other settings."""
+        port = free_port()
+        environment = self.environment | {"CARRY_PORT": str(port)} | settings
+        with started(carry("api"), environment, log) as pid:
+            wait_for(f"http://127.0.0.1:{port}/readyz")
+            yield f"http://127.0.0.1:{port}/graphql", pid
 
     def peak_megabytes(self, name: str) -> float:
         """Most memory that a process held so far."""
@@ -50,7 +60,7 @@ def running_installation(bench: Bench, home: Path, workers: int = 2) -> Iterator
                 started(carry(word), environment, home / f"{name.replace(' ', '-')}.log")
             )
         wait_for(f"http://127.0.0.1:{port}/readyz")
-        yield Installation(f"http://127.0.0.1:{port}/graphql", pids)
+        yield Installation(f"http://127.0.0.1:{port}/graphql", pids, environment)
 
 
 @contextlib.contextmanager

@@ -1,9 +1,10 @@
-"""Requests per second beside a plain Starlette endpoint that sends the same bytes."""
+"""Requests per second beside the service with nothing kept, and plain Starlette."""
 
 import asyncio
 import sys
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from benchmarks.bench import Bench
 from benchmarks.load.http import Connection, request_of
@@ -23,65 +24,78 @@ query Curve($id: ID!) {
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Who is asked: an address, the request to it, and the process that serves it."""
+
+    url: str
+    request: bytes
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The best that a server did in several bursts."""
+
+    per_second: float
+    cpu_ms: float  # of the serving process, per request
+
+
 @dataclass(frozen=True)
 class Rate:
-    """One question, asked of both in turn, by as many connections as one client keeps busy."""
+    """One question, asked of all in turn, by as many connections as one client keeps busy."""
 
     name: str
     answer_bytes: int
-    ours_per_second: float
-    plain_per_second: float
-    ours_cpu_ms: float  # of the serving process, per request
-    plain_cpu_ms: float
+    ours: Served
+    anew: Served  # the same service while it keeps no answers
+    plain: Served
 
     @property
     def by_cpu(self) -> float:
         """Requests that a core of the service serves, of those that it serves plain."""
-        return self.plain_cpu_ms / self.ours_cpu_ms
+        return self.plain.cpu_ms / self.ours.cpu_ms
 
 
 async def measure_rates(bench: Bench, there: Installation, run_id: str) -> list[Rate]:
     """The rates of a short and a long answer."""
-    requests = {
-        "version": request_of(there.url, VERSION),
-        "curve": request_of(there.url, CURVE, {"id": run_id}),
+    questions: dict[str, tuple[str, dict[str, Any]]] = {
+        "version": (VERSION, {}),
+        "curve": (CURVE, {"id": run_id}),
     }
     folder = bench.scratch / "answers"
     folder.mkdir()
     connection = Connection(there.url)
-    for name, request in requests.items():
-        await asyncio.to_thread((folder / name).write_bytes, await connection.post(request))
+    sizes: dict[str, int] = {}
+    for name, question in questions.items():
+        answer = await connection.post(request_of(there.url, *question))
+        sizes[name] = await asyncio.to_thread((folder / name).write_bytes, answer)
     connection.close()
     port = free_port()
     arguments = [sys.executable, "-m", "benchmarks.load.plain", str(folder), str(port)]
-    with started(arguments, bench.environment(), bench.scratch / "plain.log") as plain_pid:
+    with (
+        started(arguments, bench.environment(), bench.scratch / "plain.log") as plain_pid,
+        there.another_api(bench.scratch / "anew.log", CARRY_ANSWER_CACHE_BYTES="0") as anew,
+    ):
         await asyncio.to_thread(wait_for, f"http://127.0.0.1:{port}/ready")
-        return [
-            await _rate(name, request, there, plain_pid, f"http://127.0.0.1:{port}/{name}")
-            for name, request in requests.items()
-        ]
+        rates: list[Rate] = []
+        for name, question in questions.items():
+            addresses = [
+                (there.url, there.pids["api"]),
+                anew,
+                (f"http://127.0.0.1:{port}/{name}", plain_pid),
+            ]
+            servers = [Server(url, request_of(url, *question), pid) for url, pid in addresses]
+            rates.append(Rate(name, sizes[name], *await _served_in_turn(servers)))
+        return rates
 
 
-async def _rate(
-    name: str, request: bytes, there: Installation, plain_pid: int, plain_url: str
-) -> Rate:
-    plain_request = request.replace(b"POST /graphql", f"POST /{name}".encode(), 1)
-    connection = Connection(there.url)
-    answer = await connection.post(request)
-    connection.close()
-    ours: list[tuple[float, float]] = []
-    plain: list[tuple[float, float]] = []
+async def _served_in_turn(servers: list[Server]) -> list[Served]:
+    bursts: list[list[tuple[float, float]]] = [[] for _ in servers]
     for _ in range(ROUNDS):  # in turn: the machine is not the same all the time
-        ours.append(await _burst(there.url, request, there.pids["api"]))
-        plain.append(await _burst(plain_url, plain_request, plain_pid))
-    return Rate(
-        name=name,
-        answer_bytes=len(answer),
-        ours_per_second=max(rate for rate, _ in ours),
-        plain_per_second=max(rate for rate, _ in plain),
-        ours_cpu_ms=min(cpu for _, cpu in ours),
-        plain_cpu_ms=min(cpu for _, cpu in plain),
-    )
+        for server, own in zip(servers, bursts, strict=True):
+            own.append(await _burst(server.url, server.request, server.pid))
+    return [Served(max(rate for rate, _ in own), min(cpu for _, cpu in own)) for own in bursts]
 
 
 async def _burst(url: str, request: bytes, pid: int) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import MarketRef
 from api.schema.context import Info
 from api.schema.curves import EquityCurve, Histogram, equity_curve, pnl_histogram
+from api.schema.fixed import FIXED
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import (
     Attribution,
@@ -38,37 +39,42 @@ class Backtest(Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
     warnings: list[str] = strawberry.field(description="What to know before trusting it.")
 
-    @strawberry.field(description="Its market.")
+    @strawberry.field(description="Its market.", metadata=FIXED)
     def market(self) -> MarketRef:
         return self._config().market
 
-    @strawberry.field(description="Its configuration, defaults resolved.")
+    @strawberry.field(description="Its configuration, defaults resolved.", metadata=FIXED)
     def config(self) -> BacktestConfig:
         return self._config()
 
-    @strawberry.field(description="What came of it; null while there is no result.")
+    @strawberry.field(description="What came of it; null while there is no result.", metadata=FIXED)
     async def metrics(self, info: Info) -> Metrics | None:
         stored = await self._stored(info)
         return None if stored is None else metrics_of(stored.metrics)
 
-    @strawberry.field(description="The hold strategy beside it; null while there is no result.")
+    @strawberry.field(
+        description="The hold strategy beside it; null while there is no result.", metadata=FIXED
+    )
     async def benchmark(self, info: Info) -> Benchmark | None:
         stored = await self._stored(info)
         return None if stored is None else benchmark_of(stored.benchmark, stored)
 
-    @strawberry.field(description="Its equity curve; null while there is no result.")
+    @strawberry.field(
+        description="Its equity curve; null while there is no result.", metadata=FIXED
+    )
     async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> EquityCurve | None:
         stored = await self._stored(info)
         return None if stored is None else equity_curve(await stored.curve(), max_points, info)
 
-    @strawberry.field(description="Its trades; empty while there is no result.")
+    @strawberry.field(description="Its trades; empty while there is no result.", metadata=FIXED)
     async def trades(self, info: Info, first: First = 20, after: After = None) -> TradeConnection:
         return await trade_page(
             f"trades {self.row.id}", await self._stored(info), first, after, info
         )
 
     @strawberry.field(
-        description="Collateral moved between the legs; null while there is no result."
+        description="Collateral moved between the legs; null while there is no result.",
+        metadata=FIXED,
     )
     async def adjustments(self, info: Info) -> Adjustments | None:
         stored = await self._stored(info)
@@ -76,7 +82,8 @@ class Backtest(Run, Node):
 
     @strawberry.field(
         description="How the trades' net P&L is spread, in min(bins, max(3, trades / 3)) bins; "
-        "null without trades."
+        "null without trades.",
+        metadata=FIXED,
     )
     async def pnl_histogram(
         self,
@@ -87,11 +94,15 @@ class Backtest(Run, Node):
         stored = await self._stored(info)
         return None if stored is None else pnl_histogram((await stored.trades())["net_pnl"], bins)
 
-    @strawberry.field(description="Where the net P&L came from; null while there is no result.")
+    @strawberry.field(
+        description="Where the net P&L came from; null while there is no result.", metadata=FIXED
+    )
     async def attribution(self, info: Info) -> Attribution | None:
         return attribution_of(await self._stored(info))
 
-    @strawberry.field(description="What the data could give; null while there is no result.")
+    @strawberry.field(
+        description="What the data could give; null while there is no result.", metadata=FIXED
+    )
     async def data_use(self, info: Info) -> DataUse | None:
         return data_use_of(await self._stored(info))
 

@@ -14,6 +14,7 @@ from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import MarketRef, Period, market_ref_of, period_of
 from api.schema.context import Info
 from api.schema.curves import EquityCurve, equity_curve
+from api.schema.fixed import FIXED
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import Attribution, attribution_of, lowest_headroom_of
 from api.schema.results import StartRunResult
@@ -31,34 +32,40 @@ class ComparisonEntry:
     index: strawberry.Private[int]
     stored: strawberry.Private[StoredResult | None]
 
-    @strawberry.field(description="What came of it; null while there is no result.")
+    @strawberry.field(description="What came of it; null while there is no result.", metadata=FIXED)
     def metrics(self) -> Metrics | None:
         return None if self.stored is None else metrics_of(self.stored.metrics)
 
-    @strawberry.field(description="Its equity curve; null while there is no result.")
+    @strawberry.field(
+        description="Its equity curve; null while there is no result.", metadata=FIXED
+    )
     async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> EquityCurve | None:
         if self.stored is None:
             return None
         return equity_curve(await self.stored.curve(), max_points, info)
 
-    @strawberry.field(description="Its trades; empty while there is no result.")
+    @strawberry.field(description="Its trades; empty while there is no result.", metadata=FIXED)
     async def trades(self, info: Info, first: First = 20, after: After = None) -> TradeConnection:
         connection = f"trades {self.run_id} {self.index}"
         return await trade_page(connection, self.stored, first, after, info)
 
     @strawberry.field(
-        description="Collateral moved between the legs; null while there is no result."
+        description="Collateral moved between the legs; null while there is no result.",
+        metadata=FIXED,
     )
     async def adjustments(self) -> Adjustments | None:
         return None if self.stored is None else adjustments_of(await self.stored.adjustments())
 
-    @strawberry.field(description="Where its net P&L came from; null while there is no result.")
+    @strawberry.field(
+        description="Where its net P&L came from; null while there is no result.", metadata=FIXED
+    )
     def attribution(self) -> Attribution | None:
         return attribution_of(self.stored)
 
     @strawberry.field(
         description="Smallest adverse move of the mark that would have liquidated, fraction of "
-        "it; null where nothing was held or margin is unconstrained."
+        "it; null where nothing was held or margin is unconstrained.",
+        metadata=FIXED,
     )
     async def lowest_headroom(self) -> float | None:
         return await lowest_headroom_of(self.stored)
@@ -69,15 +76,17 @@ class Comparison(Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
     warnings: list[str] = strawberry.field(description="What to know before trusting it.")
 
-    @strawberry.field(description="Its market.")
+    @strawberry.field(description="Its market.", metadata=FIXED)
     def market(self) -> MarketRef:
         return market_ref_of(self._config().market)
 
-    @strawberry.field(description="Its period.")
+    @strawberry.field(description="Its period.", metadata=FIXED)
     def period(self) -> Period:
         return period_of(self._config().period)
 
-    @strawberry.field(description="The strategies, in the order they were asked for.")
+    @strawberry.field(
+        description="The strategies, in the order they were asked for.", metadata=FIXED
+    )
     async def entries(self, info: Info) -> list[ComparisonEntry]:
         config = self._config()
         stored = await stored_comparison(info.context.results, self.row)

@@ -12,6 +12,7 @@ from api.kinds.market_import.config import ImportConfig, request_of
 from api.kinds.market_import.stored import stored_import
 from api.schema.config_types import MarketRef
 from api.schema.context import Info
+from api.schema.fixed import FIXED
 from api.schema.markets import Market, find_market
 from api.schema.results import StartRunResult
 from api.schema.run import Node, Run, run_fields
@@ -46,28 +47,30 @@ class ImportedSeries:
 class MarketImport(Run, Node):
     warnings: list[str] = strawberry.field(description="What the exchange does not offer.")
 
-    @strawberry.field(description="The market.")
+    @strawberry.field(description="The market.", metadata=FIXED)
     def market(self) -> MarketRef:
         request = request_of(self.row)
         return MarketRef(venue=request.venue, symbol=request.symbol)
 
-    @strawberry.field(description="First instant asked for.")
+    @strawberry.field(description="First instant asked for.", metadata=FIXED)
     def since(self) -> datetime:
         return instant(request_of(self.row).since_ms)
 
-    @strawberry.field(description="Instant it stops before.")
+    @strawberry.field(description="Instant it stops before.", metadata=FIXED)
     def until(self) -> datetime:
         return instant(request_of(self.row).until_ms)
 
-    @strawberry.field(description="Length of its bars.")
+    @strawberry.field(description="Length of its bars.", metadata=FIXED)
     def timeframe(self) -> str:
         return request_of(self.row).timeframe
 
-    @strawberry.field(description="The series asked for.")
+    @strawberry.field(description="The series asked for.", metadata=FIXED)
     def kinds(self) -> list[ImportedKind]:
         return [ImportedKind(kind) for kind in request_of(self.row).kinds]
 
-    @strawberry.field(description="What came of each series; null while there is nothing.")
+    @strawberry.field(
+        description="What came of each series; null while there is nothing.", metadata=FIXED
+    )
     async def series(self, info: Info) -> list[ImportedSeries] | None:
         stored = await stored_import(info.context.results, self.row)
         if not stored:

@@ -16,6 +16,7 @@ from api.kinds.multi_market.market_run import market_run
 from api.kinds.multi_market.stored import StoredEntry, stored_markets
 from api.schema.config_types import MarketRef, Period, market_ref_of, period_of
 from api.schema.context import Info
+from api.schema.fixed import FIXED, VARIES
 from api.schema.inputs import MarketInput
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import DataUse, data_use_of, lowest_headroom_of
@@ -30,22 +31,27 @@ from api.storage.tables import RunRow
 @strawberry.type(description="One market of a multi-market run.")
 class MultiMarketEntry:
     market: MarketRef = strawberry.field(description="The market.")
-    synthetic: bool = strawberry.field(description="Whether the market was generated.")
+    synthetic: bool = strawberry.field(  # by the market as it is stored now
+        description="Whether the market was generated.", metadata=VARIES
+    )
     failure: Failure | None = strawberry.field(description="Why it has no result, if it failed.")
     row: strawberry.Private[RunRow]
     stored: strawberry.Private[StoredEntry]
 
-    @strawberry.field(description="What came of it; null while there is no result.")
+    @strawberry.field(description="What came of it; null while there is no result.", metadata=FIXED)
     def metrics(self) -> Metrics | None:
         return None if self.stored.backtest is None else metrics_of(self.stored.backtest.metrics)
 
-    @strawberry.field(description="What the data could give; null while there is no result.")
+    @strawberry.field(
+        description="What the data could give; null while there is no result.", metadata=FIXED
+    )
     def data_use(self) -> DataUse | None:
         return data_use_of(self.stored.backtest)
 
     @strawberry.field(
         description="Smallest adverse move of the mark that would have liquidated, fraction of "
-        "it; null where nothing was held or margin is unconstrained."
+        "it; null where nothing was held or margin is unconstrained.",
+        metadata=FIXED,
     )
     async def lowest_headroom(self) -> float | None:
         return await lowest_headroom_of(self.stored.backtest)
@@ -62,15 +68,17 @@ class MultiMarketEntry:
 class MultiMarket(Run, Node):
     warnings: list[str] = strawberry.field(description="What to know before trusting it.")
 
-    @strawberry.field(description="Its period.")
+    @strawberry.field(description="Its period.", metadata=FIXED)
     def period(self) -> Period:
         return period_of(self._config().period)
 
-    @strawberry.field(description="Its configuration, defaults resolved.")
+    @strawberry.field(description="Its configuration, defaults resolved.", metadata=FIXED)
     def config(self) -> ToldConfig:
         return multi_market_config_of(self._config())
 
-    @strawberry.field(description="Its markets by net P&L, the best first, failures last.")
+    @strawberry.field(
+        description="Its markets by net P&L, the best first, failures last.", metadata=FIXED
+    )
     async def entries(self, info: Info) -> list[MultiMarketEntry]:
         stored = await stored_markets(info.context.results, self.row)
         names = [(entry.market.venue, entry.market.symbol) for entry in stored]
@@ -106,17 +114,17 @@ class MultiMarket(Run, Node):
         name = shown(f"{market.symbol} on {market.venue}")
         raise BadUserInput("market", f"market must be one of the run's, was {name}")
 
-    @strawberry.field(description="Markets with a net P&L above 0.")
+    @strawberry.field(description="Markets with a net P&L above 0.", metadata=FIXED)
     async def profitable_count(self, info: Info) -> int:
         stored = await stored_markets(info.context.results, self.row)
         return sum(_net_pnl(entry) > 0 for entry in stored)
 
-    @strawberry.field(description="Markets with a result.")
+    @strawberry.field(description="Markets with a result.", metadata=FIXED)
     async def successful_count(self, info: Info) -> int:
         stored = await stored_markets(info.context.results, self.row)
         return sum(entry.backtest is not None for entry in stored)
 
-    @strawberry.field(description="All markets.")
+    @strawberry.field(description="All markets.", metadata=FIXED)
     def total_count(self) -> int:
         return len(self._config().markets)
 

@@ -18,6 +18,7 @@ from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import MarketRef, market_ref_of
 from api.schema.context import Info
 from api.schema.curves import between, kept_points
+from api.schema.fixed import FIXED
 from api.schema.inputs import MarketInput
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import (
@@ -68,7 +69,7 @@ class PortfolioBenchmark:
     metrics: Metrics = strawberry.field(description="Its metrics.")
     stored: strawberry.Private[StoredPortfolio]
 
-    @strawberry.field(description="Its curve.")
+    @strawberry.field(description="Its curve.", metadata=FIXED)
     async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> PortfolioCurve:
         return portfolio_curve(await self.stored.benchmark_curve(), max_points, info)
 
@@ -82,22 +83,27 @@ class PortfolioMarket:
     run_id: strawberry.Private[str]
     stored: strawberry.Private[StoredResult | None]
 
-    @strawberry.field(description="Where its net P&L came from; null while there is no result.")
+    @strawberry.field(
+        description="Where its net P&L came from; null while there is no result.", metadata=FIXED
+    )
     def attribution(self) -> Attribution | None:
         return attribution_of(self.stored)
 
-    @strawberry.field(description="What its data could give; null while there is no result.")
+    @strawberry.field(
+        description="What its data could give; null while there is no result.", metadata=FIXED
+    )
     def data_use(self) -> DataUse | None:
         return data_use_of(self.stored)
 
     @strawberry.field(
         description="Smallest adverse move of the mark that would have liquidated, fraction of "
-        "it; null where nothing was held or margin is unconstrained."
+        "it; null where nothing was held or margin is unconstrained.",
+        metadata=FIXED,
     )
     async def lowest_headroom(self) -> float | None:
         return await lowest_headroom_of(self.stored)
 
-    @strawberry.field(description="Its trades; empty while there is no result.")
+    @strawberry.field(description="Its trades; empty while there is no result.", metadata=FIXED)
     async def trades(self, info: Info, first: First = 20, after: After = None) -> TradeConnection:
         name = f"trades {self.run_id} {self.market.venue} {self.market.symbol}"
         return await trade_page(name, self.stored, first, after, info)
@@ -108,16 +114,20 @@ class Portfolio(Run, Node):
     synthetic: bool = strawberry.field(description="Whether any of its markets was generated.")
     warnings: list[str] = strawberry.field(description="What to know before trusting it.")
 
-    @strawberry.field(description="Its configuration, defaults resolved.")
+    @strawberry.field(description="Its configuration, defaults resolved.", metadata=FIXED)
     def config(self) -> PortfolioConfig:
         return portfolio_config_of(self._config())
 
-    @strawberry.field(description="What came of the account; null while there is no result.")
+    @strawberry.field(
+        description="What came of the account; null while there is no result.", metadata=FIXED
+    )
     async def metrics(self, info: Info) -> Metrics | None:
         stored = await self._stored(info)
         return None if stored is None else metrics_of(stored.metrics)
 
-    @strawberry.field(description="Holding all of them beside it; null while there is no result.")
+    @strawberry.field(
+        description="Holding all of them beside it; null while there is no result.", metadata=FIXED
+    )
     async def benchmark(self, info: Info) -> PortfolioBenchmark | None:
         stored = await self._stored(info)
         metrics = None if stored is None else metrics_of(stored.benchmark)
@@ -125,20 +135,26 @@ class Portfolio(Run, Node):
             return None
         return PortfolioBenchmark(label="hold all", metrics=metrics, stored=stored)
 
-    @strawberry.field(description="The account's curve; null while there is no result.")
+    @strawberry.field(
+        description="The account's curve; null while there is no result.", metadata=FIXED
+    )
     async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> PortfolioCurve | None:
         stored = await self._stored(info)
         return None if stored is None else portfolio_curve(await stored.curve(), max_points, info)
 
-    @strawberry.field(description="Where the net P&L came from; null while there is no result.")
+    @strawberry.field(
+        description="Where the net P&L came from; null while there is no result.", metadata=FIXED
+    )
     async def attribution(self, info: Info) -> Attribution | None:
         return attribution_of(await self._stored(info))
 
-    @strawberry.field(description="Its markets, in the order asked for.")
+    @strawberry.field(description="Its markets, in the order asked for.", metadata=FIXED)
     async def markets(self, info: Info) -> list[PortfolioMarket]:
         return await self._parts(info)
 
-    @strawberry.field(description="One of its markets: a page of its trades needs no other's.")
+    @strawberry.field(
+        description="One of its markets: a page of its trades needs no other's.", metadata=FIXED
+    )
     async def part(
         self,
         info: Info,
@@ -152,7 +168,7 @@ class Portfolio(Run, Node):
         name = shown(f"{market.symbol} on {market.venue}")
         raise BadUserInput("market", f"market must be one of the run's, was {name}")
 
-    @strawberry.field(description="All markets.")
+    @strawberry.field(description="All markets.", metadata=FIXED)
     def total_count(self) -> int:
         return len(self._config().markets)
 

@@ -22,6 +22,7 @@ from api.schema.arguments import After, First
 from api.schema.config_types import MarketRef, market_ref_of
 from api.schema.context import Info
 from api.schema.enums import NET_PNL, Reduce, SweepMetric, SweepParameter
+from api.schema.fixed import FIXED
 from api.schema.outcome import Benchmark, benchmark_of
 from api.schema.refusals import BadUserInput
 from api.schema.results import StartRunResult
@@ -42,7 +43,7 @@ Metric = Annotated[SweepMetric, strawberry.argument(description="The metric that
 class Sweep(Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
 
-    @strawberry.field(description="What to know before trusting it.")
+    @strawberry.field(description="What to know before trusting it.", metadata=FIXED)
     async def warnings(self, info: Info) -> list[str]:
         # Counted from the cells, so a sweep that is under way or of an older release tells it too.
         stored, config = await self._stored(info), self._config()
@@ -53,28 +54,32 @@ class Sweep(Run, Node):
         )
         return [*(self.row.warnings or ()), *lost]
 
-    @strawberry.field(description="Its market.")
+    @strawberry.field(description="Its market.", metadata=FIXED)
     def market(self) -> MarketRef:
         return market_ref_of(self._config().market)
 
-    @strawberry.field(description="Its base configuration; cells differ in the axes' parameters.")
+    @strawberry.field(
+        description="Its base configuration; cells differ in the axes' parameters.", metadata=FIXED
+    )
     def config(self) -> BacktestConfig:
         own = self._config()
         return backtest_config_of(own.around(own.strategy))
 
-    @strawberry.field(description="Its axes; the last varies fastest.")
+    @strawberry.field(description="Its axes; the last varies fastest.", metadata=FIXED)
     def axes(self) -> list[SweepAxis]:
         return [axis_of(axis) for axis in self._config().axes]
 
-    @strawberry.field(description="All cells, the invalid ones too.")
+    @strawberry.field(description="All cells, the invalid ones too.", metadata=FIXED)
     def total_cells(self) -> int:
         return self._config().grid().total_cells
 
-    @strawberry.field(description="Cells computed so far.")
+    @strawberry.field(description="Cells computed so far.", metadata=FIXED)
     async def computed_cells(self, info: Info) -> int:
         return int(np.count_nonzero((await self._stored(info)).computed))
 
-    @strawberry.field(description="Cells whose parameters are refused: exit above entry.")
+    @strawberry.field(
+        description="Cells whose parameters are refused: exit above entry.", metadata=FIXED
+    )
     async def invalid_cells(self, info: Info) -> int:
         grid = self._config().grid()
         return await info.context.over_cells(
@@ -85,7 +90,8 @@ class Sweep(Run, Node):
         description="Its cells, in the order of the grid unless ordered otherwise. While the sweep "
         "runs, the pages after a cursor of an order by a metric are of one instant, that of the "
         "first page: each cell comes once, and what was computed since is told by a walk that "
-        "starts again."
+        "starts again.",
+        metadata=FIXED,
     )
     async def cells(
         self,
@@ -100,7 +106,7 @@ class Sweep(Run, Node):
         stored = await self._stored(info)
         return await cell_page(self.row, stored, first, after, order_by, info)
 
-    @strawberry.field(description="A metric over one or two axes.")
+    @strawberry.field(description="A metric over one or two axes.", metadata=FIXED)
     async def heatmap(
         self,
         info: Info,
@@ -152,7 +158,8 @@ class Sweep(Run, Node):
         )
 
     @strawberry.field(
-        description="The best cell so far whose equity stayed above 0; null before there is one."
+        description="The best cell so far whose equity stayed above 0; null before there is one.",
+        metadata=FIXED,
     )
     async def best(self, info: Info, metric: Metric = NET_PNL) -> SweepCell | None:
         stored = await self._stored(info)
@@ -168,7 +175,8 @@ class Sweep(Run, Node):
     @strawberry.field(
         description="The cell whose worst neighbour along the axes, itself included, is best. One "
         "whose equity fell to 0 or below is never it, and is the worst of neighbours; null before "
-        "there is one, and where every cell is such a one or beside it."
+        "there is one, and where every cell is such a one or beside it.",
+        metadata=FIXED,
     )
     async def robust(self, info: Info, metric: Metric = NET_PNL) -> SweepCell | None:
         stored = await self._stored(info)
@@ -204,7 +212,9 @@ class Sweep(Run, Node):
         )
         return None if run is None else backtest_of(run)
 
-    @strawberry.field(description="The hold strategy beside it; null before it is computed.")
+    @strawberry.field(
+        description="The hold strategy beside it; null before it is computed.", metadata=FIXED
+    )
     async def benchmark(self, info: Info) -> Benchmark | None:
         stored = await self._stored(info)
         return benchmark_of(stored.benchmark, stored)

@@ -1,27 +1,63 @@
-"""What may be answered alike for ever: an allow-list, held against the schema."""
+"""What may be answered alike for ever, as the fields say it themselves."""
 
 import pytest
-from graphql import GraphQLObjectType, parse
+import strawberry
+from graphql import parse
 
-from api.http.fixed import FIELDS, PLAIN_TYPES, is_fixed
 from api.http.schema import schema
+from api.schema.fixed import FIXED, VARIES, is_fixed
 
 _CORE = schema._schema
 
 
-def test_the_list_names_what_the_schema_has() -> None:
-    for name in PLAIN_TYPES:
-        assert isinstance(_CORE.type_map[name], GraphQLObjectType), name
-    for name, fields in FIELDS.items():
-        assert fields <= set(_CORE.type_map[name].fields), name  # type: ignore[attr-defined]
-    assert not PLAIN_TYPES & set(FIELDS)
+def _one() -> int:
+    return 1
 
 
-@pytest.mark.parametrize("name", sorted(PLAIN_TYPES))
-def test_a_plain_type_computes_nothing_when_asked(name: str) -> None:
-    definition = schema.get_type_by_name(name)
-    resolvers = [one.name for one in definition.fields if one.base_resolver]  # type: ignore[union-attr]
-    assert resolvers == []  # a field with a resolver is listed by its name, after a look at it
+@strawberry.type
+class _Held:
+    plain: int = 1
+    changing: int = strawberry.field(default=1, metadata=VARIES)
+    unsaid: int = strawberry.field(resolver=_one)
+    fixed: int = strawberry.field(resolver=_one, metadata=FIXED)
+
+
+def _several() -> list[_Held | None]:
+    return [_Held()]
+
+
+@strawberry.type
+class _Root:
+    fixed: list[_Held | None] = strawberry.field(resolver=_several, metadata=FIXED)
+    unsaid: list[_Held | None] = strawberry.field(resolver=_several)
+
+
+_TOY = strawberry.Schema(_Root)._schema
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("{ fixed { plain fixed __typename } }", True),
+        ("{ fixed { plain changing } }", False),
+        ("{ fixed { fixed unsaid } }", False),
+        ("{ unsaid { plain } }", False),
+        ("{ fixed { plain } unsaid { fixed } }", False),
+        ("{ __typename }", True),
+    ],
+    ids=[
+        "said of every resolver",
+        "one varies",
+        "nothing said of a resolver",
+        "what is not fixed leads to what is plain",
+        "one of two roots",
+        "no field",
+    ],
+)
+def test_a_resolver_is_fixed_where_it_says_so_and_what_it_holds_with_it(
+    query: str, expected: bool
+) -> None:
+    assert is_fixed(parse(query), _TOY) is expected
 
 
 @pytest.mark.parametrize(
@@ -33,8 +69,9 @@ def test_a_plain_type_computes_nothing_when_asked(name: str) -> None:
           progress { etaSeconds } provenance { series { sha256 } }
           ... on Backtest { curve: equityCurve(maxPoints: 1500) { times equity } ...more }
           ... on Sweep @skip(if: $no) { heatmap(x: MIN_FUNDING_RATE) { values }
-            best { metrics { netPnl } } cells { pageInfo { endCursor } nodes { index } } }
-          ... on MultiMarket { entries { market { symbol } metrics { netPnl } } } } }
+            warnings best { metrics { netPnl } } cells { pageInfo { endCursor } nodes { index } } }
+          ... on MultiMarket { entries { market { symbol } metrics { netPnl } lowestHeadroom } }
+          ... on Portfolio { part(market: { venue: "a", symbol: "b" }) { weight } } } }
         fragment more on Backtest { trades { edges { cursor node { ledger { times } } } } }""",
     ],
     ids=["the service's constants", "presets", "a run"],
