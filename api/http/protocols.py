@@ -33,12 +33,37 @@ class HeadTooLarge(Exception):
     """More lines, or longer ones, than any client of ours sends."""
 
 
-class HttpProtocol(HttpToolsProtocol):
+class _CutsOffStalled(asyncio.Protocol):
+    # Stands before a protocol of uvicorn's, which has the transport.
+    transport: asyncio.Transport
+    _cut_off: asyncio.TimerHandle | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is due any more."""
+        _stop(self._cut_off)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The reader does not keep up."""
+        super().pause_writing()
+        self._cut_off_later()
+
+    def resume_writing(self) -> None:
+        """The reader has caught up."""
+        _stop(self._cut_off)
+        super().resume_writing()
+
+    def _cut_off_later(self) -> None:
+        _stop(self._cut_off)
+        loop = asyncio.get_running_loop()
+        self._cut_off = loop.call_later(STALLED_SECONDS, _abort, self.transport)
+
+
+class HttpProtocol(_CutsOffStalled, HttpToolsProtocol):
     """HTTP with an end to heads and to stalled readers."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._stalled: asyncio.TimerHandle | None = None
         self._late: asyncio.TimerHandle | None = None
         self._in_head = True
         self._began = False  # with the bytes that are being read
@@ -52,7 +77,6 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is due any more."""
-        _stop(self._stalled)
         _stop(self._late)
         super().connection_lost(exc)
 
@@ -107,16 +131,6 @@ class HttpProtocol(HttpToolsProtocol):
         )
         self.transport.close()
 
-    def pause_writing(self) -> None:
-        """The reader does not keep up."""
-        super().pause_writing()
-        self._stalled = _abort_later(self._stalled, self.transport)
-
-    def resume_writing(self) -> None:
-        """The reader has caught up."""
-        _stop(self._stalled)
-        super().resume_writing()
-
     def _await_head(self) -> None:
         _stop(self._late)
         self._late = asyncio.get_running_loop().call_later(HEAD_SECONDS, self.transport.close)
@@ -127,29 +141,13 @@ class HttpProtocol(HttpToolsProtocol):
             raise HeadTooLarge
 
 
-class SocketProtocol(WebSocketsSansIOProtocol):
+class SocketProtocol(_CutsOffStalled, WebSocketsSansIOProtocol):
     """WebSocket with an end to stalled readers, and no addresses in the log."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.logger = _handshakes
         self.conn.logger, self.conn.debug = _handshakes, False
-        self._stalled: asyncio.TimerHandle | None = None
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is due any more."""
-        _stop(self._stalled)
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        """The reader does not keep up."""
-        super().pause_writing()
-        self._stalled = _abort_later(self._stalled, self.transport)
-
-    def resume_writing(self) -> None:
-        """The reader has caught up."""
-        _stop(self._stalled)
-        super().resume_writing()
 
     def handle_ping(self) -> None:
         """Answer a ping, unless its sender reads nothing: the answers would pile up."""
@@ -161,7 +159,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def keepalive_timeout(self) -> None:
         """End a connection whose client answers no ping, also when it takes no byte any more."""
         super().keepalive_timeout()
-        self._stalled = _abort_later(self._stalled, self.transport)
+        self._cut_off_later()
 
 
 def allow_many_connections() -> None:
@@ -173,13 +171,6 @@ def allow_many_connections() -> None:
     wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _abort_later(
-    timer: asyncio.TimerHandle | None, transport: asyncio.Transport
-) -> asyncio.TimerHandle:
-    _stop(timer)
-    return asyncio.get_running_loop().call_later(STALLED_SECONDS, _abort, transport)
 
 
 def _abort(transport: asyncio.Transport) -> None:
