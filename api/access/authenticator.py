@@ -1,10 +1,10 @@
 """Who asks: the bearer of an API key, or anybody where no key is required."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cachetools import LRUCache
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.access.grants import EVERYTHING, Access, Scope
@@ -37,7 +37,7 @@ class Authenticator:
     def __init__(self, database: Database, *, required: bool) -> None:
         self.required = required
         self._database = database
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._known = LRUCache[str, _Known](_KEPT_KEYS)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def access(self, authorization: Sequence[str]) -> Access:
@@ -72,7 +72,6 @@ class Authenticator:
         clock = asyncio.get_running_loop().time()
         known = self._known.get(key_id)
         if known is not None and clock - known.read_at < _KEPT_SECONDS:
-            self._known.move_to_end(key_id)
             return known
         try:
             async with self._database.session() as session:
@@ -85,9 +84,6 @@ class Authenticator:
             return None
         noted = max(row.last_used_at_ms or 0, known.use_noted_at_ms if known else 0)
         fresh = self._known[key_id] = _Known(row, clock, noted)
-        self._known.move_to_end(key_id)
-        if len(self._known) > _KEPT_KEYS:
-            self._known.popitem(last=False)
         return fresh
 
     def _spawn(self, key_id: str, at_ms: int) -> None:

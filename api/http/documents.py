@@ -1,8 +1,8 @@
 """Parsed and validated queries, remembered: the same text is never checked twice."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
+from cachetools import LRUCache
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, parse
 from strawberry.schema.schema import validate_document
 from strawberry.types.execution import ExecutionContext
@@ -21,6 +21,7 @@ class PreparedDocument:
 
     document: DocumentNode
     errors: list[GraphQLError]
+    characters: int  # of its text
     most_numbers: int = 0  # of any operation, whatever its variables
     is_fixed: bool = False  # whether answers without errors, about ended runs, never change
 
@@ -33,9 +34,7 @@ class DocumentCache:
 
     def __init__(self, limits: QueryLimits, capacity: int = _KEPT_CHARACTERS) -> None:
         self._limits = limits
-        self._capacity = capacity
-        self._characters = 0
-        self._prepared: OrderedDict[str, PreparedDocument] = OrderedDict()
+        self._prepared = LRUCache[str, PreparedDocument](capacity, lambda one: one.characters)
         self.misses = 0
 
     def prepare(self, context: ExecutionContext, schema: GraphQLSchema) -> PreparedDocument | None:
@@ -46,7 +45,6 @@ class DocumentCache:
         """
         query = context.query or ""
         if found := self._prepared.get(query):
-            self._prepared.move_to_end(query)
             return found
         self.misses += 1
         context.parse_options["max_tokens"] = self._limits.tokens
@@ -59,13 +57,9 @@ class DocumentCache:
             fixed = not errors and is_fixed(document, schema)
         except (GraphQLError, RecursionError):
             return None
-        prepared = PreparedDocument(document, errors, most, fixed)
-        if len(query) <= _LONGEST_KEPT_CHARACTERS:
+        prepared = PreparedDocument(document, errors, len(query), most, fixed)
+        if len(query) <= min(_LONGEST_KEPT_CHARACTERS, self._prepared.maxsize):
             self._prepared[query] = prepared
-            self._characters += len(query)
-            while self._characters > self._capacity:
-                oldest, _ = self._prepared.popitem(last=False)
-                self._characters -= len(oldest)
         return prepared
 
     def is_fixed(self, query: str) -> bool:

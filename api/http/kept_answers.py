@@ -9,9 +9,11 @@ to another owner.
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+
+from cachetools import LRUCache
 
 from api.http.coding import pack
 from api.storage import runs
@@ -44,11 +46,14 @@ class KeptAnswers:
 
     def __init__(self, database: Database, capacity_bytes: int) -> None:
         self._database = database
-        self._capacity_bytes = capacity_bytes
-        self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
+        self._kept = LRUCache[bytes, _Kept](capacity_bytes, attrgetter("size"))
         self._marks = Batch[RunMark](self._read_marks)
-        self.held_bytes = 0
         self.hits = 0
+
+    @property
+    def held_bytes(self) -> int:
+        """Memory that they take together."""
+        return int(self._kept.currsize)
 
     def changes(self) -> Changes | None:
         """What `keep` wants to know: read it before anything is read for an answer."""
@@ -62,8 +67,6 @@ class KeptAnswers:
         if kept.marks and not await self._is_true(kept):
             self._discard(key, kept)
             return None
-        if key in self._kept:
-            self._kept.move_to_end(key)
         self.hits += 1
         return kept.body
 
@@ -75,13 +78,8 @@ class KeptAnswers:
         if None in rows or not all(RunStatus(mark.status).is_final for mark in marks.values()):
             return
         kept = _Kept(body, marks, changes)
-        if kept.size * _LARGEST_SHARE > self._capacity_bytes:
-            return
-        if (earlier := self._kept.get(key)) is not None:
-            self._discard(key, earlier)
-        self._kept[key] = kept
-        self.held_bytes += kept.size
-        self._make_room()
+        if kept.size * _LARGEST_SHARE <= self._kept.maxsize:
+            self._kept[key] = kept
 
     async def packed(self, key: bytes | None, body: bytes, coding: str) -> bytes:
         """The body of an answer in a content coding: of a kept answer packed once, and kept too."""
@@ -94,14 +92,8 @@ class KeptAnswers:
             # Meanwhile it may have gone, or somebody else has packed it.
             if key is not None and self._kept.get(key) is kept and coding not in kept.packed:
                 kept.packed[coding] = found
-                self.held_bytes += len(found)
-                self._make_room()
+                self._kept[key] = kept  # which is larger now
         return found
-
-    def _make_room(self) -> None:
-        while self.held_bytes > self._capacity_bytes:
-            _, oldest = self._kept.popitem(last=False)
-            self.held_bytes -= oldest.size
 
     async def _is_true(self, kept: _Kept) -> bool:
         changes = self._database.changes()
@@ -123,7 +115,6 @@ class KeptAnswers:
     def _discard(self, key: bytes, kept: _Kept) -> None:
         if self._kept.get(key) is kept:
             del self._kept[key]
-            self.held_bytes -= kept.size
 
 
 def key_of(owner: str | None, form: str, sent: bytes) -> bytes | None:

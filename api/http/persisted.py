@@ -8,9 +8,10 @@ https://www.apollographql.com/docs/apollo-server/performance/apq
 
 import hashlib
 import re
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
+
+from cachetools import LRUCache
 
 from api.http.requests import RequestRefused
 
@@ -35,9 +36,7 @@ class PersistedQueries:
     """The most recently used texts by their hashes, up to a number of characters."""
 
     def __init__(self, capacity: int = _KEPT_CHARACTERS) -> None:
-        self._capacity = capacity
-        self._characters = 0
-        self._texts: OrderedDict[str, str] = OrderedDict()
+        self._texts = LRUCache[str, str](capacity, len)
 
     def complete(self, query: Any, extensions: Mapping[str, Any] | None) -> Any:
         """The query as it was sent, or the text its hash stands for; RequestRefused.
@@ -56,25 +55,15 @@ class PersistedQueries:
                 raise RequestRefused(
                     400, f"sha256Hash must be that of the query, {found}, was {digest}"
                 )
-            self._keep(digest, query)
+            if len(query) <= min(_LONGEST_CHARACTERS, self._texts.maxsize):
+                self._texts[digest] = query
         return query
 
     def _known(self, digest: str) -> str:
         text = self._texts.get(digest)
         if text is None:
             raise QueryNotKnown
-        self._texts.move_to_end(digest)
         return text
-
-    def _keep(self, digest: str, text: str) -> None:
-        if digest in self._texts:
-            self._texts.move_to_end(digest)
-        elif len(text) <= _LONGEST_CHARACTERS:
-            self._texts[digest] = text
-            self._characters += len(text)
-            while self._characters > self._capacity:
-                _, oldest = self._texts.popitem(last=False)
-                self._characters -= len(oldest)
 
 
 def _digest_of(asked: Any) -> str:

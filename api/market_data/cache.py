@@ -1,9 +1,10 @@
 """A process-wide cache of immutable values: least recently used out first, computed once."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 Value = TypeVar("Value")
 
@@ -12,16 +13,17 @@ class SingleFlightCache(Generic[Value]):
     """Values by key up to a number of bytes; askers of the same missing key share one load."""
 
     def __init__(self, capacity_bytes: int, size_of: Callable[[Value], int]) -> None:
-        self._capacity_bytes = capacity_bytes
-        self._size_of = size_of
-        self._values: OrderedDict[str, Value] = OrderedDict()
+        self._values = LRUCache[str, Value](capacity_bytes, size_of)
         self._loading: dict[str, asyncio.Task[Value]] = {}
-        self.held_bytes = 0
+
+    @property
+    def held_bytes(self) -> int:
+        """What the values take together."""
+        return int(self._values.currsize)
 
     async def get(self, key: str, load: Callable[[], Awaitable[Value]]) -> Value:
         """The value of a key, loaded if it is not held; a failed load is not remembered."""
         if key in self._values:
-            self._values.move_to_end(key)
             return self._values[key]
         task = self._loading.get(key)
         if task is None:
@@ -33,13 +35,8 @@ class SingleFlightCache(Generic[Value]):
 
     async def _load(self, key: str, load: Callable[[], Awaitable[Value]]) -> Value:
         value = await load()
-        size = self._size_of(value)
-        if size <= self._capacity_bytes:
+        if self._values.getsizeof(value) <= self._values.maxsize:
             self._values[key] = value
-            self.held_bytes += size
-        while self.held_bytes > self._capacity_bytes:
-            _, oldest = self._values.popitem(last=False)
-            self.held_bytes -= self._size_of(oldest)
         return value
 
     def _forget(self, key: str, task: asyncio.Task[Value]) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import os
 import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -13,6 +12,7 @@ from enum import Enum
 from functools import partial
 
 import structlog
+from cachetools import LRUCache
 
 from api.broker.queue import Lane
 from api.errors import ApiError, MarketNotFound
@@ -105,7 +105,7 @@ class Runner:
             ),
         }
         self.active: dict[ShardKey, ActiveShard] = {}
-        self._cancelled: OrderedDict[str, None] = OrderedDict()
+        self._cancelled = LRUCache[str, None](_CANCELS_REMEMBERED)
 
     async def run(self, claimed: Claim) -> None:
         """Compute a claimed shard and store what came of it, or give it back.
@@ -142,8 +142,6 @@ class Runner:
         """Stop all shards of a run between two chunks; of a cancelled one also those to come."""
         if reason is Stop.CANCELLED:
             self._cancelled[run_id] = None
-            if len(self._cancelled) > _CANCELS_REMEMBERED:
-                self._cancelled.popitem(last=False)
         for key, active in self.active.items():
             if key.run_id == run_id and active.stop is None:
                 active.stop = reason
