@@ -35,6 +35,7 @@ def configure_tracing(settings: Settings, process: str) -> None:
     if settings.otel_endpoint is None:
         return
     try:
+        # Here, not above: an extra that most installations are without.
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.resources import Resource
         from opentelemetry.sdk.trace import TracerProvider
@@ -69,6 +70,7 @@ def span(
     if Tracing.tracer is None:
         yield
         return
+    # Here, not above: loaded by those alone who trace.
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
     context = None
@@ -81,6 +83,7 @@ def span(
 def annotate(attributes: Attributes) -> None:
     """Add to the span that is open here."""
     if Tracing.tracer is not None:
+        # Here, not above: loaded by those alone who trace.
         from opentelemetry import trace
 
         trace.get_current_span().set_attributes(_known(attributes))
@@ -90,6 +93,7 @@ def traceparent() -> str | None:
     """The span that is open here, in a form that travels; None where there is none."""
     if Tracing.tracer is None:
         return None
+    # Here, not above: loaded by those alone who trace.
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
     carrier: dict[str, str] = {}

@@ -149,6 +149,7 @@ def _chosen(bases: Sequence[Path]) -> Path:
 @cache
 def _machine() -> str:
     # What numba keys the index of its cache on, and what it checks there: its own version.
+    # Here, not above: LLVM is loaded by those alone who compile or look for kernels.
     from llvmlite import binding
 
     digest = hashlib.sha256()

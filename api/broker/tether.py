@@ -35,6 +35,7 @@ def carry(*words: str) -> list[str]:
 
 
 def _kill_me_with_my_parent(parent: int) -> None:
+    # Here, not above: nobody needs it but the child between fork and exec.
     import ctypes
 
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,4 +1,8 @@
-"""The command line itself. Each command lives in a file of its own and imports late."""
+"""The command line itself. Each command lives in a file of its own.
+
+Commands import what they work with when they are called: `carry --help` and a mistyped option are
+answered without loading the client, the database, numba or polars.
+"""
 
 import typer
 from typer import rich_utils

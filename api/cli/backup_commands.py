@@ -1,5 +1,6 @@
 """`carry backup` and `carry restore`: the embedded database into a file and back."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +26,6 @@ def restore(
     ] = False,
 ) -> None:
     """Put a backup in the place of the embedded database; the service must be stopped."""
-    import asyncio
-
     from api.storage.backup import restore as put_back
     from api.storage.database import Database
     from api.supervisor import only_one

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# polars: in the functions, not here, so that the API process loads it with the first export.
 if TYPE_CHECKING:
     import polars as pl
 

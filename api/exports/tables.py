@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.model.result import EXIT_REASONS
 
+# polars: in the functions, not here, so that the API process loads it with the first export.
 if TYPE_CHECKING:
     import polars as pl
 

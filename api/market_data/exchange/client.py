@@ -52,6 +52,7 @@ class ExchangeClient:
     """Use inside `async with`, on the loop that built it."""
 
     def __init__(self, venue: str, patience: Patience, relay: str | None = None) -> None:
+        # Here, not above: ccxt takes seconds to load, and only what asks an exchange needs it.
         import ccxt.async_support as ccxt
 
         self.venue = venue
