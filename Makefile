@@ -32,23 +32,24 @@ SEED := $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check chaos bench load mutate setup lock clean
+.PHONY: help demo test coverage check chaos bench load mutate setup lock clean
 
 help:
-	@echo "make demo    set up, start everything with sample markets, run three backtests, serve"
-	@echo "             (SERVE=0: end after the result)"
-	@echo "make test    set up, and run every test that CI runs"
-	@echo "make check   format, lint, types, import arrows, schema in sync and unbroken"
-	@echo "make chaos   kill, stop, part and fill what a service stands on, and fuzz its API"
-	@echo "             (SEED=7 ROUNDS=100: which faults, and how many rounds)"
-	@echo "make bench   measure it against C, vectorbt and its own limits, as ratios in one run"
-	@echo "make load    a thousand subscribers and 200 small runs beside a sweep of a million cells"
-	@echo "make mutate  change the rules of signals and simulator one at a time: a test must fail"
-	@echo "             (MUTATE_ARGS=\"--seed 7 --count 50\": which, and how many; --all: every one;"
-	@echo "             --room engine.margin, --room engine.portfolio: other rooms)"
-	@echo "make setup   the set-up alone, into .venv"
-	@echo "make lock    renew the lock files from pyproject.toml"
-	@echo "make clean   remove all that make has built; var (your data) stays"
+	@echo "make demo      set up, start everything with sample markets, run three backtests, serve"
+	@echo "               (SERVE=0: end after the result)"
+	@echo "make test      set up, and run every test that CI runs"
+	@echo "make coverage  make test, telling which lines of engine and api no test runs"
+	@echo "make check     format, lint, types, import arrows, schema in sync and unbroken"
+	@echo "make chaos     kill, stop, part and fill what a service stands on, and fuzz its API"
+	@echo "               (SEED=7 ROUNDS=100: which faults, and how many rounds)"
+	@echo "make bench     measure it against C, vectorbt and its own limits, as ratios in one run"
+	@echo "make load      a thousand subscribers and 200 small runs beside a sweep of a million cells"
+	@echo "make mutate    change the rules of signals and simulator one at a time: a test must fail"
+	@echo "               (MUTATE_ARGS=\"--seed 7 --count 50\": which, and how many; --all: every one;"
+	@echo "               --room engine.margin, --room engine.portfolio: other rooms)"
+	@echo "make setup     the set-up alone, into .venv"
+	@echo "make lock      renew the lock files from pyproject.toml"
+	@echo "make clean     remove all that make has built; var (your data) stays"
 
 demo: $(STAMPS)/runtime $(PAGE)
 	@$(BIN)/carry demo $(if $(filter 0,$(SERVE)),--no-serve)
@@ -56,6 +57,15 @@ demo: $(STAMPS)/runtime $(PAGE)
 test: setup
 	npm --prefix frontend test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Compiled lines cannot be seen: a part of the tests runs once more without the compiler.
+coverage: setup
+	$(MAKE) test PYTEST_ARGS="$(PYTEST_ARGS) --cov --cov-report= --cov-fail-under=0"
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m interpreted tests/engine \
+		--cov --cov-append --cov-report= --cov-fail-under=0
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -W ignore -m coverage run --append \
+		-m tests.engine.plain_python >/dev/null
+	$(BIN)/coverage report
 
 check: setup
 	$(BIN)/ruff format --check

@@ -5,6 +5,8 @@ import pytest
 from engine.model.costs import Costs, Execution
 from tests.engine.handmade import SIMULATORS, Simulator, handmade, play, story
 
+pytestmark = pytest.mark.interpreted
+
 pytestmark = pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS)
 
 FLAT = [0.0001] * 4

@@ -12,6 +12,8 @@ from engine.model.params import SimpleParams
 from engine.model.trading import Direction, Trading
 from tests.engine.handmade import SIMULATORS, Simulator, handmade, play, settlement_ms, story
 
+pytestmark = pytest.mark.interpreted
+
 pytestmark = pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS)
 
 TWICE = Trading(margin=IsolatedMargin(2.0, (MaintenanceTier(0.0, 0.2),)))

@@ -25,6 +25,8 @@ from engine.sweep.grid import Axis, Grid
 from engine.sweep.run import run_sweep
 from tests.engine.markets import columns, whole
 
+pytestmark = pytest.mark.interpreted
+
 FREE = Costs(0.0, 0.0, 0.0)
 WHOLE_LOTS = Capital(initial=1_000.0, lot_step=0.0, min_notional=0.0)
 WAYS = {"plain": WHOLE_LOTS, "managed": replace(WHOLE_LOTS, compounding=True)}

@@ -11,6 +11,8 @@ from engine.model.trading import OrderRules, Trading
 from tests.engine.handmade import handmade, play
 from tests.engine.outcome import by_the_engine, check_same, exactly
 
+pytestmark = pytest.mark.interpreted
+
 PRICES = (0.07, 0.13, 0.29, 0.57, 0.83, 11.37, 57.91, 86.86, 123.45, 2_345.67, 31_415.93, 59_999.99)
 TIER = (MaintenanceTier(0.0, 0.2),)
 CAPITAL = Capital(initial=1_000.0, lot_step=0.001)
