@@ -2,9 +2,10 @@
 
 import math
 import re
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 import typer
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 
 Group = TypeVar("Group", bound="Options")
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+_ARE_FRACTIONS = {Measure.RATE, Measure.YEARLY}
 
 
 def option(help_text: str, panel: str, metavar: str | None = None) -> Any:
@@ -38,20 +42,48 @@ class Options:
         def __init__(self, *values: Any, **named: Any) -> None: ...
 
 
-def options_of(declared: Any, panel: str) -> Callable[[type[Group]], type[Group]]:
-    """Makes a group of the numbers that a dataclass of the engine declares."""
+def flag(name: str, help_text: str, panel: str) -> Any:
+    """An option without a value."""
+    return typer.Option(name, help=help_text, rich_help_panel=panel)
+
+
+def options_of(
+    *declared: Any,
+    panel: str,
+    own: Mapping[str, Mapping[str, Any]] = _NOTHING,
+    called: Mapping[str, str] = _NOTHING,
+    choices: Mapping[Any, type[Enum]] = _NOTHING,
+) -> Callable[[type[Group]], type[Group]]:
+    """Makes a group of what dataclasses of the engine declare, in their order.
+
+    own: options, as annotations, that stand for a field which is no parameter or has another
+    option; none for one without. called: options by another name. choices: their enums here.
+    """
+
+    def annotations() -> Iterator[tuple[str, Any]]:
+        for kind in declared:
+            known = {one.name: one for one in parameters_of(kind)}
+            for name in (one.name for one in fields(kind)):
+                if name in own:
+                    yield from own[name].items()
+                else:
+                    yield called.get(name, name), _annotation(known[name], panel, choices)
 
     def add(kind: type[Group]) -> type[Group]:
-        numbers = [one for one in parameters_of(declared) if one.bound is not None]
-        kind.__annotations__ = {
-            one.name: Annotated[one.kind | None, option(_help(one), panel, _metavar(one))]
-            for one in numbers
-        }
-        for one in numbers:
-            setattr(kind, one.name, None)
+        kind.__annotations__ = dict(annotations())
+        for name in kind.__annotations__:
+            setattr(kind, name, None)
         return dataclass(frozen=True)(kind)
 
     return add
+
+
+def _annotation(one: Parameter, panel: str, choices: Mapping[Any, type[Enum]]) -> Any:
+    if one.choices is not None:
+        return Annotated[choices[one.choices] | None, option(one.told, panel)]
+    if one.bound is None:
+        return Annotated[bool | None, flag(option_name(camel(one.name)), one.told, panel)]
+    return Annotated[one.kind | None, option(_help(one), panel, _metavar(one))]
 
 
 def _help(number: Parameter) -> str:
@@ -62,10 +94,10 @@ def _help(number: Parameter) -> str:
 
 
 def _metavar(number: Parameter) -> str | None:
-    # A whole number says so by itself, and its help what it counts; a rate is a fraction.
+    # A whole number says so by itself, and its help what it counts.
     if number.bound is not None and number.bound.integer:
         return None
-    return Measure.FRACTION.name if number.unit is Measure.RATE else number.unit.name
+    return Measure.FRACTION.name if number.unit in _ARE_FRACTIONS else number.unit.name
 
 
 def option_name(field: str) -> str:

@@ -6,16 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from api.cli import parse
-from api.cli.given import given
 from api.cli.options import RunOptions, StrategyName, with_run_options
-from api.cli.portfolio_options import (
-    MaxExposure,
-    MaxVolumeShare,
-    PortfolioOptions,
-    RankByOption,
-    Slots,
-    Weights,
-)
+from api.cli.portfolio_options import PortfolioOptions
 from api.cli.run_commands import (
     AsJson,
     End,
@@ -99,23 +91,18 @@ def portfolio(
     start: Start,
     end: End,
     strategy: Strategy = StrategyName.SIMPLE,
-    slots: Slots = None,
-    rank_by: RankByOption = None,
-    weights: Weights = None,
-    max_exposure: MaxExposure = None,
-    max_volume_share: MaxVolumeShare = None,
     strict_data: StrictData = False,
     label: Label = None,
     idempotency_key: IdempotencyKey = None,
     as_json: AsJson = False,
     *,
+    shares: PortfolioOptions,
     options: RunOptions,
 ) -> None:
     """Run one strategy on markets that share one capital; print the account and each market."""
     from api.cli.run_session import RunKind, run_to_its_end
 
-    shares = None if weights is None else parse.weights(weights)
-    rules = given(PortfolioOptions(slots, rank_by, shares, max_exposure, max_volume_share))
+    rules = shares.input()
     sent: dict[str, Any] = {
         "markets": [parse.market(one) for one in markets],
         "strategy": options.strategy_input(strategy),

@@ -4,7 +4,7 @@ An option that is not given is not sent, so the service's defaults have one home
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar, get_type_hints
@@ -39,19 +39,20 @@ _BOTH = "Strategies simple and composite"
 _SIMPLE = "Strategy simple (rates: fractions per settlement)"
 _COMPOSITE = "Strategy composite (rates: fractions per settlement)"
 _SIZING = "Score-scaled sizing of composite (any of these turns it on)"
+_OF_BOTH: Mapping[str, Mapping[str, Any]] = {"use_eight_hour_equivalent": {}}
 
 
-@options_of(SimpleParams, _SIMPLE)
+@options_of(SimpleParams, panel=_SIMPLE, own=_OF_BOTH)
 class SimpleOptions(Options):
     """GraphQL: SimpleInput."""
 
 
-@options_of(CompositeParams, _COMPOSITE)
+@options_of(CompositeParams, panel=_COMPOSITE, own={**_OF_BOTH, "sizing": {}})
 class CompositeOptions(Options):
     """GraphQL: CompositeInput without its sizing."""
 
 
-@options_of(Sizing, _SIZING)
+@options_of(Sizing, panel=_SIZING)
 class SizingOptions(Options):
     """GraphQL: SizingInput."""
 
@@ -138,32 +139,45 @@ class RunOptions:
 
 
 def with_run_options(command: Callable[..., Result]) -> Callable[..., Result]:
-    """Give a command every option of GROUPS; it receives them as one RunOptions, `options`."""
+    """Give a command every option of GROUPS; it receives them as one RunOptions, `options`.
+
+    A parameter of its own that is a group of options becomes these options, too.
+    """
     signature = inspect.signature(command)
-    shared = [
-        inspect.Parameter(
-            field.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=field.default,
-            annotation=get_type_hints(group, include_extras=True)[field.name],
-        )
-        for group in GROUPS
-        for field in fields(group)
-    ]
-    own = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for name, parameter in signature.parameters.items()
-        if name != "options"
-    ]
+    own: list[inspect.Parameter] = []
+    parts: dict[str, type[Options]] = {}
+    for name, parameter in signature.parameters.items():
+        kind = parameter.annotation
+        if isinstance(kind, type) and issubclass(kind, Options):
+            parts[name] = kind
+            own += _parameters(kind)
+        elif name != "options":
+            own.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+    shared = [parameter for group in GROUPS for parameter in _parameters(group)]
 
     def wrapper(**values: Any) -> Result:
-        groups = [
-            group(**{field.name: values.pop(field.name) for field in fields(group)})
-            for group in GROUPS
-        ]
-        return command(**values, options=RunOptions(*groups))  # type: ignore[arg-type]
+        groups = [_taken(group, values) for group in GROUPS]
+        named = {name: _taken(kind, values) for name, kind in parts.items()}
+        return command(**values, **named, options=RunOptions(*groups))
 
     wrapper.__doc__ = command.__doc__
     wrapper.__signature__ = signature.replace(parameters=own + shared)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in own + shared}
     return wrapper
+
+
+def _parameters(group: Any) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(group)
+    ]
+
+
+def _taken(group: Any, values: dict[str, Any]) -> Any:
+    return group(**{field.name: values.pop(field.name) for field in fields(group)})

@@ -1,12 +1,13 @@
 """Options of `carry portfolio`: how the markets share the capital."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from api.cli.given import option
+from api.cli import parse
+from api.cli.given import Options, given, options_of
+from engine.model import portfolio as model
 
 _PORTFOLIO = "Portfolio"
 
@@ -18,31 +19,31 @@ class RankBy(StrEnum):
     SCORE = "score"
 
 
-Slots = Annotated[int | None, option("Positions at a time.", _PORTFOLIO)]
-RankByOption = Annotated[RankBy | None, option("What decides who is opened first.", _PORTFOLIO)]
-Weights = Annotated[
-    str | None,
-    typer.Option(
-        help="Share of the capital of each market, in their order: W1,W2,...",
-        metavar="W1,W2,...",
-        rich_help_panel=_PORTFOLIO,
-        show_default=False,
-    ),
-]
-MaxExposure = Annotated[
-    float | None, option("Perp notional of all positions, of the capital.", _PORTFOLIO, "FRACTION")
-]
-MaxVolumeShare = Annotated[
-    float | None, option("Most of an entry, of the last bar's volume.", _PORTFOLIO, "FRACTION")
-]
+_WEIGHTS = {
+    "weights": Annotated[
+        str | None,
+        typer.Option(
+            help="Share of the capital of each market, in their order: W1,W2,...",
+            metavar="W1,W2,...",
+            rich_help_panel=_PORTFOLIO,
+            show_default=False,
+        ),
+    ]
+}
 
 
-@dataclass(frozen=True)
-class PortfolioOptions:
+@options_of(
+    model.PortfolioRules,
+    panel=_PORTFOLIO,
+    own={"weights": _WEIGHTS},
+    choices={model.RankBy: RankBy},
+)
+class PortfolioOptions(Options):
     """GraphQL: PortfolioInput."""
 
-    slots: int | None = None
-    rank_by: RankBy | None = None
-    weights: list[float] | None = None
-    max_exposure: float | None = None
-    max_volume_share: float | None = None
+    def input(self) -> dict[str, Any]:
+        """GraphQL: PortfolioInput."""
+        values = given(self)
+        if "weights" in values:
+            values["weights"] = parse.weights(values["weights"])
+        return values

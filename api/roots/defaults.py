@@ -13,7 +13,6 @@ from api.schema.config_types import (
     sizing_of,
 )
 from api.schema.enums import Direction
-from api.schema.resolve_trading import MAKER_COSTS
 from api.schema.trading_types import (
     Capital,
     Costs,
@@ -58,7 +57,7 @@ def defaults() -> Defaults:
         composite=composite_of(model.CompositeParams()),
         sizing=sizing_of(model.Sizing()),
         costs=costs_of(model_costs.Costs()),
-        maker_costs=costs_of(MAKER_COSTS),
+        maker_costs=costs_of(model_costs.MAKER_COSTS),
         capital=capital_of(model_costs.Capital()),
         direction=Direction(PLAIN_TRADING.direction.value),
         rules=rules_of(PLAIN_TRADING.rules),

@@ -9,14 +9,24 @@ from typing import Any
 from api.schema.metrics import field_name
 from engine.metrics.catalogue import METRICS
 from engine.metrics.metric import Metric
-from engine.model.parameter import Parameter, parameters_of
+from engine.model.costs import Capital, Costs
+from engine.model.margin import IsolatedMargin, Rebalance
+from engine.model.parameter import REQUIRED, Parameter, parameters_of
 from engine.model.params import CompositeParams, SimpleParams, Sizing
+from engine.model.portfolio import PortfolioRules
+from engine.model.trading import OrderRules
 from engine.model.written import camel
 
 _GROUPS = {
     "strategy.simple": SimpleParams,
     "strategy.composite": CompositeParams,
     "strategy.composite.sizing": Sizing,
+    "costs": Costs,
+    "capital": Capital,
+    "rules": OrderRules,
+    "margin": IsolatedMargin,
+    "margin.rebalance": Rebalance,
+    "portfolio": PortfolioRules,
 }
 
 
@@ -35,15 +45,23 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name.upper() if parameter.sweeps else None,  # of SweepParameter
         "field": camel(parameter.name),
-        "kind": "FLAG" if bound is None else "NUMBER",
+        "kind": _kind(parameter),
+        "choices": list(parameter.choices or ()),
         "title": parameter.title,
         "hint": parameter.told,
         "unit": parameter.unit.name,
         "whole": bound is not None and bound.integer,
         "mayBeNegative": bound is not None and bound.low < 0,
-        "default": parameter.default,
+        "default": None if parameter.default is REQUIRED else parameter.default,
+        "absent": parameter.absent,
         "line": _line(parameter),
     }
+
+
+def _kind(parameter: Parameter) -> str:
+    if parameter.choices is not None:
+        return "CHOICE"
+    return "FLAG" if parameter.bound is None else "NUMBER"
 
 
 def _line(parameter: Parameter) -> str | None:

@@ -1,14 +1,13 @@
 """A run's configuration echoed back with every default resolved."""
 
-from dataclasses import fields
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from api.instants import instant
 from api.runs.names import MarketKey
-from api.schema.made import MadeField, echo_fields, with_fields
+from api.schema.made import MadeField, echo_fields, echoed, with_fields
 from engine.model import params as model
 
 
@@ -44,7 +43,7 @@ _SIZING = MadeField(
 
 
 @strawberry.type(description="Opens and closes by a weighted score of four factors.")
-@with_fields(echo_fields(model.CompositeParams, {"sizing": _SIZING}))
+@with_fields(echo_fields(model.CompositeParams, {"sizing": (_SIZING,)}))
 class CompositeStrategy:
     """Fields: the parameters of CompositeParams."""
 
@@ -72,22 +71,18 @@ def period_of(period: model.Period) -> Period:
 
 def simple_of(params: model.SimpleParams) -> SimpleStrategy:
     """GraphQL form of the simple strategy."""
-    return SimpleStrategy(**_values(params))
+    return SimpleStrategy(**echoed(params))
 
 
 def sizing_of(sizing: model.Sizing) -> Sizing:
     """GraphQL form of score-scaled sizing."""
-    return Sizing(**_values(sizing))
+    return Sizing(**echoed(sizing))
 
 
 def composite_of(params: model.CompositeParams) -> CompositeStrategy:
     """GraphQL form of the composite strategy."""
     sizing = None if params.sizing is None else sizing_of(params.sizing)
-    return CompositeStrategy(**_values(params) | {"sizing": sizing})
-
-
-def _values(params: Any) -> dict[str, Any]:
-    return {one.name: getattr(params, one.name) for one in fields(params)}
+    return CompositeStrategy(**echoed(params) | {"sizing": sizing})
 
 
 def strategy_of(strategy: model.Strategy) -> StrategyConfig:

@@ -3,17 +3,18 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import strawberry
 from strawberry import UNSET
 
-from engine.model.parameter import parameters_of
+from api.schema.choices import ENUMS, schema_value
+from engine.model.parameter import NEEDED, REQUIRED, Parameter, parameters_of
 
 Made = TypeVar("Made")
 
-
-_NONE: Mapping[str, "MadeField"] = MappingProxyType({})
+Own: TypeAlias = Mapping[str, tuple["MadeField", ...]]
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class MadeField(NamedTuple):
@@ -41,27 +42,65 @@ def with_fields(made: Iterable[MadeField]) -> Callable[[type[Made]], type[Made]]
     return add
 
 
-def input_fields(kind: Any, own: Mapping[str, MadeField] = _NONE) -> Iterator[MadeField]:
+def input_fields(
+    kind: Any, own: Own = _NOTHING, *, may_lack: Mapping[str, str] = _NOTHING
+) -> Iterator[MadeField]:
     """The parameters of an engine's dataclass as a client sends them: absent means the default.
 
-    own: its fields that are no parameters, where they stand.
+    own: what stands for its fields that are no parameters. may_lack: those that are needed, but
+    not of every client, and when.
     """
-    declared = {one.name: one for one in parameters_of(kind)}
-    for name in (one.name for one in dataclasses.fields(kind)):
-        if name in own:
-            yield own[name]
-            continue
-        one = declared[name]
-        told = f"{one.told} Default {one.default_text}."
-        yield MadeField(name, one.kind | None, strawberry.field(default=UNSET, description=told))
-
-
-def echo_fields(kind: Any, own: Mapping[str, MadeField] = _NONE) -> Iterator[MadeField]:
-    """The same as they are told, with every default resolved."""
-    declared = {one.name: one for one in parameters_of(kind)}
-    for name in (one.name for one in dataclasses.fields(kind)):
-        if name in own:
-            yield own[name]
+    for one in _declared(kind, own):
+        if isinstance(one, MadeField):
+            yield one
+        elif one.absent == NEEDED and one.name not in may_lack:
+            yield MadeField(one.name, _kind(one), strawberry.field(description=one.told_in_full))
         else:
-            one = declared[name]
-            yield MadeField(name, one.kind, strawberry.field(description=one.told))
+            told = f"{one.told_in_full} {may_lack.get(one.name) or one.default_told}"
+            field = strawberry.field(default=UNSET, description=told)
+            yield MadeField(one.name, _kind(one) | None, field)
+
+
+def echo_fields(
+    kind: Any, own: Own = _NOTHING, *, may_lack: Mapping[str, str] = _NOTHING
+) -> Iterator[MadeField]:
+    """The same as they are told, with every default resolved.
+
+    may_lack: those that are null where their group was not asked for, and what that means.
+    """
+    for one in _declared(kind, own):
+        if isinstance(one, MadeField):
+            yield one
+            continue
+        kind, told = _kind(one), one.told_in_full
+        null = may_lack.get(one.name) or (one.absent if one.may_be_none else None)
+        if null:
+            kind, told = kind | None, f"{told} Null: {null}."
+        yield MadeField(one.name, kind, strawberry.field(description=told))
+
+
+def echoed(value: Any) -> dict[str, Any]:
+    """The parameters of an engine's dataclass as the fields that `echo_fields` made of it."""
+    names = [one.name for one in parameters_of(type(value))]
+    return {name: schema_value(getattr(value, name)) for name in names}
+
+
+def defaulted(kind: Any) -> dict[str, Any]:
+    """The same fields where nothing was given: the defaults, None for those that have none."""
+    return {
+        one.name: None if one.default is REQUIRED else schema_value(one.default)
+        for one in parameters_of(kind)
+    }
+
+
+def _declared(kind: Any, own: Own) -> Iterator[Parameter | MadeField]:
+    declared = {one.name: one for one in parameters_of(kind)}
+    for name in (one.name for one in dataclasses.fields(kind)):
+        if name in declared:
+            yield declared[name]
+        else:
+            yield from own[name]
+
+
+def _kind(one: Parameter) -> Any:
+    return one.kind if one.choices is None else ENUMS[one.choices]

@@ -11,19 +11,10 @@ from api.schema.enums import MarginMode
 from api.schema.inputs import Terms as SentTerms
 from api.schema.sent import given, group
 from api.schema.trading_inputs import CostsInput, MaintenanceTierInput, MarginInput
-from engine.model.costs import Capital, Costs, Execution
+from engine.model.costs import MAKER_COSTS, Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.trading import OrderRules, Trading
 from engine.model.written import camel
-
-MAKER_COSTS = Costs(
-    spot_fee_bps=10.0,
-    perp_fee_bps=2.0,
-    spot_execution=Execution.MAKER,
-    perp_execution=Execution.MAKER,
-)
-"""Where both legs are MAKER and nothing is given; the fees are those of the FeeSettings of
-https://github.com/Urftt/funding-rate-arbitrage."""
 
 
 def terms_of(sent: SentTerms, venue: VenueTerms | None) -> ProfiledTerms:
@@ -48,7 +39,6 @@ def _costs(sent: CostsInput | None, profile: ProfileReader) -> Costs:
         execution = Execution.TAKER
         if f"{leg}_execution" in values:
             execution = Execution(values[f"{leg}_execution"].value)
-            values[f"{leg}_execution"] = execution
         fee = f"{leg}_fee_bps"
         profile.fill(values, fee, f"{leg}_{execution.lower()}_fee_bps")
         if execution is Execution.MAKER:

@@ -4,6 +4,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import Enum
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -39,8 +40,9 @@ def group(
 
     names: of the engine's fields that go by another name in the input.
     """
+    plain = {name: one.value if isinstance(one, Enum) else one for name, one in values.items()}
     try:
-        return kind(**values)
+        return kind(**plain)
     except InvalidParams as error:
         name = names.get(error.field) or camel(error.field)
         message = in_graphql_words(f"{name} {error.rule}")

@@ -28,7 +28,7 @@ _SIZING = MadeField(
 
 
 @strawberry.input(description="Open and close by a weighted score of four factors.")
-@with_fields(input_fields(CompositeParams, {"sizing": _SIZING}))
+@with_fields(input_fields(CompositeParams, {"sizing": (_SIZING,)}))
 class CompositeInput:
     """Fields: the parameters of CompositeParams."""
 

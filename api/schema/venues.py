@@ -13,6 +13,10 @@ from api.schema.context import Info
 from api.schema.refusals import BrokenVenueFile
 from api.schema.trading_types import MaintenanceTier
 from api.schema.venue_values import VenueProfileFile, VenueValue, files_of, values_of
+from engine.model import margin as model
+from engine.model.parameter import parameters_of
+
+_OF_A_TIER = [one.name for one in parameters_of(model.MaintenanceTier)]
 
 
 @strawberry.type(description="The values of one symbol of a venue.")
@@ -107,8 +111,8 @@ def _terms_of(terms: Terms) -> VenueTerms:
         min_quantity=terms.min_quantity,
         min_notional=terms.min_notional,
         maintenance_tiers=[
-            MaintenanceTier(notional_floor=floor, rate=rate)
-            for floor, rate in terms.maintenance_tiers
+            MaintenanceTier(**dict(zip(_OF_A_TIER, tier, strict=True)))
+            for tier in terms.maintenance_tiers
         ],
         liquidation_fee_bps=terms.liquidation_fee_bps,
         values=values_of(terms.values),

@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.model.bounds import Bound, canonicalise, check_choice, check_flag
+from engine.model.bounds import Bound
 from engine.model.errors import InvalidParams
-from engine.model.units import BPS
+from engine.model.parameter import Measure, check_parameters, parameter
+from engine.model.scales import BPS
+from engine.model.written import exact
+
+_BPS = Bound(0.0, 1_000.0)
+_LEAST = Bound(0.0, 1e15)
+_PERP_FEE_BPS, _PERP_MAKER_FEE_BPS = 5.5, 2.0
 
 
 class Execution(StrEnum):
@@ -30,28 +36,62 @@ class Costs:
     short spot leg is held.
     """
 
-    spot_fee_bps: float = 10.0
-    perp_fee_bps: float = 5.5
-    slippage_bps: float = 5.0
-    spot_execution: Execution = Execution.TAKER
-    perp_execution: Execution = Execution.TAKER
-    impact_coefficient: float = 0.0
-    borrow_apr: float = 0.0
+    spot_fee_bps: float = parameter(
+        10.0, _BPS, Measure.BPS, "Fee of the spot leg, of the fill", title="Spot fee", line=""
+    )
+    perp_fee_bps: float = parameter(
+        _PERP_FEE_BPS,
+        _BPS,
+        Measure.BPS,
+        "Fee of the perp leg, of the fill",
+        title="Perp fee",
+        absent=f"{exact(_PERP_FEE_BPS)}; of a MAKER leg {exact(_PERP_MAKER_FEE_BPS)}",
+        line="",
+    )
+    slippage_bps: float = parameter(
+        5.0,
+        _BPS,
+        Measure.BPS,
+        "How much worse than the price a TAKER fill is",
+        title="Slippage",
+        line="",
+    )
+    spot_execution: Execution = parameter(
+        Execution.TAKER,
+        None,
+        Measure.NONE,
+        "How the spot leg is filled",
+        title="Spot orders",
+        line="spot by resting orders",
+    )
+    perp_execution: Execution = parameter(
+        Execution.TAKER,
+        None,
+        Measure.NONE,
+        "How the perp leg is filled",
+        title="Perp orders",
+        line="perp by resting orders",
+    )
+    impact_coefficient: float = parameter(
+        0.0,
+        Bound(0.0, 10.0),
+        Measure.FACTOR,
+        "Slippage of a TAKER leg on top: this x the root of notional over the last bar's volume",
+        title="Impact coefficient",
+        more="Both in quote currency, of the leg's fill and of its last bar; 0: none",
+        line="impact coefficient {impact_coefficient}",
+    )
+    borrow_apr: float = parameter(
+        0.0,
+        Bound(0.0, 100.0),
+        Measure.YEARLY,
+        "Cost of borrowing the spot of a short spot leg, of its value",
+        title="Borrow APR",
+        line="",
+    )
 
     def __post_init__(self) -> None:
-        bound = Bound(0.0, 1_000.0)
-        canonicalise(
-            self,
-            {
-                "spot_fee_bps": bound,
-                "perp_fee_bps": bound,
-                "slippage_bps": bound,
-                "impact_coefficient": Bound(0.0, 10.0),
-                "borrow_apr": Bound(0.0, 100.0),
-            },
-        )
-        for name in ("spot_execution", "perp_execution"):
-            object.__setattr__(self, name, check_choice(name, getattr(self, name), Execution))
+        check_parameters(self)
 
     @property
     def spot_slippage(self) -> float:
@@ -64,6 +104,15 @@ class Costs:
         return 0.0 if self.perp_execution is Execution.MAKER else self.slippage_bps * BPS
 
 
+MAKER_COSTS = Costs(
+    perp_fee_bps=_PERP_MAKER_FEE_BPS,
+    spot_execution=Execution.MAKER,
+    perp_execution=Execution.MAKER,
+)
+"""Where both legs are MAKER and nothing is given; the fees are those of the FeeSettings of
+https://github.com/Urftt/funding-rate-arbitrage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capital:
     """Money and lot size.
@@ -73,24 +122,57 @@ class Capital:
     base units; a lot_step of 0 does not round, one below 1e-12 is no exchange's.
     """
 
-    initial: float = 10_000.0
-    notional_fraction: float = 1.0
-    lot_step: float = 0.00001
-    min_quantity: float = 0.0
-    min_notional: float = 1.0
-    compounding: bool = False
+    initial: float = parameter(
+        10_000.0,
+        Bound(0.0, 1e12, above=True),
+        Measure.QUOTE,
+        "What the account begins with",
+        title="Initial capital",
+        line="",
+    )
+    notional_fraction: float = parameter(
+        1.0,
+        Bound(0.0, 10.0, above=True),
+        Measure.FRACTION,
+        "Notional of each leg as a share of the initial capital",
+        title="Notional fraction",
+        line="",
+    )
+    lot_step: float = parameter(
+        0.00001,
+        Bound(0.0, 1e9),
+        Measure.BASE,
+        "Quantities are rounded down to a multiple of this",
+        title="Lot step",
+        more="0: not rounded",
+        line="",
+    )
+    min_quantity: float = parameter(
+        0.0,
+        _LEAST,
+        Measure.BASE,
+        "Smallest quantity that is opened",
+        title="Minimum quantity",
+        line="",
+    )
+    min_notional: float = parameter(
+        1.0,
+        _LEAST,
+        Measure.QUOTE,
+        "Smallest notional that is opened",
+        title="Minimum notional",
+        line="",
+    )
+    compounding: bool = parameter(
+        False,
+        None,
+        Measure.NONE,
+        "Size by the equity at the entry instead of the initial capital",
+        title="Compound: size by the equity at each entry",
+        line="compounding",
+    )
 
     def __post_init__(self) -> None:
-        canonicalise(
-            self,
-            {
-                "initial": Bound(0.0, 1e12, above=True),
-                "notional_fraction": Bound(0.0, 10.0, above=True),
-                "lot_step": Bound(0.0, 1e9),
-                "min_quantity": Bound(0.0, 1e15),
-                "min_notional": Bound(0.0, 1e15),
-            },
-        )
-        check_flag("compounding", self.compounding)
+        check_parameters(self)
         if 0.0 < self.lot_step < 1e-12:
             raise InvalidParams("lot_step", f"must be 0 or at least 1e-12, was {self.lot_step}")

@@ -1,10 +1,11 @@
 """Isolated margin of the perp leg: what is posted, what must remain, what is topped up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from engine.model.bounds import Bound, canonicalise
+from engine.model.bounds import Bound
 from engine.model.errors import InvalidParams
+from engine.model.parameter import REQUIRED, Measure, check_parameters, parameter
 from engine.model.written import exact
 
 _RATIO = Bound(0.0, 20.0, above=True)
@@ -17,14 +18,24 @@ class MaintenanceTier:
     notional_floor: quote currency. rate: fraction of notional.
     """
 
-    notional_floor: float
-    rate: float
+    notional_floor: float = parameter(
+        REQUIRED,
+        Bound(0.0, 1e15),
+        Measure.QUOTE,
+        "Where the tier begins",
+        title="Notional floor",
+        more="The first at 0, then ascending",
+    )
+    rate: float = parameter(
+        REQUIRED,
+        Bound(0.0, 0.99, above=True),
+        Measure.FRACTION,
+        "Maintenance margin of the notional above the floor",
+        title="Maintenance rate",
+    )
 
     def __post_init__(self) -> None:
-        canonicalise(
-            self,
-            {"notional_floor": Bound(0.0, 1e15), "rate": Bound(0.0, 0.99, above=True)},
-        )
+        check_parameters(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +47,35 @@ class Rebalance:
     ratio is restore_to or the quantity that was opened; None: never back.
     """
 
-    top_up_below: float
-    restore_to: float
-    release_above: float | None = None
+    top_up_below: float = parameter(
+        REQUIRED,
+        _RATIO,
+        Measure.FRACTION,
+        "Under this ratio both legs are reduced and the spot's proceeds posted",
+        title="Top up below",
+        line="topped up below {top_up_below} to {restore_to}",
+    )
+    restore_to: float = parameter(
+        REQUIRED,
+        _RATIO,
+        Measure.FRACTION,
+        "The ratio after it, above the one that tops up",
+        title="Restore to",
+        absent="what was posted, 1 / leverage + bufferFraction",
+        line="",
+    )
+    release_above: float | None = parameter(
+        None,
+        _RATIO,
+        Measure.FRACTION,
+        "Above this ratio both legs grow back with what is posted too much",
+        title="Release above",
+        absent="never",
+        line="released above {release_above}",
+    )
 
     def __post_init__(self) -> None:
-        bounds = {"top_up_below": _RATIO, "restore_to": _RATIO}
-        if self.release_above is not None:
-            bounds["release_above"] = _RATIO
-        canonicalise(self, bounds)
+        check_parameters(self)
         if self.restore_to <= self.top_up_below:
             raise InvalidParams(
                 "restore_to", f"must exceed top_up_below {self.top_up_below}, was {self.restore_to}"
@@ -65,21 +96,35 @@ class IsolatedMargin:
     and rates ascending. liquidation_fee_bps: of the perp's notional, on top of its taker fee.
     """
 
-    leverage: float
-    tiers: tuple[MaintenanceTier, ...]
-    liquidation_fee_bps: float = 0.0
-    buffer_fraction: float = 0.0
+    leverage: float = parameter(
+        REQUIRED,
+        Bound(0.1, 200.0),
+        Measure.FACTOR,
+        "Perp notional over its initial margin",
+        title="Leverage",
+        line="isolated margin at leverage {leverage}",
+    )
+    tiers: tuple[MaintenanceTier, ...] = field(default=REQUIRED)
+    liquidation_fee_bps: float = parameter(
+        0.0,
+        Bound(0.0, 1_000.0),
+        Measure.BPS,
+        "Charged at a liquidation on top of the fees, of the perp's notional",
+        title="Liquidation fee",
+        line="",
+    )
+    buffer_fraction: float = parameter(
+        0.0,
+        Bound(0.0, 10.0),
+        Measure.FRACTION,
+        "Collateral posted beyond the initial margin, of the notional",
+        title="Buffer",
+        line="buffer {buffer_fraction}",
+    )
     rebalance: Rebalance | None = None
 
     def __post_init__(self) -> None:
-        canonicalise(
-            self,
-            {
-                "leverage": Bound(0.1, 200.0),
-                "liquidation_fee_bps": Bound(0.0, 1_000.0),
-                "buffer_fraction": Bound(0.0, 10.0),
-            },
-        )
+        check_parameters(self)
         tiers = tuple(self.tiers)
         object.__setattr__(self, "tiers", tiers)
         if not tiers:

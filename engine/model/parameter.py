@@ -1,11 +1,12 @@
 """What is said about a parameter where it is declared."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
-from engine.model.bounds import Bound, check_flag
+from engine.model.bounds import Bound, check_choice, check_flag
 from engine.model.written import exact
 
 
@@ -14,11 +15,31 @@ class Measure(StrEnum):
 
     RATE = "fraction per settlement"
     FRACTION = "fraction"
+    YEARLY = "fraction a year"
+    BPS = "bps"
     QUOTE = "quote currency"
+    BASE = "base units"
     SETTLEMENTS = "settlements"
+    POSITIONS = "positions"
     SCORE = "score"
     WEIGHT = "weight"
+    FACTOR = "factor"
     NONE = ""
+
+
+_SELF_EXPLAINING = {
+    Measure.POSITIONS,
+    Measure.SCORE,
+    Measure.WEIGHT,
+    Measure.FACTOR,
+    Measure.NONE,
+}
+
+REQUIRED: Any = MISSING
+"""The default of a parameter that has none."""
+
+NEEDED = "needed"
+"""What an absent parameter without a default means: it is refused."""
 
 
 class End(StrEnum):
@@ -32,8 +53,9 @@ class End(StrEnum):
 class Parameter:
     """One parameter: a field of a dataclass and what is said about it.
 
-    meaning: a sentence without its full stop, for the unit comes behind it.
-    kind: the field's type. bound: of numbers; None: true or false.
+    meaning: a sentence without its full stop, for the unit comes behind it; more: another one.
+    kind: the field's type. bound: of numbers; None: true or false, or one of a StrEnum.
+    absent: what an absent one means, in words, where the default does not tell it.
     line: how a run's line of settings tells it: `{its_name}` is its value, `{another}` that of
     another parameter beside it, `(s)` a plural of its value. None: title and value; empty: what
     tells it is another's line, or a sentence of the page.
@@ -47,20 +69,48 @@ class Parameter:
     title: str
     unit: Measure
     meaning: str
+    more: str
     bound: Bound | None
+    absent: str | None
     line: str | None
     sweeps: bool
     opens_most: End | None
 
     @property
+    def may_be_none(self) -> bool:
+        """Whether None is one of its values."""
+        return NoneType in get_args(self.kind)
+
+    @property
+    def choices(self) -> type[StrEnum] | None:
+        """The enum whose members are its values, if it is a choice."""
+        is_choice = isinstance(self.kind, type) and issubclass(self.kind, StrEnum)
+        return self.kind if is_choice else None
+
+    @property
     def told(self) -> str:
-        """What it means and is measured in."""
-        speaks_for_itself = self.unit in {Measure.SCORE, Measure.WEIGHT, Measure.NONE}
-        return f"{self.meaning}." if speaks_for_itself else f"{self.meaning}, {self.unit}."
+        """What it means and, where its name does not say so, is measured in."""
+        if self.unit in _SELF_EXPLAINING or self.name.endswith(self.unit):
+            return f"{self.meaning}."
+        return f"{self.meaning}, {self.unit}."
+
+    @property
+    def told_in_full(self) -> str:
+        """The same, and what more there is to say."""
+        return f"{self.told} {self.more}." if self.more else self.told
+
+    @property
+    def default_told(self) -> str:
+        """What an absent one means, as a sentence; empty of one that is needed."""
+        if self.absent == NEEDED:
+            return ""
+        return f"Default: {self.absent}." if self.absent else f"Default {self.default_text}."
 
     @property
     def default_text(self) -> str:
         """The default as one types it."""
+        if self.choices is not None:
+            return str(self.default)
         return str(self.default).lower() if self.bound is None else exact(self.default)
 
 
@@ -71,6 +121,8 @@ def parameter(
     meaning: str,
     *,
     title: str,
+    more: str = "",
+    absent: str | None = None,
     line: str | None = None,
     sweeps: bool = False,
     opens_most: End | None = None,
@@ -81,6 +133,8 @@ def parameter(
         "unit": unit,
         "meaning": meaning,
         "title": title,
+        "more": more,
+        "absent": NEEDED if default is REQUIRED and absent is None else absent,
         "line": line,
         "sweeps": sweeps,
         "opens_most": opens_most,
@@ -108,15 +162,22 @@ def bounds_of(kind: Any) -> dict[str, Bound]:
 
 
 def check_parameters(instance: Any) -> None:
-    """Checks the parameters of a frozen dataclass and stores the canonical numbers.
+    """Checks the parameters of a frozen dataclass and stores the canonical values.
 
-    1 and 1.0 become the same value, so that equal questions have equal keys. Raises
-    InvalidParams.
+    1 and 1.0 become the same value, and so do an enum's member and its name, so that equal
+    questions have equal keys. Raises InvalidParams.
     """
     for one in parameters_of(type(instance)):
         value = getattr(instance, one.name)
-        if one.bound is None:
-            check_flag(one.name, value)
-            continue
-        number = one.bound.check(one.name, value)
-        object.__setattr__(instance, one.name, int(number) if one.bound.integer else number)
+        if value is not None or not one.may_be_none:
+            object.__setattr__(instance, one.name, _canonical(one, value))
+
+
+def _canonical(one: Parameter, value: Any) -> Any:
+    if one.choices is not None:
+        return check_choice(one.name, value, one.choices)
+    if one.bound is None:
+        check_flag(one.name, value)
+        return value
+    number = one.bound.check(one.name, value)
+    return int(number) if one.bound.integer else number

@@ -67,7 +67,7 @@ class SimpleParams:
         None,
         Measure.NONE,
         _EIGHT_HOURS,
-        title="8-hour equivalents",
+        title="Compare rates as their 8-hour equivalent",
         line="rates as 8-hour equivalents",
     )
 
@@ -232,7 +232,7 @@ class CompositeParams:
         None,
         Measure.NONE,
         _EIGHT_HOURS,
-        title="8-hour equivalents",
+        title="Compare rates as their 8-hour equivalent",
         line="rates as 8-hour equivalents",
     )
 

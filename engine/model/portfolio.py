@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.model.bounds import Bound, canonicalise, check_choice
+from engine.model.bounds import Bound
 from engine.model.errors import InvalidParams
+from engine.model.parameter import Measure, check_parameters, parameter
 
 MOST_MARKETS = 200
 
@@ -31,20 +32,45 @@ class PortfolioRules:
     last bar that traded; None: no limit.
     """
 
-    slots: int = 3
-    rank_by: RankBy = RankBy.RATE
+    slots: int = parameter(
+        3,
+        Bound(1, MOST_MARKETS, integer=True),
+        Measure.POSITIONS,
+        "Positions at a time",
+        title="Slots",
+        line="",
+    )
+    rank_by: RankBy = parameter(
+        RankBy.RATE,
+        None,
+        Measure.NONE,
+        "What decides who is opened first",
+        title="Rank by",
+        more="Of equals the market that was named first",
+        line="",
+    )
     weights: tuple[float, ...] | None = None
-    max_exposure: float | None = None
-    max_volume_share: float | None = None
+    max_exposure: float | None = parameter(
+        None,
+        Bound(0.0, 100.0, above=True),
+        Measure.FRACTION,
+        "Most perp notional of all positions together, of the capital",
+        title="Exposure cap",
+        absent="no cap",
+        line="together at most {max_exposure} of the capital",
+    )
+    max_volume_share: float | None = parameter(
+        None,
+        Bound(0.0, 1.0, above=True),
+        Measure.FRACTION,
+        "Most of an entry, of the quote volume of each leg's last bar that traded",
+        title="Volume limit",
+        absent="no limit",
+        line="an entry at most {max_volume_share} of a bar's volume",
+    )
 
     def __post_init__(self) -> None:
-        bounds = {"slots": Bound(1, MOST_MARKETS, integer=True)}
-        if self.max_exposure is not None:
-            bounds["max_exposure"] = Bound(0.0, 100.0, above=True)
-        if self.max_volume_share is not None:
-            bounds["max_volume_share"] = Bound(0.0, 1.0, above=True)
-        canonicalise(self, bounds)
-        object.__setattr__(self, "rank_by", check_choice("rank_by", self.rank_by, RankBy))
+        check_parameters(self)
         if self.weights is None:
             return
         bound = Bound(0.0, 10.0, above=True)

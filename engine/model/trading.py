@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine.model.bounds import Bound, canonicalise, check_choice
+from engine.model.bounds import Bound, check_choice
 from engine.model.errors import InvalidParams
 from engine.model.margin import IsolatedMargin
+from engine.model.parameter import Measure, check_parameters, parameter
 
 _SETTLEMENTS = Bound(1, 1_000_000, integer=True)
 
@@ -36,26 +37,61 @@ class OrderRules:
     rate exceeds the costs of the round trip at present prices; None: not asked.
     """
 
-    min_holding_settlements: int = 0
-    max_holding_settlements: int | None = None
-    entry_persistence_settlements: int = 1
-    exit_persistence_settlements: int = 1
-    stop_basis_loss: float | None = None
-    break_even_settlements: int | None = None
+    min_holding_settlements: int = parameter(
+        0,
+        Bound(0, 1_000_000, integer=True),
+        Measure.SETTLEMENTS,
+        "No exit by signal before the position was paid so often",
+        title="Minimum holding",
+        line="held at least {min_holding_settlements} settlement(s)",
+    )
+    max_holding_settlements: int | None = parameter(
+        None,
+        _SETTLEMENTS,
+        Measure.SETTLEMENTS,
+        "Closed once it was paid so often",
+        title="Maximum holding",
+        absent="no limit",
+        line="held at most {max_holding_settlements} settlement(s)",
+    )
+    entry_persistence_settlements: int = parameter(
+        1,
+        _SETTLEMENTS,
+        Measure.SETTLEMENTS,
+        "The signal must have said open so often in a row",
+        title="Entry persistence",
+        line="entry after {entry_persistence_settlements} signals in a row",
+    )
+    exit_persistence_settlements: int = parameter(
+        1,
+        _SETTLEMENTS,
+        Measure.SETTLEMENTS,
+        "The signal must have said close so often in a row",
+        title="Exit persistence",
+        line="exit after {exit_persistence_settlements} signals in a row",
+    )
+    stop_basis_loss: float | None = parameter(
+        None,
+        Bound(1e-6, 10.0),
+        Measure.FRACTION,
+        "Closed once both legs together have lost this share of the notional at entry",
+        title="Stop at basis loss",
+        more="By unslipped prices",
+        absent="no stop",
+        line="stop at a basis loss of {stop_basis_loss} of the notional",
+    )
+    break_even_settlements: int | None = parameter(
+        None,
+        _SETTLEMENTS,
+        Measure.SETTLEMENTS,
+        "Opened only where so many payments of the present rate exceed the round trip's costs",
+        title="Break-even within",
+        absent="not asked",
+        line="opened only if {break_even_settlements} settlement(s) pay for the costs",
+    )
 
     def __post_init__(self) -> None:
-        bounds = {
-            "min_holding_settlements": Bound(0, 1_000_000, integer=True),
-            "entry_persistence_settlements": _SETTLEMENTS,
-            "exit_persistence_settlements": _SETTLEMENTS,
-        }
-        optional = {
-            "max_holding_settlements": _SETTLEMENTS,
-            "stop_basis_loss": Bound(1e-6, 10.0),
-            "break_even_settlements": _SETTLEMENTS,
-        }
-        bounds |= {name: b for name, b in optional.items() if getattr(self, name) is not None}
-        canonicalise(self, bounds)
+        check_parameters(self)
         longest = self.max_holding_settlements
         if longest is not None and longest < self.min_holding_settlements:
             raise InvalidParams(

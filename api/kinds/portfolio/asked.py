@@ -5,8 +5,8 @@ from strawberry import UNSET
 
 from api.errors import InvalidInput
 from api.kinds.portfolio.config import PortfolioConfig
-from api.schema.enums import RankBy
 from api.schema.inputs import ManyMarkets, OnePeriod, OneStrategy, Terms
+from api.schema.made import MadeField, input_fields, with_fields
 from api.schema.resolve import period_of, strategy_of
 from api.schema.resolve_many import all_usable, market_keys, own_terms, shared_terms
 from api.schema.resolve_trading import terms_of
@@ -15,30 +15,21 @@ from api.schema.venue_choice import VenueChoice
 from engine.model.errors import InvalidParams
 from engine.model.portfolio import PortfolioRules
 
-
-@strawberry.input(description="Who may hold a part of the capital, and how large a part.")
-class PortfolioInput:
-    slots: int | None = strawberry.field(
-        default=UNSET, description="Positions at a time, at least 1. Default 3."
-    )
-    rank_by: RankBy | None = strawberry.field(
-        default=UNSET, description="What decides who is opened first. Default RATE."
-    )
-    weights: list[float] | None = strawberry.field(
+_WEIGHTS = MadeField(
+    "weights",
+    list[float] | None,
+    strawberry.field(
         default=UNSET,
         description="Of each market, in their order: the share of capital x notional fraction "
         "that its position gets. Default 1 / slots each.",
-    )
-    max_exposure: float | None = strawberry.field(
-        default=UNSET,
-        description="Cap of the perp notional of all positions together, as a fraction of the "
-        "capital. Default none.",
-    )
-    max_volume_share: float | None = strawberry.field(
-        default=UNSET,
-        description="Most of an entry, as a fraction of the quote volume of each leg's last bar "
-        "that traded. Default none.",
-    )
+    ),
+)
+
+
+@strawberry.input(description="Who may hold a part of the capital, and how large a part.")
+@with_fields(input_fields(PortfolioRules, {"weights": (_WEIGHTS,)}))
+class PortfolioInput:
+    """Fields: the parameters of PortfolioRules."""
 
 
 @strawberry.input(description="One strategy on several markets that share one capital.")
@@ -57,10 +48,7 @@ def portfolio_config(
     the input cannot be traded on.
     """
     markets = market_keys(sent.markets)
-    values = given(sent.portfolio)
-    if "rank_by" in values:
-        values["rank_by"] = values["rank_by"].value
-    rules = group(PortfolioRules, values, "portfolio")
+    rules = group(PortfolioRules, given(sent.portfolio), "portfolio")
     period, strategy = period_of(sent.period), strategy_of(sent.strategy, "strategy")
     own = all_usable(own_terms(sent, markets, venue))
     first = own[0] if own else terms_of(sent, None)

@@ -3,25 +3,22 @@
 import strawberry
 
 from api.kinds.portfolio.config import PortfolioConfig as RunPortfolioConfig
-from api.schema.enums import RankBy
+from api.schema.made import MadeField, echo_fields, echoed, with_fields
 from api.schema.many_markets_config import ManyMarketsConfig, many_markets_values
 from api.schema.market_terms import market_terms_of
 from engine.model import portfolio as model
 
+_WEIGHTS = MadeField(
+    "weights",
+    list[float] | None,
+    strawberry.field(description="Of each market, in their order; null: 1 / slots each."),
+)
+
 
 @strawberry.type(description="Who may hold a part of the capital, and how large a part.")
+@with_fields(echo_fields(model.PortfolioRules, {"weights": (_WEIGHTS,)}))
 class PortfolioRules:
-    slots: int = strawberry.field(description="Positions at a time.")
-    rank_by: RankBy = strawberry.field(description="What decides who is opened first.")
-    weights: list[float] | None = strawberry.field(
-        description="Of each market, in their order; null: 1 / slots each."
-    )
-    max_exposure: float | None = strawberry.field(
-        description="Cap of the perp notional of all positions, fraction of the capital."
-    )
-    max_volume_share: float | None = strawberry.field(
-        description="Most of an entry, fraction of the legs' last bars' quote volume."
-    )
+    """Fields: the parameters of the engine's PortfolioRules."""
 
 
 @strawberry.type(description="Everything that decides a portfolio's result, defaults resolved.")
@@ -31,13 +28,8 @@ class PortfolioConfig(ManyMarketsConfig):
 
 def portfolio_rules_of(rules: model.PortfolioRules) -> PortfolioRules:
     """GraphQL form of a portfolio's rules."""
-    return PortfolioRules(
-        slots=rules.slots,
-        rank_by=RankBy(rules.rank_by.value),
-        weights=None if rules.weights is None else list(rules.weights),
-        max_exposure=rules.max_exposure,
-        max_volume_share=rules.max_volume_share,
-    )
+    weights = None if rules.weights is None else list(rules.weights)
+    return PortfolioRules(**echoed(rules) | {"weights": weights})
 
 
 def portfolio_config_of(config: RunPortfolioConfig) -> PortfolioConfig:

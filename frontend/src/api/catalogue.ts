@@ -22,13 +22,28 @@ export interface Parameter {
   /** What a sweep calls it; null of those that it cannot vary. */
   readonly name: SweepParameter | null;
   readonly field: string;
-  readonly kind: "NUMBER" | "FLAG";
+  readonly kind: "NUMBER" | "FLAG" | "CHOICE";
+  readonly choices: readonly string[];
   readonly title: string;
   readonly hint: string;
-  readonly unit: "RATE" | "FRACTION" | "QUOTE" | "SETTLEMENTS" | "SCORE" | "WEIGHT" | "NONE";
+  readonly unit:
+    | "RATE"
+    | "FRACTION"
+    | "YEARLY"
+    | "BPS"
+    | "QUOTE"
+    | "BASE"
+    | "SETTLEMENTS"
+    | "POSITIONS"
+    | "SCORE"
+    | "WEIGHT"
+    | "FACTOR"
+    | "NONE";
   readonly whole: boolean;
   readonly mayBeNegative: boolean;
-  readonly default: number | boolean;
+  readonly default: number | boolean | string | null;
+  /** What a blank means, in words, where the default does not tell it. */
+  readonly absent: string | null;
   /** How a run's line of settings tells it; null: title and value; "": another line tells it. */
   readonly line: string | null;
 }

@@ -13,15 +13,15 @@ export type AxisValueInput = {
 
 /** Capital and the size of positions. */
 export type CapitalInput = {
-  /** Initial capital, quote currency. Default 10000. */
+  /** What the account begins with, quote currency. Default 10000. */
   initial?: number | null | undefined;
-  /** Notional as a share of the initial capital. Default 1. */
+  /** Notional of each leg as a share of the initial capital. Default 1. */
   notionalFraction?: number | null | undefined;
-  /** Quantities are rounded down to a multiple of this. Default 0.00001. */
+  /** Quantities are rounded down to a multiple of this, base units. 0: not rounded. Default 0.00001. */
   lotStep?: number | null | undefined;
-  /** Smallest quantity that is opened. Default 0. */
+  /** Smallest quantity that is opened, base units. Default 0. */
   minQuantity?: number | null | undefined;
-  /** Smallest notional that is opened. Default 1. */
+  /** Smallest notional that is opened, quote currency. Default 1. */
   minNotional?: number | null | undefined;
   /** Size by the equity at the entry instead of the initial capital. Default false. */
   compounding?: boolean | null | undefined;
@@ -105,9 +105,9 @@ export type CompositeInput = {
 
 /** What trading costs, in basis points; borrowing, a year. */
 export type CostsInput = {
-  /** Fee of the spot leg. Default 10, TAKER or MAKER. */
+  /** Fee of the spot leg, of the fill. Default 10. */
   spotFeeBps?: number | null | undefined;
-  /** Fee of the perp leg. Default 5.5; of a MAKER leg 2. */
+  /** Fee of the perp leg, of the fill. Default: 5.5; of a MAKER leg 2. */
   perpFeeBps?: number | null | undefined;
   /** How much worse than the price a TAKER fill is. Default 5. */
   slippageBps?: number | null | undefined;
@@ -115,9 +115,9 @@ export type CostsInput = {
   spotExecution?: Execution | null | undefined;
   /** How the perp leg is filled. Default TAKER. */
   perpExecution?: Execution | null | undefined;
-  /** Slippage on top of a TAKER leg: this x the square root of the fill's notional over the quote volume of the leg's last bar. Default 0: none. */
+  /** Slippage of a TAKER leg on top: this x the root of notional over the last bar's volume. Both in quote currency, of the leg's fill and of its last bar; 0: none. Default 0. */
   impactCoefficient?: number | null | undefined;
-  /** Yearly rate of borrowing the spot of a short spot leg, fraction of its value. Default 0. */
+  /** Cost of borrowing the spot of a short spot leg, of its value, fraction a year. Default 0. */
   borrowApr?: number | null | undefined;
 };
 
@@ -267,7 +267,7 @@ export type ImportedKind =
 
 /** From a notional on, the rate of the part above it. */
 export type MaintenanceTierInput = {
-  /** Where the tier begins, quote currency; the first at 0, then ascending. */
+  /** Where the tier begins, quote currency. The first at 0, then ascending. */
   notionalFloor: number;
   /** Maintenance margin of the notional above the floor, fraction. */
   rate: number;
@@ -285,7 +285,7 @@ export type MarginInput = {
   maintenanceTiers?: Array<MaintenanceTierInput> | null | undefined;
   /** Charged at a liquidation on top of the fees, of the perp's notional. Default 0. */
   liquidationFeeBps?: number | null | undefined;
-  /** Collateral posted beyond the initial margin, fraction of the notional. Default 0. */
+  /** Collateral posted beyond the initial margin, of the notional. Default 0. */
   bufferFraction?: number | null | undefined;
   /** Collateral moved between the legs; absent: never. */
   rebalance?: RebalanceInput | null | undefined;
@@ -323,15 +323,15 @@ export type PeriodInput = {
 
 /** Who may hold a part of the capital, and how large a part. */
 export type PortfolioInput = {
-  /** Positions at a time, at least 1. Default 3. */
+  /** Positions at a time. Default 3. */
   slots?: number | null | undefined;
-  /** What decides who is opened first. Default RATE. */
+  /** What decides who is opened first. Of equals the market that was named first. Default RATE. */
   rankBy?: RankBy | null | undefined;
   /** Of each market, in their order: the share of capital x notional fraction that its position gets. Default 1 / slots each. */
   weights?: Array<number> | null | undefined;
-  /** Cap of the perp notional of all positions together, as a fraction of the capital. Default none. */
+  /** Most perp notional of all positions together, of the capital, fraction. Default: no cap. */
   maxExposure?: number | null | undefined;
-  /** Most of an entry, as a fraction of the quote volume of each leg's last bar that traded. Default none. */
+  /** Most of an entry, of the quote volume of each leg's last bar that traded, fraction. Default: no limit. */
   maxVolumeShare?: number | null | undefined;
 };
 
@@ -363,11 +363,11 @@ export type RateTrend =
 
 /** Collateral moved between the legs (direction LONG_SPOT only). Ratios are of the balance to the perp's notional at the mark price. */
 export type RebalanceInput = {
-  /** Under this ratio both legs are reduced and the spot's proceeds posted. */
+  /** Under this ratio both legs are reduced and the spot's proceeds posted, fraction. */
   topUpBelow: number;
-  /** The ratio after it, above topUpBelow. Default 1 / leverage + bufferFraction. */
+  /** The ratio after it, above the one that tops up, fraction. Default: what was posted, 1 / leverage + bufferFraction. */
   restoreTo?: number | null | undefined;
-  /** Above this ratio both legs grow back with what is posted too much. Default: never. */
+  /** Above this ratio both legs grow back with what is posted too much, fraction. Default: never. */
   releaseAbove?: number | null | undefined;
 };
 
@@ -386,13 +386,13 @@ export type RulesInput = {
   minHoldingSettlements?: number | null | undefined;
   /** Closed once it was paid so often. Default: no limit. */
   maxHoldingSettlements?: number | null | undefined;
-  /** Settlements in a row at which the signal must have said open. Default 1. */
+  /** The signal must have said open so often in a row. Default 1. */
   entryPersistenceSettlements?: number | null | undefined;
-  /** Settlements in a row at which the signal must have said close. Default 1. */
+  /** The signal must have said close so often in a row. Default 1. */
   exitPersistenceSettlements?: number | null | undefined;
-  /** Closed once both legs together have lost this share of the notional at entry, by unslipped prices. Default: no stop. */
+  /** Closed once both legs together have lost this share of the notional at entry, fraction. By unslipped prices. Default: no stop. */
   stopBasisLoss?: number | null | undefined;
-  /** Opened only where the funding of so many settlements at the present rate exceeds the costs of the round trip. Default: not asked. */
+  /** Opened only where so many payments of the present rate exceed the round trip's costs. Default: not asked. */
   breakEvenSettlements?: number | null | undefined;
 };
 
@@ -436,9 +436,9 @@ export type SimpleInput = {
 
 /** Position size scaled by the composite score. */
 export type SizingInput = {
-  /** Share of the initial capital at score 0, fraction. Default 0.3. */
+  /** Share of the initial capital at score 0. Default 0.3. */
   minAllocationFraction?: number | null | undefined;
-  /** Share of the initial capital at score 1, fraction. Default 1. */
+  /** Share of the initial capital at score 1. Default 1. */
   maxAllocationFraction?: number | null | undefined;
   /** Notional of a leg that is never exceeded, quote currency. Default 5000. */
   maxPortfolioExposure?: number | null | undefined;
@@ -699,14 +699,6 @@ export type WorkerState =
   | 'PLAIN_RUNS'
   /** Every run. */
   | 'READY';
-
-export type CostsFragment = { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number };
-
-export type CapitalFragment = { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean };
-
-export type RulesFragment = { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null };
-
-export type MarginFragment = { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null };
 
 export type ConfigFragment = { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
     | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
@@ -1044,7 +1036,7 @@ export type FormOptionsQuery = { presets: Array<{ name: string, title: string, d
       | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
       | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
       | { __typename: 'HoldStrategy', description: string }
-     }>, service: { defaults: { direction: Direction, simple: { minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }, composite: { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { liquidationFeeBps: number, bufferFraction: number }, portfolio: { slots: number, rankBy: RankBy }, sweepAxesSimple: Array<{ parameter: SweepParameter, values: (number | null)[] }>, sweepAxesComposite: Array<{ parameter: SweepParameter, values: (number | null)[] }> }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
+     }>, service: { defaults: { direction: Direction, simple: { minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }, composite: { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null }, sweepAxesSimple: Array<{ parameter: SweepParameter, values: (number | null)[] }>, sweepAxesComposite: Array<{ parameter: SweepParameter, values: (number | null)[] }> }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
 
 export type ServiceStateQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1346,6 +1338,16 @@ export type PortfolioLedgerQuery = { run:
     | { __typename: 'Sweep' }
    | null };
 
+export type CostsFragment = { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number };
+
+export type CapitalFragment = { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean };
+
+export type RulesFragment = { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null };
+
+export type MarginFragment = { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null };
+
+export type PortfolioRulesFragment = { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null };
+
 export type MetricsFragment = { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number, turnover: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number };
 
 export type SimpleStrategyFragment = { minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean };
@@ -1353,6 +1355,10 @@ export type SimpleStrategyFragment = { minFundingRate: number, exitFundingRate: 
 export type CompositeStrategyFragment = { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null };
 
 export type SizingFragment = { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number };
+
+export type MaintenanceTierFragment = { notionalFloor: number, rate: number };
+
+export type RebalanceFragment = { topUpBelow: number, restoreTo: number, releaseAbove: number | null };
 
 
 /** The text of an operation that remembers the types of its answer and variables. */
@@ -1687,19 +1693,20 @@ fragment DataUse on DataUse {
   entriesBeyondMargin
   closedAtStalePrice
 }
+fragment MaintenanceTier on MaintenanceTier {
+  notionalFloor
+  rate
+}
 fragment Margin on Margin {
   mode
   leverage
   maintenanceTiers {
-    notionalFloor
-    rate
+    ...MaintenanceTier
   }
   liquidationFeeBps
   bufferFraction
   rebalance {
-    topUpBelow
-    restoreTo
-    releaseAbove
+    ...Rebalance
   }
 }
 fragment MarketTerms on MarketTerms {
@@ -1780,6 +1787,18 @@ fragment Parts on Attribution {
   liquidationCost
   netPnl
 }
+fragment PortfolioRules on PortfolioRules {
+  slots
+  rankBy
+  weights
+  maxExposure
+  maxVolumeShare
+}
+fragment Rebalance on Rebalance {
+  topUpBelow
+  restoreTo
+  releaseAbove
+}
 fragment Rules on Rules {
   minHoldingSettlements
   maxHoldingSettlements
@@ -1817,11 +1836,7 @@ fragment Shares on PortfolioConfig {
     ...MarketTerms
   }
   portfolio {
-    slots
-    rankBy
-    weights
-    maxExposure
-    maxVolumeShare
+    ...PortfolioRules
   }
 }
 fragment SimpleStrategy on SimpleStrategy {
@@ -1977,19 +1992,20 @@ fragment DataUse on DataUse {
   entriesBeyondMargin
   closedAtStalePrice
 }
+fragment MaintenanceTier on MaintenanceTier {
+  notionalFloor
+  rate
+}
 fragment Margin on Margin {
   mode
   leverage
   maintenanceTiers {
-    notionalFloor
-    rate
+    ...MaintenanceTier
   }
   liquidationFeeBps
   bufferFraction
   rebalance {
-    topUpBelow
-    restoreTo
-    releaseAbove
+    ...Rebalance
   }
 }
 fragment Metrics on Metrics {
@@ -2048,6 +2064,11 @@ fragment Parts on Attribution {
   borrowCost
   liquidationCost
   netPnl
+}
+fragment Rebalance on Rebalance {
+  topUpBelow
+  restoreTo
+  releaseAbove
 }
 fragment Rules on Rules {
   minHoldingSettlements
@@ -2177,19 +2198,20 @@ fragment Curve on EquityCurve {
   position
   totalPoints
 }
+fragment MaintenanceTier on MaintenanceTier {
+  notionalFloor
+  rate
+}
 fragment Margin on Margin {
   mode
   leverage
   maintenanceTiers {
-    notionalFloor
-    rate
+    ...MaintenanceTier
   }
   liquidationFeeBps
   bufferFraction
   rebalance {
-    topUpBelow
-    restoreTo
-    releaseAbove
+    ...Rebalance
   }
 }
 fragment Metrics on Metrics {
@@ -2235,6 +2257,11 @@ fragment Metrics on Metrics {
   durationDays
   settlements
   finalEquity
+}
+fragment Rebalance on Rebalance {
+  topUpBelow
+  restoreTo
+  releaseAbove
 }
 fragment Rules on Rules {
   minHoldingSettlements
@@ -2337,6 +2364,10 @@ fragment Costs on Costs {
   impactCoefficient
   borrowApr
 }
+fragment MaintenanceTier on MaintenanceTier {
+  notionalFloor
+  rate
+}
 fragment ManyConfig on MultiMarketConfig {
   markets {
     venue
@@ -2371,15 +2402,12 @@ fragment Margin on Margin {
   mode
   leverage
   maintenanceTiers {
-    notionalFloor
-    rate
+    ...MaintenanceTier
   }
   liquidationFeeBps
   bufferFraction
   rebalance {
-    topUpBelow
-    restoreTo
-    releaseAbove
+    ...Rebalance
   }
 }
 fragment MarketTerms on MarketTerms {
@@ -2402,6 +2430,11 @@ fragment MarketTerms on MarketTerms {
       name
     }
   }
+}
+fragment Rebalance on Rebalance {
+  topUpBelow
+  restoreTo
+  releaseAbove
 }
 fragment Rules on Rules {
   minHoldingSettlements
@@ -2855,12 +2888,10 @@ export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQue
         ...Rules
       }
       margin {
-        liquidationFeeBps
-        bufferFraction
+        ...Margin
       }
       portfolio {
-        slots
-        rankBy
+        ...PortfolioRules
       }
       sweepAxesSimple {
         ...Axis
@@ -2915,6 +2946,34 @@ fragment Costs on Costs {
   perpExecution
   impactCoefficient
   borrowApr
+}
+fragment MaintenanceTier on MaintenanceTier {
+  notionalFloor
+  rate
+}
+fragment Margin on Margin {
+  mode
+  leverage
+  maintenanceTiers {
+    ...MaintenanceTier
+  }
+  liquidationFeeBps
+  bufferFraction
+  rebalance {
+    ...Rebalance
+  }
+}
+fragment PortfolioRules on PortfolioRules {
+  slots
+  rankBy
+  weights
+  maxExposure
+  maxVolumeShare
+}
+fragment Rebalance on Rebalance {
+  topUpBelow
+  restoreTo
+  releaseAbove
 }
 fragment Rules on Rules {
   minHoldingSettlements
@@ -3229,20 +3288,26 @@ fragment Costs on Costs {
   impactCoefficient
   borrowApr
 }
+fragment MaintenanceTier on MaintenanceTier {
+  notionalFloor
+  rate
+}
 fragment Margin on Margin {
   mode
   leverage
   maintenanceTiers {
-    notionalFloor
-    rate
+    ...MaintenanceTier
   }
   liquidationFeeBps
   bufferFraction
   rebalance {
-    topUpBelow
-    restoreTo
-    releaseAbove
+    ...Rebalance
   }
+}
+fragment Rebalance on Rebalance {
+  topUpBelow
+  restoreTo
+  releaseAbove
 }
 fragment Rules on Rules {
   minHoldingSettlements

@@ -1,5 +1,5 @@
-import { type Group, PARAMETERS } from "../api/catalogue";
-import type { FormOptionsQuery, VenuesQuery } from "../api/generated";
+import { type Group, PARAMETERS, type Parameter } from "../api/catalogue";
+import type { Execution, FormOptionsQuery, RankBy, VenuesQuery } from "../api/generated";
 import type { FormState } from "./model";
 import { MEASURES, type Unit } from "./units";
 
@@ -29,21 +29,66 @@ export interface ChoiceField {
   readonly fallback: (options: Options) => string;
 }
 
-/** The numbers of a part of the input; blank means what the service's default says. */
-const numbersOf = (path: Group, part: "simple" | "composite" | "sizing"): readonly NumberField[] =>
-  PARAMETERS[path]
-    .filter(({ kind }) => kind === "NUMBER")
-    .map(({ field, title, hint, unit, whole, mayBeNegative }) => ({
-      ...MEASURES[unit],
-      path: `${path}.${field}`,
-      title,
-      hint,
-      whole,
-      mayBeNegative,
-      fallback: ({ defaults }) =>
-        Number((defaults[part] as Readonly<Record<string, unknown>>)[field]),
-    }));
+/** A box to tick. */
+export interface FlagField {
+  readonly path: string;
+  readonly title: string;
+}
 
-export const SIMPLE_FIELDS = numbersOf("strategy.simple", "simple");
-export const COMPOSITE_FIELDS = numbersOf("strategy.composite", "composite");
-export const SIZING_FIELDS = numbersOf("strategy.composite.sizing", "sizing");
+/** The fields of a part of the input, in the order of its kinds of fields. */
+export interface Fields {
+  readonly choices: readonly ChoiceField[];
+  readonly numbers: readonly NumberField[];
+  readonly flags: readonly FlagField[];
+}
+
+/** How the values of the declared choices read. */
+const CHOSEN: Readonly<Record<Execution | RankBy, string>> = {
+  TAKER: "Taker: at once",
+  MAKER: "Maker: resting",
+  RATE: "Rate per 8 hours",
+  SCORE: "The strategy's signal",
+};
+
+/** What the service says a blank means; null: nothing, or what depends on other fields. */
+const defaultOf = (options: Options, path: Group, field: string): unknown => {
+  const part = path.slice(path.lastIndexOf(".") + 1);
+  const groups: Readonly<Record<string, unknown>> = options.defaults;
+  return (groups[part] as Readonly<Record<string, unknown>> | undefined)?.[field] ?? null;
+};
+
+function numberField(path: Group, parameter: Parameter): NumberField {
+  const { field, title, hint, unit, whole, mayBeNegative, absent } = parameter;
+  return {
+    ...MEASURES[unit],
+    path: `${path}.${field}`,
+    title,
+    hint,
+    whole,
+    mayBeNegative,
+    ...(absent ? { blank: absent } : {}),
+    fallback: (options) => defaultOf(options, path, field) as number | null,
+  };
+}
+
+const choiceField = (path: Group, { field, title, hint, choices }: Parameter): ChoiceField => ({
+  path: `${path}.${field}`,
+  title,
+  hint,
+  choices: choices.map((value) => [value, CHOSEN[value as keyof typeof CHOSEN] ?? value] as const),
+  fallback: (options) => String(defaultOf(options, path, field)),
+});
+
+/** What the engine declares of a part of the input, as fields. */
+export function fieldsOf(path: Group): Fields {
+  const of = (kind: Parameter["kind"]) => PARAMETERS[path].filter((one) => one.kind === kind);
+  return {
+    choices: of("CHOICE").map((one) => choiceField(path, one)),
+    numbers: of("NUMBER").map((one) => numberField(path, one)),
+    flags: of("FLAG").map(({ field, title }) => ({ path: `${path}.${field}`, title })),
+  };
+}
+
+export const SIMPLE = fieldsOf("strategy.simple");
+export const COMPOSITE = fieldsOf("strategy.composite");
+export const SIZING = fieldsOf("strategy.composite.sizing");

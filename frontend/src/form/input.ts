@@ -9,7 +9,7 @@ import type { Options } from "./fields";
 import * as fields from "./fields";
 import { type FormState, marketOf, type StrategyName } from "./model";
 import { readPeriod } from "./period";
-import { type Errors, readNumbers, readTerms } from "./terms";
+import { type Errors, readFields, readTerms } from "./terms";
 
 export type { Options } from "./fields";
 export type { Errors } from "./terms";
@@ -29,7 +29,7 @@ function checkOrder(
   entry: string,
   exit: string,
 ) {
-  const all = [...fields.SIMPLE_FIELDS, ...fields.COMPOSITE_FIELDS];
+  const all = [...fields.SIMPLE.numbers, ...fields.COMPOSITE.numbers];
   const value = (path: string): number => {
     const text = form.values[path]?.trim() ?? "";
     const field = all.find((one) => one.path === path);
@@ -46,10 +46,8 @@ export function readStrategy(
   { name = form.strategy, ordered = true }: { name?: StrategyName; ordered?: boolean } = {},
 ): StrategyInput {
   if (name === "hold") return { hold: {} };
-  const flag = form.flags[`strategy.${name}.useEightHourEquivalent`];
-  const eightHour = flag ? { useEightHourEquivalent: true } : {};
   if (name === "simple") {
-    const numbers = readNumbers(form, fields.SIMPLE_FIELDS, errors) as SimpleInput;
+    const simple: SimpleInput = readFields(form, fields.SIMPLE, errors);
     if (ordered) {
       checkOrder(
         form,
@@ -59,9 +57,9 @@ export function readStrategy(
         "strategy.simple.exitFundingRate",
       );
     }
-    return { simple: { ...numbers, ...eightHour } };
+    return { simple };
   }
-  const numbers = readNumbers(form, fields.COMPOSITE_FIELDS, errors) as CompositeInput;
+  const composite: CompositeInput = readFields(form, fields.COMPOSITE, errors);
   if (ordered) {
     checkOrder(
       form,
@@ -71,10 +69,10 @@ export function readStrategy(
       "strategy.composite.exitThreshold",
     );
   }
-  const sizing = form.flags["strategy.composite.sizing"]
-    ? { sizing: readNumbers(form, fields.SIZING_FIELDS, errors) as SizingInput }
-    : {};
-  return { composite: { ...numbers, ...sizing, ...eightHour } };
+  if (form.flags["strategy.composite.sizing"]) {
+    composite.sizing = readFields(form, fields.SIZING, errors) as SizingInput;
+  }
+  return { composite };
 }
 
 export function readEntries(reading: Reading) {

@@ -1,53 +1,16 @@
-import type { PortfolioInput, RankBy } from "../api/generated";
-import type { ChoiceField, NumberField, Options } from "./fields";
+import type { PortfolioInput } from "../api/generated";
+import { fieldsOf, type NumberField, type Options } from "./fields";
 import { type FormState, marketOf } from "./model";
-import { type Errors, readNumbers } from "./terms";
-import { POSITIONS, SHARE } from "./units";
+import { type Errors, readFields } from "./terms";
+import { SHARE } from "./units";
 import { weightPath } from "./weights";
 
-const SLOTS: NumberField = {
-  ...POSITIONS,
-  path: "portfolio.slots",
-  title: "Slots",
-  hint: "Positions open at a time.",
-  whole: true,
-  fallback: ({ defaults }) => defaults.portfolio.slots,
-};
-
-export const PORTFOLIO_FIELDS: readonly NumberField[] = [
-  SLOTS,
-  {
-    ...SHARE,
-    path: "portfolio.maxExposure",
-    title: "Exposure cap",
-    hint: "Perp notional of all positions, as a share of the capital.",
-    blank: "no cap",
-    fallback: () => null,
-  },
-  {
-    ...SHARE,
-    path: "portfolio.maxVolumeShare",
-    title: "Volume limit",
-    hint: "An entry's share of the last bar's volume, on either leg.",
-    blank: "no limit",
-    fallback: () => null,
-  },
-];
-
-export const RANK_BY: ChoiceField = {
-  path: "portfolio.rankBy",
-  title: "Rank by",
-  hint: "Who is opened first; of equals the market chosen first.",
-  choices: [
-    ["RATE", "Rate per 8 hours"],
-    ["SCORE", "The strategy's signal"],
-  ],
-  fallback: ({ defaults }) => defaults.portfolio.rankBy,
-};
+export const PORTFOLIO = fieldsOf("portfolio");
+const SLOTS = "portfolio.slots";
 
 /** What a blank weight means: one part of as many as there are slots. */
 function evenWeight({ defaults }: Options, form: FormState): number {
-  const slots = Number(form.values[SLOTS.path]?.trim() || defaults.portfolio.slots);
+  const slots = Number(form.values[SLOTS]?.trim() || defaults.portfolio.slots);
   return 1 / (slots >= 1 ? slots : defaults.portfolio.slots);
 }
 
@@ -79,11 +42,6 @@ function readWeights(form: FormState, options: Options, errors: Errors): number[
 
 /** How the markets share the capital, as far as typed. */
 export function readPortfolio(form: FormState, options: Options, errors: Errors): PortfolioInput {
-  const rankBy = form.values[RANK_BY.path];
   const weights = readWeights(form, options, errors);
-  return {
-    ...(readNumbers(form, PORTFOLIO_FIELDS, errors) as PortfolioInput),
-    ...(rankBy ? { rankBy: rankBy as RankBy } : {}),
-    ...(weights ? { weights } : {}),
-  };
+  return { ...readFields(form, PORTFOLIO, errors), ...(weights ? { weights } : {}) };
 }

@@ -1,12 +1,13 @@
 import type {
   CapitalInput,
   CostsInput,
+  Direction,
   MarginInput,
   RebalanceInput,
   RulesInput,
   StartBacktestInput,
 } from "../api/generated";
-import type { ChoiceField, NumberField } from "./fields";
+import type { Fields, NumberField } from "./fields";
 import type { FormState } from "./model";
 import { readTiers } from "./tiers";
 import * as fields from "./trading_fields";
@@ -34,9 +35,15 @@ export function readNumbers(form: FormState, group: readonly NumberField[], erro
   return numbers;
 }
 
-function readChoices(form: FormState, group: readonly ChoiceField[]) {
-  const chosen = group.map(({ path }) => [lastOf(path), form.values[path] ?? ""] as const);
-  return Object.fromEntries(chosen.filter(([, value]) => value !== ""));
+/** What was typed, chosen and ticked of a part of the input. */
+export function readFields(form: FormState, part: Fields, errors: Errors): object {
+  const texts = part.choices.map(({ path }) => [lastOf(path), form.values[path] ?? ""] as const);
+  const ticked = part.flags.filter(({ path }) => form.flags[path]);
+  return {
+    ...readNumbers(form, part.numbers, errors),
+    ...Object.fromEntries(texts.filter(([, value]) => value !== "")),
+    ...Object.fromEntries(ticked.map(({ path }) => [lastOf(path), true])),
+  };
 }
 
 const orUndefined = <Part extends object>(part: Part): Part | undefined =>
@@ -46,7 +53,7 @@ function readMargin(form: FormState, errors: Errors): MarginInput | undefined {
   if (!form.flags[fields.MARGIN]) return undefined;
   const margin: MarginInput = {
     mode: "ISOLATED",
-    ...readNumbers(form, fields.MARGIN_FIELDS, errors),
+    ...readFields(form, fields.ISOLATED, errors),
   };
   const tiers = form.values[fields.TIERS]?.trim() ?? "";
   if (tiers !== "") {
@@ -55,7 +62,7 @@ function readMargin(form: FormState, errors: Errors): MarginInput | undefined {
       errors[fields.TIERS] = "Enter pairs such as 0=0.004, 50000=0.005.";
   }
   if (form.flags[fields.REBALANCE]) {
-    margin.rebalance = readNumbers(form, fields.REBALANCE_FIELDS, errors) as RebalanceInput;
+    margin.rebalance = readFields(form, fields.REBALANCING, errors) as RebalanceInput;
     if (margin.rebalance.topUpBelow === undefined) {
       errors["margin.rebalance.topUpBelow"] ??= "Enter the ratio that tops up.";
     }
@@ -65,17 +72,12 @@ function readMargin(form: FormState, errors: Errors): MarginInput | undefined {
 
 /** How the run is traded, as far as typed. */
 export function readTerms(form: FormState, errors: Errors): Terms {
-  const costs = {
-    ...readNumbers(form, fields.COST_FIELDS, errors),
-    ...readChoices(form, fields.EXECUTIONS),
-  };
-  const capital: CapitalInput = readNumbers(form, fields.CAPITAL_FIELDS, errors);
-  if (form.flags["capital.compounding"]) capital.compounding = true;
+  const direction = form.values[fields.DIRECTION.path];
   return {
-    costs: orUndefined(costs as CostsInput),
-    capital: orUndefined(capital),
-    ...(readChoices(form, [fields.DIRECTION]) as Pick<Terms, "direction">),
-    rules: orUndefined(readNumbers(form, fields.RULE_FIELDS, errors) as RulesInput),
+    costs: orUndefined(readFields(form, fields.COSTS, errors) as CostsInput),
+    capital: orUndefined(readFields(form, fields.CAPITAL, errors) as CapitalInput),
+    ...(direction ? { direction: direction as Direction } : {}),
+    rules: orUndefined(readFields(form, fields.RULES, errors) as RulesInput),
     margin: readMargin(form, errors),
     ...(form.values.venueProfile ? { venueProfile: form.values.venueProfile } : {}),
   };

@@ -16,21 +16,19 @@ export const RATE: Unit = { unit: "fraction", reading: (value) => `${short(value
 export const SHARE: Unit = { unit: "fraction", reading: (value) => `${short(value * 100)} %` };
 export const YEARLY: Unit = { ...SHARE, unit: "fraction a year" };
 export const BPS: Unit = { unit: "bps", reading: (value) => `${short(value / 100)} %` };
-export const SETTLEMENTS: Unit = { unit: "settlements" };
-export const QUOTE: Unit = { unit: "quote currency" };
-export const BASE: Unit = { unit: "base units" };
-export const SCORE: Unit = { unit: "score" };
-export const WEIGHT: Unit = { unit: "weight" };
-export const FACTOR: Unit = { unit: "factor" };
-export const POSITIONS: Unit = { unit: "positions" };
 
 /** What the engine says a parameter is measured in. */
 export const MEASURES: Readonly<Record<Parameter["unit"], Unit>> = {
   RATE,
   FRACTION: SHARE,
-  QUOTE,
-  SETTLEMENTS,
-  SCORE,
-  WEIGHT,
+  YEARLY,
+  BPS,
+  QUOTE: { unit: "quote currency" },
+  BASE: { unit: "base units" },
+  SETTLEMENTS: { unit: "settlements" },
+  POSITIONS: { unit: "positions" },
+  SCORE: { unit: "score" },
+  WEIGHT: { unit: "weight" },
+  FACTOR: { unit: "factor" },
   NONE: { unit: "" },
 };

@@ -3,7 +3,7 @@ import * as fields from "../form/fields";
 import type { StrategyName } from "../form/model";
 import * as trading from "../form/trading_fields";
 import { askingOf } from "../kinds/table";
-import { ChoiceInput, Flag, type FormProps, NumberInputs, TextInput } from "./form_parts";
+import { ChoiceInput, FieldInputs, Flag, type FormProps, TextInput } from "./form_parts";
 import { Section, useOpening } from "./form_section";
 
 const ALL = /^(strategy|costs|venueProfile|capital|direction|rules|margin|label|strictData)\b/;
@@ -18,24 +18,21 @@ const Strategies: Group = (props) => {
   const { form } = props;
   const isShown = (name: StrategyName): boolean =>
     askingOf(form.mode).hasEntries ? form.entries.includes(name) : form.strategy === name;
-  const eightHour = "Compare rates as their 8-hour equivalent";
   return (
     <>
       {isShown("simple") && (
         <fieldset class="group">
           <legend>Simple strategy</legend>
-          <NumberInputs fields={fields.SIMPLE_FIELDS} {...props} />
-          <Flag path="strategy.simple.useEightHourEquivalent" title={eightHour} {...props} />
+          <FieldInputs part={fields.SIMPLE} {...props} />
         </fieldset>
       )}
       {isShown("composite") && (
         <fieldset class="group">
           <legend>Composite strategy</legend>
-          <NumberInputs fields={fields.COMPOSITE_FIELDS} {...props} />
-          <Flag path="strategy.composite.useEightHourEquivalent" title={eightHour} {...props} />
+          <FieldInputs part={fields.COMPOSITE} {...props} />
           <Flag path="strategy.composite.sizing" title="Size positions by the score" {...props} />
           {form.flags["strategy.composite.sizing"] && (
-            <NumberInputs fields={fields.SIZING_FIELDS} {...props} />
+            <FieldInputs part={fields.SIZING} {...props} />
           )}
         </fieldset>
       )}
@@ -47,32 +44,23 @@ const Costs: Group = (props) => (
   <Section title="Costs" roots={COSTS} {...props}>
     <div class="fields">
       <ChoiceInput choice={trading.venueProfile(props.options.venues)} {...props} />
-      {trading.EXECUTIONS.map((choice) => (
-        <ChoiceInput key={choice.path} choice={choice} {...props} />
-      ))}
     </div>
-    <NumberInputs fields={trading.COST_FIELDS} {...props} />
+    <FieldInputs part={trading.COSTS} {...props} />
   </Section>
 );
 
 const Capital: Group = (props) => (
   <Section title="Capital" roots={CAPITAL} {...props}>
-    <NumberInputs fields={trading.CAPITAL_FIELDS} {...props} />
-    <Flag
-      path="capital.compounding"
-      title="Compound: size by the equity at each entry"
-      {...props}
-    />
+    <FieldInputs part={trading.CAPITAL} {...props} />
   </Section>
 );
 
 const Rules: Group = (props) => (
   <Section title="Direction and order rules" roots={RULES} {...props}>
-    <p class="hint">Counts are settlements.</p>
     <div class="fields">
       <ChoiceInput choice={trading.DIRECTION} {...props} />
     </div>
-    <NumberInputs fields={trading.RULE_FIELDS} {...props} />
+    <FieldInputs part={trading.RULES} {...props} />
   </Section>
 );
 
@@ -87,7 +75,7 @@ const Margin: Group = (props) => {
       />
       {flags[trading.MARGIN] && (
         <>
-          <NumberInputs fields={trading.MARGIN_FIELDS} {...props}>
+          <FieldInputs part={trading.ISOLATED} {...props}>
             <TextInput
               path={trading.TIERS}
               title="Maintenance tiers"
@@ -95,11 +83,9 @@ const Margin: Group = (props) => {
               placeholder="0=0.004, 50000=0.005"
               {...props}
             />
-          </NumberInputs>
+          </FieldInputs>
           <Flag path={trading.REBALANCE} title="Move collateral between the legs" {...props} />
-          {flags[trading.REBALANCE] && (
-            <NumberInputs fields={trading.REBALANCE_FIELDS} {...props} />
-          )}
+          {flags[trading.REBALANCE] && <FieldInputs part={trading.REBALANCING} {...props} />}
         </>
       )}
     </Section>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { ChoiceField, NumberField, Options } from "../form/fields";
+import type { ChoiceField, Fields, NumberField, Options } from "../form/fields";
 import type { Errors } from "../form/input";
 import type { FormState } from "../form/model";
 import { isInstant } from "../form/period";
@@ -174,6 +174,27 @@ export function NumberInputs({
       ))}
       {children}
     </div>
+  );
+}
+
+/** The choices, numbers and flags of a part of the input; children stand behind the numbers. */
+export function FieldInputs({
+  part,
+  children,
+  ...props
+}: { part: Fields; children?: ComponentChildren } & FormProps) {
+  return (
+    <>
+      <NumberInputs fields={part.numbers} {...props}>
+        {part.choices.map((choice) => (
+          <ChoiceInput key={choice.path} choice={choice} {...props} />
+        ))}
+        {children}
+      </NumberInputs>
+      {part.flags.map((flag) => (
+        <Flag key={flag.path} {...flag} {...props} />
+      ))}
+    </>
   );
 }
 

@@ -1,29 +1,44 @@
 import { type Group, PARAMETERS, type Parameter } from "../api/catalogue";
 import * as format from "../format";
 
-type Values = Readonly<Record<string, unknown>>;
-
 /** How a value of each unit stands in a sentence. */
 const WRITTEN: Partial<Readonly<Record<Parameter["unit"], (value: number) => string>>> = {
   RATE: format.typedRate,
   FRACTION: format.rate,
+  YEARLY: (value) => `${format.rate(value)} a year`,
+  BPS: (value) => `${format.exact(value)} bps`,
   QUOTE: format.setAmount,
 };
 
 const written = (unit: Parameter["unit"], value: unknown): string =>
   typeof value === "number" ? (WRITTEN[unit] ?? format.exact)(value) : String(value);
 
-/** How a run's line of settings tells the parameters that a part of the input takes. */
-export function parameterWords(group: Group, values: object): string[] {
-  const told = values as Values;
+function lineOf({ field, kind, title, line }: Parameter): string {
+  const name = title.charAt(0).toLowerCase() + title.slice(1);
+  return line ?? (kind === "FLAG" ? name : `${name} {${field}}`);
+}
+
+function words(
+  group: Group,
+  values: object,
+  isTold: (own: unknown, parameter: Parameter) => boolean,
+): string[] {
+  const told = values as Readonly<Record<string, unknown>>;
   const units = new Map(PARAMETERS[group].map(({ field, unit }) => [field, unit]));
-  return PARAMETERS[group].flatMap(({ field, kind, title, line }) => {
-    const isSilent = line === "" || (kind === "FLAG" && !told[field]);
-    if (isSilent) return [];
-    const template =
-      line ?? (kind === "FLAG" ? title.toLowerCase() : `${title.toLowerCase()} {${field}}`);
-    return template.replace(/\{(\w+)\}/g, (_, name: string) =>
-      written(units.get(name) ?? "NONE", told[name]),
-    );
+  return PARAMETERS[group].flatMap((one) => {
+    const own = told[one.field] ?? null;
+    const line = lineOf(one);
+    if (line === "" || own === null || own === false || !isTold(own, one)) return [];
+    return line
+      .replaceAll("(s)", own === 1 ? "" : "s")
+      .replace(/\{(\w+)\}/g, (_, name: string) => written(units.get(name) ?? "NONE", told[name]));
   });
 }
+
+/** How a line of settings tells a part of the input, whatever the defaults. */
+export const parameterWords = (group: Group, values: object): string[] =>
+  words(group, values, () => true);
+
+/** The same of what is not as it would be by default. */
+export const changedWords = (group: Group, values: object): string[] =>
+  words(group, values, (own, { default: usual }) => own !== usual);

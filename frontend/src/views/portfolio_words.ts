@@ -1,6 +1,7 @@
 import type { SharesFragment } from "../api/generated";
 import * as format from "../format";
 import { quoteOf } from "../words";
+import { changedWords } from "./parameter_words";
 
 /** The quote currency of all markets; empty where they have several. */
 export function commonQuote(markets: readonly { symbol: string }[]): string {
@@ -14,17 +15,16 @@ export const hasOwnTerms = ({ marketTerms }: Pick<SharesFragment, "marketTerms">
 
 /** How the markets share the capital, in a sentence. */
 export function shareWords({ portfolio }: SharesFragment): string {
-  const { slots, rankBy, weights, maxExposure, maxVolumeShare } = portfolio;
+  const { slots, rankBy, weights } = portfolio;
   const rank = rankBy === "RATE" ? "the highest rate" : "the strongest signal";
   const parts = [
     slots === 1 ? `One slot, ${rank} first` : `${slots} slots, ${rank} first`,
     weights
       ? `weights ${weights.map((one) => format.exact(one)).join(" / ")}`
       : `each position ${format.percent(1 / slots, 1)} of the capital`,
-    maxExposure !== null && `together at most ${format.rate(maxExposure)} of the capital`,
-    maxVolumeShare !== null && `an entry at most ${format.rate(maxVolumeShare)} of a bar's volume`,
+    ...changedWords("portfolio", portfolio),
   ];
-  return `${parts.filter((part) => typeof part === "string").join("; ")}.`;
+  return `${parts.join("; ")}.`;
 }
 
 /** What is to be known of a portfolio beside the service's own warnings. */

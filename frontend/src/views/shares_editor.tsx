@@ -1,6 +1,6 @@
-import { PORTFOLIO_FIELDS, RANK_BY, weightFields } from "../form/portfolio";
+import { PORTFOLIO, weightFields } from "../form/portfolio";
 import { WEIGHTS } from "../form/weights";
-import { ChoiceInput, type FormProps, idOf, NumberInputs } from "./form_parts";
+import { FieldInputs, type FormProps, idOf, NumberInputs } from "./form_parts";
 import { Section } from "./form_section";
 
 const IS_WEIGHT = /^portfolio\.weights\b/;
@@ -12,9 +12,7 @@ export function SharesEditor(props: FormProps) {
   return (
     <fieldset class="group">
       <legend>How the markets share the capital</legend>
-      <NumberInputs fields={PORTFOLIO_FIELDS} {...props}>
-        <ChoiceInput choice={RANK_BY} {...props} />
-      </NumberInputs>
+      <FieldInputs part={PORTFOLIO} {...props} />
       <div id={idOf(WEIGHTS)} class={error ? "wrong weights" : "weights"}>
         {form.markets.length > 0 && (
           <Section title="Weights" roots={IS_WEIGHT} {...props}>

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { totalCells } from "../../src/form/axes";
 import { fieldOf } from "../../src/form/input";
 import { EMPTY_AXIS, EMPTY_FORM, type FormState, formOf, withPreset } from "../../src/form/model";
-import { COST_FIELDS } from "../../src/form/trading_fields";
+import { COSTS } from "../../src/form/trading_fields";
 import { readForm } from "../../src/kinds/table";
 import { OPTIONS } from "./options";
 
@@ -202,7 +202,7 @@ test("a traded run's input becomes the form that sends it again", () => {
 });
 
 test("the fee that a blank field means follows the execution", () => {
-  const fee = COST_FIELDS.find((field) => field.path === "costs.perpFeeBps");
+  const fee = COSTS.numbers.find((field) => field.path === "costs.perpFeeBps");
   expect(fee?.fallback(OPTIONS, filled())).toBe(5.5);
   expect(fee?.fallback(OPTIONS, TRADED)).toBe(2);
 });

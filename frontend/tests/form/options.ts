@@ -1,20 +1,17 @@
 import type {
+  CapitalFragment,
   CompositeStrategyFragment,
+  CostsFragment,
+  MarginFragment,
+  PortfolioRulesFragment,
+  RulesFragment,
   SimpleStrategyFragment,
   SizingFragment,
 } from "../../src/api/generated";
 import type { Options } from "../../src/form/fields";
 import { declared } from "../declared";
 
-const TAKER = {
-  spotFeeBps: 10,
-  perpFeeBps: 5.5,
-  slippageBps: 5,
-  spotExecution: "TAKER",
-  perpExecution: "TAKER",
-  impactCoefficient: 0,
-  borrowApr: 0,
-} as const;
+const TAKER = declared<CostsFragment>("costs");
 /** What the service tells the form. */
 export const OPTIONS: Options = {
   venues: [{ venue: "binance", title: "Binance" }],
@@ -41,24 +38,15 @@ export const OPTIONS: Options = {
     costs: TAKER,
     makerCosts: { ...TAKER, perpFeeBps: 2, spotExecution: "MAKER", perpExecution: "MAKER" },
     direction: "LONG_SPOT",
-    rules: {
-      minHoldingSettlements: 0,
-      maxHoldingSettlements: null,
-      entryPersistenceSettlements: 1,
-      exitPersistenceSettlements: 1,
-      stopBasisLoss: null,
-      breakEvenSettlements: null,
+    rules: declared<RulesFragment>("rules"),
+    margin: {
+      ...declared<MarginFragment>("margin"),
+      mode: "UNCONSTRAINED",
+      maintenanceTiers: [],
+      rebalance: null,
     },
-    margin: { liquidationFeeBps: 0, bufferFraction: 0 },
-    portfolio: { slots: 3, rankBy: "RATE" },
-    capital: {
-      initial: 10_000,
-      notionalFraction: 1,
-      lotStep: 0.00001,
-      minQuantity: 0,
-      minNotional: 1,
-      compounding: false,
-    },
+    portfolio: { ...declared<PortfolioRulesFragment>("portfolio"), weights: null },
+    capital: declared<CapitalFragment>("capital"),
     sweepAxesSimple: [
       { parameter: "MIN_FUNDING_RATE", values: [1, 2, 3, 4, 5] },
       { parameter: "EXIT_FUNDING_RATE", values: [1, 2, 3] },

@@ -1,12 +1,19 @@
 import { expect, test } from "vitest";
-import type { ConfigFragment } from "../../src/api/generated";
+import type {
+  CapitalFragment,
+  ConfigFragment,
+  CostsFragment,
+  RulesFragment,
+} from "../../src/api/generated";
 import { tradingWords } from "../../src/views/trading_words";
+import { declared } from "../declared";
 
 const PLAIN: ConfigFragment = {
   market: { venue: "sample", symbol: "BTC/USDT:USDT" },
   period: { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" },
   strategy: { __typename: "HoldStrategy", description: "" },
   costs: {
+    ...declared<CostsFragment>("costs"),
     spotFeeBps: 10,
     perpFeeBps: 5.5,
     slippageBps: 5,
@@ -16,6 +23,7 @@ const PLAIN: ConfigFragment = {
     borrowApr: 0.08,
   },
   capital: {
+    ...declared<CapitalFragment>("capital"),
     initial: 10_000,
     notionalFraction: 1,
     lotStep: 0.00001,
@@ -25,6 +33,7 @@ const PLAIN: ConfigFragment = {
   },
   direction: "LONG_SPOT",
   rules: {
+    ...declared<RulesFragment>("rules"),
     minHoldingSettlements: 0,
     maxHoldingSettlements: null,
     entryPersistenceSettlements: 1,
@@ -69,5 +78,36 @@ test("what is traded otherwise is said", () => {
       "held at least 1 settlement; stop at a basis loss of 1.5 % of the notional; " +
       "isolated margin at leverage 5; maintenance from 0.4 % (2 tiers); " +
       "1 value of the profile of binance.",
+  );
+});
+
+test("rules and rebalancing read as sentences", () => {
+  const config: ConfigFragment = {
+    ...PLAIN,
+    costs: { ...PLAIN.costs, spotExecution: "MAKER", impactCoefficient: 0.5 },
+    capital: { ...PLAIN.capital, compounding: true },
+    rules: {
+      ...PLAIN.rules,
+      minHoldingSettlements: 2,
+      maxHoldingSettlements: 30,
+      entryPersistenceSettlements: 2,
+      exitPersistenceSettlements: 4,
+      breakEvenSettlements: 9,
+    },
+    margin: {
+      mode: "ISOLATED",
+      leverage: 3,
+      maintenanceTiers: [{ notionalFloor: 0, rate: 0.004 }],
+      liquidationFeeBps: 12.5,
+      bufferFraction: 0.05,
+      rebalance: { topUpBelow: 0.2, restoreTo: 0.3, releaseAbove: 0.6 },
+    },
+  };
+  expect(tradingWords(config)).toBe(
+    "Spot by resting orders; impact coefficient 0.5; compounding; held at least 2 settlements; " +
+      "held at most 30 settlements; entry after 2 signals in a row; exit after 4 signals in a row; " +
+      "opened only if 9 settlements pay for the costs; isolated margin at leverage 3; " +
+      "maintenance from 0.4 %; liquidation fee 12.5 bps; buffer 5 %; " +
+      "topped up below 20 % to 30 %; released above 60 %.",
   );
 });
