@@ -6,7 +6,7 @@ import "./style/base.css";
 import "./style/form.css";
 import "./style/results.css";
 import "./style/markets.css";
-import { App } from "./views/app";
+import { App } from "./pages/app";
 
 startTheme();
 const config = await loadConfig();

@@ -3,7 +3,7 @@ import type { Marker } from "../charts/markers";
 import type { Pane } from "../charts/panes";
 import * as format from "../format";
 import { accountPanes } from "./account_panes";
-import type { Result } from "./backtest_result";
+import type { BacktestRun } from "./run_types";
 
 /** What the markers of the charts mean, in words. */
 export function shapesOf(hasLiquidations: boolean, hasMoved = false): string {
@@ -14,7 +14,7 @@ export function shapesOf(hasLiquidations: boolean, hasMoved = false): string {
 }
 
 // How far the mark may move before the perp leg is liquidated; only where margin is modelled.
-function headroomPane({ equityCurve: curve, adjustments }: Result, trades: Marker[]): Pane[] {
+function headroomPane({ equityCurve: curve, adjustments }: BacktestRun, trades: Marker[]): Pane[] {
   if (!curve?.headroom.some((value) => value !== null)) return [];
   const { times } = curve;
   const moved = (adjustments?.times ?? []).map((time): Marker => ({ time, kind: "adjustment" }));
@@ -44,7 +44,7 @@ export const tradeMarkers = ({ trades }: Trades): Marker[] =>
   ]);
 
 /** The linked charts of a backtest. */
-export function panesOf(result: Result, trades: Trades | undefined): Pane[] {
+export function panesOf(result: BacktestRun, trades: Trades | undefined): Pane[] {
   const { equityCurve: curve, benchmark } = result;
   if (!curve) return [];
   const markers = trades ? tradeMarkers(trades) : [];

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { allTrades, backtestTrades } from "../api/all_trades";
 import { request } from "../api/client";
-import { BacktestResultDocument, type BacktestResultQuery } from "../api/generated";
+import { BacktestResultDocument } from "../api/generated";
 import { Histogram } from "../charts/histogram";
 import * as format from "../format";
 import { quoteOf } from "../words";
@@ -13,14 +13,13 @@ import { dataNotes } from "./data_notes";
 import { MetricCards, TradeCards } from "./metric_cards";
 import { NetWords } from "./net_words";
 import { Loading, Market, Notes, Problem } from "./parts";
+import type { BacktestRun } from "./run_types";
 import { TradeLog } from "./trade_log";
 import { WhereFrom } from "./where_from";
 
-export type Result = Extract<NonNullable<BacktestResultQuery["run"]>, { __typename: "Backtest" }>;
-
 const MOST_POINTS = 5_000;
 
-function Verdict({ result, quote }: { result: Result; quote: string }) {
+function Verdict({ result, quote }: { result: BacktestRun; quote: string }) {
   const { metrics, benchmark } = result;
   if (!metrics) return null;
   return (

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { request } from "../api/client";
-import { ComparisonResultDocument, type ComparisonResultQuery } from "../api/generated";
+import { ComparisonResultDocument } from "../api/generated";
 import type { Pane } from "../charts/panes";
 import * as format from "../format";
 import { quoteOf } from "../words";
@@ -9,9 +9,7 @@ import { ChartPanes } from "./chart_panes";
 import { isRuined, MetricTable } from "./comparison_table";
 import { strategyWords, termsWords } from "./config_words";
 import { Loading, Market, Notes, Problem, Signed } from "./parts";
-
-type Result = Extract<NonNullable<ComparisonResultQuery["run"]>, { __typename: "Comparison" }>;
-export type ComparisonEntry = Result["entries"][number];
+import type { ComparisonEntry, ComparisonRun } from "./run_types";
 
 type Curve = NonNullable<ComparisonEntry["equityCurve"]>;
 
@@ -76,7 +74,7 @@ function panesOf(entries: readonly ComparisonEntry[]): Pane[] {
   ];
 }
 
-function Verdict({ result, quote }: { result: Result; quote: string }) {
+function Verdict({ result, quote }: { result: ComparisonRun; quote: string }) {
   const ranked = result.entries
     .flatMap(({ label, metrics }) =>
       metrics && !isRuined(metrics) ? [{ label, net: metrics.netPnl }] : [],

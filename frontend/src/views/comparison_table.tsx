@@ -1,8 +1,8 @@
 import type { MetricsFragment } from "../api/generated";
 import * as format from "../format";
 import { type MetricWords, OF_RUNS } from "../words";
-import type { ComparisonEntry } from "./comparison_result";
 import { Scroll, Signed } from "./parts";
+import type { ComparisonEntry } from "./run_types";
 
 /** A row of the table: what, how it is written, and whether more of it is better. */
 type Row = Pick<MetricWords, "title" | "show" | "better"> & {

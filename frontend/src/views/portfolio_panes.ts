@@ -3,7 +3,7 @@ import type { Pane } from "../charts/panes";
 import * as format from "../format";
 import { accountPanes } from "./account_panes";
 import { tradeMarkers } from "./backtest_panes";
-import type { PortfolioRun } from "./portfolio_result";
+import type { PortfolioRun } from "./run_types";
 
 const wholeTick = (value: number): string => (Number.isInteger(value) ? format.tick(value) : "");
 

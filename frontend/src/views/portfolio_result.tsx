@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { allTrades, portfolioTrades } from "../api/all_trades";
 import { request } from "../api/client";
-import { PortfolioResultDocument, type PortfolioResultQuery } from "../api/generated";
+import { PortfolioResultDocument } from "../api/generated";
 import * as format from "../format";
 import { marketName } from "../words";
 import { useAsked } from "./asked";
@@ -17,13 +17,8 @@ import { portfolioPanes } from "./portfolio_panes";
 import { PortfolioShares } from "./portfolio_shares";
 import { PortfolioTrades } from "./portfolio_trades";
 import { commonQuote, portfolioNotes, shareWords } from "./portfolio_words";
+import type { PortfolioPart, PortfolioRun } from "./run_types";
 import { WhereFrom } from "./where_from";
-
-export type PortfolioRun = Extract<
-  NonNullable<PortfolioResultQuery["run"]>,
-  { __typename: "Portfolio" }
->;
-export type PortfolioPart = PortfolioRun["markets"][number];
 
 const MOST_POINTS = 5_000;
 

@@ -1,8 +1,8 @@
 import * as format from "../format";
 import { marketName } from "../words";
 import { Signed } from "./parts";
-import type { PortfolioPart, PortfolioRun } from "./portfolio_result";
 import { rareColumns } from "./rare_columns";
+import type { PortfolioPart, PortfolioRun } from "./run_types";
 import { type Column, SortedTable } from "./sorted_table";
 
 type Parts = NonNullable<PortfolioPart["attribution"]>;

@@ -4,7 +4,7 @@ import * as format from "../format";
 import { marketName } from "../words";
 import type { Asked } from "./asked";
 import { Loading, Problem } from "./parts";
-import type { PortfolioPart } from "./portfolio_result";
+import type { PortfolioPart } from "./run_types";
 import { TradeLog } from "./trade_log";
 
 const counted = (count: number): string =>

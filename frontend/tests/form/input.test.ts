@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { totalCells } from "../../src/form/axes";
+import { formOf } from "../../src/form/from_input";
 import { fieldOf } from "../../src/form/input";
-import { EMPTY_AXIS, EMPTY_FORM, type FormState, formOf, withPreset } from "../../src/form/model";
+import { EMPTY_AXIS, EMPTY_FORM, type FormState, withPreset } from "../../src/form/model";
 import { COSTS } from "../../src/form/trading_fields";
 import { readForm } from "../../src/kinds/table";
 import { OPTIONS } from "./options";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { EMPTY_FORM, formOf } from "../../src/form/model";
+import { formOf } from "../../src/form/from_input";
+import { EMPTY_FORM } from "../../src/form/model";
 import { readPeriod } from "../../src/form/period";
 import * as format from "../../src/format";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { EMPTY_FORM, type FormState, formOf } from "../../src/form/model";
+import { formOf } from "../../src/form/from_input";
+import { EMPTY_FORM, type FormState } from "../../src/form/model";
 import { weightFields } from "../../src/form/portfolio";
 import { readForm } from "../../src/kinds/table";
 import { OPTIONS } from "./options";

@@ -2,8 +2,10 @@ import { useState } from "preact/hooks";
 import type { FundingWindow } from "../api/generated";
 import { allRanked, type Ranked } from "../api/ranking";
 import * as format from "../format";
+import { useAsked } from "../views/asked";
+import { Loading, Problem } from "../views/parts";
+import { SortedTable } from "../views/sorted_table";
 import { marketName } from "../words";
-import { useAsked } from "./asked";
 import {
   type Assumed,
   AssumptionFields,
@@ -14,8 +16,6 @@ import {
 import { ImportForm } from "./import_form";
 import { MarketComparison } from "./market_comparison";
 import { columnsOf } from "./markets_columns";
-import { Loading, Problem } from "./parts";
-import { SortedTable } from "./sorted_table";
 import { Glossary } from "./term";
 import { GRADE_WORDS, GRADES } from "./verdict_words";
 

@@ -1,8 +1,8 @@
 import type { Ranked } from "../api/ranking";
 import { BoxPlot } from "../charts/box_plot";
 import * as format from "../format";
+import { Scroll } from "../views/parts";
 import { marketName } from "../words";
-import { Scroll } from "./parts";
 import { GRADE_WORDS, TREND_WORDS } from "./verdict_words";
 
 type Show = (one: Ranked) => string;

@@ -2,9 +2,9 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { subscribe } from "../api/client";
 import { RunEventsDocument } from "../api/generated";
+import type { CellsEvent, RunHead } from "../views/run_types";
 import { isOver } from "../words";
 import type { LiveState } from "./progress";
-import type { CellsEvent, RunHead } from "./run_types";
 
 /** The state of a run that goes on, and what its workers send on the way. */
 export function useLive(head: RunHead, onFinished: () => void) {

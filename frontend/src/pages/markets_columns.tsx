@@ -2,9 +2,9 @@ import type { FundingWindow } from "../api/generated";
 import type { Ranked } from "../api/ranking";
 import * as format from "../format";
 import { marketPath } from "../state";
+import { Link, Signed, Synthetic } from "../views/parts";
+import type { Column } from "../views/sorted_table";
 import { marketName } from "../words";
-import { Link, Signed, Synthetic } from "./parts";
-import type { Column } from "./sorted_table";
 import { GRADES, Grade, TREND_SIGNS, TREND_WORDS } from "./verdict_words";
 
 const MOST_COMPARED = 8;

@@ -3,8 +3,8 @@ import * as fields from "../form/fields";
 import type { StrategyName } from "../form/model";
 import * as trading from "../form/trading_fields";
 import { askingOf } from "../kinds/table";
-import { ChoiceInput, FieldInputs, Flag, type FormProps, TextInput } from "./form_parts";
-import { Section, useOpening } from "./form_section";
+import { ChoiceInput, FieldInputs, Flag, type FormProps, TextInput } from "../views/form_parts";
+import { Section, useOpening } from "../views/form_section";
 
 const ALL = /^(strategy|costs|venueProfile|capital|direction|rules|margin|label|strictData)\b/;
 const COSTS = /^(costs|venueProfile)\b/;

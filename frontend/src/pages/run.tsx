@@ -3,13 +3,13 @@ import { RunDocument, type RunStatus } from "../api/generated";
 import * as format from "../format";
 import type { ResultProps } from "../kinds/kind";
 import { kindOf } from "../kinds/table";
+import { useAsked } from "../views/asked";
+import { Link, Loading, Problem, Status } from "../views/parts";
+import type { RunHead } from "../views/run_types";
 import { isOver, subjectOf } from "../words";
-import { useAsked } from "./asked";
 import { useLive } from "./live";
-import { Link, Loading, Problem, Status } from "./parts";
 import { Progress } from "./progress";
 import { Record } from "./record";
-import type { RunHead } from "./run_types";
 
 const hasEnded = (status: RunStatus): boolean => status === "SUCCEEDED" || status === "CANCELLED";
 

@@ -1,7 +1,7 @@
 import { type MarketNode, marketKey, suggestedPeriod } from "../form/model";
 import * as format from "../format";
-import { Field, type FormProps, idOf } from "./form_parts";
-import { Synthetic } from "./parts";
+import { Field, type FormProps, idOf } from "../views/form_parts";
+import { Synthetic } from "../views/parts";
 
 const byVenue = (markets: readonly MarketNode[]): [string, MarketNode[]][] => {
   const venues = new Map<string, MarketNode[]>();

@@ -9,7 +9,9 @@ import { Histogram } from "../charts/histogram";
 import type { Pane } from "../charts/panes";
 import * as format from "../format";
 import { backtestPath } from "../state";
-import { useAsked } from "./asked";
+import { useAsked } from "../views/asked";
+import { ChartPanes } from "../views/chart_panes";
+import { Link, Loading, Market, Problem } from "../views/parts";
 import {
   type Assumed,
   AssumptionFields,
@@ -17,10 +19,8 @@ import {
   NOTHING_ASSUMED,
   WindowChoice,
 } from "./assumptions";
-import { ChartPanes } from "./chart_panes";
 import { SeriesDownloads } from "./downloads";
 import { OutlookNumbers, Verdict } from "./market_outlook";
-import { Link, Loading, Market, Problem } from "./parts";
 import { WINDOW_WORDS } from "./verdict_words";
 
 type Shown = NonNullable<MarketOutlookQuery["market"]>;

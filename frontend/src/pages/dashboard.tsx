@@ -7,9 +7,9 @@ import * as format from "../format";
 import type { RunNode } from "../kinds/kind";
 import { kindOf } from "../kinds/table";
 import { marketPath, runPath } from "../state";
+import { paced, useAsked } from "../views/asked";
+import { Link, Loading, Problem, Scroll, Signed, Status, Synthetic } from "../views/parts";
 import { isOver, marketName, subjectOf } from "../words";
-import { paced, useAsked } from "./asked";
-import { Link, Loading, Problem, Scroll, Signed, Status, Synthetic } from "./parts";
 
 const RECENT = 15;
 

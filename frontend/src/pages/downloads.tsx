@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { download, FILE_FORMATS, type FileFormat, runFile, seriesFile } from "../api/download";
 import type { RunKind } from "../api/generated";
 import { kindOf } from "../kinds/table";
-import { Problem } from "./parts";
+import { Problem } from "../views/parts";
 
 const FORMAT_WORDS: Readonly<Record<FileFormat, string>> = {
   csv: "CSV",

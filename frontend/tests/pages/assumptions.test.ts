@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { assumptionsOf, NOTHING_ASSUMED } from "../../src/views/assumptions";
+import { assumptionsOf, NOTHING_ASSUMED } from "../../src/pages/assumptions";
 
 test("blank fields are left to the service, others are numbers", () => {
   expect(assumptionsOf(NOTHING_ASSUMED)).toEqual({});

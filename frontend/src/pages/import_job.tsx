@@ -2,12 +2,12 @@ import { useEffect } from "preact/hooks";
 import { request } from "../api/client";
 import { RunDocument } from "../api/generated";
 import { marketPath, runPath } from "../state";
+import { useAsked } from "../views/asked";
+import { Link, Loading, Problem } from "../views/parts";
+import type { RunHead } from "../views/run_types";
 import { isOver, marketName } from "../words";
-import { useAsked } from "./asked";
 import { useLive } from "./live";
-import { Link, Loading, Problem } from "./parts";
 import { Progress } from "./progress";
-import type { RunHead } from "./run_types";
 
 function End({ head }: { head: RunHead }) {
   const { market } = head.input as { market: { venue: string; symbol: string } };

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { graphqlUrl } from "../api/client";
 import { storedKey } from "../api/key";
-import { Field, idOf } from "./form_parts";
+import { Field, idOf } from "../views/form_parts";
 
 const PATH = "apiKey";
 

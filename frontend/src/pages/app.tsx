@@ -4,13 +4,13 @@ import { request, type SocketState, setKey, watchKey, watchSocket } from "../api
 import { ServiceStateDocument } from "../api/generated";
 import { storedKey } from "../api/key";
 import { route, theme, toggleTheme } from "../state";
-import { useAsked } from "./asked";
+import { useAsked } from "../views/asked";
+import { Link } from "../views/parts";
 import { BacktestView } from "./backtest";
 import { Dashboard } from "./dashboard";
 import { KeyForm } from "./key_form";
 import { MarketView } from "./market";
 import { MarketsView } from "./markets";
-import { Link } from "./parts";
 import { RunView } from "./run";
 import { workerWords } from "./service_words";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { workerWords } from "../../src/views/service_words";
+import { workerWords } from "../../src/pages/service_words";
 
 const ready = { state: "READY", kernelsReady: 9, kernelsTotal: 9 } as const;
 const starting = { state: "STARTING", kernelsReady: 3, kernelsTotal: 9 } as const;

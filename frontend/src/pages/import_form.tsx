@@ -9,10 +9,10 @@ import {
   TIMEFRAMES,
 } from "../form/import_form";
 import type { Errors } from "../form/terms";
-import { useAsked } from "./asked";
-import { describedBy, Field, idOf } from "./form_parts";
+import { useAsked } from "../views/asked";
+import { describedBy, Field, idOf } from "../views/form_parts";
+import { Problem } from "../views/parts";
 import { ImportJob } from "./import_job";
-import { Problem } from "./parts";
 
 const VENUE = "market.venue";
 const SYMBOL = "market.symbol";

@@ -1,8 +1,8 @@
 import { useRef } from "preact/hooks";
 import { type FormState, type MarketNode, type StrategyName, withPreset } from "../form/model";
 import { askingOf, KINDS } from "../kinds/table";
+import { DateInput, type FormProps, idOf } from "../views/form_parts";
 import { Advanced } from "./advanced";
-import { DateInput, type FormProps, idOf } from "./form_parts";
 import { MarketChecks, MarketSelect } from "./market_choice";
 
 const STRATEGIES: readonly [StrategyName, string][] = [

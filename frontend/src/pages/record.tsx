@@ -4,10 +4,10 @@ import { DeleteRunDocument } from "../api/generated";
 import { mutationText } from "../api/mutation_text";
 import { kindOf } from "../kinds/table";
 import { go } from "../state";
+import { Link, Problem, Scroll } from "../views/parts";
+import type { RunHead } from "../views/run_types";
 import { isOver } from "../words";
 import { RunDownloads } from "./downloads";
-import { Link, Problem, Scroll } from "./parts";
-import type { RunHead } from "./run_types";
 
 function CopyAsGraphql({ head }: { head: RunHead }) {
   const [copied, setCopied] = useState<"yes" | "no" | undefined>();

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { request } from "../api/client";
 import { CancelRunDocument, type ProgressFragment, type RunStatus } from "../api/generated";
 import * as format from "../format";
-import { Problem, Status } from "./parts";
+import { Problem, Status } from "../views/parts";
 import { useWaiting } from "./waiting";
 
 export interface LiveState {

@@ -3,14 +3,15 @@ import { allMarkets } from "../api/all_markets";
 import { request } from "../api/client";
 import { FormOptionsDocument, RunDocument, VenuesDocument } from "../api/generated";
 import type { Options } from "../form/fields";
+import { formOf } from "../form/from_input";
 import { type Errors, fieldOf } from "../form/input";
-import { type FormState, firstForm, formOf, type MarketNode } from "../form/model";
+import { type FormState, firstForm, type MarketNode } from "../form/model";
 import { askingOf, kindOf, readForm } from "../kinds/table";
 import { go, runPath } from "../state";
-import { useAsked } from "./asked";
+import { useAsked } from "../views/asked";
+import { idOf } from "../views/form_parts";
+import { Loading, Problem } from "../views/parts";
 import { BacktestForm } from "./backtest_form";
-import { idOf } from "./form_parts";
-import { Loading, Problem } from "./parts";
 
 // A broken file of the user's own profiles is no reason not to show the form.
 const profiles = (): Promise<Options["venues"]> =>
