@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.failures import BadInput
+from api.cli.given import declared_option, given
 from api.cli.run_commands import AsJson
+from engine.model.assumptions import CarryAssumptions
 
 
 class Window(StrEnum):
@@ -45,8 +47,8 @@ class Assumptions:
     slippage_bps: float | None
 
 
-def _assumption(what: str, unit: str) -> Any:
-    return typer.Option(help=what, rich_help_panel="Assumptions", show_default=False, metavar=unit)
+def _assumption(name: str) -> Any:
+    return declared_option(CarryAssumptions, name, "Assumptions")
 
 
 def explore(
@@ -65,20 +67,16 @@ def explore(
     min_settlements: Annotated[
         int, typer.Option(help="Only markets with so many settlements in the window.", min=0)
     ] = 0,
-    holding_days: Annotated[
-        float | None, _assumption("Days held; 30 unless given.", "DAYS")
-    ] = None,
-    spot_fee_bps: Annotated[float | None, _assumption("Taker fee of the spot leg.", "BPS")] = None,
-    perp_fee_bps: Annotated[float | None, _assumption("Taker fee of the perp leg.", "BPS")] = None,
-    slippage_bps: Annotated[float | None, _assumption("Slippage of each fill.", "BPS")] = None,
+    holding_days: Annotated[float | None, _assumption("holding_days")] = None,
+    spot_fee_bps: Annotated[float | None, _assumption("spot_fee_bps")] = None,
+    perp_fee_bps: Annotated[float | None, _assumption("perp_fee_bps")] = None,
+    slippage_bps: Annotated[float | None, _assumption("slippage_bps")] = None,
     require_score: Annotated[
         bool, typer.Option("--require-score", help="Let the verdict ask for a composite score too.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Rank the stored markets by their yield after costs, or show all numbers of one of them."""
-    from api.cli.given import given
-
     assumptions = Assumptions(holding_days, spot_fee_bps, perp_fee_bps, slippage_bps)
     asked = {
         "window": window.name,

@@ -78,6 +78,12 @@ def options_of(
     return add
 
 
+def declared_option(kind: Any, name: str, panel: str) -> Any:
+    """The option of one number that a dataclass of the engine declares."""
+    number = next(one for one in parameters_of(kind) if one.name == name)
+    return option(_help(number), panel, _metavar(number))
+
+
 def _annotation(one: Parameter, panel: str, choices: Mapping[Any, type[Enum]]) -> Any:
     if one.choices is not None:
         return Annotated[choices[one.choices] | None, option(one.told, panel)]

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import numpy as np
 import strawberry
-from strawberry import UNSET
 
 from api.instants import instant
 from api.market_data.analysis import read_current, read_window
@@ -31,15 +30,14 @@ from api.schema.carry_types import (
 )
 from api.schema.refusals import BadUserInput
 from api.schema.scalars import FloatColumn
+from api.schema.sent import given
 from engine.analysis.verdict import judge
 from engine.analysis.windows import Window, WindowStatistics
-from engine.analysis.yields import DEFAULT_HOLDING_DAYS, yields
-from engine.model.bounds import Bound
+from engine.analysis.yields import yields
+from engine.model.assumptions import CarryAssumptions
 from engine.model.costs import Costs
 from engine.model.errors import InvalidParams
 from engine.model.written import camel
-
-_HOLDING_DAYS = Bound(0.1, 3_650.0)
 
 WindowChoice = Annotated[
     FundingWindow, strawberry.argument(description="The stretch that is looked at.")
@@ -108,16 +106,12 @@ class CarryOutlook:
 
 def assumptions(sent: CarryAssumptionsInput | None, require_score: bool) -> Assumptions:
     """Checked assumptions; BadUserInput names the field that is out of range."""
-    given: dict[str, Any] = {}
-    if sent is not None and sent is not UNSET:
-        values = {one.name: getattr(sent, one.name) for one in dataclasses.fields(sent)}
-        given = {name: value for name, value in values.items() if value not in (None, UNSET)}
     try:
-        days = _HOLDING_DAYS.check("holding_days", given.pop("holding_days", DEFAULT_HOLDING_DAYS))
-        return Assumptions(Costs(**given), days, require_score)
+        assumed = CarryAssumptions(**given(sent))
     except InvalidParams as error:
         field = camel(error.field)
         raise BadUserInput(f"assumptions.{field}", f"{field} {error.rule}") from None
+    return Assumptions(assumed.costs, assumed.holding_days, require_score)
 
 
 def outlook(

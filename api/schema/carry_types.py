@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import strawberry
-from strawberry import UNSET
 
 from api.instants import instant
 from api.market_data.series import write_time
+from api.schema.made import input_fields, with_fields
 from api.schema.scalars import FloatColumn
 from engine.analysis.current import Current, Rank
 from engine.analysis.rates import RateStatistics, Streak
+from engine.model.assumptions import CarryAssumptions
 
 OLD_AFTER_HOURS = 48.0
 _HOUR_SECONDS = 3_600.0
@@ -66,19 +67,9 @@ class IntervalCount:
 @strawberry.input(
     description="What holding is assumed to cost: one round trip (four fills) every so many days."
 )
+@with_fields(input_fields(CarryAssumptions))
 class CarryAssumptionsInput:
-    spot_fee_bps: float | None = strawberry.field(
-        default=UNSET, description="Fee of the spot leg. Default 10."
-    )
-    perp_fee_bps: float | None = strawberry.field(
-        default=UNSET, description="Fee of the perp leg. Default 5.5."
-    )
-    slippage_bps: float | None = strawberry.field(
-        default=UNSET, description="How much worse than the price every fill is. Default 5."
-    )
-    holding_days: float | None = strawberry.field(
-        default=UNSET, description="Days between opening and closing, 0.1 to 3650. Default 30."
-    )
+    """Fields: the parameters of CarryAssumptions."""
 
 
 @strawberry.type(description="Rates of one unit in numbers, fractions of notional.")

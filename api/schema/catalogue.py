@@ -9,6 +9,7 @@ from typing import Any
 from api.schema.metrics import field_name
 from engine.metrics.catalogue import METRICS
 from engine.metrics.metric import Metric
+from engine.model.assumptions import CarryAssumptions
 from engine.model.costs import Capital, Costs
 from engine.model.margin import IsolatedMargin, Rebalance
 from engine.model.parameter import REQUIRED, Parameter, parameters_of
@@ -27,6 +28,7 @@ _GROUPS = {
     "margin": IsolatedMargin,
     "margin.rebalance": Rebalance,
     "portfolio": PortfolioRules,
+    "assumptions": CarryAssumptions,
 }
 
 

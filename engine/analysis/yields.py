@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.model.assumptions import CarryAssumptions
 from engine.model.costs import Costs
 from engine.model.units import BPS, DAYS_PER_YEAR, HOURS_PER_YEAR, FloatArray
 
-DEFAULT_HOLDING_DAYS = 30.0
+DEFAULT_HOLDING_DAYS = CarryAssumptions().holding_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ def yields(got: Earned, costs: Costs, holding_days: float = DEFAULT_HOLDING_DAYS
     )
 
 
-def _net_apy(log_year: float | None, cost: float, holding_days: float) -> float | None:
+def _net_apy(
+    log_year: float | None, cost: float, holding_days: float = DEFAULT_HOLDING_DAYS
+) -> float | None:
     if log_year is None:
         return None
     share = holding_days / DAYS_PER_YEAR

@@ -20,6 +20,7 @@ class Measure(StrEnum):
     QUOTE = "quote currency"
     BASE = "base units"
     SETTLEMENTS = "settlements"
+    DAYS = "days"
     POSITIONS = "positions"
     SCORE = "score"
     WEIGHT = "weight"
@@ -140,6 +141,12 @@ def parameter(
         "opens_most": opens_most,
     }
     return field(default=default, metadata=said)
+
+
+def as_in(kind: Any, name: str, **said: Any) -> Any:
+    """A field that says the same as one of another dataclass, but for what is given."""
+    other = next(one for one in fields(kind) if one.name == name)
+    return field(default=other.default, metadata={**other.metadata, **said})
 
 
 def parameters_of(kind: Any) -> tuple[Parameter, ...]:

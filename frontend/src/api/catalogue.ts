@@ -34,6 +34,7 @@ export interface Parameter {
     | "QUOTE"
     | "BASE"
     | "SETTLEMENTS"
+    | "DAYS"
     | "POSITIONS"
     | "SCORE"
     | "WEIGHT"

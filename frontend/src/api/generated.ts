@@ -29,13 +29,13 @@ export type CapitalInput = {
 
 /** What holding is assumed to cost: one round trip (four fills) every so many days. */
 export type CarryAssumptionsInput = {
-  /** Fee of the spot leg. Default 10. */
+  /** Fee of the spot leg, of the fill. Default 10. */
   spotFeeBps?: number | null | undefined;
-  /** Fee of the perp leg. Default 5.5. */
+  /** Fee of the perp leg, of the fill. Default 5.5. */
   perpFeeBps?: number | null | undefined;
   /** How much worse than the price every fill is. Default 5. */
   slippageBps?: number | null | undefined;
-  /** Days between opening and closing, 0.1 to 3650. Default 30. */
+  /** Days between opening and closing. Default 30. */
   holdingDays?: number | null | undefined;
 };
 

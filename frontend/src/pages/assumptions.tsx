@@ -1,29 +1,20 @@
+import { PARAMETERS } from "../api/catalogue";
 import type { CarryAssumptionsInput, FundingWindow } from "../api/generated";
 import { WINDOW_WORDS, WINDOWS } from "./verdict_words";
 
-export type Assumed = Readonly<Record<AssumptionName, string>>;
-type AssumptionName = "holdingDays" | "spotFeeBps" | "perpFeeBps" | "slippageBps";
+const FIELDS = PARAMETERS.assumptions;
 
-const FIELDS: readonly [AssumptionName, string, string][] = [
-  ["holdingDays", "Days held", "30"],
-  ["spotFeeBps", "Spot fee, bps", "10"],
-  ["perpFeeBps", "Perp fee, bps", "5.5"],
-  ["slippageBps", "Slippage of a fill, bps", "5"],
-];
+/** Numbers as typed, by their field. */
+export type Assumed = Readonly<Record<string, string>>;
 
-export const NOTHING_ASSUMED: Assumed = {
-  holdingDays: "",
-  spotFeeBps: "",
-  perpFeeBps: "",
-  slippageBps: "",
-};
+export const NOTHING_ASSUMED: Assumed = Object.fromEntries(FIELDS.map(({ field }) => [field, ""]));
 
 /** What was typed as the API takes it; a blank is the service's default, words are left out. */
 export function assumptionsOf(typed: Assumed): CarryAssumptionsInput {
-  const given = FIELDS.map(([name]) => [name, Number(typed[name])] as const).filter(
-    ([name, value]) => typed[name].trim() !== "" && Number.isFinite(value),
+  const given = FIELDS.map(({ field }) => [field, typed[field]?.trim() ?? ""] as const).filter(
+    ([, text]) => text !== "" && Number.isFinite(Number(text)),
   );
-  return Object.fromEntries(given);
+  return Object.fromEntries(given.map(([field, text]) => [field, Number(text)]));
 }
 
 export function WindowChoice({
@@ -62,16 +53,16 @@ export function AssumptionFields({
     <details class="assumptions">
       <summary>Costs and holding time</summary>
       <div class="row">
-        {FIELDS.map(([name, title, placeholder]) => (
+        {FIELDS.map(({ field: name, title, unit, default: usual }) => (
           <label key={name}>
-            {title}
+            {unit === "BPS" ? `${title}, bps` : title}
             <input
               type="number"
               name={name}
               min="0"
               step="any"
-              placeholder={placeholder}
-              value={typed[name]}
+              placeholder={String(usual)}
+              value={typed[name] ?? ""}
               onChange={(event) => onTyped({ ...typed, [name]: event.currentTarget.value })}
             />
           </label>
