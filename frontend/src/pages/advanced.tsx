@@ -42,10 +42,11 @@ const Strategies: Group = (props) => {
 
 const Costs: Group = (props) => (
   <Section title="Costs" roots={COSTS} {...props}>
-    <div class="fields">
-      <ChoiceInput choice={trading.venueProfile(props.options.venues)} {...props} />
-    </div>
-    <FieldInputs part={trading.COSTS} {...props} />
+    <FieldInputs
+      part={trading.COSTS}
+      first={<ChoiceInput choice={trading.venueProfile(props.options.venues)} {...props} />}
+      {...props}
+    />
   </Section>
 );
 
@@ -57,10 +58,11 @@ const Capital: Group = (props) => (
 
 const Rules: Group = (props) => (
   <Section title="Direction and order rules" roots={RULES} {...props}>
-    <div class="fields">
-      <ChoiceInput choice={trading.DIRECTION} {...props} />
-    </div>
-    <FieldInputs part={trading.RULES} {...props} />
+    <FieldInputs
+      part={trading.RULES}
+      first={<ChoiceInput choice={trading.DIRECTION} {...props} />}
+      {...props}
+    />
   </Section>
 );
 

@@ -177,18 +177,27 @@ export function NumberInputs({
   );
 }
 
-/** The choices, numbers and flags of a part of the input; children stand behind the numbers. */
+/** The fields of a part of the input. Its choices stand with `first` where there is one, else
+ * behind the numbers, and the children behind all of these. */
 export function FieldInputs({
   part,
+  first,
   children,
   ...props
-}: { part: Fields; children?: ComponentChildren } & FormProps) {
+}: { part: Fields; first?: ComponentChildren; children?: ComponentChildren } & FormProps) {
+  const choices = part.choices.map((choice) => (
+    <ChoiceInput key={choice.path} choice={choice} {...props} />
+  ));
   return (
     <>
+      {first && (
+        <div class="fields">
+          {first}
+          {choices}
+        </div>
+      )}
       <NumberInputs fields={part.numbers} {...props}>
-        {part.choices.map((choice) => (
-          <ChoiceInput key={choice.path} choice={choice} {...props} />
-        ))}
+        {!first && choices}
         {children}
       </NumberInputs>
       {part.flags.map((flag) => (
