@@ -13,7 +13,6 @@ import uvicorn
 import uvloop
 
 from api.access.exposure import refuse_without_a_key
-from api.app import server_config
 from api.broker.redis_server import EmbeddedRedis, RedisUnavailable
 from api.broker.tether import carry, command
 from api.errors import ApiError
@@ -60,18 +59,25 @@ async def _serve(
     database = Database(settings.database_url)
     await database.migrate()
     await database.dispose()
-    server = _Server(server_config(settings), on_ready)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, server.stop)
     keepers = [asyncio.create_task(_keep_a_worker(settings), name="worker")]
     if redis is not None:
         keepers.append(asyncio.create_task(_keep_redis(redis), name="redis"))
     try:
+        server_config = await asyncio.to_thread(_loaded_app)
+        server = _Server(server_config(settings), on_ready)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, server.stop)
         await server.serve()
     finally:
         for keeper in keepers:
             keeper.cancel()
         await asyncio.gather(*keepers, return_exceptions=True)
+
+
+def _loaded_app() -> Callable[[Settings], uvicorn.Config]:
+    from api.app import server_config  # not above: it loads for longer than a worker should wait
+
+    return server_config
 
 
 class _Server(uvicorn.Server):
