@@ -29,11 +29,11 @@ from graphql import (
     ValueNode,
     VariableNode,
     get_named_type,
-    get_nullable_type,
     is_leaf_type,
-    is_list_type,
     value_from_ast_untyped,
 )
+
+from api.schema.lengths import limit_of
 
 _FIELD_NUMBERS = 50  # a field resolved by itself takes longer than that many in a column
 _UNKNOWN_LENGTH = 100
@@ -70,14 +70,9 @@ class _Answer:
     ) -> None:
         self.schema = schema
         self.variables = variables
+        self.limits = limits
         self.most = {"first": limits.page_size, "maxPoints": limits.curve_points}
         self.most["bins"] = _MOST_BINS
-        self.entries = {
-            "ComparisonEntry": limits.comparison_entries,
-            "MultiMarketEntry": limits.markets,
-            "PortfolioMarket": limits.markets,
-            "MarketTerms": limits.markets,
-        }
         self.fragments = {
             node.name.value: node
             for node in document.definitions
@@ -130,8 +125,9 @@ class _Answer:
             _UNKNOWN_LENGTH,
         )
         items = self._asked(node, "first", definition) if "first" in definition.args else 1
-        if is_list_type(get_nullable_type(definition.type)):  # `part` is one entry, no list
-            items *= self.entries.get(kind.name, 1)
+        limit = limit_of(definition)
+        if limit is not None:
+            items *= getattr(self.limits, limit)
         return _Size(items * (_FIELD_NUMBERS + inner.numbers + inner.columns * length))
 
     def _asked(self, node: FieldNode, name: str, definition: GraphQLField) -> int:

@@ -45,6 +45,11 @@ class RunConfig(ABC):
         """What a worker must have compiled before it computes any shard of it."""
         return Stage.NOTHING
 
+    @property
+    def computed_from(self) -> Period | None:
+        """The period whose data decide its result; None where nothing is computed."""
+        return None
+
     def check_limits(self, settings: Settings) -> None:  # noqa: B027  most have none
         """Raises LimitExceeded where it is more than this service does for one run."""
 
@@ -73,6 +78,11 @@ class EngineConfig(RunConfig):
     __slots__ = ()
     period: Period
     terms: ProfiledTerms
+
+    @property
+    def computed_from(self) -> Period:
+        """Its period."""
+        return self.period
 
     @property
     def stage(self) -> Stage:

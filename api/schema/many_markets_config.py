@@ -14,6 +14,7 @@ from api.schema.config_types import (
     strategy_of,
 )
 from api.schema.enums import Direction
+from api.schema.lengths import at_most
 from api.schema.market_terms import MarketTerms
 from api.schema.trading_types import (
     Capital,
@@ -46,7 +47,8 @@ class ManyMarketsConfig:
     margin: Margin = strawberry.field(description="Margin of the perp legs, likewise.")
     market_terms: list[MarketTerms] = strawberry.field(
         description="How each market is traded, in their order, without those that the input "
-        "cannot be traded on under their profile."
+        "cannot be traded on under their profile.",
+        metadata=at_most("markets"),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import InvalidInput, LimitExceeded, ScopeMissing
 from api.registry import kind_of
-from api.runs.config import EngineConfig, RunConfig
+from api.runs.config import RunConfig
 from api.runs.material import Material, versions_of
 from api.runs.names import RunKind
 from api.runs.plan import Plan
@@ -118,11 +118,12 @@ async def _stored(services: Services, run: RunRow) -> RunRow:
 
 
 async def _refuse_flaws(services: Services, config: RunConfig, material: Material) -> None:
-    if not isinstance(config, EngineConfig):
-        return  # nothing is computed from the data
+    period = config.computed_from
+    if period is None:
+        return
     for market in config.subject():
         versions = versions_of(material.series, market)
-        await refuse_flaws(services.catalog, market, config.period, versions)
+        await refuse_flaws(services.catalog, market, period, versions)
 
 
 async def store_run(

@@ -15,6 +15,7 @@ from api.schema.config_types import MarketRef, Period, market_ref_of, period_of
 from api.schema.context import Info
 from api.schema.curves import EquityCurve, equity_curve
 from api.schema.fixed import FIXED
+from api.schema.lengths import at_most
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import Attribution, attribution_of, lowest_headroom_of
 from api.schema.results import StartRunResult
@@ -85,7 +86,8 @@ class Comparison(Run, Node):
         return period_of(self._config().period)
 
     @strawberry.field(
-        description="The strategies, in the order they were asked for.", metadata=FIXED
+        description="The strategies, in the order they were asked for.",
+        metadata=at_most("comparison_entries", **FIXED),
     )
     async def entries(self, info: Info) -> list[ComparisonEntry]:
         config = self._config()

@@ -18,6 +18,7 @@ from api.schema.config_types import MarketRef, Period, market_ref_of, period_of
 from api.schema.context import Info
 from api.schema.fixed import FIXED, VARIES
 from api.schema.inputs import MarketInput
+from api.schema.lengths import at_most
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import DataUse, data_use_of, lowest_headroom_of
 from api.schema.refusals import BadUserInput
@@ -77,7 +78,8 @@ class MultiMarket(Run, Node):
         return multi_market_config_of(self._config())
 
     @strawberry.field(
-        description="Its markets by net P&L, the best first, failures last.", metadata=FIXED
+        description="Its markets by net P&L, the best first, failures last.",
+        metadata=at_most("markets", **FIXED),
     )
     async def entries(self, info: Info) -> list[MultiMarketEntry]:
         stored = await stored_markets(info.context.results, self.row)

@@ -20,6 +20,7 @@ from api.schema.context import Info
 from api.schema.curves import between, kept_points
 from api.schema.fixed import FIXED
 from api.schema.inputs import MarketInput
+from api.schema.lengths import at_most
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import (
     Attribution,
@@ -148,7 +149,9 @@ class Portfolio(Run, Node):
     async def attribution(self, info: Info) -> Attribution | None:
         return attribution_of(await self._stored(info))
 
-    @strawberry.field(description="Its markets, in the order asked for.", metadata=FIXED)
+    @strawberry.field(
+        description="Its markets, in the order asked for.", metadata=at_most("markets", **FIXED)
+    )
     async def markets(self, info: Info) -> list[PortfolioMarket]:
         return await self._parts(info)
 
