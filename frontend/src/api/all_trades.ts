@@ -1,12 +1,4 @@
-import { request } from "./client";
-import {
-  LedgerDocument,
-  PortfolioLedgerDocument,
-  PortfolioTradesDocument,
-  type TradeLedgerFragment,
-  type TradePageFragment,
-  TradesDocument,
-} from "./generated";
+import type { TradeLedgerFragment, TradePageFragment } from "./generated";
 
 export type Trade = TradePageFragment["edges"][number]["node"];
 
@@ -27,33 +19,6 @@ export interface TradeSource {
   page(first: number, after: string | null): Promise<TradePageFragment | undefined>;
   ledger(trade: LoadedTrade): Promise<TradeLedgerFragment | undefined>;
 }
-
-export const backtestTrades = (id: string): TradeSource => ({
-  key: id,
-  page: async (first, after) => {
-    const { run } = await request(TradesDocument, { id, first, after });
-    return run?.__typename === "Backtest" ? run.trades : undefined;
-  },
-  ledger: async ({ after }) => {
-    const { run } = await request(LedgerDocument, { id, after });
-    return run?.__typename === "Backtest" ? run.trades.nodes[0] : undefined;
-  },
-});
-
-export const portfolioTrades = (
-  id: string,
-  market: { venue: string; symbol: string },
-): TradeSource => ({
-  key: `${id} ${market.venue} ${market.symbol}`,
-  page: async (first, after) => {
-    const { run } = await request(PortfolioTradesDocument, { id, market, first, after });
-    return run?.__typename === "Portfolio" ? run.part.trades : undefined;
-  },
-  ledger: async ({ after }) => {
-    const { run } = await request(PortfolioLedgerDocument, { id, market, after });
-    return run?.__typename === "Portfolio" ? run.part.trades.nodes[0] : undefined;
-  },
-});
 
 const PAGE_SIZE = 100;
 const MOST = 3_000;

@@ -1,13 +1,13 @@
 import type { RunKind } from "../api/generated";
 import { type Errors, type Options, readCommon } from "../form/input";
 import { EMPTY_FORM, type FormState } from "../form/model";
-import { BACKTEST } from "./backtest";
-import { COMPARISON } from "./comparison";
+import { BACKTEST } from "./backtest/kind";
+import { COMPARISON } from "./comparison/kind";
 import type { Asking, Kind } from "./kind";
-import { IMPORT } from "./market_import";
-import { MULTI_MARKET } from "./multi_market";
-import { PORTFOLIO } from "./portfolio";
-import { SWEEP } from "./sweep";
+import { IMPORT } from "./market_import/kind";
+import { MULTI_MARKET } from "./multi_market/kind";
+import { PORTFOLIO } from "./portfolio/kind";
+import { SWEEP } from "./sweep/kind";
 
 /** Every kind of run, in the order of the form's modes. */
 export const KINDS: readonly Kind[] = [

@@ -1,0 +1,34 @@
+import { request } from "../../api/client";
+import { StartBacktestDocument, type StartBacktestInput } from "../../api/generated";
+import { readMarket, readStrategy } from "../../form/input";
+import { asking, type Kind } from "../kind";
+import { Net } from "../outcome";
+import { BacktestResult } from "./result";
+
+export const BACKTEST: Kind = {
+  name: "BACKTEST",
+  title: "Backtest",
+  mutation: "startBacktest",
+  tables: [
+    ["trades", "Trades"],
+    ["curve", "Equity curve"],
+    ["settlements", "Settlements"],
+    ["benchmark", "Curve of holding"],
+    ["metrics", "Metrics"],
+  ],
+  asking: asking<StartBacktestInput>({
+    mode: "Single",
+    hint: "One strategy on one market",
+    action: "Run backtest",
+    sending: "Starting the backtest …",
+    hasManyMarkets: false,
+    read: (reading) => ({
+      market: readMarket(reading),
+      strategy: readStrategy(reading),
+      ...reading.common,
+    }),
+    start: async (input) => (await request(StartBacktestDocument, { input })).started,
+  }),
+  Result: ({ head }) => <BacktestResult id={head.id} />,
+  outcome: (run) => <Net metrics={run.__typename === "Backtest" ? run.metrics : null} />,
+};

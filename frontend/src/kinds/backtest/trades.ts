@@ -1,0 +1,15 @@
+import type { TradeSource } from "../../api/all_trades";
+import { request } from "../../api/client";
+import { LedgerDocument, TradesDocument } from "../../api/generated";
+
+export const backtestTrades = (id: string): TradeSource => ({
+  key: id,
+  page: async (first, after) => {
+    const { run } = await request(TradesDocument, { id, first, after });
+    return run?.__typename === "Backtest" ? run.trades : undefined;
+  },
+  ledger: async ({ after }) => {
+    const { run } = await request(LedgerDocument, { id, after });
+    return run?.__typename === "Backtest" ? run.trades.nodes[0] : undefined;
+  },
+});

@@ -1,0 +1,42 @@
+import { type FormProps, idOf } from "../../views/form_parts";
+
+/** What a comparison compares: strategies as set in the form, and presets. */
+export function EntryChoice({ form, options, errors, change }: FormProps) {
+  const choices: [string, string][] = [
+    ["simple", "Simple, as set below"],
+    ["composite", "Composite, as set below"],
+    ["hold", "Hold"],
+    ...options.presets.map((preset): [string, string] => [
+      `preset:${preset.name}`,
+      `Preset: ${preset.title}`,
+    ]),
+  ];
+  const toggle = (name: string, isOn: boolean): void => {
+    const kept = choices.map(([one]) => one).filter((one) => form.entries.includes(one));
+    change({
+      entries: isOn
+        ? choices.map(([one]) => one).filter((one) => one === name || kept.includes(one))
+        : kept.filter((one) => one !== name),
+    });
+  };
+  return (
+    <fieldset id={idOf("entries")} class={errors.entries ? "group wrong" : "group"}>
+      <legend>Strategies to compare</legend>
+      <div class="checks">
+        {choices.map(([name, title]) => (
+          <label class="check" key={name}>
+            <input
+              type="checkbox"
+              name="entries"
+              value={name}
+              checked={form.entries.includes(name)}
+              onChange={(event) => toggle(name, event.currentTarget.checked)}
+            />
+            {title}
+          </label>
+        ))}
+      </div>
+      {errors.entries && <p class="error">{errors.entries}</p>}
+    </fieldset>
+  );
+}

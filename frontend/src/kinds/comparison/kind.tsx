@@ -1,0 +1,35 @@
+import { request } from "../../api/client";
+import { StartComparisonDocument, type StartComparisonInput } from "../../api/generated";
+import { readEntries, readMarket } from "../../form/input";
+import { asking, type Kind } from "../kind";
+import { EntryChoice } from "./entry_choice";
+import { ComparisonResult } from "./result";
+
+export const COMPARISON: Kind = {
+  name: "COMPARISON",
+  title: "Comparison",
+  mutation: "startComparison",
+  tables: [
+    ["metrics", "Metrics"],
+    ["trades", "Trades"],
+    ["curve", "Equity curves"],
+    ["settlements", "Settlements"],
+  ],
+  asking: asking<StartComparisonInput>({
+    mode: "Compare",
+    hint: "Several strategies on one market",
+    action: "Run comparison",
+    sending: "Starting the comparison …",
+    hasManyMarkets: false,
+    hasEntries: true,
+    Part: EntryChoice,
+    read: (reading) => ({
+      market: readMarket(reading),
+      entries: readEntries(reading),
+      ...reading.common,
+    }),
+    start: async (input) => (await request(StartComparisonDocument, { input })).started,
+  }),
+  Result: ({ head }) => <ComparisonResult id={head.id} />,
+  outcome: (run) => (run.__typename === "Comparison" ? `${run.entries.length} strategies` : null),
+};

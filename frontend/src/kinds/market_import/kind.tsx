@@ -1,0 +1,13 @@
+import * as format from "../../format";
+import type { Kind } from "../kind";
+import { ImportResult } from "./result";
+
+/** Asked for beside the markets: an import is no question to the engine. */
+export const IMPORT: Kind = {
+  name: "IMPORT",
+  title: "Import",
+  mutation: "importMarketData",
+  tables: [],
+  Result: ({ head }) => <ImportResult id={head.id} />,
+  outcome: () => format.DASH,
+};

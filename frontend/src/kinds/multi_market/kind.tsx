@@ -1,0 +1,38 @@
+import { request } from "../../api/client";
+import { StartMultiMarketDocument, type StartMultiMarketInput } from "../../api/generated";
+import { readMarkets, readStrategy } from "../../form/input";
+import { isOver } from "../../words";
+import { asking, type Kind } from "../kind";
+import { MultiMarketResult } from "./result";
+
+export const MULTI_MARKET: Kind = {
+  name: "MULTI_MARKET",
+  title: "Multi-market",
+  mutation: "startMultiMarket",
+  tables: [
+    ["metrics", "Metrics"],
+    ["trades", "Trades"],
+    ["curve", "Equity curves"],
+    ["settlements", "Settlements"],
+  ],
+  asking: asking<StartMultiMarketInput>({
+    mode: "Multi-market",
+    hint: "One strategy on many markets",
+    action: "Run on all chosen markets",
+    sending: "Starting the markets …",
+    hasManyMarkets: true,
+    read: (reading) => ({
+      markets: readMarkets(reading),
+      strategy: readStrategy(reading),
+      ...reading.common,
+    }),
+    start: async (input) => (await request(StartMultiMarketDocument, { input })).started,
+  }),
+  // A failed one tells why each market failed.
+  isShown: isOver,
+  Result: ({ head }) => <MultiMarketResult id={head.id} />,
+  outcome: (run) =>
+    run.__typename === "MultiMarket"
+      ? `${run.profitableCount} of ${run.totalCount} profitable`
+      : null,
+};

@@ -1,0 +1,40 @@
+import { request } from "../../api/client";
+import { StartPortfolioDocument, type StartPortfolioInput } from "../../api/generated";
+import { readMarkets, readStrategy } from "../../form/input";
+import { readPortfolio } from "../../form/portfolio";
+import { asking, type Kind } from "../kind";
+import { Net } from "../outcome";
+import { PortfolioResult } from "./result";
+import { SharesEditor } from "./shares_editor";
+
+export const PORTFOLIO: Kind = {
+  name: "PORTFOLIO",
+  title: "Portfolio",
+  mutation: "startPortfolio",
+  tables: [
+    ["metrics", "Metrics"],
+    ["curve", "Account's curve"],
+    ["benchmark", "Curve of holding all"],
+    ["trades", "Trades"],
+    ["settlements", "Settlements"],
+  ],
+  asking: asking<StartPortfolioInput>({
+    mode: "Portfolio",
+    hint: "One capital over many markets",
+    action: "Run the portfolio",
+    sending: "Starting the portfolio …",
+    hasManyMarkets: true,
+    Part: SharesEditor,
+    read: (reading) => {
+      const { form, options, errors } = reading;
+      const markets = readMarkets(reading);
+      const strategy = readStrategy(reading);
+      const portfolio = readPortfolio(form, options, errors);
+      const isTyped = Object.keys(portfolio).length > 0;
+      return { markets, strategy, ...reading.common, ...(isTyped ? { portfolio } : {}) };
+    },
+    start: async (input) => (await request(StartPortfolioDocument, { input })).started,
+  }),
+  Result: ({ head }) => <PortfolioResult id={head.id} />,
+  outcome: (run) => <Net metrics={run.__typename === "Portfolio" ? run.metrics : null} />,
+};

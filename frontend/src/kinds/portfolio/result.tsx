@@ -1,0 +1,134 @@
+import { useMemo, useRef, useState } from "preact/hooks";
+import { allTrades } from "../../api/all_trades";
+import { request } from "../../api/client";
+import { PortfolioResultDocument } from "../../api/generated";
+import * as format from "../../format";
+import { useAsked } from "../../views/asked";
+import { ChartPanes } from "../../views/chart_panes";
+import { ConfigLine } from "../../views/config_line";
+import { dataNotes } from "../../views/data_notes";
+import { MarketTerms } from "../../views/market_terms";
+import { MetricCards, TradeCards } from "../../views/metric_cards";
+import { NetWords } from "../../views/net_words";
+import { Loading, Notes, Problem, Synthetic } from "../../views/parts";
+import { commonQuote, portfolioNotes, shareWords } from "../../views/portfolio_words";
+import { WhereFrom } from "../../views/where_from";
+import { marketName } from "../../words";
+import { shapesOf } from "../backtest/panes";
+import { PortfolioTrades } from "./market_trades";
+import { portfolioPanes } from "./panes";
+import type { PortfolioPart, PortfolioRun } from "./run";
+import { PortfolioShares } from "./shares";
+import { portfolioTrades } from "./trades";
+
+const MOST_POINTS = 5_000;
+
+function DataUsed({ markets }: { markets: readonly PortfolioPart[] }) {
+  return (
+    <section aria-labelledby="data-title">
+      <h2 id="data-title">Data used</h2>
+      {markets.map(({ market, dataUse }) => (
+        <details key={marketName(market)}>
+          <summary>
+            {marketName(market)}:{" "}
+            {dataUse && dataUse.untradableCount > 0
+              ? `${format.count(dataUse.untradableCount)} of ${format.count(dataUse.settlements)} settlements could not be traded`
+              : "every settlement could be traded"}
+          </summary>
+          <Notes notes={dataNotes(dataUse)} />
+        </details>
+      ))}
+    </section>
+  );
+}
+
+function Account({ id, run }: { id: string; run: PortfolioRun }) {
+  const { config, metrics, benchmark, markets, equityCurve, attribution } = run;
+  const [shown, setShown] = useState(() =>
+    Math.max(
+      0,
+      markets.findIndex(({ trades }) => trades.totalCount > 0),
+    ),
+  );
+  const select = useRef<HTMLSelectElement>(null);
+  const market = (markets[shown] as PortfolioPart).market;
+  const source = useMemo(() => portfolioTrades(id, market), [id, market]);
+  const trades = useAsked(() => allTrades(source), source.key);
+  const current = trades.isStale ? undefined : trades.data;
+  const panes = useMemo(() => portfolioPanes(run, current), [run, current]);
+  const hasLiquidations =
+    current?.trades.some(({ exitReason }) => exitReason === "LIQUIDATED") ?? false;
+  if (!metrics) return <p class="note">This run has no result.</p>;
+  const quote = commonQuote(config.markets);
+  const points = equityCurve && equityCurve.totalPoints > equityCurve.times.length;
+  return (
+    <>
+      <p class="verdict">
+        {run.totalCount === 1 ? "One market" : `${run.totalCount} markets`}
+        {run.synthetic && (
+          <>
+            {" "}
+            <Synthetic />
+          </>
+        )}
+        :{" "}
+        <NetWords
+          metrics={metrics}
+          holding={benchmark?.metrics.netPnl ?? null}
+          quote={quote}
+          against="holding all"
+        />
+      </p>
+      <p class="muted config">{shareWords(config)}</p>
+      <ConfigLine config={config} />
+      <Notes notes={[...run.warnings, ...portfolioNotes(config)]} />
+      <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} isAccount />
+      <section aria-labelledby="curve-title">
+        <h2 id="curve-title">Equity, drawdown, funding, positions</h2>
+        <ChartPanes
+          title={`${shapesOf(hasLiquidations)} of ${marketName(market)}`}
+          note={
+            points
+              ? `${format.count(equityCurve.times.length)} of ${format.count(equityCurve.totalPoints)} points; drag to zoom`
+              : "Drag to zoom"
+          }
+          panes={panes}
+        />
+      </section>
+      <PortfolioShares
+        run={run}
+        onMarket={(part) => {
+          setShown(markets.indexOf(part));
+          select.current?.scrollIntoView({ block: "center" });
+          select.current?.focus({ preventScroll: true });
+        }}
+      />
+      <MarketTerms config={config} />
+      {attribution && <WhereFrom parts={attribution} />}
+      <section aria-labelledby="trades-title">
+        <h2 id="trades-title">Trades</h2>
+        <TradeCards metrics={metrics} quote={quote} />
+        <PortfolioTrades
+          markets={markets}
+          shown={shown}
+          onShown={setShown}
+          source={source}
+          trades={trades}
+          select={select}
+        />
+      </section>
+      <DataUsed markets={markets} />
+    </>
+  );
+}
+
+/** An account over several markets: what came of it, and what each of them brought. */
+export function PortfolioResult({ id }: { id: string }) {
+  const { data, error } = useAsked(
+    () => request(PortfolioResultDocument, { id, maxPoints: MOST_POINTS }),
+    id,
+  );
+  if (error) return <Problem>{error}</Problem>;
+  if (data?.run?.__typename !== "Portfolio") return <Loading what="the portfolio" />;
+  return <Account id={id} run={data.run} />;
+}

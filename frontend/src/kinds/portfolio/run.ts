@@ -1,0 +1,7 @@
+import type { PortfolioResultQuery } from "../../api/generated";
+
+export type PortfolioRun = Extract<
+  NonNullable<PortfolioResultQuery["run"]>,
+  { __typename: "Portfolio" }
+>;
+export type PortfolioPart = PortfolioRun["markets"][number];

@@ -1,0 +1,42 @@
+import { request } from "../../api/client";
+import { StartSweepDocument, type StartSweepInput } from "../../api/generated";
+import { checkCells, readAxes } from "../../form/axes";
+import { readMarket, readStrategy } from "../../form/input";
+import * as format from "../../format";
+import { asking, type Kind } from "../kind";
+import { AxesEditor } from "./axes_editor";
+import { SweepResult } from "./result";
+
+export const SWEEP: Kind = {
+  name: "SWEEP",
+  title: "Sweep",
+  mutation: "startSweep",
+  tables: [["cells", "Cells"]],
+  asking: asking<StartSweepInput>({
+    mode: "Sweep",
+    hint: "A grid of parameters on one market",
+    action: "Run sweep",
+    sending: "Starting the sweep …",
+    hasManyMarkets: false,
+    Part: AxesEditor,
+    read: (reading) => {
+      const { form, options, errors } = reading;
+      const axes = readAxes(form.axes);
+      const input = {
+        market: readMarket(reading),
+        // Cells whose exit lies above their entry are left out, not refused.
+        strategy: readStrategy(reading, { ordered: false }),
+        ...(axes.input.length > 0 ? { axes: axes.input } : {}),
+        ...reading.common,
+      };
+      Object.assign(errors, axes.errors);
+      checkCells(form, options, errors);
+      return input;
+    },
+    start: async (input) => (await request(StartSweepDocument, { input })).started,
+  }),
+  isLive: true,
+  isShown: (status) => status !== "QUEUED",
+  Result: ({ head, cells }) => <SweepResult id={head.id} status={head.status} cells={cells} />,
+  outcome: (run) => (run.__typename === "Sweep" ? `${format.count(run.totalCells)} cells` : null),
+};

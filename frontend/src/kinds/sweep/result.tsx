@@ -1,0 +1,110 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { request } from "../../api/client";
+import { CellRunDocument, type RunStatus, SweepResultDocument } from "../../api/generated";
+import * as format from "../../format";
+import { go, runPath } from "../../state";
+import { useAsked } from "../../views/asked";
+import { ConfigLine } from "../../views/config_line";
+import { Loading, Market, Notes, Problem, Signed } from "../../views/parts";
+import type { CellsEvent } from "../../views/run_types";
+import { isOver, quoteOf } from "../../words";
+import { CellsTable } from "./cells_table";
+import { SweepHeatmap } from "./heatmap";
+import type { SweepHead } from "./run";
+
+function Summary({ sweep }: { sweep: SweepHead }) {
+  const { computedCells, totalCells, invalidCells, best, benchmark, config } = sweep;
+  const quote = quoteOf(config.market.symbol);
+  const bestNet = best?.metrics?.netPnl;
+  const holdNet = benchmark?.metrics.netPnl;
+  const money = (value: number) => (
+    <Signed value={value} text={`${format.signedAmount(value)} ${quote}`} />
+  );
+  return (
+    <>
+      <p class="verdict">
+        <Market market={config.market} synthetic={sweep.synthetic} />
+        {bestNet !== undefined ? (
+          <>: best cell {money(bestNet)}</>
+        ) : computedCells > 0 ? (
+          ": the equity of every cell fell to 0 or below"
+        ) : (
+          ": no cell has a result"
+        )}
+        {bestNet !== undefined && holdNet !== undefined && (
+          <>
+            , {bestNet > holdNet ? "above" : bestNet < holdNet ? "below" : "equal to"} holding
+            throughout with {money(holdNet)}
+          </>
+        )}
+        .
+      </p>
+      <p class="muted">
+        {format.count(computedCells)} of {format.count(totalCells)} cells computed
+        {invalidCells > 0 &&
+          `, ${format.count(invalidCells)} invalid: their exit lies above their entry`}
+        .
+      </p>
+    </>
+  );
+}
+
+export function SweepResult({
+  id,
+  status,
+  cells,
+}: {
+  id: string;
+  status: RunStatus;
+  cells: ReadonlySignal<CellsEvent | undefined>;
+}) {
+  const over = isOver(status);
+  const { data, error } = useAsked(() => request(SweepResultDocument, { id }), `${id} ${over}`);
+  const [opening, setOpening] = useState<number>();
+  const [problem, setProblem] = useState<string>();
+  if (error) return <Problem>{error}</Problem>;
+  const sweep = data?.run?.__typename === "Sweep" ? data.run : undefined;
+  if (!sweep) return <Loading what="the sweep" />;
+  const open = async (cell: number): Promise<void> => {
+    setOpening(cell);
+    setProblem(undefined);
+    try {
+      const { run } = await request(CellRunDocument, { id, cell });
+      const made = run?.__typename === "Sweep" ? run.backtest : undefined;
+      if (made) go(runPath(made.id));
+      else setProblem(`Cell ${cell} is invalid: it has no run.`);
+    } catch (cause) {
+      setProblem((cause as Error).message);
+    } finally {
+      setOpening(undefined);
+    }
+  };
+  const onOpen = (cell: number): void => void open(cell);
+  return (
+    <>
+      {over && <Summary sweep={sweep} />}
+      <ConfigLine config={sweep.config} axes={sweep.axes} />
+      <Notes notes={sweep.warnings} />
+      <p role="status" class="muted">
+        {opening !== undefined && `Opening the run of cell ${opening} …`}
+      </p>
+      {problem && <Problem>{problem}</Problem>}
+      {sweep.axes.length > 1 && (
+        <SweepHeatmap id={id} status={status} sweep={sweep} cells={cells} onOpen={onOpen} />
+      )}
+      {over && (
+        <section aria-labelledby="cells-title">
+          <h2 id="cells-title">Cells</h2>
+          <CellsTable
+            id={id}
+            axes={sweep.axes}
+            best={sweep.best?.index}
+            version={status}
+            onOpen={onOpen}
+          />
+        </section>
+      )}
+    </>
+  );
+}
