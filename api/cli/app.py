@@ -1,7 +1,8 @@
 """The command line itself. Each command lives in a file of its own.
 
 Commands import what they work with when they are called: `carry --help` and a mistyped option are
-answered without loading the client, the database, numba or polars.
+answered without loading the client, the database, numba or polars. Those that start a run stand
+with its kind.
 """
 
 import typer
@@ -14,14 +15,13 @@ from api.cli import (
     export_commands,
     health_commands,
     key_commands,
-    many_commands,
     market_commands,
-    run_commands,
     runs_commands,
     service_commands,
     venue_commands,
     webhook_commands,
 )
+from api.registry import parts
 
 # The names of options are long, and cut short where a terminal of 80 columns has no room for them.
 rich_utils.STYLE_OPTIONS_TABLE_PADDING = (0, 1, 0, 0)  # type: ignore[assignment]  # Rich takes four
@@ -42,8 +42,7 @@ COMMANDS = (
     market_commands,
     explore_commands,
     export_commands,
-    run_commands,
-    many_commands,
+    *parts("commands"),
     runs_commands,
     venue_commands,
     webhook_commands,

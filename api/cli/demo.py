@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from api.broker.tether import carry, command
-from api.cli.failures import CommandFailed
+from api.client.failures import CommandFailed
 from api.settings import Settings, environment_name, get_settings
 
 HOME = Path("var") / "demo"
@@ -24,10 +24,6 @@ STOP_SECONDS = 20.0
 
 MARKET = {"venue": "sample", "symbol": "BTC/USDT:USDT"}
 PERIOD = {"start": "2022-01-01T00:00:00Z", "end": "2024-12-31T00:00:00Z"}
-AXES = [
-    {"parameter": "MIN_FUNDING_RATE", "range": {"from": 0.00005, "to": 0.0008, "steps": 76}},
-    {"parameter": "EXIT_FUNDING_RATE", "range": {"from": 0, "to": 0.0002, "steps": 41}},
-]
 
 
 def demo(
@@ -40,7 +36,7 @@ def demo(
     environment = _environment(settings, _free_port(settings))
     asyncio.run(import_samples(settings))
     with _service(environment) as (process, url):
-        asyncio.run(_three_runs(url))
+        asyncio.run(_example_runs(url))
         typer.echo(f"\nThe page: {url}/\nThe GraphQL playground: {url}/graphql")
         if serve:
             typer.echo("Serving until Ctrl-C.")
@@ -140,26 +136,25 @@ def _serve(process: subprocess.Popen[bytes]) -> None:
     raise CommandFailed(f"the service ended with exit code {process.returncode}")
 
 
-async def _three_runs(url: str) -> None:
-    from api.cli import report, run_session
-    from api.cli.client import ServiceClient
-    from api.cli.run_session import RunKind
-    from api.cli.terminal import output_console
-    from api.cli.watch import watch
+async def _example_runs(url: str) -> None:
+    from api.client import report, run_session
+    from api.client.connection import ServiceClient
+    from api.client.kind import Start
+    from api.client.terminal import output_console
+    from api.client.watch import watch
+    from api.registry import parts
 
     common: dict[str, Any] = {"market": MARKET, "period": PERIOD}
-    inputs = {
-        RunKind.BACKTEST: common | {"strategy": {"simple": {}}},
-        RunKind.COMPARISON: common,
-        RunKind.SWEEP: common | {"strategy": {"simple": {}}, "axes": AXES},
-    }
     console = output_console()
     async with ServiceClient(url, None) as client:
-        for kind, start_input in inputs.items():
-            run_id = await run_session.start(client, kind, start_input)
-            await watch(client, run_id, kind.value[2])
+        for part in parts("commands"):
+            kind: Start = part.START
+            if kind.example is None:
+                continue
+            run_id = await run_session.start(client, kind, common | kind.example)
+            await watch(client, run_id, kind.title)
             run = await run_session.fetch(client, run_id, top=5)
-            console.print(f"\n{kind.value[2]}", style="bold underline")
+            console.print(f"\n{kind.title}", style="bold underline")
             run_session.show(run, as_json=False)
     console.print("\nAll numbers above are of " + report.SYNTHETIC_NOTE, style="yellow")
 

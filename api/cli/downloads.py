@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import httpx
 
-from api.cli.failures import BadInput, CommandFailed, ServiceUnreachable
-from api.cli.run_session import connect
+from api.client.failures import BadInput, CommandFailed, ServiceUnreachable
+from api.client.run_session import connect
 from api.settings import get_settings
 
 _PIECE_SECONDS = 60.0

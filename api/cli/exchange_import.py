@@ -5,10 +5,10 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-from api.cli.failures import BadInput, CommandFailed
 from api.cli.market_import import import_bar, import_database, show
-from api.cli.parse import instant, last_instant
-from api.cli.terminal import output_console
+from api.client.failures import BadInput, CommandFailed
+from api.client.parse import instant, last_instant
+from api.client.terminal import output_console
 from api.errors import ImportRefused, InvalidInput
 from api.market_data.contracts import parse_market
 from api.market_data.exchange.importing import ExchangeReport, import_from_exchange

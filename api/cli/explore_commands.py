@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.failures import BadInput
-from api.cli.given import declared_option, given
-from api.cli.run_commands import AsJson
+from api.client.arguments import AsJson
+from api.client.failures import BadInput
+from api.client.given import declared_option, given
 from engine.model.assumptions import CarryAssumptions
 
 
@@ -97,11 +97,12 @@ def explore(
 
 
 async def _ranking(asked: dict[str, Any], as_json: bool) -> None:
-    from api.cli import explore_report, report
+    from api.cli import explore_report
     from api.cli.explore_documents import RANKING
     from api.cli.pages import fetch_pages
-    from api.cli.run_session import connect
-    from api.cli.terminal import output_console
+    from api.client import report
+    from api.client.run_session import connect
+    from api.client.terminal import output_console
 
     async with connect() as client:
         nodes = await fetch_pages(client, RANKING, asked)
@@ -115,10 +116,11 @@ async def _ranking(asked: dict[str, Any], as_json: bool) -> None:
 
 
 async def _one(asked: dict[str, Any], as_json: bool) -> None:
-    from api.cli import explore_report, report
+    from api.cli import explore_report
     from api.cli.explore_documents import OUTLOOK
-    from api.cli.run_session import connect
-    from api.cli.terminal import output_console
+    from api.client import report
+    from api.client.run_session import connect
+    from api.client.terminal import output_console
 
     async with connect() as client:
         market = (await client.execute(OUTLOOK, **asked))["market"]

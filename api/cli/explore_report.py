@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.report import DASH, day, market_name, minute, plain_table, shown
+from api.client.tables import DASH, day, market_name, minute, plain_table, shown
 
 VERDICT_WORDS = {
     "STRONG": "strong",

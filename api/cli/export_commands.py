@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.run_commands import Symbol, Venue
 from api.cli.runs_commands import RunId
+from api.client.arguments import Symbol, Venue
 
 
 class Format(StrEnum):

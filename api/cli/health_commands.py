@@ -5,7 +5,7 @@ import socket
 
 import typer
 
-from api.cli.failures import CommandFailed
+from api.client.failures import CommandFailed
 from api.settings import get_settings
 
 _SECONDS = 5.0

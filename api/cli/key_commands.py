@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli import parse
-from api.cli.failures import BadInput
+from api.client import parse
+from api.client.failures import BadInput
 
 if TYPE_CHECKING:
     from api.access.keys import NewKey
@@ -86,8 +86,9 @@ def list_keys(
         async with _database() as database:
             return await stored.listed(database, ended_too=ended_too)
 
-    from api.cli import key_listing, report
-    from api.cli.terminal import output_console
+    from api.cli import key_listing
+    from api.client import report
+    from api.client.terminal import output_console
 
     rows, console = asyncio.run(read()), output_console()
     if as_json:
@@ -142,8 +143,9 @@ def _lifetime_ms(expires_in: str | None) -> int | None:
 
 
 def _print_new(key: "NewKey", as_json: bool) -> None:
-    from api.cli import key_listing, report
-    from api.cli.terminal import output_console
+    from api.cli import key_listing
+    from api.client import report
+    from api.client.terminal import output_console
 
     if as_json:
         report.print_json({"key": key.text} | key_listing.as_json(key.row), output_console())

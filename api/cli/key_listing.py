@@ -5,7 +5,7 @@ from typing import Any
 from rich.table import Table
 
 from api.access.keys import state
-from api.cli.report import DASH, minute, plain_table
+from api.client.tables import DASH, minute, plain_table
 from api.instants import instant_text
 from api.storage.runs import now_ms
 from api.storage.tables import ApiKeyRow

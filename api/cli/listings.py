@@ -4,7 +4,16 @@ from typing import Any
 
 from rich.table import Table
 
-from api.cli.report import DASH, day, market_name, metric, minute, plain_table, progress, shown
+from api.client.tables import (
+    DASH,
+    day,
+    market_name,
+    metric,
+    minute,
+    plain_table,
+    progress_of,
+    shown,
+)
 
 
 def runs_table(runs: list[dict[str, Any]]) -> Table:
@@ -19,16 +28,18 @@ def runs_table(runs: list[dict[str, Any]]) -> Table:
     for run in runs:
         if "market" in run:
             market = market_name(run["market"], synthetic=run.get("synthetic", False))
-        else:
+        elif "totalCount" in run:
             synthetic = " (SYNTHETIC)" if run.get("synthetic") else ""
             market = f"{run['totalCount']} markets{synthetic}"
+        else:
+            market = ""
         unfinished = run["status"] in {"RUNNING", "CANCELLED"}
         table.add_row(
             run["id"],
             minute(run["createdAt"]),
             run["kind"],
             f"{market} {run['label']}" if run["label"] else market,
-            f"{run['status']} ({progress(run)})" if unfinished else run["status"],
+            f"{run['status']} ({progress_of(run)})" if unfinished else run["status"],
             metric(run.get("metrics"), "netPnl"),
         )
     return table

@@ -6,7 +6,7 @@ libraries, and everything else loads `api.cli.app`.
 
 import sys
 
-from api.cli.failures import CommandFailed
+from api.client.failures import CommandFailed
 from api.errors import ApiError, SettingsInvalid
 
 

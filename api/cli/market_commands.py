@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.failures import BadInput
-from api.cli.run_commands import AsJson
+from api.client.arguments import AsJson
+from api.client.failures import BadInput
 
 
 def markets(
@@ -21,10 +21,11 @@ def markets(
 
 
 async def _list(filters: dict[str, Any], as_json: bool) -> None:
-    from api.cli import documents, listings, report
+    from api.cli import listings
     from api.cli.pages import fetch_pages
-    from api.cli.run_session import connect
-    from api.cli.terminal import output_console
+    from api.client import documents, report
+    from api.client.run_session import connect
+    from api.client.terminal import output_console
 
     async with connect() as client:
         nodes = await fetch_pages(client, documents.MARKETS, filters)

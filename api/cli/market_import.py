@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.table import Table
 
-from api.cli.failures import BadInput
-from api.cli.report import market_name, plain_table
-from api.cli.terminal import output_console, progress_bar
+from api.client.failures import BadInput
+from api.client.tables import market_name, plain_table
+from api.client.terminal import output_console, progress_bar
 from api.errors import ImportRefused, InvalidInput
 from api.instants import instant
 from api.logs import configure_logs

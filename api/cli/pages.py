@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from api.cli.client import ServiceClient
-from api.cli.failures import BadInput
+from api.client.connection import ServiceClient
+from api.client.failures import BadInput
 
 PAGE_SIZE = 100
 _STARTS = 3

@@ -6,21 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.run_commands import AsJson, OrderMetric, Top
-from api.cli.sweep_metrics import NET_PNL
+from api.client.arguments import AsJson, OrderMetric, Top
+from api.client.sweep_metrics import NET_PNL
+from api.runs.names import RunKind
 
 RunId = Annotated[str, typer.Argument(metavar="ID", help="As `carry runs` prints it.")]
-
-
-class Kind(StrEnum):
-    """GraphQL: RunKind."""
-
-    BACKTEST = "BACKTEST"
-    COMPARISON = "COMPARISON"
-    SWEEP = "SWEEP"
-    MULTI_MARKET = "MULTI_MARKET"
-    IMPORT = "IMPORT"
-    PORTFOLIO = "PORTFOLIO"
 
 
 class Status(StrEnum):
@@ -39,7 +29,7 @@ runs = typer.Typer(help="List the stored runs, newest first.", invoke_without_co
 @runs.callback()
 def list_runs(
     context: typer.Context,
-    kind: Annotated[Kind | None, typer.Option(case_sensitive=False)] = None,
+    kind: Annotated[RunKind | None, typer.Option(case_sensitive=False)] = None,
     status: Annotated[Status | None, typer.Option(case_sensitive=False)] = None,
     first: Annotated[int, typer.Option(min=1, help="How many.")] = 20,
     as_json: AsJson = False,
@@ -51,10 +41,11 @@ def list_runs(
 
 
 async def _list(first: int, filters: dict[str, Any], as_json: bool) -> None:
-    from api.cli import documents, listings, report
+    from api.cli import listings
     from api.cli.pages import fetch_pages
-    from api.cli.run_session import connect
-    from api.cli.terminal import output_console
+    from api.client import documents, report
+    from api.client.run_session import connect
+    from api.client.terminal import output_console
 
     async with connect() as client:
         nodes = await fetch_pages(client, documents.RUNS, filters, at_most=first)
@@ -73,7 +64,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Print one run and its result."""
-    from api.cli import run_session
+    from api.client import run_session
 
     async def fetch() -> dict[str, Any]:
         async with run_session.connect() as client:
@@ -85,7 +76,7 @@ def show(
 @runs.command()
 def cancel(run_id: RunId) -> None:
     """Stop a run; what it has computed is kept."""
-    from api.cli import documents
+    from api.client import documents
 
     asyncio.run(_ask(documents.CANCEL, run_id))
 
@@ -93,14 +84,14 @@ def cancel(run_id: RunId) -> None:
 @runs.command()
 def delete(run_id: RunId) -> None:
     """Remove a finished run and its result."""
-    from api.cli import documents
+    from api.client import documents
 
     asyncio.run(_ask(documents.DELETE, run_id))
 
 
 async def _ask(document: str, run_id: str) -> None:
-    from api.cli.failures import BadInput
-    from api.cli.run_session import connect
+    from api.client.failures import BadInput
+    from api.client.run_session import connect
 
     async with connect() as client:
         answer = (await client.execute(document, id=run_id))["answer"]

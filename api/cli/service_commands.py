@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.failures import BadInput, CommandFailed
+from api.client.failures import BadInput, CommandFailed
 from api.settings import get_settings
 
 

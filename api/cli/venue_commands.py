@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.failures import BadInput
-from api.cli.run_commands import AsJson
+from api.client.arguments import AsJson
+from api.client.failures import BadInput
 
 venues = typer.Typer(
     help="List the venue profiles: fees, steps, minima, margin, each with day and source.",
@@ -22,8 +22,9 @@ def list_venues(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 async def _list(as_json: bool) -> None:
-    from api.cli import report, venue_tables
-    from api.cli.terminal import output_console
+    from api.cli import venue_tables
+    from api.client import report
+    from api.client.terminal import output_console
 
     profiles = await _fetch(None)
     console = output_console()
@@ -46,8 +47,9 @@ def show(
 
 
 async def _show(venue: str, symbol: str | None, as_json: bool) -> None:
-    from api.cli import report, venue_tables
-    from api.cli.terminal import output_console
+    from api.cli import venue_tables
+    from api.client import report
+    from api.client.terminal import output_console
 
     profiles = await _fetch(venue)
     if not profiles:
@@ -65,8 +67,8 @@ async def _show(venue: str, symbol: str | None, as_json: bool) -> None:
 
 
 async def _fetch(venue: str | None) -> list[dict[str, Any]]:
-    from api.cli import documents
-    from api.cli.run_session import connect
+    from api.client import documents
+    from api.client.run_session import connect
 
     async with connect() as client:
         found: list[dict[str, Any]] = (await client.execute(documents.VENUES, venue=venue))[

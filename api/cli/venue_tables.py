@@ -4,7 +4,7 @@ from typing import Any
 
 from rich.table import Table
 
-from api.cli.report import DASH, plain_table
+from api.client.tables import DASH, plain_table
 from engine.model.written import exact
 
 _FEES = {

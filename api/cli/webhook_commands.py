@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.failures import BadInput
-from api.cli.run_commands import AsJson
+from api.client.arguments import AsJson
+from api.client.failures import BadInput
 
 WebhookId = Annotated[str, typer.Argument(metavar="ID", help="As `carry webhooks` prints it.")]
 
@@ -33,10 +33,11 @@ def list_webhooks(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 async def _list(as_json: bool) -> None:
-    from api.cli import documents, listings, report
+    from api.cli import listings
     from api.cli.pages import fetch_pages
-    from api.cli.run_session import connect
-    from api.cli.terminal import output_console
+    from api.client import documents, report
+    from api.client.run_session import connect
+    from api.client.terminal import output_console
 
     async with connect() as client:
         nodes = await fetch_pages(client, documents.WEBHOOKS, {})
@@ -54,8 +55,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Let an address be told of the end of every run from now on, by a signed POST."""
-    from api.cli import documents, report
-    from api.cli.terminal import output_console
+    from api.client import documents, report
+    from api.client.terminal import output_console
 
     answer = asyncio.run(_ask(documents.CREATE_WEBHOOK, input={"url": url, "label": label}))
     if as_json:
@@ -70,7 +71,7 @@ def add(
 @webhooks.command()
 def delete(webhook_id: WebhookId) -> None:
     """Tell an address nothing more, neither what waits for its next attempt."""
-    from api.cli import documents
+    from api.client import documents
 
     asyncio.run(_ask(documents.DELETE_WEBHOOK, id=webhook_id))
     typer.echo("deleted")
@@ -85,8 +86,8 @@ def rotate(
     as_json: AsJson = False,
 ) -> None:
     """Give a webhook a new secret; until the grace ends both sign what is sent."""
-    from api.cli import documents, parse, report
-    from api.cli.terminal import output_console
+    from api.client import documents, parse, report
+    from api.client.terminal import output_console
 
     seconds = parse.duration_ms(grace, "--grace") // 1_000
     answer = asyncio.run(_ask(documents.ROTATE_WEBHOOK, id=webhook_id, graceSeconds=seconds))
@@ -106,7 +107,7 @@ def redeliver(
     ],
 ) -> None:
     """Send a delivery again at once, with all attempts anew if it had ended."""
-    from api.cli import documents
+    from api.client import documents
 
     asyncio.run(_ask(documents.REDELIVER_WEBHOOK, messageId=message_id))
     typer.echo("to be sent again")
@@ -120,8 +121,9 @@ def deliveries(
     as_json: AsJson = False,
 ) -> None:
     """List what an address was told, the newest first, and what came of it."""
-    from api.cli import listings, report
-    from api.cli.terminal import output_console
+    from api.cli import listings
+    from api.client import report
+    from api.client.terminal import output_console
 
     nodes = asyncio.run(_deliveries(webhook_id, status, first))
     if as_json:
@@ -133,8 +135,8 @@ def deliveries(
 async def _deliveries(
     webhook_id: str, status: DeliveryStatus | None, first: int
 ) -> list[dict[str, Any]]:
-    from api.cli import documents
-    from api.cli.run_session import connect
+    from api.client import documents
+    from api.client.run_session import connect
 
     async with connect() as client:
         answer = await client.execute(
@@ -147,7 +149,7 @@ async def _deliveries(
 
 
 async def _ask(document: str, **variables: Any) -> dict[str, Any]:
-    from api.cli.run_session import connect
+    from api.client.run_session import connect
 
     async with connect() as client:
         answer: dict[str, Any] = (await client.execute(document, **variables))["answer"]

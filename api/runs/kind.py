@@ -18,8 +18,9 @@ class Kind:
     has succeeded.
 
     Beside kind.py its room holds, each loaded by name and only by whom it concerns: work.py
-    (workers), graphql.py (the API), and where a kind has such, tables.py (exports) and progress.py
-    (what is told to subscribers before anything else).
+    (workers), graphql.py (the API), and where a kind has such, tables.py (exports), progress.py
+    (what is told to subscribers before anything else), commands.py (the command that starts it)
+    and report.py (how the command line shows it).
     """
 
     name: RunKind

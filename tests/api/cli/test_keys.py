@@ -12,8 +12,8 @@ import pytest
 
 from api.access import keys
 from api.access.grants import Scope
-from api.cli.client import ServiceClient
-from api.cli.failures import BadInput
+from api.client.connection import ServiceClient
+from api.client.failures import BadInput
 from api.schema import context
 from api.settings import Settings
 from api.storage.database import Database

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from api.cli.failures import BadInput
 from api.cli.pages import fetch_pages
+from api.client.failures import BadInput
 
 
 class Changing:

@@ -11,23 +11,28 @@ from rich.console import Console
 from rich.progress import TextColumn
 
 from api.cli import (
-    documents,
     explore_documents,
     explore_report,
     key_listing,
     listings,
     market_import,
-    report,
     venue_tables,
 )
-from api.cli.terminal import console_for, progress_bar
+from api.client import documents, report
+from api.client.terminal import console_for, progress_bar
 from api.market_data.files.reading import FileReport, SeriesOfFile
 from api.market_data.files.receipts import FilesReport
 from api.market_data.writer import MarketReport, SeriesReport
 from api.storage.tables import ApiKeyRow
 from tests.api.cli.hostile_answers import HOSTILE, hostile_answer, run_types
 
-COMMANDS = Path(__file__).parents[3] / "api" / "cli"
+API = Path(__file__).parents[3] / "api"
+PRINTING = [
+    *API.glob("cli/*.py"),
+    *API.glob("client/*.py"),
+    *API.glob("kinds/*/commands.py"),
+    *API.glob("kinds/*/report.py"),
+]
 WIDE = 4_000  # nothing is folded in the middle of a name
 RUN: dict[str, Any] = {"id": "x", "metric": "NET_PNL", "direction": "DESCENDING", "top": 2}
 PAGE: dict[str, Any] = {"first": 2}
@@ -121,7 +126,7 @@ def test_a_report_prints_names_as_they_stand(name: str) -> None:
 def test_an_import_prints_paths_and_findings_as_they_stand(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.cli.terminal.WIDTH_OF_A_FILE", WIDE)
+    monkeypatch.setattr("api.client.terminal.WIDTH_OF_A_FILE", WIDE)
     part = SeriesReport("perp", "1h", 1, 0, 0, 0, 0, 0, 1, unchanged=False)
     market = MarketReport(HOSTILE, HOSTILE, False, (part,), True, "A", findings=(HOSTILE,))
     gave = SeriesOfFile(HOSTILE, HOSTILE, "perp", "1h", 1, notes=(HOSTILE,))
@@ -143,7 +148,7 @@ def test_a_bar_prints_what_it_is_about_as_it_stands(monkeypatch: pytest.MonkeyPa
 
 
 def test_only_the_terminals_file_makes_what_prints_and_nothing_reads_markup() -> None:
-    assert {path.name: found for path in COMMANDS.glob("*.py") if (found := _takers(path))} == {}
+    assert {path.name: found for path in PRINTING if (found := _takers(path))} == {}
 
 
 def _takers(path: Path) -> list[str]:

@@ -4,7 +4,7 @@ import io
 import json
 
 from api.cli import venue_tables
-from api.cli.terminal import console_for
+from api.client.terminal import console_for
 from tests.api.cli.conftest import Carry
 from tests.running_service import RunningService
 

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from api.cli import report
-from api.cli.failures import RunFailed
-from api.cli.run_session import show
-from api.cli.terminal import console_for
+from api.client import report
+from api.client.failures import RunFailed
+from api.client.run_session import show
+from api.client.tables import METRIC_ROWS
+from api.client.terminal import console_for
+from api.kinds.sweep.report import cells_table
 
-METRICS = dict.fromkeys(report.METRIC_ROWS, 0.5) | {
+METRICS = dict.fromkeys(METRIC_ROWS, 0.5) | {
     "totalTrades": 3,
     "liquidations": 0,
     "netPnl": -1234.5,
@@ -110,7 +112,7 @@ def test_a_sweep_marks_best_robust_edge_and_invalid_cells() -> None:
 def test_a_sweep_marks_cells_whose_equity_was_lost() -> None:
     sweep = {"axes": [{"parameter": "MIN_FUNDING_RATE"}], "best": None, "robust": None}
     output = io.StringIO()
-    table = report.cells_table(sweep | {"cells": {"nodes": [cell(0, ruined=True), cell(1)]}})
+    table = cells_table(sweep | {"cells": {"nodes": [cell(0, ruined=True), cell(1)]}})
     console_for(output, width=160).print(table)
     _, lost, sound, _ = output.getvalue().splitlines()
     assert lost.rstrip().endswith("equity fell to 0 or below")
@@ -125,7 +127,7 @@ def test_the_values_of_a_cell_read_back_equal() -> None:
     ]
     run = {"axes": [{"parameter": "MIN_FUNDING_RATE"}], "best": cells[0], "robust": None}
     output = io.StringIO()
-    console_for(output, width=120).print(report.cells_table(run | {"cells": {"nodes": cells}}))
+    console_for(output, width=120).print(cells_table(run | {"cells": {"nodes": cells}}))
     texts = [line.split()[1] for line in output.getvalue().splitlines()[1:-1]]
     assert [float(text) for text in texts] == values
     assert texts[2:4] == ["0.00005", "6"]
@@ -216,6 +218,6 @@ def test_a_narrow_terminal_cuts_no_number() -> None:
     output = io.StringIO()
     nodes = [cell(index) for index in range(2)]
     run = {"axes": [{"parameter": "PERSISTENCE_MAX_PERIODS"}], "best": nodes[0], "robust": None}
-    table = report.cells_table(run | {"cells": {"nodes": nodes}})
+    table = cells_table(run | {"cells": {"nodes": nodes}})
     console_for(output, width=60).print(table)
     assert output.getvalue().count("-1,234.50") == 2

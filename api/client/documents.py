@@ -1,15 +1,12 @@
 """The GraphQL documents that the commands send."""
 
-from engine.metrics.catalogue import METRICS
-from engine.metrics.metric import Unit
-from engine.model.written import camel
+from api.client.kind import Start
+from api.client.report import reports
 
-HEADLINE = """
-  netPnl totalReturn cagr sharpe sortino maxDrawdown maxDrawdownQuote totalTrades winRate
-  profitFactor exposure totalFunding basisPnl totalFees slippageCost
-  borrowCost liquidationCost liquidations
-"""
-_WHOLE = " ".join(camel(one.name) for one in METRICS if one.unit is not Unit.INSTANT)
+
+def _of_each(part: str) -> str:
+    return "\n".join(f"... on {one.type} {{ {getattr(one, part)} }}" for one in reports().values())
+
 
 RUN = f"""
 fragment Head on Run {{
@@ -23,64 +20,20 @@ fragment Head on Run {{
 }}
 fragment Result on Run {{
   ...Head
-  ... on Backtest {{
-    synthetic warnings market {{ venue symbol }}
-    metrics {{ {_WHOLE} }}
-    benchmark {{ label metrics {{ {_WHOLE} }} }}
-    dataUse {{ settlements untradableCount settlementMarks barMarks perpPriceMarks }}
-  }}
-  ... on Comparison {{
-    synthetic warnings market {{ venue symbol }}
-    entries {{ label metrics {{ {_WHOLE} }} }}
-  }}
-  ... on Sweep {{
-    synthetic warnings market {{ venue symbol }}
-    totalCells computedCells invalidCells
-    axes {{ parameter values }}
-    best(metric: $metric) {{ ...Cell }}
-    robust(metric: $metric) {{ ...Cell }}
-    cells(first: $top, orderBy: {{ metric: $metric, direction: $direction }}) {{
-      nodes {{ ...Cell }}
-      totalCount
-    }}
-  }}
-  ... on MultiMarket {{
-    warnings profitableCount successfulCount totalCount
-    marketEntries: entries {{
-      market {{ venue symbol }} synthetic metrics {{ {_WHOLE} }} failure {{ message }}
-    }}
-  }}
-  ... on MarketImport {{
-    warnings market {{ venue symbol }}
-    series {{ kind timeframe rowsFetched rows firstAt lastAt revision unchanged }}
-  }}
-  ... on Portfolio {{
-    synthetic warnings totalCount
-    metrics {{ {_WHOLE} }}
-    benchmark {{ label metrics {{ {_WHOLE} }} }}
-    attribution {{ ...Parts }}
-    markets {{
-      market {{ venue symbol }} weight attribution {{ ...Parts }} trades(first: 1) {{ totalCount }}
-    }}
-  }}
+  {_of_each("result")}
 }}
-fragment Parts on Attribution {{
-  netPnl fundingReceived fundingPaid basisPnl totalFees slippageCost borrowCost liquidationCost
-}}
-fragment Cell on SweepCell {{
-  index state onEdge ruined parameters {{ parameter value }} metrics {{ {HEADLINE} }}
-}}
+{"".join(one.fragments for one in reports().values())}
 query Run($id: ID!, $metric: SweepMetric!, $direction: OrderDirection!, $top: Int!) {{
   run(id: $id) {{ ...Result }}
 }}
 """
 
 
-def start(mutation: str, input_type: str) -> str:
+def start(kind: Start) -> str:
     """The mutation that starts a run, with every answer it may get."""
     return f"""
-mutation Start($input: {input_type}!) {{
-  answer: {mutation}(input: $input) {{
+mutation Start($input: {kind.input_type}!) {{
+  answer: {kind.mutation}(input: $input) {{
     __typename
     ... on RunAccepted {{ reused run {{ id status }} }}
     ... on InvalidInput {{ field }}
@@ -123,22 +76,17 @@ mutation Delete($id: ID!) {
 }
 """
 
-RUNS = """
-query Runs($first: Int!, $after: String, $kind: RunKind, $status: RunStatus) {
-  page: runs(first: $first, after: $after, kind: $kind, status: $status) {
-    nodes {
-      id kind status label createdAt finishedAt failure { message }
-      progress { done total fraction unit }
-      ... on Backtest { synthetic market { venue symbol } metrics { netPnl sharpe } }
-      ... on Comparison { synthetic market { venue symbol } }
-      ... on Sweep { synthetic market { venue symbol } totalCells }
-      ... on MultiMarket { totalCount }
-      ... on MarketImport { market { venue symbol } }
-      ... on Portfolio { synthetic totalCount metrics { netPnl sharpe } }
-    }
-    pageInfo { hasNextPage endCursor }
-  }
-}
+RUNS = f"""
+query Runs($first: Int!, $after: String, $kind: RunKind, $status: RunStatus) {{
+  page: runs(first: $first, after: $after, kind: $kind, status: $status) {{
+    nodes {{
+      id kind status label createdAt finishedAt failure {{ message }}
+      progress {{ done total fraction unit }}
+      {_of_each("listed")}
+    }}
+    pageInfo {{ hasNextPage endCursor }}
+  }}
+}}
 """
 
 MARKETS = """

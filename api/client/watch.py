@@ -15,10 +15,10 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from api.cli import documents
-from api.cli.client import ConnectionLost, ServiceClient
-from api.cli.failures import CommandFailed, ServiceUnreachable
-from api.cli.terminal import progress_bar
+from api.client import documents
+from api.client.connection import ConnectionLost, ServiceClient
+from api.client.failures import CommandFailed, ServiceUnreachable
+from api.client.terminal import progress_bar
 
 RECONNECTS = 10
 RECONNECT_SECONDS = 0.5

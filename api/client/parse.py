@@ -5,7 +5,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
-from api.cli.failures import BadInput
+from api.client.failures import BadInput
 
 _UNIT_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLEnumType, GraphQLSchema, build_schema, parse, validate
 
-from api.cli import documents, explore_documents
+from api.cli import explore_documents
 from api.cli.explore_commands import OrderBy, Window
-from api.cli.run_session import RunKind
-from api.cli.sweep_metrics import Metric
+from api.client import documents
+from api.client.sweep_metrics import Metric
+from api.registry import parts
 
 SCHEMA = Path(__file__).parents[3] / "schema.graphql"
 DOCUMENTS = {
@@ -28,7 +29,7 @@ DOCUMENTS = {
     "rotate webhook": documents.ROTATE_WEBHOOK,
     "redeliver webhook": documents.REDELIVER_WEBHOOK,
     "deliveries": documents.DELIVERIES,
-} | {kind.value[0]: documents.start(*kind.value[:2]) for kind in RunKind}
+} | {part.START.mutation: documents.start(part.START) for part in parts("commands")}
 
 
 @pytest.fixture(scope="module")

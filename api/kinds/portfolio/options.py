@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli import parse
-from api.cli.given import Options, given, options_of
+from api.client import parse
+from api.client.given import Options, given, options_of
 from engine.model import portfolio as model
 
 _PORTFOLIO = "Portfolio"

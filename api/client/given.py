@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 import typer
 
-from api.cli.failures import BadInput
+from api.client.failures import BadInput
 from engine.model.parameter import Measure, Parameter, parameters_of
 from engine.model.written import camel
 

@@ -1,25 +1,16 @@
 """One run from its mutation to its printed result."""
 
-from enum import Enum
 from typing import Any
 
-from api.cli import documents, report
-from api.cli.client import ServiceClient
-from api.cli.failures import BadInput, RunFailed
-from api.cli.sweep_metrics import NET_PNL, Metric
-from api.cli.terminal import output_console
-from api.cli.watch import watch
+from api.client import documents, report
+from api.client.connection import ServiceClient
+from api.client.failures import BadInput, RunFailed
+from api.client.kind import Start
+from api.client.sweep_metrics import NET_PNL, Metric
+from api.client.tables import progress_of
+from api.client.terminal import output_console
+from api.client.watch import watch
 from api.settings import get_settings
-
-
-class RunKind(Enum):
-    """Mutation, input type and title of each kind of run."""
-
-    BACKTEST = ("startBacktest", "StartBacktestInput", "Backtest")
-    COMPARISON = ("startComparison", "StartComparisonInput", "Comparison")
-    SWEEP = ("startSweep", "StartSweepInput", "Sweep")
-    MULTI_MARKET = ("startMultiMarket", "StartMultiMarketInput", "Multi-market")
-    PORTFOLIO = ("startPortfolio", "StartPortfolioInput", "Portfolio")
 
 
 def connect() -> ServiceClient:
@@ -29,7 +20,7 @@ def connect() -> ServiceClient:
 
 
 async def run_to_its_end(
-    kind: RunKind,
+    kind: Start,
     start_input: dict[str, Any],
     *,
     as_json: bool,
@@ -39,15 +30,14 @@ async def run_to_its_end(
     """Start a run, watch it, print it. Raises RunFailed when it did not succeed."""
     async with connect() as client:
         run_id = await start(client, kind, start_input)
-        await watch(client, run_id, kind.value[2])
+        await watch(client, run_id, kind.title)
         run = await fetch(client, run_id, metric=metric, top=top)
     show(run, as_json=as_json)
 
 
-async def start(client: ServiceClient, kind: RunKind, start_input: dict[str, Any]) -> str:
+async def start(client: ServiceClient, kind: Start, start_input: dict[str, Any]) -> str:
     """The id of the run that answers this input. Raises BadInput with the service's sentence."""
-    mutation, input_type, _ = kind.value
-    data = await client.execute(documents.start(mutation, input_type), input=start_input)
+    data = await client.execute(documents.start(kind), input=start_input)
     answer = data["answer"]
     if answer["__typename"] != "RunAccepted":
         field = f"{answer['field']}: " if "field" in answer else ""
@@ -79,4 +69,4 @@ def show(run: dict[str, Any], *, as_json: bool) -> None:
         reason = (run["failure"] or {}).get("message", "no reason given")
         raise RunFailed(f"the run failed: {reason}")
     if status == "CANCELLED":
-        raise RunFailed(f"the run was cancelled after {report.progress(run)}")
+        raise RunFailed(f"the run was cancelled after {progress_of(run)}")

@@ -11,9 +11,9 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
-from api.cli.failures import BadInput
-from api.cli.given import Options, given, option_name, options_of
-from api.cli.trading_options import (
+from api.client.failures import BadInput
+from api.client.given import Options, given, option_name, options_of
+from api.client.trading_options import (
     TERMS,
     CapitalOptions,
     CostOptions,

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.given import Options, given, option, options_of
-from api.cli.parse import maintenance_tier
+from api.client.given import Options, given, option, options_of
+from api.client.parse import maintenance_tier
 from engine.model import costs as model
 from engine.model.margin import IsolatedMargin, Rebalance
 from engine.model.parameter import parameters_of

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.cli import parse
-from api.cli.failures import BadInput
+from api.client import parse
+from api.client.failures import BadInput
 
 
 @pytest.mark.parametrize(

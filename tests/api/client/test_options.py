@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLInputObjectType, build_schema
 
-from api.cli.failures import BadInput
-from api.cli.given import given as given_of
-from api.cli.options import (
+from api.client.failures import BadInput
+from api.client.given import given as given_of
+from api.client.options import (
     CompositeOptions,
     EightHourOption,
     RunOptions,
@@ -15,8 +15,7 @@ from api.cli.options import (
     SizingOptions,
     StrategyName,
 )
-from api.cli.portfolio_options import PortfolioOptions, RankBy
-from api.cli.trading_options import (
+from api.client.trading_options import (
     CapitalOptions,
     CostOptions,
     Direction,
@@ -26,6 +25,7 @@ from api.cli.trading_options import (
     ProfileOption,
     RuleOptions,
 )
+from api.kinds.portfolio.options import PortfolioOptions, RankBy
 
 SCHEMA = Path(__file__).parents[3] / "schema.graphql"
 

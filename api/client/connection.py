@@ -21,7 +21,7 @@ from gql.transport.websockets import WebsocketsTransport
 from graphql import GraphQLError
 from websockets.exceptions import ConnectionClosed
 
-from api.cli.failures import BadInput, CommandFailed, ServiceUnreachable
+from api.client.failures import BadInput, CommandFailed, ServiceUnreachable
 
 ANSWER_SECONDS = 60.0
 _KEY_REFUSED = 4403

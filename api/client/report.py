@@ -1,0 +1,41 @@
+"""A run of any kind on the terminal, as its kind's report.py says it."""
+
+import json
+from functools import cache
+from typing import Any
+
+from rich.console import Console
+
+from api.client.kind import Report
+from api.client.profile_lines import profile_lines
+from api.client.tables import progress_of
+from api.registry import parts
+
+SYNTHETIC_NOTE = "SYNTHETIC sample markets: made by a generator, no exchange ever printed them."
+
+
+@cache
+def reports() -> dict[str, Report]:
+    """How runs are shown, by GraphQL's type."""
+    return {part.REPORT.type: part.REPORT for part in parts("report")}
+
+
+def run_report(run: dict[str, Any], console: Console) -> None:
+    """Print a run of any kind, as far as it has a result."""
+    own = reports().get(run["__typename"])
+    title = run["__typename"] if own is None else own.title(run)
+    label = f"{run['label']}: " if run["label"] else ""
+    console.print(label + title, style="bold", highlight=False, soft_wrap=True)
+    for table in () if own is None else own.tables(run):
+        console.print(table)
+    for line in profile_lines(run["provenance"]["venueProfiles"]):
+        console.print(line, style="dim", highlight=False, soft_wrap=True)
+    for warning in run.get("warnings", ()):
+        console.print(f"Note: {warning}", style="yellow")
+    status = "" if run["status"] == "SUCCEEDED" else f": {run['status']}, {progress_of(run)}"
+    console.print(f"run {run['id']}{status}", style="dim")
+
+
+def print_json(document: object, console: Console) -> None:
+    """Machine-readable on stdout: nothing but JSON."""
+    console.file.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,90 @@
+"""A sweep on the terminal: its best cells, those that stand out marked."""
+
+from typing import Any
+
+from rich.table import Table
+
+from api.client.kind import Report
+from api.client.tables import METRIC_ROWS, market_title, metric, numbers_table
+from engine.model.parameter import Measure, parameters_of
+from engine.model.params import CompositeParams, SimpleParams
+from engine.model.written import exact
+
+_RATE_PARAMETERS = {
+    one.name.upper()
+    for strategy in (SimpleParams, CompositeParams)
+    for one in parameters_of(strategy)
+    if one.unit is Measure.RATE
+}
+CELL_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFees")
+
+
+def cells_table(run: dict[str, Any]) -> Table:
+    """The cells of a sweep in the order of the answer; marks the best and the robust one."""
+    parameters = [axis["parameter"].lower().replace("_", " ") for axis in run["axes"]]
+    table = numbers_table(
+        ["cell", *parameters, *(METRIC_ROWS[field].title for field in CELL_COLUMNS), ""],
+        [
+            [
+                str(cell["index"]),
+                *(exact(entry["value"]) for entry in cell["parameters"]),
+                *(metric(cell["metrics"], field) for field in CELL_COLUMNS),
+                _marks(cell, run),
+            ]
+            for cell in run["cells"]["nodes"]
+        ],
+    )
+    if any(axis["parameter"] in _RATE_PARAMETERS for axis in run["axes"]):
+        # As they are typed, so that a cell can be run again.
+        table.caption = "Rates are fractions per settlement: 0.0001 is 1 bps."
+        table.caption_justify = "left"
+    return table
+
+
+def _marks(cell: dict[str, Any], run: dict[str, Any]) -> str:
+    if cell["state"] != "COMPUTED":
+        return str(cell["state"]).lower()
+    best, robust = (
+        run[name] and run[name]["index"] == cell["index"] for name in ("best", "robust")
+    )
+    marks = {
+        "best": best,
+        "on the edge of the grid": best and cell["onEdge"],
+        "robust": robust,
+        "equity fell to 0 or below": cell["ruined"],
+    }
+    return ", ".join(name for name, applies in marks.items() if applies)
+
+
+def _title(run: dict[str, Any]) -> str:
+    invalid = f", {run['invalidCells']} invalid" if run["invalidCells"] else ""
+    return f"{market_title(run)}: {run['computedCells']} of {run['totalCells']} cells{invalid}"
+
+
+REPORT = Report(
+    type="Sweep",
+    title=_title,
+    listed="synthetic market { venue symbol } totalCells",
+    result="""
+    synthetic warnings market { venue symbol }
+    totalCells computedCells invalidCells
+    axes { parameter values }
+    best(metric: $metric) { ...Cell }
+    robust(metric: $metric) { ...Cell }
+    cells(first: $top, orderBy: { metric: $metric, direction: $direction }) {
+      nodes { ...Cell }
+      totalCount
+    }
+    """,
+    tables=lambda run: [cells_table(run)],
+    fragments="""
+fragment Cell on SweepCell {
+  index state onEdge ruined parameters { parameter value }
+  metrics {
+    netPnl totalReturn cagr sharpe sortino maxDrawdown maxDrawdownQuote totalTrades winRate
+    profitFactor exposure totalFunding basisPnl totalFees slippageCost
+    borrowCost liquidationCost liquidations
+  }
+}
+""",
+)
