@@ -32,13 +32,14 @@ SEED := $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage check chaos bench load mutate setup lock clean
+.PHONY: help demo test coverage toys check chaos bench load mutate setup lock clean
 
 help:
 	@echo "make demo      set up, start everything with sample markets, run three backtests, serve"
 	@echo "               (SERVE=0: end after the result)"
 	@echo "make test      set up, and run every test that CI runs"
 	@echo "make coverage  make test, telling which lines of engine and api no test runs"
+	@echo "make toys      add one more parameter, metric, run kind, format to copies of the tree"
 	@echo "make check     format, lint, types, import arrows, schema in sync and unbroken"
 	@echo "make chaos     kill, stop, part and fill what a service stands on, and fuzz its API"
 	@echo "               (SEED=7 ROUNDS=100: which faults, and how many rounds)"
@@ -66,6 +67,10 @@ coverage: setup
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -W ignore -m coverage run --append \
 		-m tests.engine.plain_python >/dev/null
 	$(BIN)/coverage report
+
+# One more of everything, counted and asked; in copies, with interpreted kernels.
+toys: setup
+	$(BIN)/python -m pytest tests/toys/one_more.py
 
 check: setup
 	$(BIN)/ruff format --check
