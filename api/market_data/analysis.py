@@ -20,9 +20,9 @@ from engine.analysis.rates import (
 )
 from engine.analysis.windows import Window, WindowStatistics, analyse
 from engine.analysis.yields import Earned
-from engine.model.align import price_at, volume_ok
-from engine.model.columns import PRICE_LAST_CLOSE
+from engine.model.align import volume_ok
 from engine.model.market import Bars
+from engine.model.prices import PRICE_LAST_CLOSE, price_at
 from engine.model.units import DAY_MS, HOURS_PER_YEAR, FloatArray, IntArray
 
 VERSION = 1

@@ -16,7 +16,7 @@ from api.schema.scalars import FloatColumn, IntColumn, TimeColumn
 from engine.analysis.histogram import rate_spread
 from engine.analysis.rates import eight_hour_rate
 from engine.analysis.windows import Window, window_start
-from engine.model.columns import PRICE_LAST_CLOSE
+from engine.model.prices import PRICE_LAST_CLOSE
 
 MOST_BINS = 100
 

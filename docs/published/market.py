@@ -8,15 +8,11 @@ import numpy as np
 from api.market_data.files.flags import Flags
 from api.market_data.files.reading import gather
 from engine.model.align import align
-from engine.model.columns import (
-    MARK_FROM_PERP,
-    PRICE_OPEN,
-    MarketColumns,
-    columns_without_bars,
-)
+from engine.model.columns import MARK_FROM_PERP, MarketColumns, columns_without_bars
 from engine.model.costs import Capital, Costs
 from engine.model.market import Bars, MarketHistory, SettlementMarks, Settlements
 from engine.model.params import HoldParams, Period
+from engine.model.prices import PRICE_OPEN
 from engine.model.result import SimulationResult
 from engine.model.terms import Terms
 from engine.model.units import HOUR_MS, FloatArray

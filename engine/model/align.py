@@ -1,20 +1,26 @@
 """What was known at each settlement: prices, marks and volume, and nothing later."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 
 from engine.model.columns import (
     MARK_FROM_BAR,
     MARK_FROM_PERP,
     MARK_FROM_SETTLEMENT,
-    PRICE_LAST_CLOSE,
-    PRICE_NONE,
-    PRICE_OPEN,
-    PRICE_STALE,
     MarketColumns,
 )
 from engine.model.liquidity import last_traded_quote
 from engine.model.market import Bars, MarketHistory
-from engine.model.stretches import extremes
+from engine.model.path import mark_path
+from engine.model.prices import (
+    PRICE_LAST_CLOSE,
+    fill_price_at,
+    live_bars,
+    opening_bar,
+    price_at,
+)
 from engine.model.units import DAY_MS, BoolArray, ByteArray, FloatArray, IntArray
 
 VOLUME_WINDOW_MS = 7 * DAY_MS
@@ -27,15 +33,29 @@ def align(history: MarketHistory, max_stale_bars: int = 3) -> MarketColumns:
     Price of a leg at t: the open of the bar that opens at t; else the close of the last bar
     closed by t, which is fresh while t - its close time <= max_stale_bars x timeframe. Where a
     leg has no fresh price the settlement is untradable and the last known close is carried for
-    marking only; until the first bar has closed, the open of that bar.
+    marking only; until the first bar has closed, the open of that bar. Where there are bars in
+    which nothing traded, `live` holds the same without them.
     """
+    columns = _aligned(history, history.spot, price_at, max_stale_bars)
+    spot = live_bars(history.spot)
+    if spot is history.spot and live_bars(history.perp) is history.perp:
+        return columns
+    return replace(columns, live=_aligned(history, spot, fill_price_at, max_stale_bars))
+
+
+def _aligned(
+    history: MarketHistory,
+    fills_spot: Bars,
+    price: Callable[[IntArray, Bars, int], tuple[FloatArray, ByteArray]],
+    max_stale_bars: int,
+) -> MarketColumns:
     settlements = history.settlements
     ts_ms = settlements.ts_ms
-    perp, perp_state = price_at(ts_ms, history.perp, max_stale_bars)
-    spot, spot_state = price_at(ts_ms, history.spot, max_stale_bars)
+    perp, perp_state = price(ts_ms, history.perp, max_stale_bars)
+    spot, spot_state = price(ts_ms, history.spot, max_stale_bars)
     spot = spot * history.spot_multiplier
     mark, mark_source = _mark_at(ts_ms, history, perp)
-    highest, lowest = extremes(history, perp, spot, mark)
+    path = mark_path(history, fills_spot, mark)
     return MarketColumns(
         ts_ms=ts_ms,
         rate=settlements.rate,
@@ -48,48 +68,14 @@ def align(history: MarketHistory, max_stale_bars: int = 3) -> MarketColumns:
         spot_state=spot_state,
         tradable=(perp_state <= PRICE_LAST_CLOSE) & (spot_state <= PRICE_LAST_CLOSE),
         volume_ok=volume_ok(ts_ms, history.perp),
-        high=highest.price,
-        high_spot_ratio=highest.spot_ratio,
-        high_ts_ms=highest.ts_ms,
-        low=lowest.price,
-        low_spot_ratio=lowest.spot_ratio,
-        low_ts_ms=lowest.ts_ms,
+        high=path.high,
+        low=path.low,
+        path_begin=path.begin,
+        path_end=path.end,
         perp_volume_quote=last_traded_quote(ts_ms, history.perp),
         spot_volume_quote=last_traded_quote(ts_ms, history.spot),
+        path=path.points,
     )
-
-
-def price_at(ts_ms: IntArray, bars: Bars, max_stale_bars: int) -> tuple[FloatArray, ByteArray]:
-    """Price at each time, NaN before the first open, and its state.
-
-    State: PRICE_OPEN, PRICE_LAST_CLOSE (both fresh), PRICE_STALE or PRICE_NONE.
-    """
-    price = np.full(ts_ms.shape, np.nan)
-    state = np.full(ts_ms.shape, PRICE_NONE, dtype=np.uint8)
-    if bars.open_ms.shape[0] == 0:
-        return price, state
-    closed = np.searchsorted(bars.open_ms, ts_ms - bars.timeframe_ms, side="right") - 1
-    known = closed >= 0
-    last = closed[known]
-    age_ms = ts_ms[known] - (bars.open_ms[last] + bars.timeframe_ms)
-    is_fresh = age_ms <= max_stale_bars * bars.timeframe_ms
-    price[known] = bars.close[last]
-    state[known] = np.where(is_fresh, PRICE_LAST_CLOSE, PRICE_STALE)
-    # Inside the first bar: a position opened at its open is marked there, though nothing trades.
-    price[~known & (ts_ms > bars.open_ms[0])] = bars.open[0]
-    opening, at = _opening_bar(ts_ms, bars)
-    price[opening] = bars.open[at]
-    state[opening] = PRICE_OPEN
-    return price, state
-
-
-def _opening_bar(ts_ms: IntArray, bars: Bars) -> tuple[BoolArray, IntArray]:
-    """Which times have a bar that opens there, and those bars' positions."""
-    if bars.open_ms.shape[0] == 0:
-        return np.zeros(ts_ms.shape, dtype=np.bool_), np.zeros(0, dtype=np.int64)
-    position = np.minimum(np.searchsorted(bars.open_ms, ts_ms), bars.open_ms.shape[0] - 1)
-    opening = np.asarray(bars.open_ms[position] == ts_ms)
-    return opening, np.asarray(position[opening], dtype=np.int64)
 
 
 def _mark_at(
@@ -99,7 +85,7 @@ def _mark_at(
     mark = perp.copy()
     source = np.full(ts_ms.shape, MARK_FROM_PERP, dtype=np.uint8)
     if history.mark is not None:
-        opening, at = _opening_bar(ts_ms, history.mark)
+        opening, at = opening_bar(ts_ms, history.mark)
         mark[opening] = history.mark.open[at]
         source[opening] = MARK_FROM_BAR
     stored = history.settlement_marks

@@ -5,18 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.model.params import Period
-from engine.model.stretches import extremes_of_marks
+from engine.model.path import path_of_marks
 from engine.model.units import AnyArray, BoolArray, ByteArray, FloatArray, IntArray
 
 MARK_FROM_SETTLEMENT = 0
 MARK_FROM_BAR = 1
 MARK_FROM_PERP = 2
-
-PRICE_OPEN = 0
-PRICE_LAST_CLOSE = 1
-PRICE_STALE = 2
-PRICE_NONE = 3
-"""Where a leg's price comes from: up to PRICE_LAST_CLOSE it is fresh."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,12 +21,13 @@ class MarketColumns:
     is stale, NaN before the first one. Spot is multiplied already.
     mark: price that funding is paid on; mark_source says which: 0 the exchange's settlement
     mark, 1 the mark bar's open, 2 the perp price.
-    perp_state, spot_state: 0 the open of the bar that opens at t, 1 the last close, 2 a last close
-    older than the limit, 3 no bar yet. tradable: both legs have a fresh price. volume_ok: the
-    volume filter of composite passes.
-    high, low: extremes of the mark since the settlement before, NaN where nothing is known, with
-    spot over them and their time (engine/model/stretches.py). perp_volume_quote,
-    spot_volume_quote: traded in the leg's last bar that traded, 0 where there was none.
+    perp_state, spot_state: by engine/model/prices.py. tradable: both legs have a fresh price.
+    volume_ok: the volume filter of composite passes.
+    high, low: extremes of the mark since the settlement before, NaN where nothing is known; what
+    it did on the way are the rows path_begin to path_end of path (engine/model/path.py).
+    perp_volume_quote, spot_volume_quote: traded in the leg's last bar that traded, 0 where there
+    was none. live: the same market where bars in which nothing traded fill no order; None where
+    there are none.
     """
 
     ts_ms: IntArray
@@ -47,13 +42,13 @@ class MarketColumns:
     tradable: BoolArray
     volume_ok: BoolArray
     high: FloatArray
-    high_spot_ratio: FloatArray
-    high_ts_ms: IntArray
     low: FloatArray
-    low_spot_ratio: FloatArray
-    low_ts_ms: IntArray
+    path_begin: IntArray
+    path_end: IntArray
     perp_volume_quote: FloatArray
     spot_volume_quote: FloatArray
+    path: FloatArray
+    live: "MarketColumns | None" = None
 
     def __post_init__(self) -> None:
         length = self.ts_ms.shape
@@ -73,7 +68,12 @@ class MarketColumns:
 
     def part(self, where: slice) -> "MarketColumns":
         """The settlements of a slice, as views."""
-        return MarketColumns(**{name: getattr(self, name)[where] for name in _DTYPES})
+        settlements = {name: getattr(self, name)[where] for name in _DTYPES}
+        return MarketColumns(**settlements, path=self.path)
+
+    def filled(self, *, without_volume: bool) -> "MarketColumns":
+        """The market by what fills orders: bars in which nothing traded too, or not."""
+        return self if without_volume or self.live is None else self.live
 
     def mirrored(self) -> "MarketColumns":
         """The market as a short spot leg's strategy sees it: with negated rates."""
@@ -82,7 +82,8 @@ class MarketColumns:
     @property
     def byte_count(self) -> int:
         """Memory the columns hold, for a cache's budget."""
-        return sum(int(getattr(self, name).nbytes) for name in _DTYPES)
+        own = sum(int(getattr(self, name).nbytes) for name in _DTYPES) + int(self.path.nbytes)
+        return own if self.live is None else own + self.live.byte_count
 
 
 _DTYPES: dict[str, type[np.generic]] = {
@@ -98,11 +99,9 @@ _DTYPES: dict[str, type[np.generic]] = {
     "tradable": np.bool_,
     "volume_ok": np.bool_,
     "high": np.float64,
-    "high_spot_ratio": np.float64,
-    "high_ts_ms": np.int64,
     "low": np.float64,
-    "low_spot_ratio": np.float64,
-    "low_ts_ms": np.int64,
+    "path_begin": np.int64,
+    "path_end": np.int64,
     "perp_volume_quote": np.float64,
     "spot_volume_quote": np.float64,
 }
@@ -124,7 +123,7 @@ def columns_without_bars(
     volume_quote: FloatArray | None = None,
 ) -> MarketColumns:
     """A market of which nothing is known between its settlements; volume of both legs."""
-    highest, lowest = extremes_of_marks(ts_ms, spot, mark)
+    path = path_of_marks(mark)
     volume = np.zeros(ts_ms.shape) if volume_quote is None else volume_quote
     return MarketColumns(
         ts_ms=ts_ms,
@@ -138,12 +137,11 @@ def columns_without_bars(
         spot_state=spot_state,
         tradable=tradable,
         volume_ok=volume_ok,
-        high=highest.price,
-        high_spot_ratio=highest.spot_ratio,
-        high_ts_ms=highest.ts_ms,
-        low=lowest.price,
-        low_spot_ratio=lowest.spot_ratio,
-        low_ts_ms=lowest.ts_ms,
+        high=path.high,
+        low=path.low,
+        path_begin=path.begin,
+        path_end=path.end,
         perp_volume_quote=volume,
         spot_volume_quote=volume,
+        path=path.points,
     )

@@ -24,6 +24,7 @@ from engine.simulator.rules.kernels import (
 @njit(cache=True, nogil=True, error_model="numpy")
 def simulate_portfolio_nb(
     table: FloatArray,
+    path: FloatArray,
     begin: IntArray,
     event_first: IntArray,
     event_market: IntArray,
@@ -69,7 +70,14 @@ def simulate_portfolio_nb(
             own = table[begin[market] : begin[market + 1]]
             candidate[market] = positions[market, state.HELD] == 0.0
             received, borrowed = settle_nb(
-                account, positions[market], own, t, terms[market], tiers[market], records[market]
+                account,
+                positions[market],
+                own,
+                t,
+                path,
+                terms[market],
+                tiers[market],
+                records[market],
             )
             note_signals_nb(
                 positions[market],

@@ -56,6 +56,7 @@ def simulate_portfolio(
         _table(part, one.terms.costs, *pair, rules.rank_by)
         for part, one, pair in zip(parts, markets, signals, strict=True)
     ]
+    _share_path(tables, parts)
     events = timeline([part.ts_ms for part in parts])
     begin = np.cumsum([0, *(part.ts_ms.shape[0] for part in parts)]).astype(np.int64)
     room = max(part.ts_ms.shape[0] for part in parts)
@@ -68,6 +69,7 @@ def simulate_portfolio(
     watch = np.empty(lanes.PLAIN_COUNT * BLOCK)
     simulate_portfolio_nb(
         np.concatenate(tables),
+        np.concatenate([part.path for part in parts]),
         begin,
         events.first,
         events.market,
@@ -129,6 +131,14 @@ def _table(
     table[:, layout.LONG_RANK] = long.value if by_score else equivalent
     table[:, layout.SHORT_RANK] = short.value if by_score else -equivalent
     return table
+
+
+def _share_path(tables: Sequence[FloatArray], parts: Sequence[MarketColumns]) -> None:
+    # The markets' paths stand one after the other.
+    before = 0
+    for table, part in zip(tables, parts, strict=True):
+        table[:, [columns.PATH_BEGIN, columns.PATH_END]] += before
+        before += part.path.shape[0]
 
 
 def _limits(rules: PortfolioRules, signal: Signal) -> FloatArray:

@@ -6,10 +6,9 @@ from engine.model.columns import (
     MARK_FROM_BAR,
     MARK_FROM_PERP,
     MARK_FROM_SETTLEMENT,
-    PRICE_NONE,
-    PRICE_STALE,
     MarketColumns,
 )
+from engine.model.prices import PRICE_NONE, PRICE_STALE
 from engine.model.result import EXIT_END_OF_PERIOD, DataUse, TradeColumns
 
 

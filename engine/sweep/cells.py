@@ -97,6 +97,7 @@ class ManagedCells:
             part = np.empty((TOTALS, cells.shape[0]))
             simulate_many_managed_nb(
                 self._market.table,
+                self._market.path,
                 seen[0][1],
                 seen[-1][1],
                 signal_of,

@@ -41,6 +41,7 @@ def _bars_at(series: Bars, t: int) -> Bars:
         high=hidden(series.high, opened * 1_000.0),
         low=hidden(series.low, opened / 1_000.0),
         close=hidden(series.close, opened * 777.0),
-        volume=hidden(series.volume, np.full(opened.shape, 1e12)),
+        # Whether anything trades in it at all is part of the fill model.
+        volume=hidden(series.volume, np.where(series.volume[seen] == 0.0, 0.0, 1e12)),
         timeframe_ms=series.timeframe_ms,
     )

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.model.columns import PRICE_OPEN, PRICE_STALE, MarketColumns, columns_without_bars
+from engine.model.columns import MarketColumns, columns_without_bars
 from engine.model.market import Bars, MarketHistory, SettlementMarks, Settlements
 from engine.model.params import Period
+from engine.model.prices import PRICE_OPEN, PRICE_STALE
 from engine.model.units import HOUR_MS, FloatArray, IntArray
 
 START_MS = 1_704_067_200_000
@@ -114,18 +115,18 @@ def random_history(seed: int, *, days: int = 24, timeframe_hours: int = 4) -> Ma
     bar_count = days * 24 // timeframe_hours
     open_ms = START_MS + np.arange(bar_count) * timeframe_ms
     scale = float(random.choice([0.5, 20.0, 3_000.0]))
-    steps = random.normal(0, 0.02, bar_count) + _jumps(random, bar_count)
+    steps = random.normal(0, 0.02, bar_count) + jumps(random, bar_count)
     path = scale * np.exp(np.cumsum(steps))
     premium = random.normal(0, 0.004, (2, bar_count))
     multiplier = float(random.choice([1.0, 1.0, 1.0, 10.0]))
     decimals = 2 if multiplier == 1.0 else 3
-    keep_perp = _with_gaps(random, bar_count)
-    keep_spot = _with_gaps(random, bar_count)
+    keep_perp = with_gaps(random, bar_count)
+    keep_spot = with_gaps(random, bar_count)
     close = path * (1 + random.normal(0, 0.01, bar_count))
-    volume = _volumes(random, bar_count)
+    volume = volumes(random, bar_count)
     volume[bar_count // 2 :] = np.round(volume[bar_count // 2 :] * random.choice([0.5, 1.0]))
     return MarketHistory(
-        settlements=_random_settlements(random, days),
+        settlements=random_settlements(random, days),
         perp=_random_bars(
             random, open_ms, path, close, volume=volume, keep=keep_perp, timeframe_ms=timeframe_ms
         ),
@@ -134,7 +135,7 @@ def random_history(seed: int, *, days: int = 24, timeframe_hours: int = 4) -> Ma
             open_ms,
             path * (1 + premium[0]) / multiplier,
             path * (1 + premium[1]) / multiplier,
-            volume=_volumes(random, bar_count),
+            volume=volumes(random, bar_count),
             keep=keep_spot,
             timeframe_ms=timeframe_ms,
             decimals=decimals,
@@ -147,7 +148,7 @@ def random_history(seed: int, *, days: int = 24, timeframe_hours: int = 4) -> Ma
     )
 
 
-def _jumps(random: np.random.Generator, count: int) -> FloatArray:
+def jumps(random: np.random.Generator, count: int) -> FloatArray:
     """Log returns: now and then a rally or a crash over a few bars, half of them come back."""
     returns = np.zeros(count)
     for _ in range(int(random.choice([0, 1, 1, 2, 4]))):
@@ -161,7 +162,7 @@ def _jumps(random: np.random.Generator, count: int) -> FloatArray:
     return returns
 
 
-def _volumes(random: np.random.Generator, count: int) -> FloatArray:
+def volumes(random: np.random.Generator, count: int) -> FloatArray:
     volume = np.round(random.gamma(2.0, 50.0, count))
     volume[random.random(count) < 0.03] = 0.0
     if random.random() < 0.2:
@@ -214,7 +215,7 @@ def _random_mark(
         return None
     keep = np.ones(len(open_ms), dtype=np.bool_)
     if kind == "gaps":
-        keep = _with_gaps(random, len(open_ms))
+        keep = with_gaps(random, len(open_ms))
     if kind == "thirds":
         keep = np.arange(len(open_ms)) % 3 == 0
     near = 1 + random.normal(0, 0.001, (2, len(open_ms)))
@@ -229,7 +230,7 @@ def _random_mark(
     )
 
 
-def _random_settlements(random: np.random.Generator, days: int) -> Settlements:
+def random_settlements(random: np.random.Generator, days: int) -> Settlements:
     hours: list[int] = []
     rates: list[float] = []
     interval, rate, now = 8, 0.0001, int(random.integers(0, 12))
@@ -250,7 +251,7 @@ def _random_settlements(random: np.random.Generator, days: int) -> Settlements:
     )
 
 
-def _with_gaps(random: np.random.Generator, count: int) -> np.ndarray:
+def with_gaps(random: np.random.Generator, count: int) -> np.ndarray:
     keep = np.ones(count, dtype=np.bool_)
     for _ in range(int(random.integers(0, 4))):
         first = int(random.integers(0, count))

@@ -135,7 +135,6 @@ def _asked(history: MarketHistory, period: Period, config: dict[str, Any]) -> As
             spot_yield_apr=float(capital["spotYieldApr"]),
             dead_fill=rules["fillWithoutVolume"],
             anticipate=rules["anticipate"],
-            first_crossing=True,
         ),
         float(capital["riskFreeApr"]),
     )

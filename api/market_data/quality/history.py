@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from api.market_data.series import BAR_KINDS, HOUR_MS, Column, Series, finest
-from engine.model.align import price_at
 from engine.model.market import Bars
+from engine.model.prices import price_at
 from engine.model.units import ByteArray
 
 MAX_STALE_BARS = 3  # the simulation's own limit, see engine/model/align.py

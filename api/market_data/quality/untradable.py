@@ -8,7 +8,7 @@ from api.market_data.quality.coverage import tradable_span
 from api.market_data.quality.finding import Code, Finding, Severity, percent, severity_of
 from api.market_data.quality.history import History, price_states
 from api.market_data.series import Column, write_time
-from engine.model.columns import PRICE_LAST_CLOSE, PRICE_NONE, PRICE_STALE
+from engine.model.prices import PRICE_LAST_CLOSE, PRICE_NONE, PRICE_STALE
 
 
 @dataclass(frozen=True)

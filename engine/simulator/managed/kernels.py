@@ -80,6 +80,7 @@ def seek_nb(
 @njit(cache=True, nogil=True, error_model="numpy")
 def simulate_managed_nb(
     table: FloatArray,
+    path: FloatArray,
     long_signal: FloatArray,
     short_signal: FloatArray,
     entry: float,
@@ -113,7 +114,7 @@ def simulate_managed_nb(
     for t in range(count):
         last = t == count - 1
         was_flat = position[state.HELD] == 0.0
-        received, borrowed = settle_nb(account, position, table, t, terms, tiers, records)
+        received, borrowed = settle_nb(account, position, table, t, path, terms, tiers, records)
         may_enter = table[t, columns.MAY_ENTER] > 0.0
         note_signals_nb(position, may_enter, long_signal[t], short_signal[t], entry, exit_, terms)
         if position[state.HELD] != 0.0:

@@ -28,6 +28,7 @@ class Recorded:
     totals: FloatArray
     below_minimum: int
     beyond_margin: int
+    perp_bar_liquidations: int = 0
 
 
 class ManagedMarket:
@@ -42,6 +43,7 @@ class ManagedMarket:
     ) -> None:
         self._part = part
         self.table = managed_table(part, may_enter, terms.costs)
+        self.path = part.path
         self.terms = term_numbers(terms)
         self.tiers = tiers_of(terms.trading)
         self.size = size_of(sizing, terms.capital)
@@ -58,6 +60,7 @@ class ManagedMarket:
         position, totals = np.empty(state.COUNT), np.empty(TOTALS)
         simulate_managed_nb(
             self.table,
+            self.path,
             long_signal,
             short_signal,
             entry,
@@ -79,6 +82,7 @@ class ManagedMarket:
             totals=totals,
             below_minimum=int(position[state.BELOW_MINIMUM]),
             beyond_margin=int(position[state.BEYOND_MARGIN]),
+            perp_bar_liquidations=int(position[state.PERP_BAR_LIQUIDATIONS]),
         )
 
 

@@ -49,11 +49,9 @@ def managed_table(part: MarketColumns, may_enter: BoolArray, costs: Costs) -> Fl
     table[:, columns.TS_MS] = part.ts_ms
     table[:, columns.INTERVAL_HOURS] = part.interval_hours
     table[:, columns.HIGH] = part.high
-    table[:, columns.HIGH_SPOT_RATIO] = part.high_spot_ratio
-    table[:, columns.HIGH_TS_MS] = part.high_ts_ms
     table[:, columns.LOW] = part.low
-    table[:, columns.LOW_SPOT_RATIO] = part.low_spot_ratio
-    table[:, columns.LOW_TS_MS] = part.low_ts_ms
+    table[:, columns.PATH_BEGIN] = part.path_begin
+    table[:, columns.PATH_END] = part.path_end
     table[:, columns.SPOT_VOLUME] = part.spot_volume_quote
     table[:, columns.PERP_VOLUME] = part.perp_volume_quote
     return table

@@ -8,10 +8,9 @@ results have the same bits.
 
 from numba import njit
 
-from engine.margin.kernels import liquidation_price_nb
 from engine.model import totals as at
 from engine.model.result import EXIT_LIQUIDATED
-from engine.model.units import HOUR_MS, TIE, FloatArray
+from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator import lanes
 from engine.simulator.position import adjustment, columns, record, state, term
 from engine.simulator.position.fills.kernels import Fill, fill_nb
@@ -217,57 +216,3 @@ def _count_nb(position: FloatArray, net: float, paid: float, held_ms: float, rea
     position[at.HELD_MS] += held_ms
     if reason == EXIT_LIQUIDATED:
         position[at.LIQUIDATIONS] += 1.0
-
-
-@njit(nogil=True, error_model="numpy")
-def liquidate_nb(
-    account: FloatArray,
-    position: FloatArray,
-    table: FloatArray,
-    t: int,
-    terms: FloatArray,
-    tiers: FloatArray,
-    records: FloatArray,
-) -> tuple[bool, float]:
-    """Closes the position where the stretch before t reached its liquidation price.
-
-    Returns whether it did, and what borrowing cost until then.
-    """
-    held = position[state.HELD]
-    price = liquidation_price_nb(
-        held, position[state.ENTRY_PERP], position[state.COLLATERAL], tiers
-    )
-    before = table[t - 1, columns.MARK]
-    if held > 0.0:
-        extreme, ratio, ts_ms = (
-            table[t, columns.HIGH],
-            table[t, columns.HIGH_SPOT_RATIO],
-            columns.HIGH_TS_MS,
-        )
-        touched = price * (1.0 - TIE)
-        reached, already = extreme >= touched, before >= touched
-    else:
-        extreme, ratio, ts_ms = (
-            table[t, columns.LOW],
-            table[t, columns.LOW_SPOT_RATIO],
-            columns.LOW_TS_MS,
-        )
-        touched = price * (1.0 + TIE)
-        reached, already = extreme <= touched, before <= touched
-    if not reached:
-        return False, 0.0
-    moment = table[t, ts_ms]
-    if already:
-        # Funding took the collateral: it was beyond its price when the stretch began.
-        price, ratio, moment = (
-            before,
-            table[t - 1, columns.SPOT] / before,
-            table[t - 1, columns.TS_MS],
-        )
-    spot = price * ratio
-    borrowed = borrow_nb(account, position, spot, moment - table[t - 1, columns.TS_MS], terms)
-    fill = fill_nb(table, t, spot, price, -held, terms)
-    fee = abs(held) * price * terms[term.LIQUIDATION_FEE]
-    paid = t - 1.0 - position[state.ENTRY_INDEX]
-    close_nb(account, position, t, fill, moment, paid, fee, EXIT_LIQUIDATED, records)
-    return True, borrowed

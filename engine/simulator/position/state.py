@@ -32,4 +32,5 @@ ADJUSTMENTS = TOTALS + 22  # made so far
 BELOW_MINIMUM = TOTALS + 23  # entries refused
 BEYOND_MARGIN = TOTALS + 24
 OPENED_SPOT = TOTALS + 25  # unslipped spot price at the entry
-COUNT = TOTALS + 26
+PERP_BAR_LIQUIDATIONS = TOTALS + 26  # decided by a bar of the perp
+COUNT = TOTALS + 27

@@ -19,6 +19,7 @@ from engine.model.result import (
     EXIT_SIGNAL,
 )
 from engine.model.units import TIE, FloatArray
+from engine.simulator.liquidation.kernels import liquidate_nb
 from engine.simulator.position import columns, state, term
 from engine.simulator.position.fills.kernels import Fill, fill_nb, unit_cost_nb
 from engine.simulator.position.kernels import (
@@ -26,7 +27,6 @@ from engine.simulator.position.kernels import (
     borrow_nb,
     close_nb,
     fund_nb,
-    liquidate_nb,
 )
 from engine.simulator.quantity import sizes
 from engine.simulator.quantity.kernels import whole_lots_nb
@@ -49,6 +49,7 @@ def settle_nb(
     position: FloatArray,
     table: FloatArray,
     t: int,
+    path: FloatArray,
     terms: FloatArray,
     tiers: FloatArray,
     records: FloatArray,
@@ -60,7 +61,9 @@ def settle_nb(
     if position[state.HELD] == 0.0:
         return 0.0, 0.0
     if terms[term.HAS_MARGIN] > 0.0:
-        liquidated, borrowed = liquidate_nb(account, position, table, t, terms, tiers, records)
+        liquidated, borrowed = liquidate_nb(
+            account, position, table, t, path, terms, tiers, records
+        )
         if liquidated:
             return 0.0, borrowed
     elapsed_ms = table[t, columns.TS_MS] - table[t - 1, columns.TS_MS]

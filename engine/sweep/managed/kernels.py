@@ -27,6 +27,7 @@ KEPT = (at.FUNDING_RECEIVED, at.FUNDING_PAID, *ACCOUNT_TOTALS)
 @njit(cache=True, nogil=True, error_model="numpy")
 def simulate_many_managed_nb(
     table: FloatArray,
+    path: FloatArray,
     long_signals: FloatArray,
     short_signals: FloatArray,
     signal_of: IntArray,
@@ -65,6 +66,7 @@ def simulate_many_managed_nb(
             block[lanes.ENTRY_INDEX * BLOCK + lane] = np.inf
         run_block_nb(
             table,
+            path,
             long_signals,
             short_signals,
             rows,
@@ -88,6 +90,7 @@ def simulate_many_managed_nb(
 @njit(nogil=True, error_model="numpy")
 def run_block_nb(
     table: FloatArray,
+    path: FloatArray,
     long_signals: FloatArray,
     short_signals: FloatArray,
     rows: IntArray,
@@ -119,6 +122,7 @@ def run_block_nb(
                         table,
                         t,
                         last,
+                        path,
                         terms,
                         tiers,
                         size,
@@ -201,6 +205,7 @@ def act_nb(
     table: FloatArray,
     t: int,
     last: bool,
+    path: FloatArray,
     terms: FloatArray,
     tiers: FloatArray,
     size: FloatArray,
@@ -218,7 +223,7 @@ def act_nb(
     position[state.SHORT_STREAK] = block[lanes.SHORT_STREAK * BLOCK + lane]
     position[state.EXIT_STREAK] = block[lanes.EXIT_STREAK * BLOCK + lane]
     was_flat = position[state.HELD] == 0.0
-    settle_nb(account, position, table, t, terms, tiers, records)
+    settle_nb(account, position, table, t, path, terms, tiers, records)
     if position[state.HELD] != 0.0:
         hold_nb(account, position, table, t, last, terms, size, records, adjustments)
     elif was_flat and not last:

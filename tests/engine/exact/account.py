@@ -18,8 +18,7 @@ class Account:
 
     resize_band: a held position is brought to its size once it differs by more than this share
     of it; None: never. Rates are fractions a year. dead_fill: bars in which nothing traded fill
-    orders too. anticipate: trade before the settlement pays. first_crossing: liquidated where the
-    mark first reaches the price, not at the extreme of the stretch.
+    orders too. anticipate: trade before the settlement pays.
     """
 
     funded: bool = False
@@ -28,7 +27,6 @@ class Account:
     spot_yield_apr: float = 0.0
     dead_fill: bool = True
     anticipate: bool = False
-    first_crossing: bool = False
 
 
 ORIGIN = Account()

@@ -14,7 +14,6 @@ from engine.model.trading import Direction, Trading
 from tests.engine.exact import fills
 from tests.engine.exact.account import ORIGIN, Account
 from tests.engine.exact.buying import FREE, Buyer, Limits
-from tests.engine.exact.extreme import crossing_at_the_extreme
 from tests.engine.exact.path import crossing
 from tests.engine.exact.position import Position
 from tests.engine.exact.prices import Moment, Prices
@@ -143,8 +142,7 @@ class MarketRun:
         if held is None or held.margin is None:
             return
         before, now = self.moments[number - 1], self.moments[number]
-        search = crossing if self.account.first_crossing else crossing_at_the_extreme
-        found = search(self.prices, before, now, held.direction, held.liquidation())
+        found = crossing(self.prices, before, now, held.direction, held.liquidation())
         if found is None:
             return
         self._accrue(found.spot, found.ts_ms - before.ts_ms)

@@ -3,22 +3,20 @@
 import numpy as np
 import pytest
 
-from engine.model.align import align, price_at, volume_ok
+from engine.model.align import align, volume_ok
 from engine.model.columns import (
     MARK_FROM_BAR,
     MARK_FROM_PERP,
     MARK_FROM_SETTLEMENT,
-    PRICE_LAST_CLOSE,
-    PRICE_NONE,
-    PRICE_OPEN,
-    PRICE_STALE,
     MarketColumns,
 )
 from engine.model.market import MarketHistory, SettlementMarks, Settlements
 from engine.model.params import Period
+from engine.model.prices import PRICE_LAST_CLOSE, PRICE_NONE, PRICE_OPEN, PRICE_STALE, price_at
 from engine.model.units import DAY_MS, HOUR_MS
 from tests.engine.cutting import known_at
 from tests.engine.markets import START_MS, bars, columns, random_history
+from tests.engine.mixed_markets import mixed_history
 
 
 def hours(*numbers: float) -> np.ndarray:
@@ -172,16 +170,25 @@ def test_the_bar_that_closes_at_the_settlement_counts() -> None:
     assert not volume_ok(at, tight_perp).any()
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_the_future_never_changes_the_past(seed: int) -> None:
-    stored = random_history(seed)
+HISTORIES = [*map(random_history, range(12)), *map(mixed_history, range(24))]
+
+
+@pytest.mark.parametrize("stored", HISTORIES, ids=range(len(HISTORIES)))
+def test_the_future_never_changes_the_past(stored: MarketHistory) -> None:
     full = align(stored)
     times = stored.settlements.ts_ms
     for t in times[:: max(1, len(times) // 12)]:
         cut_market = align(known_at(stored, int(t)))
-        upto = len(cut_market.ts_ms)
-        for name in MarketColumns.__slots__:
-            np.testing.assert_array_equal(getattr(cut_market, name), getattr(full, name)[:upto])
+        check_is_the_first_part(cut_market, full)
+        live = cut_market.filled(without_volume=False)
+        check_is_the_first_part(live, full.filled(without_volume=False))
+
+
+def check_is_the_first_part(cut_market: MarketColumns, full: MarketColumns) -> None:
+    for name in MarketColumns.__slots__:
+        if name != "live":
+            known = getattr(cut_market, name)
+            np.testing.assert_array_equal(known, getattr(full, name)[: len(known)], err_msg=name)
 
 
 def test_a_period_takes_both_its_ends() -> None:

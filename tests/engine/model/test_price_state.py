@@ -3,16 +3,11 @@
 import numpy as np
 import pytest
 
-from engine.model.align import align, price_at
-from engine.model.columns import (
-    PRICE_LAST_CLOSE,
-    PRICE_NONE,
-    PRICE_OPEN,
-    PRICE_STALE,
-    MarketColumns,
-)
+from engine.model.align import align
+from engine.model.columns import MarketColumns
 from engine.model.market import Bars, MarketHistory, Settlements
 from engine.model.params import HoldParams, Period
+from engine.model.prices import PRICE_LAST_CLOSE, PRICE_NONE, PRICE_OPEN, PRICE_STALE, price_at
 from engine.model.terms import Terms
 from engine.simulator.run import simulate
 

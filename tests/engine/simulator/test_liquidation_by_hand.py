@@ -92,17 +92,19 @@ def test_the_mark_at_a_settlement_liquidates_there(simulator: Simulator) -> None
     assert trade.funding == 0.0
 
 
-def test_without_a_spot_bar_the_ratio_is_that_of_the_settlement(simulator: Simulator) -> None:
+def test_without_a_spot_bar_of_that_window_the_last_spot_price_counts(
+    simulator: Simulator,
+) -> None:
     market = handmade(
         [0.0001, 0.0, 0.0],
         perp=[100.0, 100.0, 110.0],
-        spot=[100.0, 100.0, 99.0],
+        spot=[103.0, 100.0, 99.0],
         perp_high=[100.0, 130.0, 110.0],
         no_spot_bar_at=(1,),
     )
     trade = play(simulator, market, TWICE).trades[0]
-    # 125 x 99 / 110 = 112.5.
-    assert trade.spot_exit == pytest.approx(112.5)
+    # The last bar that has closed is that of settlement 0; that of settlement 2 opens later.
+    assert trade.spot_exit == 103.0
     assert trade.basis_pnl == pytest.approx(125.0 - 250.0)
 
 

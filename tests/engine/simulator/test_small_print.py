@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from engine.metrics.summary import summarise
-from engine.model.columns import PRICE_NONE, PRICE_OPEN, PRICE_STALE, MarketColumns
+from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.errors import InvalidParams
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams
+from engine.model.prices import PRICE_NONE, PRICE_OPEN, PRICE_STALE
 from engine.model.result import SimulationResult
 from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
