@@ -12,12 +12,13 @@ from engine.model.result import AdjustmentColumns
 
 Columns = dict[str, NDArray[Any]]
 
-# What a run was before there was margin, borrowing and a short spot leg.
+# What a run was before there was margin, borrowing, a short spot leg and idle money.
 ABSENT_OF_CURVES: Mapping[str, float] = {"borrow": 0.0, "headroom": np.nan}
 ABSENT_OF_TRADES: Mapping[str, float] = {
     "direction": 1,
     "borrow_cost": 0.0,
     "liquidation_cost": 0.0,
+    "spot_yield": 0.0,
 }
 ABSENT_OF_CELLS: Mapping[str, float] = {
     one.name: np.nan if one.absent is None else one.absent for one in CELL_METRICS

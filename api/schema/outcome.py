@@ -28,9 +28,16 @@ class Attribution:
     slippage_cost: float = strawberry.field(description="Cost of fills worse than the price.")
     borrow_cost: float = strawberry.field(description="Cost of borrowing.")
     liquidation_cost: float = strawberry.field(description="Cost of liquidations.")
+    spot_yield: float = strawberry.field(description="What long spot legs have earned.")
+    interest: float = strawberry.field(description="Interest on idle money.")
     net_pnl: float = strawberry.field(
-        description="Funding received - paid + basis P&L - fees - slippage - borrow - liquidation."
+        description="Funding received - paid + basis P&L + spot yield + interest - fees - slippage "
+        "- borrow - liquidation."
     )
+
+
+_ABSENT_PARTS = {"spot_yield": 0.0, "interest": 0.0}
+"""Of results from before idle money and spot legs earned anything."""
 
 
 class Attributed(Protocol):
@@ -72,6 +79,12 @@ class DataUse:
     closed_at_stale_price: bool = strawberry.field(
         description="Whether the last position had to be closed at a stale price."
     )
+    resizes: int = strawberry.field(
+        description="How often a position was brought to its size on a funded account."
+    )
+    perp_bar_liquidations: int = strawberry.field(
+        description="Liquidations that a bar of the perp decided, for want of one of the mark."
+    )
 
 
 @strawberry.type(description="The hold strategy over the same market, period, costs and capital.")
@@ -96,7 +109,8 @@ def attribution_of(stored: Attributed | None) -> Attribution | None:
     if stored is None:
         return None
     names = Attribution.__annotations__
-    return Attribution(**{name: stored.attribution[name] for name in names})
+    parts = {**_ABSENT_PARTS, **stored.attribution}
+    return Attribution(**{name: parts[name] for name in names})
 
 
 async def lowest_headroom_of(stored: StoredResult | None) -> float | None:
@@ -112,7 +126,8 @@ def data_use_of(stored: StoredResult | None) -> DataUse | None:
     if stored is None:
         return None
     values: dict[str, Any] = dict(stored.data_use)
-    values.setdefault("entries_beyond_margin", 0)  # absent before margin was modelled
+    for name in ("entries_beyond_margin", "resizes", "perp_bar_liquidations"):
+        values.setdefault(name, 0)  # absent before margin and funded accounts were modelled
     times = np.array(values.pop("untradable_ts_ms"), dtype=np.int64)
     share = values["untradable_count"] / max(values["settlements"], 1)
     return DataUse(**values, untradable_share=share, untradable_times=TimeColumn(times))

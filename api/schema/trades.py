@@ -65,9 +65,10 @@ class Trade:
     slippage_cost: float = strawberry.field(description="Cost of fills worse than the price.")
     borrow_cost: float = strawberry.field(description="Cost of borrowing the spot.")
     liquidation_cost: float = strawberry.field(description="Fee of its liquidation.")
+    spot_yield: float = strawberry.field(description="What its long spot leg has earned.")
     net_pnl: float = strawberry.field(
-        description="Funding + basis P&L - fees - slippage - borrow - liquidation cost, quote "
-        "currency."
+        description="Funding + basis P&L + spot yield - fees - slippage - borrow - liquidation "
+        "cost, quote currency."
     )
     return_on_notional: float = strawberry.field(
         description="Net P&L over quantity x perp entry price, fraction."
@@ -83,11 +84,14 @@ class Trade:
     @strawberry.field(description="Its settlements, one by one.", metadata=FIXED)
     async def ledger(self) -> TradeLedger:
         settlements, curve = await self.stored.settlements(), await self.stored.curve()
-        # A position opened at t earns nothing at t; the curve's point of t stands at t + 1.
-        held = slice(self.entry_index + 1, self.exit_index + 1)
-        after = slice(self.entry_index + 2, self.exit_index + 2)
+        # A position opened at t earns nothing at t, unless t was anticipated: then it has a
+        # quantity there, and none at its exit. The curve's point of t stands at t + 1.
+        earns_at_once = settlements["quantity_into"][self.entry_index] != 0.0
+        late = 0 if earns_at_once else 1
+        held = slice(self.entry_index + late, self.exit_index + late)
+        after = slice(self.entry_index + late + 1, self.exit_index + late + 1)
         quantities = settlements["quantity_into"][held].astype(np.float64)
-        if self.exit_reason is ExitReason.LIQUIDATED:
+        if self.exit_reason is ExitReason.LIQUIDATED and not earns_at_once:
             quantities[-1] = 0.0
         return TradeLedger(
             times=TimeColumn(settlements["ts_ms"][held]),
@@ -173,6 +177,7 @@ _AS_STORED = (
     "slippage_cost",
     "borrow_cost",
     "liquidation_cost",
+    "spot_yield",
     "net_pnl",
     "holding_settlements",
     "holding_hours",

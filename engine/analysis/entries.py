@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.model.columns import MarketColumns
-from engine.model.costs import Costs
 from engine.model.params import Period, Strategy
-from engine.model.trading import Direction, Trading
+from engine.model.terms import Terms
+from engine.model.trading import Direction
 from engine.model.units import BoolArray, FloatArray
 from engine.signals.columns import signal_of
 from engine.simulator.managed.table import managed_table
@@ -40,12 +40,14 @@ class EntryChances:
 
 
 def entry_chances(
-    market: MarketColumns, period: Period, strategy: Strategy, costs: Costs, trading: Trading
+    market: MarketColumns, period: Period, strategy: Strategy, terms: Terms
 ) -> EntryChances:
     """Asks the rules of an entry in their order, for a position that stays flat.
 
     Raises what `simulate` raises.
     """
+    trading = terms.trading
+    market = market.filled(without_volume=trading.rules.fill_without_volume)
     where = slice_within(market, period)
     part = market.part(where)
     long = signal_of(market, where, strategy)
@@ -66,7 +68,7 @@ def entry_chances(
     left = reached.copy()
     left[-1] = False
     counts = [int(reached[-1])]
-    tradable = managed_table(part, long.may_enter, costs)[:, columns.TRADABLE] > 0.0
+    tradable = managed_table(part, long.may_enter, terms)[:, columns.TRADABLE] > 0.0
     for passes in (long.may_enter, confirmed, tradable):
         counts.append(int(np.count_nonzero(left & ~passes)))
         left &= passes

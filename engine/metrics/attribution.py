@@ -11,8 +11,9 @@ from engine.model.units import FloatArray
 class Attribution:
     """The parts of the net P&L in quote currency; costs and funding_paid are positive amounts.
 
-    net_pnl = funding_received - funding_paid + spot_pnl + perp_pnl - spot_fees - perp_fees -
-    slippage_cost - borrow_cost - liquidation_cost; spot_pnl and perp_pnl are unslipped.
+    net_pnl = funding_received - funding_paid + spot_pnl + perp_pnl + spot_yield + interest -
+    spot_fees - perp_fees - slippage_cost - borrow_cost - liquidation_cost; spot_pnl and perp_pnl
+    are unslipped.
     """
 
     funding_received: float
@@ -26,6 +27,8 @@ class Attribution:
     slippage_cost: float
     borrow_cost: float
     liquidation_cost: float
+    spot_yield: float
+    interest: float
     net_pnl: float
 
 
@@ -50,5 +53,7 @@ def attribution_of(columns: FloatArray, net_pnl: float) -> Attribution:
         slippage_cost=totals[at.SLIPPAGE],
         borrow_cost=totals[at.BORROW],
         liquidation_cost=totals[at.LIQUIDATION],
+        spot_yield=totals[at.SPOT_YIELD],
+        interest=totals[at.INTEREST],
         net_pnl=net_pnl,
     )

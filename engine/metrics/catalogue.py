@@ -5,18 +5,23 @@ engine/metrics/headline.py, for the others a line of engine/metrics/summary.py.
 """
 
 from dataclasses import dataclass, fields
+from functools import partial
 
 from engine.metrics.metric import Better, Metric, Unit, metric
+
+# Of cells; 0 where a run is from before there was any.
+_charged = partial(metric, better=Better.LESS, cells=True, absent=0.0)
+_earned = partial(metric, better=Better.MORE, cells=True, absent=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
     """The metrics of one run; None = undefined. Money in quote currency, ratios as fractions.
 
-    net_pnl = total_funding + basis_pnl - total_fees - slippage_cost - borrow_cost -
-    liquidation_cost; costs and funding_paid are positive amounts. winning_trades have a net
-    P&L above 0, losing_trades are the others. Drawdown times are of the deepest relative one;
-    the recovery hours run from its trough. turnover: value of all fills, both legs.
+    net_pnl = total_funding + basis_pnl + spot_yield + interest - total_fees - slippage_cost -
+    borrow_cost - liquidation_cost; costs and funding_paid are positive amounts. winning_trades
+    have a net P&L above 0, losing_trades are the others. Drawdown times are of the deepest
+    relative one; the recovery hours run from its trough. turnover: value of all fills, both legs.
     duration_days: from the first to the last settlement. The returns on total_capital and on the
     largest notional are net_pnl over them.
     """
@@ -214,21 +219,17 @@ class Metrics:
         better=Better.LESS,
         cells=True,
     )
-    borrow_cost: float = metric(
-        "Borrow",
-        Unit.QUOTE,
-        "Cost of borrowed spot, quote currency, 0 or more.",
-        better=Better.LESS,
-        cells=True,
-        absent=0.0,
+    borrow_cost: float = _charged(
+        "Borrow", Unit.QUOTE, "Cost of borrowed spot, quote currency, 0 or more."
     )
-    liquidation_cost: float = metric(
-        "Liquidation fees",
-        Unit.QUOTE,
-        "Fees of liquidations, quote currency, 0 or more.",
-        better=Better.LESS,
-        cells=True,
-        absent=0.0,
+    spot_yield: float = _earned(
+        "Spot yield", Unit.QUOTE, "What long spot legs have earned by being held, quote currency."
+    )
+    interest: float = _earned(
+        "Interest", Unit.QUOTE, "Interest on money that nothing was done with, quote currency."
+    )
+    liquidation_cost: float = _charged(
+        "Liquidation fees", Unit.QUOTE, "Fees of liquidations, quote currency, 0 or more."
     )
     liquidations: int = metric(
         "Liquidations",

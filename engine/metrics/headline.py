@@ -43,6 +43,8 @@ def headline_columns(totals: FloatArray, span: Span) -> dict[str, FloatArray]:
         "total_fees": totals[at.SPOT_FEES] + totals[at.PERP_FEES],
         "slippage_cost": totals[at.SLIPPAGE].copy(),
         "borrow_cost": totals[at.BORROW].copy(),
+        "spot_yield": totals[at.SPOT_YIELD].copy(),
+        "interest": totals[at.INTEREST].copy(),
         "liquidation_cost": totals[at.LIQUIDATION].copy(),
         "liquidations": totals[at.LIQUIDATIONS].copy(),
         "turnover": totals[at.TURNOVER].copy(),

@@ -39,23 +39,26 @@ def volatility(totals: FloatArray, span: Span) -> FloatArray:
 
 
 def sharpe(totals: FloatArray, span: Span) -> FloatArray:
-    """Annualised mean / deviation (ddof 1) of the daily returns, K = 365; NaN at no variance.
+    """Annualised mean / deviation (ddof 1) of the daily returns, K = 365.
 
-    Source: Sharpe (1994), The Sharpe Ratio; the risk-free rate is 0.
+    The totals are of returns less the risk-free rate. NaN at no variance or without a trade.
+    Source: Sharpe (1994), The Sharpe Ratio.
     """
-    return divided(totals[at.DAILY_MEAN], deviation(totals, span)) * ANNUAL_ROOT
+    ratio = divided(totals[at.DAILY_MEAN], deviation(totals, span)) * ANNUAL_ROOT
+    return np.where(totals[at.TRADES] > 0.0, ratio, np.nan)
 
 
 def sortino(totals: FloatArray, span: Span) -> FloatArray:
     """Annualised mean / downside deviation over all days, target 0, K = 365.
 
-    NaN without a losing day and wherever the deviation is undefined.
+    NaN without a losing day or a trade, and wherever the deviation is undefined.
     Source: Sortino & Price (1994), Performance Measurement in a Downside Risk Framework.
     """
     defined = np.isfinite(deviation(totals, span))
     squares = np.where(defined, totals[at.DAILY_DOWNSIDE], np.nan)
     downside = np.sqrt(squares / max(span.daily_returns, 1))
-    return divided(totals[at.DAILY_MEAN], downside) * ANNUAL_ROOT
+    ratio = divided(totals[at.DAILY_MEAN], downside) * ANNUAL_ROOT
+    return np.where(totals[at.TRADES] > 0.0, ratio, np.nan)
 
 
 def cagr(totals: FloatArray, span: Span) -> FloatArray:

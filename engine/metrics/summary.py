@@ -100,6 +100,8 @@ def _committed(result: SimulationResult) -> tuple[float | None, float | None]:
         return None, None
     perp = trades.quantity * result.settlements.perp[trades.entry_index]
     spot = trades.quantity * result.settlements.spot[trades.entry_index]
+    if result.most_committed is not None:
+        return float(perp.max()), result.most_committed
     return float(perp.max()), float((spot + perp * result.posted_fraction).max())
 
 

@@ -11,6 +11,7 @@ from engine.model.written import exact
 
 _BPS = Bound(0.0, 1_000.0)
 _LEAST = Bound(0.0, 1e15)
+_YEARLY = Bound(0.0, 10.0)
 _PERP_FEE_BPS, _PERP_MAKER_FEE_BPS = 5.5, 2.0
 
 
@@ -120,6 +121,12 @@ class Capital:
     initial, min_notional: quote currency. notional_fraction: notional per leg as a fraction of
     the initial capital; with `compounding` of the equity at the entry. lot_step, min_quantity:
     base units; a lot_step of 0 does not round, one below 1e-12 is no exchange's.
+
+    funded: what is opened is paid for out of the capital, the long leg, the margin and the costs;
+    else nothing pays for the short leg. resize_band: what is held is brought back to its size
+    once it differs by more than this share of it; None: never. Rates are fractions a year:
+    cash_apr on money that nothing is done with, spot_yield_apr on a long spot leg, risk_free_apr
+    what ratios compare with; None: cash_apr, so that idle cash is no skill.
     """
 
     initial: float = parameter(
@@ -171,8 +178,61 @@ class Capital:
         title="Compound: size by the equity at each entry",
         line="compounding",
     )
+    funded: bool = parameter(
+        False,
+        None,
+        Measure.NONE,
+        "What is opened is paid for out of the capital: the long leg, the margin and the costs",
+        title="Funded",
+        more="Else each leg is a share of the capital, and nothing pays for the short one",
+        line="funded",
+    )
+    resize_band: float | None = parameter(
+        None,
+        Bound(0.0, 10.0),
+        Measure.FRACTION,
+        "What is held is brought to its size once it differs by more than this share of it",
+        title="Resize band",
+        more="Only on a funded account without rebalancing",
+        absent="never",
+        line="resized beyond {resize_band}",
+    )
+    cash_apr: float = parameter(
+        0.0,
+        _YEARLY,
+        Measure.YEARLY,
+        "Interest on money that nothing is done with",
+        title="Cash APR",
+        line="idle cash earns {cash_apr}",
+    )
+    spot_yield_apr: float = parameter(
+        0.0,
+        _YEARLY,
+        Measure.YEARLY,
+        "What a long spot leg earns by being held, of its value",
+        title="Spot yield APR",
+        line="spot yields {spot_yield_apr}",
+    )
+    risk_free_apr: float | None = parameter(
+        None,
+        _YEARLY,
+        Measure.YEARLY,
+        "The rate that Sharpe and Sortino compare with",
+        title="Risk-free APR",
+        absent="that of cash, so that idle cash is no skill",
+        line="risk-free rate {risk_free_apr}",
+    )
 
     def __post_init__(self) -> None:
         check_parameters(self)
+        if self.resize_band is not None and not self.funded:
+            raise InvalidParams(
+                "resize_band", f"must go with funded true, was {self.resize_band} without it"
+            )
         if 0.0 < self.lot_step < 1e-12:
             raise InvalidParams("lot_step", f"must be 0 or at least 1e-12, was {self.lot_step}")
+
+    @property
+    def risk_free(self) -> float:
+        """What ratios compare with, a fraction a year."""
+        return self.cash_apr if self.risk_free_apr is None else self.risk_free_apr

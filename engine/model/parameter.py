@@ -58,8 +58,9 @@ class Parameter:
     kind: the field's type. bound: of numbers; None: true or false, or one of a StrEnum.
     absent: what an absent one means, in words, where the default does not tell it.
     line: how a run's line of settings tells it: `{its_name}` is its value, `{another}` that of
-    another parameter beside it, `(s)` a plural of its value. None: title and value; empty: what
-    tells it is another's line, or a sentence of the page.
+    another parameter beside it, `(s)` a plural of its value; of a flag what it means not to have
+    the default. None: title and value; empty: what tells it is another's line, or a sentence of
+    the page.
     sweeps: whether a sweep may vary it. opens_most: the end of its values at which a strategy
     opens most; None: it depends.
     """

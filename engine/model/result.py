@@ -29,7 +29,9 @@ class CurveColumns:
     point i + 1 stands after the fills of settlement i.
     funding: cash received at that point. quantity: held after it, base units on each leg, below
     0 while spot is short. borrow: what the borrowed spot cost up to there. headroom: adverse move
-    of the mark that liquidates, a fraction of it; NaN while flat or unconstrained.
+    of the mark that liquidates, a fraction of it; NaN while flat or unconstrained. free_cash:
+    neither in the spot leg nor in the margin. interest, spot_yield: cash received up to there, of
+    free cash and of a long spot leg.
     """
 
     ts_ms: IntArray
@@ -38,11 +40,17 @@ class CurveColumns:
     quantity: FloatArray
     borrow: FloatArray
     headroom: FloatArray
+    free_cash: FloatArray
+    interest: FloatArray
+    spot_yield: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SettlementColumns:
-    """The settlements of the period, shape (T,). quantity_into: held INTO t, earning there."""
+    """The settlements of the period, shape (T,).
+
+    quantity_into: held INTO t, earning there; after t's trades where those come before it pays.
+    """
 
     ts_ms: IntArray
     rate: FloatArray
@@ -59,10 +67,10 @@ class TradeColumns:
     entry_index, exit_index: settlements of the period (the curve's point is one later).
     spot_entry, perp_entry, spot_exit, perp_exit: fill prices, slippage in them.
     direction: 1 long spot, -1 short spot. quantity: opened, above 0; rebalancing may have changed
-    it since. basis_pnl: both legs at unslipped prices. net_pnl = funding + basis_pnl -
-    entry_fees - exit_fees - slippage_cost - borrow_cost - liquidation_cost; entry fees are of
-    fills that enlarged it, exit fees of those that reduced it. holding_settlements: settlements
-    that paid. exit_ts_ms: of a liquidation the moment between the settlements.
+    it since. basis_pnl: both legs at unslipped prices. net_pnl = funding + basis_pnl +
+    spot_yield - entry_fees - exit_fees - slippage_cost - borrow_cost - liquidation_cost; entry
+    fees are of fills that enlarged it, exit fees of those that reduced it. holding_settlements:
+    settlements that paid. exit_ts_ms: of a liquidation the moment between the settlements.
     exit_reason: index into EXIT_REASONS.
     """
 
@@ -83,6 +91,7 @@ class TradeColumns:
     slippage_cost: FloatArray
     borrow_cost: FloatArray
     liquidation_cost: FloatArray
+    spot_yield: FloatArray
     net_pnl: FloatArray
     holding_settlements: IntArray
     holding_hours: FloatArray
@@ -94,7 +103,7 @@ class TradeColumns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AdjustmentColumns:
-    """Collateral moved between the legs, in order, shape (A,).
+    """Legs reduced or enlarged to move collateral or to fit the account, in order, shape (A,).
 
     trade: position in the trade list. index: settlement of the period. quantity_change: of both
     legs, below 0 where they were reduced. spot_fill, perp_fill: prices, slippage in them.
@@ -119,7 +128,7 @@ class AccountCurve:
 
     Point 0 stands at the period's start. funding, borrow: cash of that instant. positions: open
     after it. exposure: perp notional held. committed: spot cost, margin and buffer that the open
-    positions took at their entries.
+    positions took when last sized. free_cash, interest: as of a backtest's curve.
     """
 
     ts_ms: IntArray
@@ -129,6 +138,8 @@ class AccountCurve:
     positions: IntArray
     exposure: FloatArray
     committed: FloatArray
+    free_cash: FloatArray
+    interest: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,6 +148,8 @@ class DataUse:
 
     perp_stale, spot_stale: settlements whose last close of that leg was older than the limit;
     perp_missing, spot_missing: those before the leg's first bar. One settlement may lack both legs.
+    resizes: of positions to fit the account. perp_bar_liquidations: decided by a bar of the perp,
+    for want of one of the mark.
     """
 
     settlements: int
@@ -152,6 +165,8 @@ class DataUse:
     entries_below_minimum: int
     entries_beyond_margin: int
     closed_at_stale_price: bool
+    resizes: int = 0
+    perp_bar_liquidations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +190,8 @@ class SimulationResult:
 
     totals: the exact accumulators, shape (engine.model.totals.TOTALS,), the same numbers that a
     sweep keeps per cell. span: what the totals need to become metrics. posted_fraction: margin
-    of the perp leg as a fraction of its notional, 1 where it is unconstrained.
+    of the perp leg as a fraction of its notional, 1 where it is unconstrained. most_committed: the
+    largest sum of money that an entry or a resize took; None: an entry's, as in the trades.
     """
 
     curve: CurveColumns
@@ -186,3 +202,4 @@ class SimulationResult:
     span: Span
     data_use: DataUse
     posted_fraction: float
+    most_committed: float | None = None

@@ -35,4 +35,6 @@ PLAIN_TOTALS = 23
 BORROW = 23
 LIQUIDATION = 24  # fees of liquidations
 LIQUIDATIONS = 25
-TOTALS = 26
+SPOT_YIELD = 26
+INTEREST = 27  # of the account, no trade's
+TOTALS = 28

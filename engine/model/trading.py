@@ -35,6 +35,8 @@ class OrderRules:
     entry, by unslipped prices; None: no stop. It does not wait for min_holding_settlements.
     break_even_settlements: opened only where the funding of so many settlements at the present
     rate exceeds the costs of the round trip at present prices; None: not asked.
+    fill_without_volume: bars in which nothing traded fill orders and give prices too.
+    anticipate: trades before the settlement pays, which supposes that its rate is known then.
     """
 
     min_holding_settlements: int = parameter(
@@ -88,6 +90,24 @@ class OrderRules:
         title="Break-even within",
         absent="not asked",
         line="opened only if {break_even_settlements} settlement(s) pay for the costs",
+    )
+    fill_without_volume: bool = parameter(
+        True,
+        None,
+        Measure.NONE,
+        "Bars in which nothing traded fill orders and give prices too",
+        title="Fill without volume",
+        more="False is a model of what could be filled: it shows only when a bar closes",
+        line="only bars that traded fill orders",
+    )
+    anticipate: bool = parameter(
+        False,
+        None,
+        Measure.NONE,
+        "Trade before the settlement pays, by the rate that it is about to pay",
+        title="Before the settlement",
+        more="Supposes that this rate is known just before",
+        line="traded before the settlement",
     )
 
     def __post_init__(self) -> None:

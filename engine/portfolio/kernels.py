@@ -3,16 +3,19 @@
 import numpy as np
 from numba import njit
 
-from engine.model.units import TIE, BoolArray, FloatArray, IntArray
+from engine.model.units import FloatArray, IntArray
 from engine.portfolio import layout
+from engine.portfolio.account.kernels import account_equity_nb, free_of_nb, note_use_nb
+from engine.portfolio.orders.kernels import enter_best_nb, resize_held_nb, resizes_nb
 from engine.simulator import lanes
-from engine.simulator.entries.kernels import asked_side_nb, enter_nb
+from engine.simulator.entries.kernels import asked_side_nb
 from engine.simulator.kernels import start_nb
 from engine.simulator.lanes import BLOCK
 from engine.simulator.managed.kernels import observe_nb
 from engine.simulator.position import columns, state, term
-from engine.simulator.quantity.sizes import LOT_UNITS
+from engine.simulator.resizing.kernels import interest_nb
 from engine.simulator.rules.kernels import (
+    fund_late_nb,
     hold_nb,
     margin_headroom_nb,
     note_signals_nb,
@@ -29,6 +32,7 @@ def simulate_portfolio_nb(
     event_first: IntArray,
     event_market: IntArray,
     event_index: IntArray,
+    ts_ms: IntArray,
     samples: IntArray,
     initial: float,
     weights: FloatArray,
@@ -54,22 +58,27 @@ def simulate_portfolio_nb(
     account = np.empty(lanes.PLAIN_COUNT * BLOCK)
     start_nb(account, 0, initial, 0.0, 0.0)
     start_nb(watch, 0, initial, 0.0, 0.0)
-    gaps, perps = np.zeros(markets), np.zeros(markets)
+    prices = np.zeros((layout.PRICES, markets))
     candidate = np.zeros(markets, dtype=np.bool_)
     for market in range(markets):
         start_position_nb(positions[market])
     curve[:, 0] = 0.0
     curve[layout.EQUITY, 0] = initial
+    curve[layout.FREE_CASH, 0] = initial
     returns = 0
     for event in range(samples.shape[0]):
         chosen = range(event_first[event], event_first[event + 1])
         curve[layout.FUNDING, event + 1] = 0.0
         curve[layout.BORROW, event + 1] = 0.0
+        elapsed_ms = ts_ms[event] - ts_ms[max(event - 1, 0)]
+        earned = interest_nb(curve[layout.FREE_CASH, event], elapsed_ms, terms[0])
+        account[lanes.CASH] += earned
+        curve[layout.INTEREST, event + 1] = earned
         for place in chosen:
             market, t = event_market[place], event_index[place]
             own = table[begin[market] : begin[market + 1]]
             candidate[market] = positions[market, state.HELD] == 0.0
-            received, borrowed = settle_nb(
+            borrowed, yielded, received = settle_nb(
                 account,
                 positions[market],
                 own,
@@ -92,7 +101,10 @@ def simulate_portfolio_nb(
             curve[layout.BORROW, event + 1] += borrowed
             market_curve[layout.MARKET_FUNDING, begin[market] + t] = received
             market_curve[layout.MARKET_BORROW, begin[market] + t] = borrowed
-            gaps[market], perps[market] = own[t, columns.GAP], own[t, columns.PERP]
+            market_curve[layout.MARKET_YIELD, begin[market] + t] = yielded
+            prices[layout.GAP, market] = own[t, columns.GAP]
+            prices[layout.SPOT, market] = own[t, columns.SPOT]
+            prices[layout.PERP, market] = own[t, columns.PERP]
         for place in chosen:
             market, t = event_market[place], event_index[place]
             own = table[begin[market] : begin[market + 1]]
@@ -116,6 +128,25 @@ def simulate_portfolio_nb(
                 and own[t, columns.TRADABLE] > 0.0
                 and asked_side_nb(positions[market], terms[market]) != 0.0
             )
+        for place in chosen:
+            market, t = event_market[place], event_index[place]
+            own = table[begin[market] : begin[market + 1]]
+            if resizes_nb(positions[market], own, t, terms[market]):
+                resize_held_nb(
+                    account,
+                    positions,
+                    market,
+                    own,
+                    t,
+                    prices,
+                    initial,
+                    weights[market],
+                    limits,
+                    terms[market],
+                    tiers[market],
+                    sizes[market],
+                    adjustments[market],
+                )
         enter_best_nb(
             account,
             positions,
@@ -124,8 +155,7 @@ def simulate_portfolio_nb(
             begin,
             event_market[event_first[event] : event_first[event + 1]],
             event_index[event_first[event] : event_first[event + 1]],
-            gaps,
-            perps,
+            prices,
             initial,
             weights,
             limits,
@@ -136,140 +166,18 @@ def simulate_portfolio_nb(
         for place in chosen:
             market, t = event_market[place], event_index[place]
             own = table[begin[market] : begin[market + 1]]
+            late = fund_late_nb(account, positions[market], own, t, terms[market])
+            market_curve[layout.MARKET_FUNDING, begin[market] + t] += late
+            curve[layout.FUNDING, event + 1] += late
             market_curve[layout.MARKET_QUANTITY, begin[market] + t] = positions[market, state.HELD]
             market_curve[layout.MARKET_HEADROOM, begin[market] + t] = margin_headroom_nb(
                 positions[market], own, t, terms[market], tiers[market]
             )
-        equity = account_equity_nb(account, positions, gaps)
-        returns = observe_nb(watch, equity, returns, samples[event])
+        equity = account_equity_nb(account, positions, prices)
+        returns = observe_nb(
+            watch, equity, returns, samples[event], terms[0, term.RISK_FREE_PER_DAY]
+        )
         curve[layout.EQUITY, event + 1] = equity
-        note_use_nb(positions, perps, terms, curve, event + 1)
+        curve[layout.FREE_CASH, event + 1] = free_of_nb(account, positions, prices)
+        note_use_nb(positions, prices, curve, event + 1)
     watch[lanes.CASH] = account[lanes.CASH]
-
-
-@njit(nogil=True, error_model="numpy")
-def account_equity_nb(account: FloatArray, positions: FloatArray, gaps: FloatArray) -> float:
-    """Cash and what is held of every market at its last unslipped prices."""
-    held = 0.0
-    for market in range(positions.shape[0]):
-        moved = gaps[market] - positions[market, state.ENTRY_GAP]
-        held += positions[market, state.HELD] * moved
-    equity: float = account[lanes.CASH] + held
-    return equity
-
-
-@njit(nogil=True, error_model="numpy")
-def note_use_nb(
-    positions: FloatArray, perps: FloatArray, terms: FloatArray, curve: FloatArray, point: int
-) -> None:
-    """Writes how many positions are open, what they hold and what they took."""
-    curve[layout.POSITIONS, point] = 0.0
-    curve[layout.EXPOSURE, point] = 0.0
-    curve[layout.COMMITTED, point] = 0.0
-    for market in range(positions.shape[0]):
-        position = positions[market]
-        if position[state.HELD] == 0.0:
-            continue
-        curve[layout.POSITIONS, point] += 1.0
-        curve[layout.EXPOSURE, point] += abs(position[state.HELD]) * perps[market]
-        posted = terms[market, term.POSTED] if terms[market, term.HAS_MARGIN] > 0.0 else 1.0
-        curve[layout.COMMITTED, point] += (
-            abs(position[state.OPENED]) * position[state.OPENED_SPOT]
-            + position[state.ENTRY_NOTIONAL] * posted
-        )
-
-
-@njit(nogil=True, error_model="numpy")
-def enter_best_nb(
-    account: FloatArray,
-    positions: FloatArray,
-    candidate: BoolArray,
-    table: FloatArray,
-    begin: IntArray,
-    event_market: IntArray,
-    event_index: IntArray,
-    gaps: FloatArray,
-    perps: FloatArray,
-    initial: float,
-    weights: FloatArray,
-    limits: FloatArray,
-    terms: FloatArray,
-    tiers: FloatArray,
-    sizes: FloatArray,
-) -> None:
-    """Opens the best of those that ask, the first of equal ones, while slots are free."""
-    open_slots = limits[layout.SLOTS]
-    exposure = 0.0
-    for market in range(positions.shape[0]):
-        if positions[market, state.HELD] != 0.0:
-            open_slots -= 1.0
-            exposure += abs(positions[market, state.HELD]) * perps[market]
-    while open_slots >= 1.0:
-        best = best_candidate_nb(
-            positions, candidate, table, begin, event_market, event_index, terms
-        )
-        if best < 0:
-            return
-        market, t = event_market[best], event_index[best]
-        candidate[market] = False
-        own = table[begin[market] : begin[market + 1]]
-        capital = initial
-        if terms[market, term.COMPOUNDS] > 0.0:
-            capital = account_equity_nb(account, positions, gaps)
-        most = left_nb(limits[layout.MAX_EXPOSURE], capital, exposure, sizes[market])
-        volume = min(own[t, columns.SPOT_VOLUME], own[t, columns.PERP_VOLUME])
-        if limits[layout.MAX_VOLUME_SHARE] < np.inf:
-            most = min(most, limits[layout.MAX_VOLUME_SHARE] * volume)
-        side = asked_side_nb(positions[market], terms[market])
-        opened = enter_nb(
-            account,
-            positions[market],
-            own,
-            t,
-            side,
-            own[t, layout.LONG_SIGNAL if side > 0.0 else layout.SHORT_SIGNAL],
-            capital * terms[market, term.FRACTION] * weights[market],
-            most,
-            terms[market],
-            tiers[market],
-            sizes[market],
-        )
-        if opened > 0.0:
-            open_slots -= 1.0
-            exposure += opened
-
-
-@njit(nogil=True, error_model="numpy")
-def left_nb(share: float, capital: float, exposure: float, size: FloatArray) -> float:
-    """What a cap leaves for one more position: whole lots, or nothing, as decimals would say."""
-    if share == np.inf:
-        return np.inf
-    cap = share * max(capital, 0.0)
-    rest = cap - exposure
-    if rest <= TIE * cap:
-        return 0.0
-    return rest + TIE * cap if size[LOT_UNITS] > 0.0 else rest
-
-
-@njit(nogil=True, error_model="numpy")
-def best_candidate_nb(
-    positions: FloatArray,
-    candidate: BoolArray,
-    table: FloatArray,
-    begin: IntArray,
-    event_market: IntArray,
-    event_index: IntArray,
-    terms: FloatArray,
-) -> int:
-    """The place in the event of the candidate with the highest rank; -1 without one."""
-    best, best_rank = -1, -np.inf
-    for place in range(event_market.shape[0]):
-        market = event_market[place]
-        if not candidate[market]:
-            continue
-        side = asked_side_nb(positions[market], terms[market])
-        column = layout.LONG_RANK if side > 0.0 else layout.SHORT_RANK
-        rank = table[begin[market] + event_index[place], column]
-        if best < 0 or rank > best_rank:
-            best, best_rank = place, rank
-    return best

@@ -26,12 +26,16 @@ from engine.simulator.position import state
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PortfolioMarket:
-    """One market's part. funding, borrow, headroom: at its settlements, shape (T,)."""
+    """One market's part. At its settlements, shape (T,): funding, borrow, spot_yield, headroom,
+    and the quantity after each.
+    """
 
     settlements: SettlementColumns
     funding: FloatArray
     borrow: FloatArray
+    spot_yield: FloatArray
     headroom: FloatArray
+    quantity: FloatArray
     trades: TradeColumns
     adjustments: AdjustmentColumns
     totals: FloatArray
@@ -75,6 +79,8 @@ def market_result(
     records: FloatArray,
     moved: FloatArray,
     position: FloatArray,
+    *,
+    anticipates: bool,
 ) -> PortfolioMarket:
     """What the kernel wrote of one market; curve: shape (MARKET_ROWS, T)."""
     trades = recorded_trades(records[: int(position[at.TRADES])])
@@ -86,11 +92,13 @@ def market_result(
             mark=part.mark,
             perp=part.perp,
             spot=part.spot,
-            quantity_into=np.concatenate(([0.0], held[:-1])),
+            quantity_into=held.copy() if anticipates else np.concatenate(([0.0], held[:-1])),
         ),
         funding=curve[layout.MARKET_FUNDING].copy(),
         borrow=curve[layout.MARKET_BORROW].copy(),
+        spot_yield=curve[layout.MARKET_YIELD].copy(),
         headroom=curve[layout.MARKET_HEADROOM].copy(),
+        quantity=held.copy(),
         trades=trades,
         adjustments=recorded_adjustments(moved[: int(position[state.ADJUSTMENTS])], part),
         totals=position[: at.TOTALS].copy(),
@@ -99,6 +107,8 @@ def market_result(
             trades,
             below_minimum=int(position[state.BELOW_MINIMUM]),
             beyond_margin=int(position[state.BEYOND_MARGIN]),
+            resizes=int(position[state.RESIZES]),
+            perp_bar_liquidations=int(position[state.PERP_BAR_LIQUIDATIONS]),
         ),
     )
 
@@ -107,6 +117,7 @@ def _net_pnl(totals: FloatArray) -> float:
     earned = totals[at.FUNDING_RECEIVED] - totals[at.FUNDING_PAID]
     earned += totals[at.SPOT_PNL] + totals[at.PERP_PNL]
     paid = totals[at.SPOT_FEES] + totals[at.PERP_FEES] + totals[at.SLIPPAGE]
+    earned += totals[at.SPOT_YIELD]
     return float(earned - paid - totals[at.BORROW] - totals[at.LIQUIDATION])
 
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from engine.model import totals as at
 from engine.model.columns import MarketColumns
-from engine.model.costs import Costs
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
 from engine.model.result import AccountCurve, Span
@@ -50,10 +49,11 @@ def simulate_portfolio(
     for each market.
     """
     weights = np.array(rules.weights_of(len(markets)))
+    markets = [_filled(one) for one in markets]
     parts = [one.market.part(slice_within(one.market, period)) for one in markets]
     signals = [_signals(one, period, strategy) for one in markets]
     tables = [
-        _table(part, one.terms.costs, *pair, rules.rank_by)
+        _table(part, one.terms, *pair, rules.rank_by)
         for part, one, pair in zip(parts, markets, signals, strict=True)
     ]
     _share_path(tables, parts)
@@ -74,6 +74,7 @@ def simulate_portfolio(
         events.first,
         events.market,
         events.index,
+        events.ts_ms,
         events.samples,
         initial,
         weights,
@@ -95,6 +96,7 @@ def simulate_portfolio(
             records[index],
             moved[index],
             positions[index],
+            anticipates=markets[index].terms.trading.rules.anticipate,
         )
         for index in range(len(markets))
     ]
@@ -107,9 +109,11 @@ def simulate_portfolio(
             positions=curve[layout.POSITIONS].astype(np.int64),
             exposure=curve[layout.EXPOSURE],
             committed=curve[layout.COMMITTED],
+            free_cash=curve[layout.FREE_CASH],
+            interest=curve[layout.INTEREST],
         ),
         markets=tuple(own),
-        totals=_totals(own, watch),
+        totals=_totals(own, watch, curve[layout.INTEREST]),
         span=_span(events, initial),
     )
 
@@ -120,10 +124,10 @@ def _signals(one: MarketOnTerms, period: Period, strategy: Strategy) -> tuple[Si
 
 
 def _table(
-    part: MarketColumns, costs: Costs, long: Signal, short: Signal, rank_by: RankBy
+    part: MarketColumns, terms: Terms, long: Signal, short: Signal, rank_by: RankBy
 ) -> FloatArray:
     table = np.empty((part.ts_ms.shape[0], layout.TABLE_COLUMNS))
-    table[:, : columns.COUNT] = managed_table(part, long.may_enter, costs)
+    table[:, : columns.COUNT] = managed_table(part, long.may_enter, terms)
     table[:, layout.LONG_SIGNAL] = long.value
     table[:, layout.SHORT_SIGNAL] = short.value
     equivalent = eight_hour_equivalent(part.rate, part.interval_hours)
@@ -131,6 +135,11 @@ def _table(
     table[:, layout.LONG_RANK] = long.value if by_score else equivalent
     table[:, layout.SHORT_RANK] = short.value if by_score else -equivalent
     return table
+
+
+def _filled(one: MarketOnTerms) -> MarketOnTerms:
+    without_volume = one.terms.trading.rules.fill_without_volume
+    return MarketOnTerms(one.market.filled(without_volume=without_volume), one.terms)
 
 
 def _share_path(tables: Sequence[FloatArray], parts: Sequence[MarketColumns]) -> None:
@@ -164,13 +173,14 @@ def _tiers(markets: Sequence[MarketOnTerms]) -> FloatArray:
     return padded
 
 
-def _totals(own: Sequence[PortfolioMarket], watch: FloatArray) -> FloatArray:
+def _totals(own: Sequence[PortfolioMarket], watch: FloatArray, interest: FloatArray) -> FloatArray:
     each = np.stack([market.totals for market in own])
     totals = each.sum(axis=0)
     totals[at.BEST] = each[:, at.BEST].max()
     totals[at.WORST] = each[:, at.WORST].min()
     for row in ACCOUNT_TOTALS:
         totals[row] = watch[row * BLOCK]
+    totals[at.INTEREST] = interest.sum()
     totals[at.FINAL_EQUITY] = watch[lanes.CASH]
     return np.asarray(totals)
 

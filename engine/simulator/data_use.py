@@ -13,7 +13,13 @@ from engine.model.result import EXIT_END_OF_PERIOD, DataUse, TradeColumns
 
 
 def data_use_of(
-    part: MarketColumns, trades: TradeColumns, *, below_minimum: int, beyond_margin: int
+    part: MarketColumns,
+    trades: TradeColumns,
+    *,
+    below_minimum: int,
+    beyond_margin: int,
+    resizes: int,
+    perp_bar_liquidations: int,
 ) -> DataUse:
     """Counts over the settlements of a period, and of the entries that were refused there."""
     sources = np.bincount(part.mark_source, minlength=3)
@@ -31,6 +37,8 @@ def data_use_of(
         entries_below_minimum=below_minimum,
         entries_beyond_margin=beyond_margin,
         closed_at_stale_price=_closed_at_stale_price(part, trades),
+        resizes=resizes,
+        perp_bar_liquidations=perp_bar_liquidations,
     )
 
 

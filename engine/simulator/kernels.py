@@ -17,7 +17,7 @@ from engine.model.units import FloatArray
 from engine.simulator import columns, curves, lanes, record
 from engine.simulator.lanes import BLOCK
 from engine.simulator.quantity import sizes
-from engine.simulator.quantity.kernels import quantity_nb
+from engine.simulator.quantity.kernels import quantity_nb, share_nb
 
 
 class Fill(NamedTuple):
@@ -93,10 +93,11 @@ def mark_nb(block: FloatArray, lane: int, gap: float) -> None:
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
-def sample_nb(block: FloatArray, lane: int, gap: float, share: float) -> None:
-    # Welford's update; share is 1 / (number of returns with this one).
+def sample_nb(block: FloatArray, lane: int, gap: float, share: float, free: float) -> None:
+    # Welford's update of returns less the risk-free one of a day; share is 1 / (number of returns
+    # with this one).
     equity = equity_nb(block, lane, gap)
-    gain = equity / block[lanes.SAMPLE * BLOCK + lane] - 1.0
+    gain = equity / block[lanes.SAMPLE * BLOCK + lane] - 1.0 - free
     block[lanes.SAMPLE * BLOCK + lane] = equity
     mean = block[at.DAILY_MEAN * BLOCK + lane]
     away = gain - mean
@@ -108,24 +109,26 @@ def sample_nb(block: FloatArray, lane: int, gap: float, share: float) -> None:
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
-def sample_nothing_nb(block: FloatArray, lane: int, share: float) -> None:
+def sample_nothing_nb(block: FloatArray, lane: int, share: float, free: float) -> None:
     # A day without a settlement: the same update with a return of 0.
+    gain = 0.0 - free
     mean = block[at.DAILY_MEAN * BLOCK + lane]
-    away = -mean
+    away = gain - mean
     mean = mean + away * share
     block[at.DAILY_MEAN * BLOCK + lane] = mean
-    block[at.DAILY_SQUARES * BLOCK + lane] += away * (0.0 - mean)
+    block[at.DAILY_SQUARES * BLOCK + lane] += away * (gain - mean)
+    loss = gain if gain < 0.0 else 0.0  # noqa: FURB136
+    block[at.DAILY_DOWNSIDE * BLOCK + lane] += loss * loss
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
 def wanted_nb(table: FloatArray, t: int, signal: float, size: FloatArray) -> float:
     if size[sizes.SIZED] > 0.0:
-        reach = size[sizes.MAX_SHARE] - size[sizes.MIN_SHARE]
-        share = size[sizes.MIN_SHARE] + reach * min(signal, 1.0)
-        notional = size[sizes.NOTIONAL] * share
+        notional = size[sizes.NOTIONAL] * share_nb(signal, size)
         if notional > size[sizes.MAX_EXPOSURE]:
             notional = size[sizes.MAX_EXPOSURE]
-        return quantity_nb(notional, table[t, columns.PERP], size)
+        perp = table[t, columns.PERP]
+        return quantity_nb(notional, perp, perp, size)
     fixed: float = table[t, columns.QUANTITY]
     return fixed
 
@@ -286,9 +289,9 @@ def simulate_nb(
         for sample in range(samples):
             returns += 1
             if sample == 0:
-                sample_nb(block, 0, gap, 1.0 / returns)
+                sample_nb(block, 0, gap, 1.0 / returns, 0.0)
             else:
-                sample_nothing_nb(block, 0, 1.0 / returns)
+                sample_nothing_nb(block, 0, 1.0 / returns, 0.0)
     block[at.FINAL_EQUITY * BLOCK] = block[lanes.BASE * BLOCK]
     for row in range(at.PLAIN_TOTALS):
         totals[row] = block[row * BLOCK]

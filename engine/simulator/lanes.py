@@ -46,7 +46,11 @@ REACH = PLAIN_COUNT + 9  # extreme x quantity below which it is surely not liqui
 GROWS = PLAIN_COUNT + 10  # 1: reduced before, so that it may grow back
 SHORT_SIGNAL = PLAIN_COUNT + 11
 ACTS = PLAIN_COUNT + 12  # 1: something may happen to it at this settlement
-COUNT = PLAIN_COUNT + 13
+SHARE = PLAIN_COUNT + 13  # what score-scaled sizing left of the budget at the entry
+SPOT_YIELD = PLAIN_COUNT + 14
+TRADE_YIELD = PLAIN_COUNT + 15
+INTEREST = PLAIN_COUNT + 16
+COUNT = PLAIN_COUNT + 17
 
 CASH = BASE * BLOCK
 """Where the cash of an account stands: it is lane 0 of a block of its own."""

@@ -44,6 +44,7 @@ def trade_columns(
         slippage_cost=quantity * slipped,
         borrow_cost=nothing,
         liquidation_cost=nothing.copy(),
+        spot_yield=nothing.copy(),
         net_pnl=records[:, record.NET].copy(),
         holding_settlements=exit_ - entry,
         holding_hours=(exit_ts_ms - entry_ts_ms) / HOUR_MS,

@@ -118,10 +118,10 @@ def run_block_nb(  # noqa: C901
             share = 1.0 / returns
             if sample == 0:
                 for lane in range(BLOCK):
-                    sample_nb(block, lane, gap, share)
+                    sample_nb(block, lane, gap, share, 0.0)
             else:
                 for lane in range(BLOCK):
-                    sample_nothing_nb(block, lane, share)
+                    sample_nothing_nb(block, lane, share, 0.0)
     for lane in range(BLOCK):
         block[at.FINAL_EQUITY * BLOCK + lane] = block[lanes.BASE * BLOCK + lane]
 

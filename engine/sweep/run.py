@@ -99,6 +99,7 @@ class _Plan:
         grid: Grid,
         terms: Terms,
     ) -> None:
+        market = market.filled(without_volume=terms.trading.rules.fill_without_volume)
         where = slice_within(market, period)
         self._grid = grid
         self._span = span_of(market.part(where), terms.capital)

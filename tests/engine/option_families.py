@@ -56,6 +56,12 @@ def margin(
     )
 
 
+def funded(trading: Trading, resize_band: float | None = 0.25, **fields: Any) -> Options:
+    """An account that pays for what it opens."""
+    capital = Capital(funded=True, resize_band=resize_band, **fields)
+    return Options(trading, capital=capital)
+
+
 TOP_UP = Rebalance(top_up_below=0.2, restore_to=0.3)
 BOTH_WAYS = Rebalance(top_up_below=0.25, restore_to=0.32, release_above=0.36)
 LONG, SHORT, BOTH = Direction.LONG_SPOT, Direction.SHORT_SPOT, Direction.BOTH
@@ -123,6 +129,62 @@ FAMILIES: dict[str, tuple[Options, ...]] = {
         Options(margin(3.0, rebalance=TOP_UP), capital=Capital(lot_step=lot))
         for lot in (10_000.0, 350.0, 2.0)
     ),
+    "without dead bars": (
+        rules(fill_without_volume=False),
+        Options(
+            Trading(BOTH, OrderRules(fill_without_volume=False), IsolatedMargin(3.0, ONE_TIER))
+        ),
+    ),
+    "before the settlement": (
+        rules(anticipate=True),
+        Options(
+            Trading(BOTH, OrderRules(anticipate=True), IsolatedMargin(4.0, ONE_TIER)),
+            Costs(borrow_apr=0.1),
+        ),
+        Options(
+            Trading(
+                LONG,
+                OrderRules(anticipate=True),
+                IsolatedMargin(4.0, ONE_TIER, 0.0, 0.0, BOTH_WAYS),
+            )
+        ),
+    ),
+    "funded": (
+        funded(margin(1.0)),
+        funded(Trading()),
+        funded(margin(3.0, direction=BOTH), resize_band=0.1),
+        funded(margin(2.0, direction=SHORT), resize_band=0.0, lot_step=0.0),
+    ),
+    "funded in part": (
+        funded(margin(5.0), notional_fraction=0.4, resize_band=None),
+        funded(margin(4.0, direction=BOTH), notional_fraction=2.5, resize_band=0.05),
+        funded(margin(3.0, rebalance=BOTH_WAYS), resize_band=None),
+        funded(margin(1.0), initial=90.0, lot_step=0.01, min_notional=20.0, resize_band=0.03),
+    ),
+    "idle money and yields": (
+        funded(Trading(BOTH), cash_apr=0.05, spot_yield_apr=0.08),
+        funded(margin(4.0), cash_apr=0.1, compounding=True, resize_band=0.05),
+        Options(margin(3.0, direction=BOTH), capital=Capital(cash_apr=0.04, spot_yield_apr=0.2)),
+        Options(Trading(SHORT), Costs(borrow_apr=0.3), Capital(cash_apr=0.04)),
+    ),
+    "a funded account with all of it": (
+        Options(
+            Trading(
+                BOTH,
+                OrderRules(2, 30, 1, 2, 0.0307, 400, fill_without_volume=False, anticipate=True),
+                IsolatedMargin(4.0, THREE_TIERS, 25.0, 0.05),
+            ),
+            Costs(7.5, 4.0, 3.0, Execution.MAKER, Execution.TAKER, 0.01, 0.08),
+            Capital(
+                notional_fraction=0.7,
+                compounding=True,
+                funded=True,
+                resize_band=0.02,
+                cash_apr=0.05,
+                spot_yield_apr=0.03,
+            ),
+        ),
+    ),
     "all together, long spot": (
         Options(
             Trading(
@@ -187,6 +249,18 @@ WRONG: dict[str, tuple[Options, Options]] = {
         Options(margin(3.0, rebalance=TOP_UP)),
         Options(margin(3.0, rebalance=replace(TOP_UP, restore_to=0.3001))),
     ),
+    "funded": (funded(margin(1.0)), Options(margin(1.0))),
+    "resize band": (
+        funded(margin(2.0), resize_band=0.1),
+        funded(margin(2.0), resize_band=0.1001),
+    ),
+    "cash rate": (funded(margin(2.0), cash_apr=0.05), funded(margin(2.0), cash_apr=0.0501)),
+    "spot yield": (
+        funded(margin(2.0), spot_yield_apr=0.05),
+        funded(margin(2.0), spot_yield_apr=0.0501),
+    ),
+    "dead bars": (rules(fill_without_volume=False), rules()),
+    "before the settlement": (rules(anticipate=True), rules()),
     "release": (
         Options(margin(3.0, rebalance=BOTH_WAYS)),
         Options(margin(3.0, rebalance=replace(BOTH_WAYS, release_above=0.4))),

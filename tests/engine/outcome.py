@@ -31,6 +31,7 @@ NUMBERS = (
     "slippage_cost",
     "borrow_cost",
     "liquidation_cost",
+    "spot_yield",
     "net_pnl",
 )
 """Of a trade; the rest of it is whole numbers and the reason."""
@@ -80,6 +81,7 @@ class TradeRow:
     slippage_cost: float
     borrow_cost: float
     liquidation_cost: float
+    spot_yield: float
     net_pnl: float
     adjustments: list[tuple[int, float, float, float]]
 
@@ -96,10 +98,15 @@ class Outcome:
     borrow: FloatArray
     quantity: FloatArray
     headroom: FloatArray
+    interest: FloatArray
+    free_cash: FloatArray
     trades: list[TradeRow]
     totals: dict[str, float | None]
     entries_beyond_margin: int
     entries_below_minimum: int
+    perp_bar_liquidations: int
+    resizes: int
+    untradable: int
 
 
 def exact_rows(trades: list[ExactTrade]) -> list[TradeRow]:
@@ -125,6 +132,7 @@ def exact_rows(trades: list[ExactTrade]) -> list[TradeRow]:
             slippage_cost=float(trade.slippage),
             borrow_cost=float(trade.borrow),
             liquidation_cost=float(trade.liquidation_cost),
+            spot_yield=float(trade.spot_yield),
             net_pnl=float(trade.net),
             adjustments=[
                 (a.index, float(a.change), float(a.fees), float(a.slippage))
@@ -179,10 +187,15 @@ def exactly(
         borrow=np.array([float(x) for x in exact.borrow]),
         quantity=np.array([float(x) for x in exact.quantity]),
         headroom=np.array([np.nan if x is None else float(x) for x in exact.headroom]),
+        interest=np.array([float(x) for x in exact.interest]),
+        free_cash=np.array([float(x) for x in exact.free_cash]),
         trades=exact_rows(exact.trades),
-        totals=_exact_totals(exact.trades),
+        totals=_exact_totals(exact.trades, sum(exact.interest, Decimal(0))),
         entries_beyond_margin=exact.entries_beyond_margin,
         entries_below_minimum=exact.entries_below_minimum,
+        perp_bar_liquidations=exact.perp_bar_liquidations,
+        resizes=sum(trade.resizes for trade in exact.trades),
+        untradable=exact.untradable,
     )
 
 
@@ -204,10 +217,15 @@ def by_the_engine(
         borrow=curve.borrow[1:],
         quantity=curve.quantity[1:],
         headroom=curve.headroom[1:],
+        interest=curve.interest[1:],
+        free_cash=curve.free_cash[1:],
         trades=engine_rows(result.trades, result.adjustments),
         totals={name: getattr(metrics, name) for name in TOTALS},
         entries_beyond_margin=int(result.data_use.entries_beyond_margin),
         entries_below_minimum=int(result.data_use.entries_below_minimum),
+        perp_bar_liquidations=int(result.data_use.perp_bar_liquidations),
+        resizes=int(result.data_use.resizes),
+        untradable=int(result.data_use.untradable_count),
     )
 
 
@@ -216,9 +234,14 @@ def check_same(got: Outcome, want: Outcome, initial: float) -> None:
     close = 1e-9 * initial
     assert got.entries_beyond_margin == want.entries_beyond_margin
     assert got.entries_below_minimum == want.entries_below_minimum
+    assert got.perp_bar_liquidations == want.perp_bar_liquidations
+    assert got.resizes == want.resizes
+    assert got.untradable == want.untradable
     check_trades(got.trades, want.trades, close)
     np.testing.assert_allclose(got.funding, want.funding, rtol=0, atol=close, err_msg="funding")
     np.testing.assert_allclose(got.borrow, want.borrow, rtol=0, atol=close, err_msg="borrow")
+    np.testing.assert_allclose(got.interest, want.interest, rtol=0, atol=close, err_msg="interest")
+    np.testing.assert_allclose(got.free_cash, want.free_cash, rtol=1e-9, atol=close, err_msg="free")
     np.testing.assert_allclose(got.quantity, want.quantity, rtol=1e-9, err_msg="quantity")
     np.testing.assert_allclose(
         got.headroom, want.headroom, rtol=1e-9, atol=1e-9, err_msg="headroom"
@@ -257,12 +280,13 @@ def _story(trade: TradeRow) -> tuple[int | str | float, ...]:
     return (*where, trade.reason, trade.paid, trade.hours)
 
 
-def _exact_totals(trades: list[ExactTrade]) -> dict[str, float | None]:
+def _exact_totals(trades: list[ExactTrade], interest: Decimal) -> dict[str, float | None]:
     """The contract's sums once more, from the exact trades."""
     if not trades:
-        return dict.fromkeys(MONEY + COUNTS, 0.0) | dict.fromkeys(BIGGEST + AVERAGES)
+        nothing = dict.fromkeys(MONEY + COUNTS, 0.0) | dict.fromkeys(BIGGEST + AVERAGES)
+        return nothing | {"net_pnl": float(interest)}
     tied_up = max(trade.tied_up for trade in trades)
-    net = sum((trade.net for trade in trades), Decimal(0))
+    net = sum((trade.net for trade in trades), Decimal(0)) + interest
     held_ms = sum(trade.exit_ts_ms - trade.entry_ts_ms for trade in trades)
 
     def total(name: str) -> float:

@@ -13,8 +13,7 @@ from engine.model.costs import Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier
 from engine.model.market import Bars, MarketHistory, Settlements
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams, Strategy
-from engine.model.trading import Direction, Trading
-from tests.engine.exact.account import Account
+from engine.model.trading import Direction, OrderRules, Trading
 from tests.engine.real_data import load_history
 
 CASES = 12
@@ -31,8 +30,6 @@ class Asked:
     costs: Costs
     capital: Capital
     trading: Trading
-    account: Account
-    risk_free_apr: float
 
     def times(self) -> list[int]:
         """The settlements of the period."""
@@ -126,17 +123,19 @@ def _asked(history: MarketHistory, period: Period, config: dict[str, Any]) -> As
             float(capital["minQuantity"]),
             float(capital["minNotional"]),
             capital["compounding"],
-        ),
-        Trading(Direction(rules["direction"]), margin=_margin(config["margin"])),
-        Account(
             funded=capital["funded"],
             resize_band=None if band is None else float(band),
             cash_apr=float(capital["cashApr"]),
             spot_yield_apr=float(capital["spotYieldApr"]),
-            dead_fill=rules["fillWithoutVolume"],
-            anticipate=rules["anticipate"],
+            risk_free_apr=float(capital["riskFreeApr"]),
         ),
-        float(capital["riskFreeApr"]),
+        Trading(
+            Direction(rules["direction"]),
+            OrderRules(
+                fill_without_volume=rules["fillWithoutVolume"], anticipate=rules["anticipate"]
+            ),
+            _margin(config["margin"]),
+        ),
     )
 
 

@@ -75,7 +75,6 @@ def run(asked: Asked) -> ExactResult:
         asked.costs,
         asked.capital,
         asked.trading,
-        asked.account,
     )
 
 

@@ -25,7 +25,7 @@ def idle_backtest(
     if len(result.trades):
         return []
     terms = config.terms
-    found = entry_chances(market, config.period, config.strategy, terms.costs, terms.trading)
+    found = entry_chances(market, config.period, config.strategy, terms)
     refused = refused_orders(found, result.data_use, terms)
     return ["no trade was made: " + reason(found, config.strategy, terms, refused)]
 

@@ -14,6 +14,6 @@ def idle_market(
     """Why one market of a portfolio has no trade; empty where it has one."""
     if len(result.trades):
         return []
-    found = entry_chances(market, config.period, config.strategy, terms.costs, terms.trading)
+    found = entry_chances(market, config.period, config.strategy, terms)
     refused = refused_orders(found, result.data_use, terms, config.portfolio)
     return ["no trade was made: " + reason(found, config.strategy, terms, refused)]

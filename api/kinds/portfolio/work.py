@@ -85,11 +85,10 @@ def _market_curve(config: PortfolioConfig, market: PortfolioMarket) -> Columns:
     # As a backtest's curve, with a point before anything happens, but for the equity: that is
     # the account's.
     settlements = market.settlements
-    last = settlements.quantity_into[-1:] * 0.0  # all is closed at the last settlement
     return {
         "ts_ms": np.concatenate(([config.period.start_ms], settlements.ts_ms)),
         "funding": np.concatenate(([0.0], market.funding)),
-        "quantity": np.concatenate((settlements.quantity_into, last)),
+        "quantity": np.concatenate(([0.0], market.quantity)),
         "borrow": np.concatenate(([0.0], market.borrow)),
         "headroom": np.concatenate(([np.nan], market.headroom)),
     }

@@ -19,7 +19,7 @@ def beyond_sweep(market: MarketColumns, config: SweepConfig, *, has_trades: bool
     if not has_trades or not isinstance(strategy, CompositeParams):
         return told
     scores = [
-        entry_chances(market, config.period, one, config.terms.costs, config.terms.trading).highest
+        entry_chances(market, config.period, one, config.terms).highest
         for one in loosest(config.grid())
     ]
     for name in ("entry_threshold", "exit_threshold"):

@@ -13,10 +13,7 @@ def idle_sweep(market: MarketColumns, config: SweepConfig) -> list[str]:
     """Why no cell of a sweep can make a trade; empty where one may."""
     terms = config.terms
     strategies = loosest(config.grid())
-    chances = [
-        (entry_chances(market, config.period, one, terms.costs, terms.trading), one)
-        for one in strategies
-    ]
+    chances = [(entry_chances(market, config.period, one, terms), one) for one in strategies]
     if not chances:
         return []
     found, strategy = max(chances, key=lambda one: (one[0].tried, one[0].reached, one[0].highest))

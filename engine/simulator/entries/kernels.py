@@ -2,13 +2,13 @@
 
 from numba import njit
 
-from engine.margin.kernels import maintenance_nb
 from engine.model.units import TIE, FloatArray
 from engine.simulator.position import columns, state, term
 from engine.simulator.position.fills.kernels import fill_nb, unit_cost_nb
 from engine.simulator.position.kernels import open_nb
 from engine.simulator.quantity import sizes
-from engine.simulator.quantity.kernels import quantity_nb
+from engine.simulator.quantity.kernels import quantity_nb, share_nb
+from engine.simulator.resizing.kernels import at_most_nb, is_beyond_margin_nb, paid_for_nb
 
 # Why nothing is opened, where `allowed_nb` gives no quantity.
 BELOW_MINIMUM = 0.0
@@ -34,7 +34,8 @@ def enter_nb(
     t: int,
     side: float,
     signal: float,
-    notional: float,
+    budget: float,
+    affordable: float,
     most: float,
     terms: FloatArray,
     tiers: FloatArray,
@@ -42,9 +43,11 @@ def enter_nb(
 ) -> float:
     """Opens a flat position on a side where size, costs and margin allow it.
 
-    notional: before the score's share. most: cap in quote currency. Returns the notional opened.
+    budget: before the score's share: what it may cost on a funded account, else its notional.
+    affordable: what there is to pay for it. most: cap of its notional, quote currency. Returns the
+    notional opened.
     """
-    quantity = allowed_nb(table, t, side, signal, notional, most, terms, tiers, size)
+    quantity = allowed_nb(table, t, side, signal, budget, affordable, most, terms, tiers, size)
     if quantity <= 0.0:
         if quantity == BELOW_MINIMUM:
             position[state.BELOW_MINIMUM] += 1.0
@@ -52,6 +55,7 @@ def enter_nb(
             position[state.BEYOND_MARGIN] += 1.0
         return 0.0
     open_nb(account, position, table, t, side * quantity, terms)
+    position[state.SHARE] = share_nb(signal, size)
     opened: float = quantity * table[t, columns.PERP]
     return opened
 
@@ -62,7 +66,8 @@ def allowed_nb(
     t: int,
     side: float,
     signal: float,
-    notional: float,
+    budget: float,
+    affordable: float,
     most: float,
     terms: FloatArray,
     tiers: FloatArray,
@@ -73,20 +78,21 @@ def allowed_nb(
     Arguments as of `enter_nb`. BELOW_MINIMUM, UNPAID and BEYOND_MARGIN are 0 or less.
     """
     perp = table[t, columns.PERP]
-    if size[sizes.SIZED] > 0.0:
-        reach = size[sizes.MAX_SHARE] - size[sizes.MIN_SHARE]
-        notional = notional * (size[sizes.MIN_SHARE] + reach * min(signal, 1.0))
-        notional = min(notional, size[sizes.MAX_EXPOSURE])
-    notional = min(notional, most)
-    quantity = quantity_nb(notional, perp, size) if notional > 0.0 else 0.0
+    share = share_nb(signal, size)
+    if terms[term.FUNDED] > 0.0:
+        quantity = paid_for_nb(table, t, budget * share, affordable, size)
+        quantity = at_most_nb(quantity, most, perp, size)
+    else:
+        if size[sizes.SIZED] > 0.0:
+            budget = min(budget * share, size[sizes.MAX_EXPOSURE])
+        budget = min(budget, most)
+        quantity = quantity_nb(budget, perp, perp, size) if budget > 0.0 else 0.0
     if quantity <= 0.0:
         return BELOW_MINIMUM
     if terms[term.BREAK_EVEN] > 0.0 and not _pays_nb(table, t, side, quantity, terms):
         return UNPAID
-    if terms[term.HAS_MARGIN] > 0.0:
-        posted = quantity * perp * terms[term.POSTED]
-        if posted <= maintenance_nb(quantity * table[t, columns.MARK], tiers) * (1.0 + TIE):
-            return BEYOND_MARGIN
+    if is_beyond_margin_nb(table, t, quantity, terms, tiers):
+        return BEYOND_MARGIN
     return quantity
 
 

@@ -11,7 +11,7 @@ from engine.model.result import EXIT_LIQUIDATED
 from engine.model.units import TIE, FloatArray
 from engine.simulator.position import columns, state, term
 from engine.simulator.position.fills.kernels import fill_nb
-from engine.simulator.position.kernels import borrow_nb, close_nb
+from engine.simulator.position.kernels import borrow_nb, close_nb, yield_nb
 
 
 class Crossing(NamedTuple):
@@ -20,7 +20,6 @@ class Crossing(NamedTuple):
     by_perp_bar: 1 where a bar of the perp decided, for want of one of the mark.
     """
 
-    reached: bool
     spot: float
     perp: float
     ts_ms: float
@@ -35,17 +34,27 @@ def is_reached_nb(held: float, mark: float, price: float) -> bool:
     return bool(mark <= price * (1.0 + TIE))
 
 
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def is_liquidated_nb(position: FloatArray, table: FloatArray, t: int, tiers: FloatArray) -> bool:
+    """Whether the stretch before t reached what is held at its liquidation price."""
+    held = position[state.HELD]
+    price = liquidation_price_nb(
+        held, position[state.ENTRY_PERP], position[state.COLLATERAL], tiers
+    )
+    extreme = table[t, columns.HIGH] if held > 0.0 else table[t, columns.LOW]
+    return is_reached_nb(held, extreme, price)
+
+
 @njit(nogil=True, error_model="numpy")
 def crossing_nb(held: float, price: float, table: FloatArray, t: int, path: FloatArray) -> Crossing:
-    """Looks through the stretch before t in order of time; path: see engine/model/path.py."""
-    extreme = table[t, columns.HIGH] if held > 0.0 else table[t, columns.LOW]
-    if not is_reached_nb(held, extreme, price):
-        return Crossing(False, 0.0, 0.0, 0.0, 0.0)
+    """Looks through the stretch before t, which reaches the price, in order of time.
+
+    path: see engine/model/path.py.
+    """
     before = table[t - 1, columns.MARK]
     if is_reached_nb(held, before, price):
         # Funding took the collateral: it was beyond its price when the stretch began.
-        spot, ts_ms = table[t - 1, columns.SPOT], table[t - 1, columns.TS_MS]
-        return Crossing(True, spot, before, ts_ms, 0.0)
+        return Crossing(table[t - 1, columns.SPOT], before, table[t - 1, columns.TS_MS], 0.0)
     place = of.POINT_HIGH if held > 0.0 else of.POINT_LOW
     spot_place = of.POINT_SPOT_HIGH if held > 0.0 else of.POINT_SPOT_LOW
     for k in range(int(table[t, columns.PATH_BEGIN]), int(table[t, columns.PATH_END])):
@@ -54,9 +63,9 @@ def crossing_nb(held: float, price: float, table: FloatArray, t: int, path: Floa
             spot = min(max(spot, path[k, of.POINT_SPOT_LOW]), path[k, of.POINT_SPOT_HIGH])
             if np.isnan(path[k, spot_place]):
                 spot = path[k, of.POINT_SPOT_LAST]
-            return Crossing(True, spot, price, path[k, of.POINT_TS_MS], path[k, of.POINT_IS_PERP])
+            return Crossing(spot, price, path[k, of.POINT_TS_MS], path[k, of.POINT_IS_PERP])
     spot = price * (table[t, columns.SPOT] / table[t, columns.MARK])
-    return Crossing(True, spot, price, table[t, columns.TS_MS], 0.0)
+    return Crossing(spot, price, table[t, columns.TS_MS], 0.0)
 
 
 @njit(nogil=True, error_model="numpy")
@@ -69,23 +78,22 @@ def liquidate_nb(
     terms: FloatArray,
     tiers: FloatArray,
     records: FloatArray,
-) -> tuple[bool, float]:
-    """Closes the position where the stretch before t reached its liquidation price.
+) -> tuple[float, float]:
+    """Closes a position that the stretch before t liquidates.
 
-    Returns whether it did, and what borrowing cost until then.
+    Returns what borrowing has cost until then, and what the spot leg has yielded.
     """
     held = position[state.HELD]
     price = liquidation_price_nb(
         held, position[state.ENTRY_PERP], position[state.COLLATERAL], tiers
     )
     found = crossing_nb(held, price, table, t, path)
-    if not found.reached:
-        return False, 0.0
     elapsed_ms = found.ts_ms - table[t - 1, columns.TS_MS]
     borrowed = borrow_nb(account, position, found.spot, elapsed_ms, terms)
+    yielded = yield_nb(account, position, found.spot, elapsed_ms, terms)
     fill = fill_nb(table, t, found.spot, found.perp, -held, terms)
     fee = abs(held) * found.perp * terms[term.LIQUIDATION_FEE]
     paid = t - 1.0 - position[state.ENTRY_INDEX]
     position[state.PERP_BAR_LIQUIDATIONS] += found.by_perp_bar
     close_nb(account, position, t, fill, found.ts_ms, paid, fee, EXIT_LIQUIDATED, records)
-    return True, borrowed
+    return borrowed, yielded

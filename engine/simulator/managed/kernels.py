@@ -11,7 +11,15 @@ from engine.simulator.kernels import mark_nb, sample_nb, sample_nothing_nb, star
 from engine.simulator.lanes import BLOCK
 from engine.simulator.position import columns, state, term
 from engine.simulator.quantity import sizes
+from engine.simulator.resizing.kernels import (
+    budget_nb,
+    free_cash_nb,
+    interest_nb,
+    may_resize_nb,
+    resize_nb,
+)
 from engine.simulator.rules.kernels import (
+    fund_late_nb,
     hold_nb,
     margin_headroom_nb,
     note_signals_nb,
@@ -31,19 +39,20 @@ ACCOUNT_TOTALS = (
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
-def observe_nb(watch: FloatArray, equity: float, returns: int, samples: int) -> int:
+def observe_nb(watch: FloatArray, equity: float, returns: int, samples: int, free: float) -> int:
     """Drawdown and daily samples of an account's equity; returns how many returns there are.
 
     watch: a lane (engine/simulator/lanes.py) that holds nothing, with the equity as its cash.
+    free: the risk-free return of a day.
     """
     watch[lanes.CASH] = equity
     mark_nb(watch, 0, 0.0)
     for sample in range(samples):
         returns += 1
         if sample == 0:
-            sample_nb(watch, 0, 0.0, 1.0 / returns)
+            sample_nb(watch, 0, 0.0, 1.0 / returns, free)
         else:
-            sample_nothing_nb(watch, 0, 1.0 / returns)
+            sample_nothing_nb(watch, 0, 1.0 / returns, free)
     return returns
 
 
@@ -71,10 +80,53 @@ def seek_nb(
     if side == 0.0 or not table[t, columns.TRADABLE] > 0.0:
         return
     signal = long_signal if side > 0.0 else short_signal
-    notional = size[sizes.NOTIONAL]
-    if terms[term.COMPOUNDS] > 0.0:
-        notional = account[lanes.CASH] * terms[term.FRACTION]
-    enter_nb(account, position, table, t, side, signal, notional, np.inf, terms, tiers, size)
+    budget = size[sizes.NOTIONAL]
+    if terms[term.FUNDED] > 0.0 or terms[term.COMPOUNDS] > 0.0:
+        budget = budget_nb(account[lanes.CASH], terms)
+    enter_nb(account, position, table, t, side, signal, budget, np.inf, np.inf, terms, tiers, size)
+
+
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def decide_nb(
+    account: FloatArray,
+    position: FloatArray,
+    table: FloatArray,
+    t: int,
+    last: bool,
+    was_flat: bool,
+    long_signal: float,
+    short_signal: float,
+    terms: FloatArray,
+    tiers: FloatArray,
+    size: FloatArray,
+    records: FloatArray,
+    adjustments: FloatArray,
+) -> None:
+    """What t trades, its payments made and its signals noted: an exit, a resize or an entry."""
+    if position[state.HELD] != 0.0:
+        hold_nb(account, position, table, t, last, terms, size, records, adjustments)
+        stays = position[state.HELD] != 0.0 and table[t, columns.TRADABLE] > 0.0
+        if stays and terms[term.RESIZE_BAND] < np.inf:
+            equity = equity_nb(account[lanes.CASH], position, table[t, columns.GAP])
+            budget = budget_nb(equity, terms)
+            if may_resize_nb(position, table, t, budget, terms, size):
+                # One position may take all the money that there is.
+                no_cap = np.inf
+                resize_nb(
+                    account,
+                    position,
+                    table,
+                    t,
+                    budget,
+                    no_cap,
+                    no_cap,
+                    terms,
+                    tiers,
+                    size,
+                    adjustments,
+                )
+    elif was_flat and not last:
+        seek_nb(account, position, table, t, long_signal, short_signal, terms, tiers, size)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -108,27 +160,50 @@ def simulate_managed_nb(
     start_position_nb(position)
     curve[:, 0] = 0.0
     curve[curves.EQUITY, 0] = initial
+    curve[curves.FREE_CASH, 0] = initial
     curve[curves.HEADROOM, 0] = np.nan
     returns = 0
     equity = initial
+    free_cash = 0.0
     for t in range(count):
         last = t == count - 1
         was_flat = position[state.HELD] == 0.0
-        received, borrowed = settle_nb(account, position, table, t, path, terms, tiers, records)
+        elapsed_ms = table[t, columns.TS_MS] - table[max(t - 1, 0), columns.TS_MS]
+        earned = interest_nb(free_cash, elapsed_ms, terms)
+        account[lanes.CASH] += earned
+        position[at.INTEREST] += earned
+        borrowed, yielded, received = settle_nb(
+            account, position, table, t, path, terms, tiers, records
+        )
         may_enter = table[t, columns.MAY_ENTER] > 0.0
         note_signals_nb(position, may_enter, long_signal[t], short_signal[t], entry, exit_, terms)
-        if position[state.HELD] != 0.0:
-            hold_nb(account, position, table, t, last, terms, size, records, adjustments)
-        elif was_flat and not last:
-            seek_nb(
-                account, position, table, t, long_signal[t], short_signal[t], terms, tiers, size
-            )
+        decide_nb(
+            account,
+            position,
+            table,
+            t,
+            last,
+            was_flat,
+            long_signal[t],
+            short_signal[t],
+            terms,
+            tiers,
+            size,
+            records,
+            adjustments,
+        )
+        received += fund_late_nb(account, position, table, t, terms)
         equity = equity_nb(account[lanes.CASH], position, table[t, columns.GAP])
-        returns = observe_nb(watch, equity, returns, int(table[t, columns.SAMPLES]))
+        free_cash = free_cash_nb(account[lanes.CASH], position, table[t, columns.SPOT])
+        samples = int(table[t, columns.SAMPLES])
+        returns = observe_nb(watch, equity, returns, samples, terms[term.RISK_FREE_PER_DAY])
         curve[curves.EQUITY, t + 1] = equity
         curve[curves.FUNDING, t + 1] = received
         curve[curves.QUANTITY, t + 1] = position[state.HELD]
         curve[curves.BORROW, t + 1] = borrowed
+        curve[curves.FREE_CASH, t + 1] = free_cash
+        curve[curves.INTEREST, t + 1] = earned
+        curve[curves.SPOT_YIELD, t + 1] = yielded
         curve[curves.HEADROOM, t + 1] = margin_headroom_nb(position, table, t, terms, tiers)
     for row in range(at.TOTALS):
         totals[row] = position[row]

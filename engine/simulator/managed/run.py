@@ -20,7 +20,10 @@ from engine.simulator.table import size_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recorded:
-    """What a kernel left behind: curve (curves.COUNT, T + 1), totals (TOTALS,)."""
+    """What a kernel left behind: curve (curves.COUNT, T + 1), totals (TOTALS,).
+
+    most_committed: the largest sum of money that an entry or a resize took; None: see the trades.
+    """
 
     curve: FloatArray
     trades: TradeColumns
@@ -29,6 +32,8 @@ class Recorded:
     below_minimum: int
     beyond_margin: int
     perp_bar_liquidations: int = 0
+    resizes: int = 0
+    most_committed: float | None = None
 
 
 class ManagedMarket:
@@ -42,7 +47,7 @@ class ManagedMarket:
         terms: Terms,
     ) -> None:
         self._part = part
-        self.table = managed_table(part, may_enter, terms.costs)
+        self.table = managed_table(part, may_enter, terms)
         self.path = part.path
         self.terms = term_numbers(terms)
         self.tiers = tiers_of(terms.trading)
@@ -83,6 +88,8 @@ class ManagedMarket:
             below_minimum=int(position[state.BELOW_MINIMUM]),
             beyond_margin=int(position[state.BEYOND_MARGIN]),
             perp_bar_liquidations=int(position[state.PERP_BAR_LIQUIDATIONS]),
+            resizes=int(position[state.RESIZES]),
+            most_committed=float(position[state.MOST_COMMITTED]),
         )
 
 
@@ -113,6 +120,7 @@ def recorded_trades(records: FloatArray) -> TradeColumns:
         borrow_cost=column(record.BORROW),
         liquidation_cost=column(record.LIQUIDATION),
         net_pnl=column(record.NET),
+        spot_yield=column(record.SPOT_YIELD),
         holding_settlements=records[:, record.PAID].astype(np.int64),
         holding_hours=(exit_ts_ms - entry_ts_ms) / HOUR_MS,
         exit_reason=records[:, record.REASON].astype(np.uint8),

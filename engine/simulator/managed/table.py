@@ -11,16 +11,17 @@ from engine.model.errors import InvalidParams
 from engine.model.sampling import samples_after
 from engine.model.terms import Terms
 from engine.model.trading import Direction, Trading
-from engine.model.units import BPS, HOURS_PER_YEAR, BoolArray, FloatArray
+from engine.model.units import BPS, DAYS_PER_YEAR, HOURS_PER_YEAR, BoolArray, FloatArray
 from engine.model.written import exact
 from engine.simulator.position import columns, term
 
 
-def managed_table(part: MarketColumns, may_enter: BoolArray, costs: Costs) -> FloatArray:
+def managed_table(part: MarketColumns, may_enter: BoolArray, terms: Terms) -> FloatArray:
     """One row per settlement, shape (T, columns.COUNT).
 
     Raises InvalidParams("impact_coefficient", ...) where a taker leg has no volume at all.
     """
+    costs = terms.costs
     known = np.isfinite(part.perp) & np.isfinite(part.spot)
     spot = np.where(known, part.spot, 0.0)
     perp = np.where(known, part.perp, 0.0)
@@ -54,7 +55,22 @@ def managed_table(part: MarketColumns, may_enter: BoolArray, costs: Costs) -> Fl
     table[:, columns.PATH_END] = part.path_end
     table[:, columns.SPOT_VOLUME] = part.spot_volume_quote
     table[:, columns.PERP_VOLUME] = part.perp_volume_quote
+    table[:, columns.UNIT_MONEY] = _unit_money(spot, perp, terms)
     return table
+
+
+def _unit_money(spot: FloatArray, perp: FloatArray, terms: Terms) -> FloatArray:
+    # What one unit on each leg takes, by given slippage: a funded account's size must be known
+    # before the impact of it is.
+    costs = terms.costs
+    spot_fee, perp_fee = costs.spot_fee_bps * BPS, costs.perp_fee_bps * BPS
+    long_leg = spot * (1.0 + costs.spot_slippage) * (1.0 + spot_fee)
+    short_costs = perp * (1.0 - costs.perp_slippage) * perp_fee + perp * costs.perp_slippage
+    return long_leg + perp * _posted(terms.trading) + short_costs
+
+
+def _posted(trading: Trading) -> float:
+    return 1.0 if trading.margin is None else trading.margin.posted_fraction
 
 
 def spot_impact(costs: Costs) -> float:
@@ -89,11 +105,18 @@ def term_numbers(terms: Terms) -> FloatArray:
     numbers[term.EXIT_PERSISTENCE] = rules.exit_persistence_settlements
     numbers[term.STOP_LOSS] = _or(rules.stop_basis_loss, math.inf)
     numbers[term.BREAK_EVEN] = _or(rules.break_even_settlements, 0.0)
+    numbers[term.FUNDED] = capital.funded
+    numbers[term.INITIAL] = capital.initial
+    numbers[term.RESIZE_BAND] = _or(capital.resize_band, math.inf)
+    numbers[term.CASH_PER_HOUR] = capital.cash_apr / HOURS_PER_YEAR
+    numbers[term.YIELD_PER_HOUR] = capital.spot_yield_apr / HOURS_PER_YEAR
+    numbers[term.RISK_FREE_PER_DAY] = capital.risk_free / DAYS_PER_YEAR
+    numbers[term.ANTICIPATES] = rules.anticipate
+    numbers[term.POSTED] = _posted(trading)
     numbers[term.TOP_UP_BELOW] = -math.inf
     numbers[term.RELEASE_ABOVE] = math.inf
     if margin is not None:
         numbers[term.HAS_MARGIN] = 1.0
-        numbers[term.POSTED] = margin.posted_fraction
         numbers[term.LIQUIDATION_FEE] = margin.liquidation_fee_bps * BPS
         if margin.rebalance is not None:
             numbers[term.TOP_UP_BELOW] = margin.rebalance.top_up_below

@@ -16,4 +16,5 @@ PATH_BEGIN = 12  # rows of the path, see engine/model/path.py
 PATH_END = 13
 SPOT_VOLUME = 14  # quote currency
 PERP_VOLUME = 15
-COUNT = 16
+UNIT_MONEY = 16  # all the money that one unit on each leg takes
+COUNT = 17

@@ -38,15 +38,19 @@ def charge_nb(position: FloatArray, amount: float, fill: Fill, enlarges: bool) -
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
-def fund_nb(account: FloatArray, position: FloatArray, unit: float) -> float:
-    """Funding of one settlement on what is held; returns the cash received."""
+def fund_nb(account: FloatArray, position: FloatArray, unit: float, terms: FloatArray) -> float:
+    """Funding of one settlement on what is held; returns the cash received.
+
+    It goes into the collateral of a margin, and else to the free cash.
+    """
     cash: float = position[state.HELD] * unit
     if cash >= 0.0:
         position[at.FUNDING_RECEIVED] += cash
     else:
         position[at.FUNDING_PAID] -= cash
     account[lanes.CASH] += cash
-    position[state.COLLATERAL] += cash
+    if terms[term.HAS_MARGIN] > 0.0:
+        position[state.COLLATERAL] += cash
     return cash
 
 
@@ -63,6 +67,21 @@ def borrow_nb(
     position[state.TRADE_BORROW] += cost
     account[lanes.CASH] -= cost
     return cost
+
+
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def yield_nb(
+    account: FloatArray, position: FloatArray, spot: float, elapsed_ms: float, terms: FloatArray
+) -> float:
+    """What a long spot leg has earned by being held; returns it."""
+    if position[state.HELD] <= 0.0 or elapsed_ms <= 0.0:
+        return 0.0
+    hours = elapsed_ms / HOUR_MS
+    gained: float = position[state.HELD] * spot * terms[term.YIELD_PER_HOUR] * hours
+    position[at.SPOT_YIELD] += gained
+    position[state.TRADE_YIELD] += gained
+    account[lanes.CASH] += gained
+    return gained
 
 
 @njit(nogil=True, error_model="numpy")
@@ -94,6 +113,9 @@ def open_nb(
     position[state.ENTRY_RECEIVED] = position[at.FUNDING_RECEIVED]
     position[state.ENTRY_PAID] = position[at.FUNDING_PAID]
     position[state.COLLATERAL] = amount * perp * terms[term.POSTED]
+    position[state.COMMITTED] = amount * spot + position[state.ENTRY_NOTIONAL] * terms[term.POSTED]
+    position[state.MOST_COMMITTED] = max(position[state.MOST_COMMITTED], position[state.COMMITTED])
+    position[state.TRADE_YIELD] = 0.0
     position[state.TRADE_COST] = cost
     position[state.FIRST_SPOT_FILL] = fill.spot_fill
     position[state.FIRST_PERP_FILL] = fill.perp_fill
@@ -110,13 +132,16 @@ def adjust_nb(
     terms: FloatArray,
     adjustments: FloatArray,
 ) -> None:
-    """Moves collateral: a long-spot position grows or shrinks by `change`, both legs alike."""
+    """A position grows or shrinks by `change`, both legs alike, and moves the money's worth of it
+    into its collateral, or out of it; change: signed as what is held.
+    """
     spot, perp = table[t, columns.SPOT], table[t, columns.PERP]
     fill = fill_nb(table, t, spot, perp, change, terms)
     fees = position[at.SPOT_FEES] + position[at.PERP_FEES]
-    cost = charge_nb(position, abs(change), fill, change > 0.0)
+    reduces = change * position[state.HELD] < 0.0
+    cost = charge_nb(position, abs(change), fill, not reduces)
     fees = position[at.SPOT_FEES] + position[at.PERP_FEES] - fees
-    if change < 0.0:
+    if reduces:
         spot_pnl = -change * (spot - position[state.ENTRY_SPOT])
         perp_pnl = -change * (position[state.ENTRY_PERP] - perp)
         position[at.SPOT_PNL] += spot_pnl
@@ -139,7 +164,7 @@ def adjust_nb(
     if index < adjustments.shape[0]:
         adjustments[index, adjustment.TRADE] = position[at.TRADES]
         adjustments[index, adjustment.INDEX] = t
-        adjustments[index, adjustment.CHANGE] = change
+        adjustments[index, adjustment.CHANGE] = -abs(change) if reduces else abs(change)
         adjustments[index, adjustment.SPOT_FILL] = fill.spot_fill
         adjustments[index, adjustment.PERP_FILL] = fill.perp_fill
         adjustments[index, adjustment.FEES] = fees
@@ -172,6 +197,7 @@ def close_nb(
     whole_basis = position[state.TRADE_BASIS] + basis
     net = funding + whole_basis - position[state.TRADE_COST] - cost
     net -= position[state.TRADE_BORROW] + liquidation
+    net += position[state.TRADE_YIELD]
     position[at.SPOT_PNL] += spot_pnl
     position[at.PERP_PNL] += perp_pnl
     position[at.LIQUIDATION] += liquidation
@@ -200,6 +226,7 @@ def close_nb(
         records[number, record.NET] = net
         records[number, record.PAID] = paid
         records[number, record.REASON] = reason
+        records[number, record.SPOT_YIELD] = position[state.TRADE_YIELD]
 
 
 @njit(nogil=True, error_model="numpy")

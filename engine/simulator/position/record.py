@@ -19,4 +19,5 @@ LIQUIDATION = 15
 NET = 16
 PAID = 17  # settlements that paid
 REASON = 18
-COUNT = 19
+SPOT_YIELD = 19
+COUNT = 20

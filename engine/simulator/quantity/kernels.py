@@ -1,4 +1,4 @@
-"""How many units a notional buys, compiled; size: see engine/simulator/quantity/sizes.py."""
+"""How many units money buys, compiled; size: see engine/simulator/quantity/sizes.py."""
 
 import numpy as np
 from numba import njit
@@ -27,14 +27,31 @@ def whole_lots_nb(quantity: float, size: FloatArray, up: bool) -> float:
     return rounded
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def quantity_nb(notional: float, price: float, size: FloatArray) -> float:
-    """Base units that a notional buys, rounded down to the lot; 0 below the minimum."""
-    quantity = whole_lots_nb(notional / price, size, False)
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def is_below_minimum_nb(quantity: float, price: float, size: FloatArray) -> bool:
+    """Too small for an order, or nothing at all."""
     smallest = size[sizes.MIN_NOTIONAL] * (1.0 - TIE)
-    if quantity < size[sizes.MIN_QUANTITY] or quantity * price < smallest:
-        return 0.0
-    return quantity
+    return bool(quantity < size[sizes.MIN_QUANTITY] or quantity * price < smallest)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def quantity_nb(money: float, unit_money: float, price: float, size: FloatArray) -> float:
+    """Base units that money buys at so much a unit, whole lots; 0 below the minimum.
+
+    price: the perp's, by which the smallest notional is told.
+    """
+    quantity = whole_lots_nb(money / unit_money, size, False)
+    return 0.0 if is_below_minimum_nb(quantity, price, size) else quantity
+
+
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def share_nb(signal: float, size: FloatArray) -> float:
+    """What score-scaled sizing leaves of a budget; 1 without it."""
+    if not size[sizes.SIZED] > 0.0:
+        return 1.0
+    reach = size[sizes.MAX_SHARE] - size[sizes.MIN_SHARE]
+    share: float = size[sizes.MIN_SHARE] + reach * min(signal, 1.0)
+    return share
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -43,4 +60,4 @@ def quantities_nb(price: FloatArray, size: FloatArray, quantity: FloatArray) -> 
     for t in range(price.shape[0]):
         quantity[t] = 0.0
         if price[t] > 0.0:
-            quantity[t] = quantity_nb(size[sizes.NOTIONAL], price[t], size)
+            quantity[t] = quantity_nb(size[sizes.NOTIONAL], price[t], price[t], size)

@@ -19,7 +19,7 @@ from engine.model.result import (
     EXIT_SIGNAL,
 )
 from engine.model.units import TIE, FloatArray
-from engine.simulator.liquidation.kernels import liquidate_nb
+from engine.simulator.liquidation.kernels import is_liquidated_nb, liquidate_nb
 from engine.simulator.position import columns, state, term
 from engine.simulator.position.fills.kernels import Fill, fill_nb, unit_cost_nb
 from engine.simulator.position.kernels import (
@@ -27,6 +27,7 @@ from engine.simulator.position.kernels import (
     borrow_nb,
     close_nb,
     fund_nb,
+    yield_nb,
 )
 from engine.simulator.quantity import sizes
 from engine.simulator.quantity.kernels import whole_lots_nb
@@ -53,22 +54,33 @@ def settle_nb(
     terms: FloatArray,
     tiers: FloatArray,
     records: FloatArray,
-) -> tuple[float, float]:
-    """Liquidation of the stretch, borrow, funding; returns the last two's cash.
+) -> tuple[float, float, float]:
+    """Liquidation of the stretch, borrow, yield, funding; returns the last three's cash.
 
-    Funding is positive when received, borrow when paid.
+    Borrow, yield, funding: positive when paid, received, received. What is traded before the
+    settlement pays is funded later, by `fund_late_nb`.
     """
     if position[state.HELD] == 0.0:
-        return 0.0, 0.0
-    if terms[term.HAS_MARGIN] > 0.0:
-        liquidated, borrowed = liquidate_nb(
-            account, position, table, t, path, terms, tiers, records
-        )
-        if liquidated:
-            return 0.0, borrowed
+        return 0.0, 0.0, 0.0
+    if terms[term.HAS_MARGIN] > 0.0 and is_liquidated_nb(position, table, t, tiers):
+        borrowed, yielded = liquidate_nb(account, position, table, t, path, terms, tiers, records)
+        return borrowed, yielded, 0.0
     elapsed_ms = table[t, columns.TS_MS] - table[t - 1, columns.TS_MS]
     borrowed = borrow_nb(account, position, table[t, columns.SPOT], elapsed_ms, terms)
-    return fund_nb(account, position, table[t, columns.FUNDING_UNIT]), borrowed
+    yielded = yield_nb(account, position, table[t, columns.SPOT], elapsed_ms, terms)
+    if terms[term.ANTICIPATES] > 0.0:
+        return borrowed, yielded, 0.0
+    return borrowed, yielded, fund_nb(account, position, table[t, columns.FUNDING_UNIT], terms)
+
+
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def fund_late_nb(
+    account: FloatArray, position: FloatArray, table: FloatArray, t: int, terms: FloatArray
+) -> float:
+    """Funding on what is held after t's trades, where t was anticipated; returns the cash."""
+    if position[state.HELD] == 0.0 or not terms[term.ANTICIPATES] > 0.0:
+        return 0.0
+    return fund_nb(account, position, table[t, columns.FUNDING_UNIT], terms)
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
@@ -149,8 +161,14 @@ def hold_nb(
     reason = exit_reason_nb(position, table, t, last, terms)
     if reason != STAYS:
         leave_nb(account, position, table, t, reason, terms, records)
-    elif terms[term.HAS_MARGIN] > 0.0 and table[t, columns.TRADABLE] > 0.0:
+    elif table[t, columns.TRADABLE] > 0.0 and moves_collateral_nb(terms):
         rebalance_nb(account, position, table, t, terms, size, records, adjustments)
+
+
+@njit(nogil=True, error_model="numpy", forceinline=True)
+def moves_collateral_nb(terms: FloatArray) -> bool:
+    """Whether a rebalancing was asked for."""
+    return bool(terms[term.TOP_UP_BELOW] > -np.inf or terms[term.RELEASE_ABOVE] < np.inf)
 
 
 @njit(nogil=True, error_model="numpy")
@@ -200,7 +218,7 @@ def _free_fill_nb(table: FloatArray, t: int, change: float, terms: FloatArray) -
     return fill_nb(table, t, table[t, columns.SPOT], table[t, columns.PERP], change, plain)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", forceinline=True)
 def margin_headroom_nb(
     position: FloatArray, table: FloatArray, t: int, terms: FloatArray, tiers: FloatArray
 ) -> float:

@@ -11,14 +11,16 @@ from numba import njit
 
 from engine.margin.kernels import liquidation_price_nb
 from engine.model import totals as at
-from engine.model.units import HOUR_MS, TIE, FloatArray, IntArray
+from engine.model.units import TIE, FloatArray, IntArray
 from engine.simulator import lanes
 from engine.simulator.kernels import mark_nb, sample_nb, sample_nothing_nb, start_nb
 from engine.simulator.lanes import BLOCK
-from engine.simulator.managed.kernels import ACCOUNT_TOTALS, seek_nb
+from engine.simulator.managed.kernels import ACCOUNT_TOTALS, decide_nb
 from engine.simulator.position import adjustment, columns, record, state, term
-from engine.simulator.rules.kernels import hold_nb, settle_nb, start_position_nb
-from engine.sweep.managed.choice.kernels import CAUTION, allow_nb, choose_lanes_nb
+from engine.simulator.resizing.kernels import CAUTION
+from engine.simulator.rules.kernels import fund_late_nb, settle_nb, start_position_nb
+from engine.sweep.managed.choice.kernels import allow_nb, choose_lanes_nb
+from engine.sweep.managed.payments.kernels import earn_lanes_nb, pay_lanes_nb
 
 KEPT = (at.FUNDING_RECEIVED, at.FUNDING_PAID, *ACCOUNT_TOTALS)
 """Totals that stand in the lanes; the others are written by what happens to a position."""
@@ -84,6 +86,8 @@ def simulate_many_managed_nb(
             for total in KEPT:
                 totals[total, first + lane] = block[total * BLOCK + lane]
             totals[at.BORROW, first + lane] = block[lanes.BORROW * BLOCK + lane]
+            totals[at.SPOT_YIELD, first + lane] = block[lanes.SPOT_YIELD * BLOCK + lane]
+            totals[at.INTEREST, first + lane] = block[lanes.INTEREST * BLOCK + lane]
             totals[at.FINAL_EQUITY, first + lane] = block[lanes.BASE * BLOCK + lane]
 
 
@@ -110,8 +114,10 @@ def run_block_nb(
     for t in range(count):
         last = t == count - 1
         _see_nb(block, long_signals, short_signals, rows, shared, t)
+        if t > 0 and terms[term.CASH_PER_HOUR] > 0.0:
+            earn_lanes_nb(block, table, t, terms)
         note_lanes_nb(block, table[t, columns.MAY_ENTER] > 0.0, terms)
-        if choose_lanes_nb(block, table, t, last, allowed, terms, tiers) > 0:
+        if choose_lanes_nb(block, table, t, last, allowed, terms, tiers, size) > 0:
             for lane in range(BLOCK):
                 if block[lanes.ACTS * BLOCK + lane] > 0.0:
                     act_nb(
@@ -130,7 +136,8 @@ def run_block_nb(
                         adjustments,
                     )
         pay_lanes_nb(block, table, t, terms)
-        returns = _observe_nb(block, table[t, columns.GAP], returns, int(table[t, columns.SAMPLES]))
+        gap, samples = table[t, columns.GAP], int(table[t, columns.SAMPLES])
+        returns = _observe_nb(block, gap, returns, samples, terms[term.RISK_FREE_PER_DAY])
 
 
 @njit(nogil=True, error_model="numpy")
@@ -154,7 +161,7 @@ def _see_nb(
 
 
 @njit(nogil=True, error_model="numpy")
-def _observe_nb(block: FloatArray, gap: float, returns: int, samples: int) -> int:
+def _observe_nb(block: FloatArray, gap: float, returns: int, samples: int, free: float) -> int:
     # Marks and daily samples; returns how many daily returns there are.
     for lane in range(BLOCK):
         mark_nb(block, lane, gap)
@@ -163,10 +170,10 @@ def _observe_nb(block: FloatArray, gap: float, returns: int, samples: int) -> in
         share = 1.0 / returns
         if sample == 0:
             for lane in range(BLOCK):
-                sample_nb(block, lane, gap, share)
+                sample_nb(block, lane, gap, share, free)
         else:
             for lane in range(BLOCK):
-                sample_nothing_nb(block, lane, share)
+                sample_nothing_nb(block, lane, share, free)
     return returns
 
 
@@ -218,22 +225,35 @@ def act_nb(
     position[at.FUNDING_PAID] = block[at.FUNDING_PAID * BLOCK + lane]
     position[at.BORROW] = block[lanes.BORROW * BLOCK + lane]
     position[state.TRADE_BORROW] = block[lanes.TRADE_BORROW * BLOCK + lane]
+    position[at.SPOT_YIELD] = block[lanes.SPOT_YIELD * BLOCK + lane]
+    position[state.TRADE_YIELD] = block[lanes.TRADE_YIELD * BLOCK + lane]
     position[state.COLLATERAL] = block[lanes.COLLATERAL * BLOCK + lane]
     position[state.LONG_STREAK] = block[lanes.LONG_STREAK * BLOCK + lane]
     position[state.SHORT_STREAK] = block[lanes.SHORT_STREAK * BLOCK + lane]
     position[state.EXIT_STREAK] = block[lanes.EXIT_STREAK * BLOCK + lane]
     was_flat = position[state.HELD] == 0.0
     settle_nb(account, position, table, t, path, terms, tiers, records)
-    if position[state.HELD] != 0.0:
-        hold_nb(account, position, table, t, last, terms, size, records, adjustments)
-    elif was_flat and not last:
-        long_signal = block[lanes.SIGNAL * BLOCK + lane]
-        short_signal = block[lanes.SHORT_SIGNAL * BLOCK + lane]
-        seek_nb(account, position, table, t, long_signal, short_signal, terms, tiers, size)
+    decide_nb(
+        account,
+        position,
+        table,
+        t,
+        last,
+        was_flat,
+        block[lanes.SIGNAL * BLOCK + lane],
+        block[lanes.SHORT_SIGNAL * BLOCK + lane],
+        terms,
+        tiers,
+        size,
+        records,
+        adjustments,
+    )
+    fund_late_nb(account, position, table, t, terms)
     block[lanes.BASE * BLOCK + lane] = account[lanes.CASH]
     block[at.FUNDING_RECEIVED * BLOCK + lane] = position[at.FUNDING_RECEIVED]
     block[at.FUNDING_PAID * BLOCK + lane] = position[at.FUNDING_PAID]
     block[lanes.BORROW * BLOCK + lane] = position[at.BORROW]
+    block[lanes.SPOT_YIELD * BLOCK + lane] = position[at.SPOT_YIELD]
     held = position[state.HELD]
     block[lanes.HELD * BLOCK + lane] = held
     if held == 0.0:
@@ -248,6 +268,9 @@ def act_nb(
     block[lanes.ENTRY_INDEX * BLOCK + lane] = position[state.ENTRY_INDEX]
     block[lanes.EXIT_STREAK * BLOCK + lane] = position[state.EXIT_STREAK]
     block[lanes.TRADE_BORROW * BLOCK + lane] = position[state.TRADE_BORROW]
+    block[lanes.TRADE_YIELD * BLOCK + lane] = position[state.TRADE_YIELD]
+    block[lanes.SHARE * BLOCK + lane] = position[state.SHARE]
+    block[lanes.ENTRY_SPOT * BLOCK + lane] = position[state.ENTRY_SPOT]
     block[lanes.TRADE_BASIS * BLOCK + lane] = position[state.TRADE_BASIS]
     stop = -terms[term.STOP_LOSS] * position[state.ENTRY_NOTIONAL] * (1.0 - TIE)
     block[lanes.STOP_AT * BLOCK + lane] = stop
@@ -260,26 +283,3 @@ def act_nb(
         reach = held * liquidation_price_nb(held, entry_perp, collateral, tiers)
         scale = abs(reach) + abs(held * entry_perp) + abs(collateral)
         block[lanes.REACH * BLOCK + lane] = reach - CAUTION * scale
-
-
-@njit(nogil=True, error_model="numpy")
-def pay_lanes_nb(block: FloatArray, table: FloatArray, t: int, terms: FloatArray) -> None:
-    """Borrow and funding of one settlement on what the lanes that do not act hold into it."""
-    unit = table[t, columns.FUNDING_UNIT]
-    if terms[term.GOES_SHORT] > 0.0 and t > 0:
-        spot, per_hour = table[t, columns.SPOT], terms[term.BORROW_PER_HOUR]
-        hours = (table[t, columns.TS_MS] - table[t - 1, columns.TS_MS]) / HOUR_MS
-        for lane in range(BLOCK):
-            held = block[lanes.HELD * BLOCK + lane]
-            owes = (held < 0.0) & (block[lanes.ACTS * BLOCK + lane] == 0.0)
-            cost = -held * spot * per_hour * hours if owes else 0.0
-            block[lanes.BORROW * BLOCK + lane] += cost
-            block[lanes.TRADE_BORROW * BLOCK + lane] += cost
-            block[lanes.BASE * BLOCK + lane] -= cost
-    for lane in range(BLOCK):
-        idle = block[lanes.ACTS * BLOCK + lane] == 0.0
-        cash = (block[lanes.HELD * BLOCK + lane] if idle else 0.0) * unit
-        block[at.FUNDING_RECEIVED * BLOCK + lane] += cash if cash >= 0.0 else 0.0  # noqa: FURB136
-        block[at.FUNDING_PAID * BLOCK + lane] -= cash if cash < 0.0 else 0.0  # noqa: FURB136
-        block[lanes.BASE * BLOCK + lane] += cash
-        block[lanes.COLLATERAL * BLOCK + lane] += cash

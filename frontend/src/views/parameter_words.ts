@@ -28,7 +28,8 @@ function words(
   return PARAMETERS[group].flatMap((one) => {
     const own = told[one.field] ?? null;
     const line = lineOf(one);
-    if (line === "" || own === null || own === false || !isTold(own, one)) return [];
+    const isUsualFlag = one.kind === "FLAG" && own === one.default;
+    if (line === "" || own === null || isUsualFlag || !isTold(own, one)) return [];
     return line
       .replaceAll("(s)", own === 1 ? "" : "s")
       .replace(/\{(\w+)\}/g, (_, name: string) => written(units.get(name) ?? "NONE", told[name]));

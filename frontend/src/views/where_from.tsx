@@ -19,6 +19,8 @@ export function WhereFrom({ parts: a }: { parts: PartsFragment }) {
     { label: "Perp fees", value: -a.perpFees },
     { label: "Slippage", value: -a.slippageCost },
     ...(a.borrowCost ? [{ label: "Borrow", value: -a.borrowCost }] : []),
+    ...(a.spotYield ? [{ label: "Spot yield", value: a.spotYield }] : []),
+    ...(a.interest ? [{ label: "Interest", value: a.interest }] : []),
     ...(a.liquidationCost ? [{ label: "Liquidation", value: -a.liquidationCost }] : []),
   ];
   return (

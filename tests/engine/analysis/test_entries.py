@@ -23,7 +23,7 @@ RATES = (0.0001, 0.0003, 0.0002, 0.0003, 0.0003)
 def chances(
     market: MarketColumns, strategy: Strategy, trading: Trading | None = None
 ) -> EntryChances:
-    return entry_chances(market, whole(market), strategy, Costs(), trading or Trading())
+    return entry_chances(market, whole(market), strategy, Terms(trading=trading or Trading()))
 
 
 def test_a_threshold_above_every_rate_is_never_reached() -> None:
@@ -66,7 +66,7 @@ def test_the_volume_filter_is_asked_of_composite_alone() -> None:
 def test_impact_without_volume_is_untradable() -> None:
     market = columns(RATES, volume_quote=[0.0, 0.0, 0.0, 0.0, 1e6])
     costs = Costs(impact_coefficient=0.1)
-    found = entry_chances(market, whole(market), HoldParams(), costs, Trading())
+    found = entry_chances(market, whole(market), HoldParams(), Terms(costs))
     assert (found.untradable, found.tried) == (4, 0)
 
 
@@ -103,7 +103,7 @@ def test_due_orders_are_those_that_the_simulator_refuses(
 def test_no_settlement_after_the_highest_changes_what_is_told_of_it() -> None:
     market = columns(RATES)
     earlier = replace(whole(market), end_ms=START_MS + 2 * EIGHT_HOURS_MS)
-    found = entry_chances(market, earlier, SimpleParams(0.01, 0.005), Costs(), Trading())
+    found = entry_chances(market, earlier, SimpleParams(0.01, 0.005), Terms())
     assert (found.settlements, found.highest) == (3, 0.0003)
     assert np.isneginf(chances(columns((-0.0001, 0.0)), CompositeParams()).highest), (
         "no score where no rate is above 0"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from engine.model.costs import Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin
+from engine.model.trading import Trading
 from tests.engine.exact.prices import HOUR_MS, Moment
 from tests.engine.exact.series import dec
 
@@ -21,16 +22,24 @@ class Account:
     orders too. anticipate: trade before the settlement pays.
     """
 
-    funded: bool = False
-    resize_band: float | None = None
-    cash_apr: float = 0.0
-    spot_yield_apr: float = 0.0
-    dead_fill: bool = True
-    anticipate: bool = False
+    funded: bool
+    resize_band: float | None
+    cash_apr: float
+    spot_yield_apr: float
+    dead_fill: bool
+    anticipate: bool
 
 
-ORIGIN = Account()
-"""The account of section 2.6: nothing pays for the short leg."""
+def account_of(capital: Capital, trading: Trading) -> Account:
+    """The account that a run's capital and rules ask for."""
+    return Account(
+        funded=capital.funded,
+        resize_band=capital.resize_band,
+        cash_apr=capital.cash_apr,
+        spot_yield_apr=capital.spot_yield_apr,
+        dead_fill=trading.rules.fill_without_volume,
+        anticipate=trading.rules.anticipate,
+    )
 
 
 def posted_share(margin: IsolatedMargin | None) -> Decimal:

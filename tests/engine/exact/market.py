@@ -12,7 +12,7 @@ from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
 from engine.model.trading import Direction, Trading
 from tests.engine.exact import fills
-from tests.engine.exact.account import ORIGIN, Account
+from tests.engine.exact.account import account_of
 from tests.engine.exact.buying import FREE, Buyer, Limits
 from tests.engine.exact.path import crossing
 from tests.engine.exact.position import Position
@@ -41,7 +41,6 @@ class MarketRun:
         costs: Costs,
         capital: Capital,
         trading: Trading,
-        account: Account = ORIGIN,
     ) -> None:
         self.history = history
         self.strategy = strategy
@@ -49,9 +48,9 @@ class MarketRun:
         self.capital = capital
         self.rules = trading.rules
         self.margin = trading.margin
-        self.account = account
-        self.buyer = Buyer(strategy, costs, capital, self.margin, account)
-        self.prices = Prices(history, dead_fill=account.dead_fill)
+        self.account = account_of(capital, trading)
+        self.buyer = Buyer(strategy, costs, capital, self.margin, self.account)
+        self.prices = Prices(history, dead_fill=self.account.dead_fill)
         self.moments = self.prices.moments(period)
         self.directions = {
             Direction.LONG_SPOT: (LONG,),

@@ -12,7 +12,7 @@ from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
 from engine.model.trading import Trading
-from tests.engine.exact.account import ORIGIN, Account, interest, wealth
+from tests.engine.exact.account import interest, wealth
 from tests.engine.exact.buying import Limits
 from tests.engine.exact.market import MarketRun
 from tests.engine.exact.prices import Moment
@@ -50,16 +50,12 @@ class ExactPortfolio:
 
 
 def simulate_portfolio_exactly(
-    markets: Sequence[MarketTerms],
-    period: Period,
-    strategy: Strategy,
-    rules: PortfolioRules,
-    money: Account = ORIGIN,
+    markets: Sequence[MarketTerms], period: Period, strategy: Strategy, rules: PortfolioRules
 ) -> ExactPortfolio:
     """The contract, instant by instant; the initial capital is the first market's."""
     with localcontext() as context:
         context.prec = 60
-        account = _Account(markets, period, strategy, rules, money)
+        account = _Account(markets, period, strategy, rules)
         instants = {now.ts_ms for run in account.runs for now in run.moments}
         for instant in sorted(instants):
             account.settle(instant)
@@ -73,14 +69,12 @@ class _Account:
         period: Period,
         strategy: Strategy,
         rules: PortfolioRules,
-        account: Account,
     ) -> None:
         self.rules = rules
-        self.account = account
         self.initial = dec(markets[0].capital.initial)
         self.money = self.initial  # and the interest on what was free of it
         self.runs = [
-            MarketRun(one.history, period, strategy, one.costs, one.capital, one.trading, account)
+            MarketRun(one.history, period, strategy, one.costs, one.capital, one.trading)
             for one in markets
         ]
         for run in self.runs:
@@ -114,7 +108,7 @@ class _Account:
         if not self.result.ts_ms:
             return Decimal(0)
         since = instant - self.result.ts_ms[-1]
-        return interest(self.account, self.result.free_cash[-1], since)
+        return interest(self.runs[0].account, self.result.free_cash[-1], since)
 
     def _resize(self, market: int) -> None:
         run = self.runs[market]
@@ -148,7 +142,7 @@ class _Account:
     def _size(self, market: int) -> tuple[Decimal, Limits]:
         """The budget of a position before the score's share, and its limits."""
         run, now, rules = self.runs[market], self._now(market), self.rules
-        base = wealth(self.account, run.capital, self.initial, self._equity())
+        base = wealth(run.account, run.capital, self.initial, self._equity())
         budget = base * dec(run.capital.notional_fraction)
         if rules.weights is None:
             budget /= rules.slots

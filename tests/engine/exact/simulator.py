@@ -9,7 +9,7 @@ from engine.model.costs import Capital, Costs
 from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
 from engine.model.trading import PLAIN_TRADING, Trading
-from tests.engine.exact.account import ORIGIN, Account, interest, wealth
+from tests.engine.exact.account import interest, wealth
 from tests.engine.exact.market import MarketRun
 from tests.engine.exact.result import ExactResult
 from tests.engine.exact.series import dec
@@ -22,25 +22,24 @@ def simulate_exactly(
     costs: Costs,
     capital: Capital,
     trading: Trading = PLAIN_TRADING,
-    account: Account = ORIGIN,
 ) -> ExactResult:
     """The contract, settlement by settlement."""
     with localcontext() as context:
         context.prec = 60
-        run = MarketRun(history, period, strategy, costs, capital, trading, account)
+        run = MarketRun(history, period, strategy, costs, capital, trading)
         run.check_volumes()
         money = dec(capital.initial)  # the capital, and the interest on what was free of it
         free_cash = Decimal(0)
 
         def budget(number: int) -> Decimal:
             equity = money + run.worth(number)
-            base = wealth(account, capital, dec(capital.initial), equity)
+            base = wealth(run.account, capital, dec(capital.initial), equity)
             return base * dec(capital.notional_fraction)
 
         for number, now in enumerate(run.moments):
             run.pay(number)
             since = now.ts_ms - run.moments[max(number - 1, 0)].ts_ms
-            earned = interest(account, free_cash, since)
+            earned = interest(run.account, free_cash, since)
             money += earned
             run.hold(number)
             run.resize(number, budget(number))

@@ -17,9 +17,9 @@ from tests.engine.exact.portfolio import ExactPortfolio, MarketTerms, simulate_p
 from tests.engine.exact.result import ExactResult
 from tests.engine.outcome import TradeRow, check_trades, engine_rows, exact_rows
 
-CURVES = ("equity", "funding", "borrow", "exposure", "committed")
+CURVES = ("equity", "funding", "borrow", "exposure", "committed", "free_cash", "interest")
 AT_SETTLEMENTS = ("funding", "borrow", "quantity_into")
-COUNTS = ("entries_below_minimum", "entries_beyond_margin")
+COUNTS = ("entries_below_minimum", "entries_beyond_margin", "resizes")
 
 
 @dataclass
@@ -34,6 +34,7 @@ class MarketPart:
     attribution: dict[str, float]
     entries_below_minimum: int
     entries_beyond_margin: int
+    resizes: int
 
 
 @dataclass
@@ -47,6 +48,8 @@ class AccountOutcome:
     positions: IntArray
     exposure: FloatArray
     committed: FloatArray
+    free_cash: FloatArray
+    interest: FloatArray
     markets: list[MarketPart]
     attribution: dict[str, float]
     metrics: dict[str, float | None]
@@ -57,10 +60,15 @@ def exactly(
 ) -> AccountOutcome:
     """By the exact simulator."""
     exact = simulate_portfolio_exactly(markets, period, strategy, rules)
-    parts = [_exact_part(one) for one in exact.markets]
+    parts = [
+        _exact_part(result, one.trading.rules.anticipate)
+        for result, one in zip(exact.markets, markets, strict=True)
+    ]
     attribution = {
         name: sum(part.attribution[name] for part in parts) for name in parts[0].attribution
     }
+    attribution["interest"] = float(sum(exact.interest))
+    attribution["net_pnl"] += attribution["interest"]
     return AccountOutcome(
         ts_ms=np.array(exact.ts_ms),
         positions=np.array(exact.positions),
@@ -148,6 +156,8 @@ ATTRIBUTION = (
     "slippage_cost",
     "borrow_cost",
     "liquidation_cost",
+    "spot_yield",
+    "interest",
     "net_pnl",
 )
 METRICS_OF_MONEY = ("net_pnl", "max_drawdown_quote", "total_capital")
@@ -172,16 +182,17 @@ def _engine_part(market: PortfolioMarket) -> MarketPart:
         attribution=_told(market),
         entries_below_minimum=market.data_use.entries_below_minimum,
         entries_beyond_margin=market.data_use.entries_beyond_margin,
+        resizes=market.data_use.resizes,
     )
 
 
-def _exact_part(exact: ExactResult) -> MarketPart:
+def _exact_part(exact: ExactResult, anticipates: bool) -> MarketPart:
     trades = exact.trades
     after = [float(x) for x in exact.quantity]
     return MarketPart(
         funding=np.array([float(x) for x in exact.funding]),
         borrow=np.array([float(x) for x in exact.borrow]),
-        quantity_into=np.array([0.0, *after[:-1]]),
+        quantity_into=np.array(after if anticipates else [0.0, *after[:-1]]),
         headroom=np.array([np.nan if x is None else float(x) for x in exact.headroom]),
         trades=exact_rows(trades),
         attribution={
@@ -192,10 +203,13 @@ def _exact_part(exact: ExactResult) -> MarketPart:
             "slippage_cost": float(sum(one.slippage for one in trades)),
             "borrow_cost": float(sum(one.borrow for one in trades)),
             "liquidation_cost": float(sum(one.liquidation_cost for one in trades)),
+            "spot_yield": float(sum(one.spot_yield for one in trades)),
+            "interest": 0.0,  # the account's
             "net_pnl": float(sum(one.net for one in trades)),
         },
         entries_below_minimum=exact.entries_below_minimum,
         entries_beyond_margin=exact.entries_beyond_margin,
+        resizes=sum(one.resizes for one in trades),
     )
 
 

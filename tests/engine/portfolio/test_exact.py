@@ -14,7 +14,7 @@ from engine.model.portfolio import PortfolioRules, RankBy
 from engine.model.trading import Direction, OrderRules, Trading
 from tests.engine.exact.portfolio import MarketTerms
 from tests.engine.markets import random_history
-from tests.engine.option_families import THREE_TIERS, USUAL, Options
+from tests.engine.option_families import THREE_TIERS, USUAL, Options, funded, margin
 from tests.engine.parameters import CAPITALS, COSTS, STRATEGIES, TRADINGS
 from tests.engine.portfolio.outcome import by_the_engine, check_same, exactly
 
@@ -40,6 +40,19 @@ TERMS: dict[str, Options] = {
         ),
         Costs(impact_coefficient=0.01),
     ),
+    "funded": funded(margin(2.0), resize_band=0.1),
+    "funded, both directions, idle money": funded(
+        Trading(
+            Direction.BOTH,
+            OrderRules(anticipate=True, fill_without_volume=False),
+            IsolatedMargin(4.0, THREE_TIERS),
+        ),
+        resize_band=0.02,
+        cash_apr=0.05,
+        spot_yield_apr=0.03,
+        compounding=True,
+    ),
+    "funded beyond its money": funded(margin(3.0), resize_band=0.0, notional_fraction=2.5),
 }
 
 

@@ -21,7 +21,9 @@ from engine.portfolio.result import PortfolioResult
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 from engine.simulator.run import simulate
 from tests.engine.cutting import known_at
-from tests.engine.markets import columns, random_history
+from tests.engine.markets import columns, random_history, whole
+from tests.engine.mixed_markets import mixed_history
+from tests.engine.option_families import FAMILIES, USUAL
 
 TIERS = (MaintenanceTier(0.0, 0.01), MaintenanceTier(6_000.0, 0.02))
 TRADINGS = {
@@ -81,6 +83,21 @@ def test_a_portfolio_of_one_market_has_the_bits_of_its_backtest(
         ours, theirs = found.metrics(), summarise(alone)
         assert ours.net_pnl == theirs.net_pnl
         assert ours.exposure == theirs.exposure
+
+
+@pytest.mark.parametrize("name", ["funded", "idle money and yields", "without dead bars"])
+def test_so_has_one_that_pays_for_what_it_opens(name: str) -> None:
+    for options in FAMILIES[name]:
+        for seed in range(3):
+            market = align(mixed_history(seed))
+            on_terms = MarketOnTerms(market, options.terms)
+            arguments = (whole(market), USUAL[2])
+            rules, initial = PortfolioRules(slots=1), options.capital.initial
+            found = simulate_portfolio([on_terms], *arguments, rules, initial)
+            alone = simulate(market, *arguments, options.terms)
+            np.testing.assert_array_equal(found.curve.equity, alone.curve.equity)
+            np.testing.assert_array_equal(found.curve.interest, alone.curve.interest)
+            assert found.markets[0].data_use.resizes == alone.data_use.resizes
 
 
 @settings(max_examples=60)

@@ -16,6 +16,7 @@ from engine.model.params import HoldParams, Period, Strategy
 from engine.model.trading import Trading
 from tests.engine.exact.market import Refused
 from tests.engine.markets import random_history
+from tests.engine.mixed_markets import mixed_history
 from tests.engine.option_families import FAMILIES, USUAL, WRONG, Options
 from tests.engine.outcome import Outcome, by_the_engine, check_same, exactly
 from tests.engine.parameters import CAPITALS, COSTS, STRATEGIES, TRADINGS
@@ -40,7 +41,7 @@ def said_by(
 def test_each_family_of_options_agrees_with_exact_decimals(
     name: str, data: st.DataObject, seed: int, strategy: Strategy
 ) -> None:
-    history = random_history(seed)
+    history = random_history(seed) if seed % 2 else mixed_history(seed)
     options = data.draw(st.sampled_from(FAMILIES[name]))
     want = said_by(exactly, history, strategy, options)
     check_same(said_by(by_the_engine, history, strategy, options), want, options.capital.initial)

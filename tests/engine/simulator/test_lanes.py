@@ -43,12 +43,12 @@ def traded(lane: int) -> FloatArray:
         open_nb(numbers, lane, way_in, 2.0, True)
         receive_nb(numbers, lane, 0.7)
         mark_nb(numbers, lane, 1.5)
-        sample_nb(numbers, lane, 1.5, 1.0)
+        sample_nb(numbers, lane, 1.5, 1.0, 0.0)
         pay_nb(numbers, lane, -0.4)
         mark_nb(numbers, lane, -3.0)
-        sample_nb(numbers, lane, -3.0, 0.5)
+        sample_nb(numbers, lane, -3.0, 0.5, 0.0)
         close_nb(numbers, lane, way_out, True)
-        sample_nothing_nb(numbers, lane, 1.0 / 3.0)
+        sample_nothing_nb(numbers, lane, 1.0 / 3.0, 0.0)
         assert np.isfinite(equity_nb(numbers, lane, 0.0))
     return block
 

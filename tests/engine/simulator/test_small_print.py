@@ -176,7 +176,7 @@ def test_a_whole_number_of_lots_is_not_rounded_to_one_less(
     notional: float, price: float, lot: float, lots: int
 ) -> None:
     size = size_of(None, Capital(lot_step=lot, min_notional=0.0))
-    assert quantity_nb(notional, price, size) == pytest.approx(lots * lot, rel=1e-15)
+    assert quantity_nb(notional, price, price, size) == pytest.approx(lots * lot, rel=1e-15)
 
 
 def test_a_quotient_up_to_four_places_beside_a_lot_is_it_and_five_are_not() -> None:

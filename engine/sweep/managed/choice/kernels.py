@@ -7,15 +7,14 @@ a little nearer, and NaN counts as reached.
 import numpy as np
 from numba import njit
 
-from engine.model.units import FloatArray
+from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator import lanes
 from engine.simulator.entries.kernels import allowed_nb
 from engine.simulator.lanes import BLOCK
 from engine.simulator.position import columns, term
 from engine.simulator.quantity import sizes
-
-CAUTION = 1e-9
-"""How much nearer a limit is taken to be, relatively: rounding is a millionth of it."""
+from engine.simulator.resizing.kernels import CAUTION, lot_nb, surely_stays_nb
+from engine.simulator.rules.kernels import moves_collateral_nb
 
 
 @njit(nogil=True, error_model="numpy")
@@ -26,7 +25,7 @@ def allow_nb(
 
     Where all positions have the same size, that is known ahead.
     """
-    varies = terms[term.COMPOUNDS] > 0.0 or size[sizes.SIZED] > 0.0
+    varies = terms[term.COMPOUNDS] > 0.0 or terms[term.FUNDED] > 0.0 or size[sizes.SIZED] > 0.0
     for t in range(table.shape[0]):
         for place in range(2):
             allowed[t, place] = table[t, columns.TRADABLE]
@@ -34,7 +33,7 @@ def allow_nb(
                 continue
             side = 1.0 if place == 0 else -1.0
             notional = size[sizes.NOTIONAL]
-            if allowed_nb(table, t, side, 0.0, notional, np.inf, terms, tiers, size) <= 0.0:
+            if allowed_nb(table, t, side, 0.0, notional, np.inf, np.inf, terms, tiers, size) <= 0.0:
                 allowed[t, place] = 0.0
 
 
@@ -47,6 +46,7 @@ def choose_lanes_nb(
     allowed: FloatArray,
     terms: FloatArray,
     tiers: FloatArray,
+    size: FloatArray,
 ) -> int:
     """Marks the lanes to which more than a payment may happen at t, and counts them."""
     if last:
@@ -60,8 +60,10 @@ def choose_lanes_nb(
             block[lanes.ACTS * BLOCK + lane] = 0.0
     if table[t, columns.TRADABLE] > 0.0 and not last:
         _choose_leaving_nb(block, table[t, columns.GAP], t, terms)
-        if terms[term.TOP_UP_BELOW] > -np.inf or terms[term.RELEASE_ABOVE] < np.inf:
+        if moves_collateral_nb(terms):
             _choose_rebalanced_nb(block, table, t, terms)
+        if terms[term.RESIZE_BAND] < np.inf:
+            _choose_resized_nb(block, table, t, terms, size)
         _choose_entering_nb(block, allowed[t, 0] > 0.0, allowed[t, 1] > 0.0, terms)
     acting = 0
     for lane in range(BLOCK):
@@ -102,7 +104,8 @@ def _choose_leaving_nb(block: FloatArray, gap: float, t: int, terms: FloatArray)
 
 @njit(nogil=True, error_model="numpy")
 def _choose_rebalanced_nb(block: FloatArray, table: FloatArray, t: int, terms: FloatArray) -> None:
-    unit, mark = table[t, columns.FUNDING_UNIT], table[t, columns.MARK]
+    mark = table[t, columns.MARK]
+    unit = 0.0 if terms[term.ANTICIPATES] > 0.0 else table[t, columns.FUNDING_UNIT]
     low = terms[term.TOP_UP_BELOW] * (1.0 + CAUTION)
     high = terms[term.RELEASE_ABOVE] * (1.0 - CAUTION)
     for lane in range(BLOCK):
@@ -114,6 +117,33 @@ def _choose_rebalanced_nb(block: FloatArray, table: FloatArray, t: int, terms: F
         releases = (ratio > high) & (block[lanes.GROWS * BLOCK + lane] > 0.0)
         moves = tops_up | releases
         block[lanes.ACTS * BLOCK + lane] = 1.0 if moves else block[lanes.ACTS * BLOCK + lane]
+
+
+@njit(nogil=True, error_model="numpy")
+def _choose_resized_nb(
+    block: FloatArray, table: FloatArray, t: int, terms: FloatArray, size: FloatArray
+) -> None:
+    # Borrow, yield and funding of t are not yet in a lane's cash; the lot that rounding down may
+    # take off is in the wider bound.
+    unit = 0.0 if terms[term.ANTICIPATES] > 0.0 else table[t, columns.FUNDING_UNIT]
+    gap, money = table[t, columns.GAP], table[t, columns.UNIT_MONEY]
+    hours = (table[t, columns.TS_MS] - table[t - 1, columns.TS_MS]) / HOUR_MS if t > 0 else 0.0
+    yields = table[t, columns.SPOT] * terms[term.YIELD_PER_HOUR] * hours
+    owes = table[t, columns.SPOT] * terms[term.BORROW_PER_HOUR] * hours
+    lot, band = lot_nb(size), terms[term.RESIZE_BAND]
+    cap = size[sizes.MAX_EXPOSURE] if size[sizes.SIZED] > 0.0 else np.inf
+    initial = np.inf if terms[term.COMPOUNDS] > 0.0 else terms[term.INITIAL]
+    for lane in range(BLOCK):
+        held = block[lanes.HELD * BLOCK + lane]
+        moved = gap - block[lanes.ENTRY_GAP * BLOCK + lane]
+        accrues = unit + (yields if held > 0.0 else owes)
+        wealth = block[lanes.BASE * BLOCK + lane] + held * (moved + accrues)
+        wealth = initial if wealth > initial else wealth  # noqa: FURB136
+        budget = wealth * terms[term.FRACTION] * block[lanes.SHARE * BLOCK + lane]
+        wanted = (cap if budget > cap else budget) / money  # noqa: FURB136
+        stays = surely_stays_nb(abs(held), wanted, lot, band)
+        resizes = (held != 0.0) & (not stays)
+        block[lanes.ACTS * BLOCK + lane] = 1.0 if resizes else block[lanes.ACTS * BLOCK + lane]
 
 
 @njit(nogil=True, error_model="numpy")
