@@ -39,7 +39,7 @@ help:
 	@echo "               (SERVE=0: end after the result)"
 	@echo "make test      set up, and run every test that CI runs"
 	@echo "make coverage  make test, telling which lines of engine and api no test runs"
-	@echo "make toys      add one more parameter, metric, run kind, format to copies of the tree"
+	@echo "make toys      add one more parameter, metric, strategy, kind, format to copies of the tree"
 	@echo "make check     format, lint, types, import arrows, schema in sync and unbroken"
 	@echo "make chaos     kill, stop, part and fill what a service stands on, and fuzz its API"
 	@echo "               (SEED=7 ROUNDS=100: which faults, and how many rounds)"

@@ -7,6 +7,7 @@ import typer
 from api.client import parse
 from api.client.options import RunOptions, StrategyName
 from api.client.sweep_metrics import Metric
+from engine.model.strategies import NAMES
 
 Venue = Annotated[str, typer.Argument(help="As `carry markets` lists it: binance")]
 Symbol = Annotated[str, typer.Argument(help="Unified symbol: BTC/USDT:USDT")]
@@ -16,7 +17,7 @@ Markets = Annotated[
 ]
 First = Annotated[str, typer.Option(help="First settlement: YYYY-MM-DD (UTC) or RFC 3339.")]
 Last = Annotated[str, typer.Option(help="Last settlement, itself included; a day: all of it.")]
-Strategy = Annotated[StrategyName, typer.Option(help="simple, composite or hold.", metavar="NAME")]
+Strategy = Annotated[StrategyName, typer.Option(help=f"{NAMES}.", metavar="NAME")]
 StrictData = Annotated[
     bool, typer.Option("--strict-data", help="Refuse a period whose data have a flaw.")
 ]

@@ -22,7 +22,10 @@ from api.client.trading_options import (
     ProfileOption,
     RuleOptions,
 )
-from engine.model.params import CompositeParams, SimpleParams, Sizing
+from engine.model.parameter import parameters_of
+from engine.model.params import Sizing
+from engine.model.strategies import COMPARED, COMPOSITE, SIMPLE, STRATEGIES, kind_named
+from engine.model.strategy import StrategyKind
 
 Result = TypeVar("Result")
 
@@ -30,26 +33,24 @@ Result = TypeVar("Result")
 class StrategyName(StrEnum):
     """The strategies of GraphQL's StrategyInput."""
 
-    SIMPLE = "simple"
-    COMPOSITE = "composite"
-    HOLD = "hold"
+    vars().update({kind.name.upper(): kind.name for kind in STRATEGIES})
 
 
+DEFAULT_STRATEGY = StrategyName(SIMPLE.name)
 _BOTH = "Strategies simple and composite"
-_SIMPLE = "Strategy simple (rates: fractions per settlement)"
-_COMPOSITE = "Strategy composite (rates: fractions per settlement)"
 _SIZING = "Score-scaled sizing of composite (any of these turns it on)"
 _OF_BOTH: Mapping[str, Mapping[str, Any]] = {"use_eight_hour_equivalent": {}}
 
 
-@options_of(SimpleParams, panel=_SIMPLE, own=_OF_BOTH)
-class SimpleOptions(Options):
-    """GraphQL: SimpleInput."""
+def _own_options(kind: StrategyKind) -> type[Options]:
+    panel = f"Strategy {kind.name} (rates: fractions per settlement)"
+    return options_of(kind.params, panel=panel, own={**_OF_BOTH, "sizing": {}})(
+        type(f"{kind.name.title()}Options", (Options,), {})
+    )
 
 
-@options_of(CompositeParams, panel=_COMPOSITE, own={**_OF_BOTH, "sizing": {}})
-class CompositeOptions(Options):
-    """GraphQL: CompositeInput without its sizing."""
+OWN: Mapping[str, type[Options]] = {kind.name: _own_options(kind) for kind in COMPARED}
+"""The options of each strategy; GraphQL: SimpleInput, CompositeInput without its sizing, ..."""
 
 
 @options_of(Sizing, panel=_SIZING)
@@ -71,10 +72,9 @@ class EightHourOption:
     ] = False
 
 
-GROUPS = (
+GROUPS: tuple[Any, ...] = (
     EightHourOption,
-    SimpleOptions,
-    CompositeOptions,
+    *OWN.values(),
     SizingOptions,
     *TERMS,
 )
@@ -85,8 +85,7 @@ class RunOptions:
     """The options that every command which starts a run shares, as given."""
 
     eight_hour: EightHourOption
-    simple: SimpleOptions
-    composite: CompositeOptions
+    own: Mapping[str, Options]
     sizing: SizingOptions
     costs: CostOptions
     capital: CapitalOptions
@@ -102,26 +101,21 @@ class RunOptions:
     def strategy_inputs(self, names: Sequence[StrategyName]) -> list[dict[str, Any]]:
         """The same of each strategy that is compared."""
         chosen = ", ".join(names)
-        owners = (
-            (StrategyName.SIMPLE, self.simple),
-            (StrategyName.COMPOSITE, self.composite),
-            (StrategyName.COMPOSITE, self.sizing),
-        )
+        owners = (*self.own.items(), (COMPOSITE.name, self.sizing))
         for owner, group in owners:
             if owner not in names and (strange := given(group)):
                 option = option_name(next(iter(strange)))
                 raise BadInput(f"{option} needs --strategy {owner}, was {chosen}")
-        if self.eight_hour.use_eight_hour_equivalent and set(names) == {StrategyName.HOLD}:
-            raise BadInput("--eight-hour-equivalent needs a rule that compares, was hold")
+        wants_eight_hours = self.eight_hour.use_eight_hour_equivalent
+        if wants_eight_hours and not any(_knows_eight_hours(name) for name in names):
+            raise BadInput(f"--eight-hour-equivalent needs a rule that compares, was {chosen}")
         return [self._own(name) for name in names]
 
     def _own(self, name: StrategyName) -> dict[str, Any]:
-        if name is StrategyName.HOLD:
-            return {"hold": {}}
-        own = given(self.simple if name is StrategyName.SIMPLE else self.composite)
-        if name is StrategyName.COMPOSITE and (sizing := given(self.sizing)):
+        own = given(self.own[name]) if name in self.own else {}
+        if name == COMPOSITE.name and (sizing := given(self.sizing)):
             own["sizing"] = sizing
-        if self.eight_hour.use_eight_hour_equivalent:
+        if self.eight_hour.use_eight_hour_equivalent and _knows_eight_hours(name):
             own["useEightHourEquivalent"] = True
         return {name.value: own}
 
@@ -136,6 +130,11 @@ class RunOptions:
             **given(self.profile),
         }
         return {name: part for name, part in parts.items() if part}
+
+
+def _knows_eight_hours(name: str) -> bool:
+    declared = parameters_of(kind_named(name).params)
+    return any(one.name == "use_eight_hour_equivalent" for one in declared)
 
 
 def with_run_options(command: Callable[..., Result]) -> Callable[..., Result]:
@@ -156,9 +155,11 @@ def with_run_options(command: Callable[..., Result]) -> Callable[..., Result]:
     shared = [parameter for group in GROUPS for parameter in _parameters(group)]
 
     def wrapper(**values: Any) -> Result:
-        groups = [_taken(group, values) for group in GROUPS]
+        eight_hour, *others = [_taken(group, values) for group in GROUPS]
+        strategies = dict(zip(OWN, others, strict=False))
         named = {name: _taken(kind, values) for name, kind in parts.items()}
-        return command(**values, **named, options=RunOptions(*groups))
+        shared = RunOptions(eight_hour, strategies, *others[len(strategies) :])
+        return command(**values, **named, options=shared)
 
     wrapper.__doc__ = command.__doc__
     wrapper.__signature__ = signature.replace(parameters=own + shared)  # type: ignore[attr-defined]

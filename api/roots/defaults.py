@@ -1,18 +1,15 @@
 """What an absent field of an input means: the engine's own defaults, told to clients."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import strawberry
 
 from api.kinds.portfolio.config_types import PortfolioRules, portfolio_rules_of
 from api.kinds.sweep.grid_types import SweepAxis, axis_of
-from api.schema.config_types import (
-    CompositeStrategy,
-    SimpleStrategy,
-    Sizing,
-    composite_of,
-    simple_of,
-    sizing_of,
-)
+from api.schema.config_types import TOLD, Sizing, sizing_of, strategy_of
 from api.schema.enums import Direction
+from api.schema.made import MadeField, with_fields
 from api.schema.trading_types import (
     Capital,
     Costs,
@@ -26,14 +23,33 @@ from api.schema.trading_types import (
 from engine.model import costs as model_costs
 from engine.model import params as model
 from engine.model import portfolio as model_portfolio
+from engine.model.strategies import COMPARED
 from engine.model.trading import PLAIN_TRADING
 from engine.sweep.grid import default_axes
 
 
+def _strategies() -> Iterator[MadeField]:
+    for kind in COMPARED:
+        told = strawberry.field(description=f"The {kind.name} strategy.")
+        yield MadeField(kind.name, TOLD[kind.params], told)
+
+
+def _grids() -> Iterator[MadeField]:
+    for kind in COMPARED:
+        told = f"Axes of a sweep of {kind.name} that names none."
+        field = strawberry.field(description=told)
+        yield MadeField(f"sweep_axes_{kind.name}", list[SweepAxis], field)
+
+
+@strawberry.type
+@with_fields(_strategies())
+class _Strategies:
+    """Of each strategy with parameters its own."""
+
+
 @strawberry.type(description="What an absent field of an input means.")
-class Defaults:
-    simple: SimpleStrategy = strawberry.field(description="The simple strategy.")
-    composite: CompositeStrategy = strawberry.field(description="The composite strategy.")
+@with_fields(_grids())
+class Defaults(_Strategies):
     sizing: Sizing = strawberry.field(description="Score-scaled sizing, where it is switched on.")
     costs: Costs = strawberry.field(description="The costs.")
     maker_costs: Costs = strawberry.field(description="The costs where both legs are MAKER.")
@@ -42,19 +58,16 @@ class Defaults:
     rules: Rules = strawberry.field(description="The order rules.")
     margin: Margin = strawberry.field(description="The margin: unconstrained.")
     portfolio: PortfolioRules = strawberry.field(description="How markets share the capital.")
-    sweep_axes_simple: list[SweepAxis] = strawberry.field(
-        description="Axes of a sweep of simple that names none."
-    )
-    sweep_axes_composite: list[SweepAxis] = strawberry.field(
-        description="Axes of a sweep of composite that names none."
-    )
 
 
 def defaults() -> Defaults:
     """Every default of this service."""
+    made: dict[str, Any] = {}
+    for kind in COMPARED:
+        made[kind.name] = strategy_of(kind.params())
+        made[f"sweep_axes_{kind.name}"] = [axis_of(axis) for axis in default_axes(kind.params())]
     return Defaults(
-        simple=simple_of(model.SimpleParams()),
-        composite=composite_of(model.CompositeParams()),
+        **made,
         sizing=sizing_of(model.Sizing()),
         costs=costs_of(model_costs.Costs()),
         maker_costs=costs_of(model_costs.MAKER_COSTS),
@@ -63,6 +76,4 @@ def defaults() -> Defaults:
         rules=rules_of(PLAIN_TRADING.rules),
         margin=margin_of(PLAIN_TRADING.margin),
         portfolio=portfolio_rules_of(model_portfolio.PortfolioRules()),
-        sweep_axes_simple=[axis_of(axis) for axis in default_axes(model.SimpleParams())],
-        sweep_axes_composite=[axis_of(axis) for axis in default_axes(model.CompositeParams())],
     )

@@ -2,22 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
-from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing, Strategy
+from engine.model.params import Sizing, Strategy
+from engine.model.strategies import kind_named, kind_of
 from engine.model.trading import PLAIN_TRADING, OrderRules, Trading
 from engine.model.written import camel
 
 Document = dict[str, Any]
-
-_STRATEGIES: Mapping[str, type[Strategy]] = {
-    "simple": SimpleParams,
-    "composite": CompositeParams,
-    "hold": HoldParams,
-}
 
 
 def plain(value: Any) -> Document:
@@ -27,7 +21,7 @@ def plain(value: Any) -> Document:
 
 def strategy_name(strategy: Strategy) -> str:
     """simple, composite or hold."""
-    return next(name for name, kind in _STRATEGIES.items() if type(strategy) is kind)
+    return kind_of(strategy).name
 
 
 def strategy_document(strategy: Strategy) -> Document:
@@ -40,7 +34,7 @@ def strategy_from(document: Document) -> Strategy:
     values = {name: value for name, value in document.items() if name != "kind"}
     if values.get("sizing") is not None:
         values["sizing"] = Sizing(**values["sizing"])
-    return _STRATEGIES[document["kind"]](**values)
+    return kind_named(document["kind"]).params(**values)
 
 
 def trading_from(document: Document | None) -> Trading:

@@ -3,9 +3,11 @@
 Everything that the engine declares, under GraphQL's names.
 """
 
+import math
 import re
 from typing import Any
 
+from api.schema.config_types import told_name
 from api.schema.metrics import field_name
 from engine.metrics.catalogue import METRICS
 from engine.metrics.metric import Metric
@@ -13,14 +15,15 @@ from engine.model.assumptions import CarryAssumptions
 from engine.model.costs import Capital, Costs
 from engine.model.margin import IsolatedMargin, Rebalance
 from engine.model.parameter import REQUIRED, Parameter, parameters_of
-from engine.model.params import CompositeParams, SimpleParams, Sizing
+from engine.model.params import Sizing
 from engine.model.portfolio import PortfolioRules
+from engine.model.strategies import COMPARED, STRATEGIES
+from engine.model.strategy import StrategyKind
 from engine.model.trading import OrderRules
 from engine.model.written import camel
 
 _GROUPS = {
-    "strategy.simple": SimpleParams,
-    "strategy.composite": CompositeParams,
+    **{f"strategy.{kind.name}": kind.params for kind in COMPARED},
     "strategy.composite.sizing": Sizing,
     "costs": Costs,
     "capital": Capital,
@@ -38,6 +41,7 @@ def catalogue() -> dict[str, Any]:
         "parameters": {
             path: [_parameter(one) for one in parameters_of(kind)] for path, kind in _GROUPS.items()
         },
+        "strategies": [_strategy(kind) for kind in STRATEGIES],
         "metrics": [_metric(one) for one in METRICS],
     }
 
@@ -71,6 +75,17 @@ def _line(parameter: Parameter) -> str | None:
     if line is None:
         return None
     return re.sub(r"\{(\w+)\}", lambda found: f"{{{camel(found[1])}}}", line)
+
+
+def _strategy(kind: StrategyKind) -> dict[str, Any]:
+    return {
+        "name": kind.name,  # of StrategyInput
+        "type": told_name(kind),
+        "title": kind.title,
+        "entry": camel(kind.entry) or None,
+        "exit": camel(kind.exit) or None,
+        "cells": math.prod(len(values) for _, values in kind.axes) if kind.axes else None,
+    }
 
 
 def _metric(metric: Metric) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """A run's configuration echoed back with every default resolved."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union
 
 import strawberry
 
@@ -9,6 +11,8 @@ from api.instants import instant
 from api.runs.names import MarketKey
 from api.schema.made import MadeField, echo_fields, echoed, with_fields
 from engine.model import params as model
+from engine.model.strategies import STRATEGIES, kind_of
+from engine.model.strategy import Strategy, StrategyKind
 
 
 @strawberry.type(description="A market by its names.")
@@ -21,12 +25,6 @@ class MarketRef:
 class Period:
     start: datetime = strawberry.field(description="First instant that counts.")
     end: datetime = strawberry.field(description="Last instant that counts.")
-
-
-@strawberry.type(description="Opens at a rate, closes below another.")
-@with_fields(echo_fields(model.SimpleParams))
-class SimpleStrategy:
-    """Fields: the parameters of SimpleParams."""
 
 
 @strawberry.type(description="Position size scaled by the composite score.")
@@ -42,21 +40,29 @@ _SIZING = MadeField(
 )
 
 
-@strawberry.type(description="Opens and closes by a weighted score of four factors.")
-@with_fields(echo_fields(model.CompositeParams, {"sizing": (_SIZING,)}))
-class CompositeStrategy:
-    """Fields: the parameters of CompositeParams."""
+def told_name(kind: StrategyKind) -> str:
+    """The name of the type that echoes a strategy."""
+    return f"{kind.name.title()}Strategy"
 
 
-@strawberry.type(description="Opens at the first settlement, closes at the last.")
-class HoldStrategy:
-    description: str = strawberry.field(description="The rule in words.")
+def _told_type(kind: StrategyKind) -> Any:
+    # The type that echoes a strategy; one without parameters tells its rule.
+    made = list(echo_fields(kind.params, {"sizing": (_SIZING,)})) or [_RULE]
+    own = type(told_name(kind), (), {"__annotations__": {}})
+    return strawberry.type(with_fields(made)(own), description=kind.told)
 
 
-StrategyConfig = Annotated[
-    SimpleStrategy | CompositeStrategy | HoldStrategy,
-    strawberry.union("StrategyConfig", description="A strategy with its parameters."),
-]
+_RULE = MadeField("description", str, strawberry.field(description="The rule in words."))
+TOLD: Mapping[type[Strategy], Any] = {kind.params: _told_type(kind) for kind in STRATEGIES}
+"""The type that echoes each strategy's parameters."""
+
+if TYPE_CHECKING:
+    StrategyConfig: TypeAlias = object
+else:
+    StrategyConfig = Annotated[
+        Union[tuple(TOLD.values())],  # noqa: UP007  of as many as there are
+        strawberry.union("StrategyConfig", description="A strategy with its parameters."),
+    ]
 
 
 def market_ref_of(market: MarketKey) -> MarketRef:
@@ -69,30 +75,16 @@ def period_of(period: model.Period) -> Period:
     return Period(start=instant(period.start_ms), end=instant(period.end_ms))
 
 
-def simple_of(params: model.SimpleParams) -> SimpleStrategy:
-    """GraphQL form of the simple strategy."""
-    return SimpleStrategy(**echoed(params))
-
-
 def sizing_of(sizing: model.Sizing) -> Sizing:
     """GraphQL form of score-scaled sizing."""
     return Sizing(**echoed(sizing))
 
 
-def composite_of(params: model.CompositeParams) -> CompositeStrategy:
-    """GraphQL form of the composite strategy."""
-    sizing = None if params.sizing is None else sizing_of(params.sizing)
-    return CompositeStrategy(**echoed(params) | {"sizing": sizing})
-
-
-def strategy_of(strategy: model.Strategy) -> StrategyConfig:
+def strategy_of(strategy: Strategy) -> StrategyConfig:
     """GraphQL form of any strategy."""
-    match strategy:
-        case model.SimpleParams():
-            return simple_of(strategy)
-        case model.CompositeParams():
-            return composite_of(strategy)
-        case model.HoldParams():
-            return HoldStrategy(
-                description="Opens at the first tradable settlement, closes at the last."
-            )
+    values = echoed(strategy)
+    if not values:
+        return TOLD[type(strategy)](description=kind_of(strategy).rule)
+    if "sizing" in {one.name for one in fields(strategy)}:
+        values["sizing"] = None if strategy.sizing is None else sizing_of(strategy.sizing)
+    return TOLD[type(strategy)](**values)

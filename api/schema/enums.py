@@ -10,7 +10,7 @@ from api.registry import kinds
 from api.runs.names import RunKind as RunKind
 from engine.metrics.catalogue import CELL_METRICS
 from engine.metrics.metric import Better, Metric
-from engine.model.params import CompositeParams, SimpleParams
+from engine.model.strategies import COMPARED
 from engine.model.written import camel
 from engine.sweep.grid import swept_by
 
@@ -87,10 +87,10 @@ class RankBy(Enum):
 
 
 def _swept() -> Iterator[tuple[str, Any]]:
-    for strategy, kind in (("simple", SimpleParams), ("composite", CompositeParams)):
-        for one in swept_by(kind):
+    for kind in COMPARED:
+        for one in swept_by(kind.params):
             whole = ", whole numbers" if one.bound is not None and one.bound.integer else ""
-            told = f"{camel(one.name)} of {strategy}{whole}. {one.told}"
+            told = f"{camel(one.name)} of {kind.name}{whole}. {one.told}"
             yield one.name.upper(), _value(one.name, told)
 
 

@@ -1,6 +1,7 @@
 """From what a client sent to a run's configuration; what is wrong is named by its GraphQL path."""
 
 import math
+from dataclasses import fields
 from datetime import UTC, datetime
 
 from api.errors import InvalidInput
@@ -10,16 +11,10 @@ from api.runs.terms import ProfiledTerms
 from api.schema.inputs import MarketInput, PeriodInput, Terms
 from api.schema.resolve_trading import terms_of
 from api.schema.sent import given, group
-from api.schema.strategy_inputs import CompositeInput, StrategyInput
+from api.schema.strategy_inputs import StrategyInput
 from api.schema.venue_choice import VenueChoice
-from engine.model.params import (
-    CompositeParams,
-    HoldParams,
-    Period,
-    SimpleParams,
-    Sizing,
-    Strategy,
-)
+from engine.model.params import Period, Sizing, Strategy
+from engine.model.strategies import kind_named
 
 _EARLIEST = datetime(2009, 1, 1, tzinfo=UTC)  # the first coin
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -62,18 +57,13 @@ def period_of(sent: PeriodInput) -> Period:
 
 def strategy_of(sent: StrategyInput, path: str) -> Strategy:
     """The one strategy of an input; InvalidInput where a parameter is out of range."""
-    if sent.simple:
-        return group(SimpleParams, given(sent.simple), f"{path}.simple")
-    if sent.composite:
-        return _composite(sent.composite, f"{path}.composite")
-    return HoldParams()
-
-
-def _composite(sent: CompositeInput, path: str) -> CompositeParams:
-    values = given(sent)
+    ((name, one),) = given(sent).items()
+    kind, path = kind_named(name), f"{path}.{name}"
+    known = {field.name for field in fields(kind.params)}
+    values = {field: value for field, value in given(one).items() if field in known}
     if "sizing" in values:
         values["sizing"] = group(Sizing, given(values["sizing"]), f"{path}.sizing")
-    return group(CompositeParams, values, path)
+    return group(kind.params, values, path)
 
 
 def _microseconds(value: datetime) -> int:

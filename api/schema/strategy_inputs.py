@@ -1,17 +1,16 @@
 """Strategies as clients send them. An absent (or null) field takes the default."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import strawberry
 from strawberry import UNSET
 from strawberry.schema_directives import OneOf
 
 from api.schema.made import MadeField, input_fields, with_fields
-from engine.model.params import CompositeParams, SimpleParams, Sizing
-
-
-@strawberry.input(description="Open at a rate, close below another. Fractions per settlement.")
-@with_fields(input_fields(SimpleParams))
-class SimpleInput:
-    """Fields: the parameters of SimpleParams."""
+from engine.model.params import Sizing
+from engine.model.strategies import STRATEGIES
+from engine.model.strategy import StrategyKind
 
 
 @strawberry.input(description="Position size scaled by the composite score.")
@@ -27,27 +26,29 @@ _SIZING = MadeField(
 )
 
 
-@strawberry.input(description="Open and close by a weighted score of four factors.")
-@with_fields(input_fields(CompositeParams, {"sizing": (_SIZING,)}))
-class CompositeInput:
-    """Fields: the parameters of CompositeParams."""
-
-
-@strawberry.input(description="Open at the first settlement, close at the last. Sent as {}.")
-class HoldInput:
-    unused: bool | None = strawberry.field(
+_UNUSED = MadeField(
+    "unused",
+    bool | None,
+    strawberry.field(
         default=UNSET, description="Without meaning: GraphQL wants a field in every input type."
-    )
+    ),
+)
+
+
+def _input_type(kind: StrategyKind) -> Any:
+    made = list(input_fields(kind.params, {"sizing": (_SIZING,)}))
+    note = "" if made else " Sent as {}."
+    own = type(f"{kind.name.title()}Input", (), {"__annotations__": {}})
+    return strawberry.input(with_fields(made or [_UNUSED])(own), description=kind.asked + note)
+
+
+def _choices() -> Iterator[MadeField]:
+    for kind in STRATEGIES:
+        chosen = strawberry.field(default=UNSET, description=kind.asked)
+        yield MadeField(kind.name, _input_type(kind) | None, chosen)
 
 
 @strawberry.input(directives=[OneOf()], description="Exactly one of the strategies.")
+@with_fields(_choices())
 class StrategyInput:
-    simple: SimpleInput | None = strawberry.field(
-        default=UNSET, description="Open at a rate, close below another."
-    )
-    composite: CompositeInput | None = strawberry.field(
-        default=UNSET, description="Open and close by a weighted score."
-    )
-    hold: HoldInput | None = strawberry.field(
-        default=UNSET, description="Open at the first settlement, close at the last."
-    )
+    """Fields: a strategy each, under its name."""

@@ -1,12 +1,12 @@
 """The strategies' parameters and the period, refused when they are nonsense."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from engine.model.bounds import Bound, canonicalise, shown
 from engine.model.errors import InvalidParams
 from engine.model.parameter import End, Measure, bounds_of, check_parameters, parameter
 from engine.model.scales import LATEST_MS
+from engine.model.strategy import Strategy as Strategy
 
 _RATE = Bound(-1.0, 1.0)
 _THRESHOLD = Bound(0.0, 10.0)
@@ -36,7 +36,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class SimpleParams:
+class SimpleParams(Strategy):
     """Opens at a rate >= min_funding_rate, closes at a rate < exit_funding_rate.
 
     Rates are fractions of notional per settlement, exactly as quoted: 0.0001 is 1 bp.
@@ -129,7 +129,7 @@ class Sizing:
 
 
 @dataclass(frozen=True, slots=True)
-class CompositeParams:
+class CompositeParams(Strategy):
     """Opens at a score >= entry_threshold on sound volume, closes at a score < exit_threshold.
 
     The score weighs rate level, trend, persistence and basis (see engine/signals/factors.py).
@@ -255,11 +255,9 @@ class CompositeParams:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldParams:
+class HoldParams(Strategy):
     """Opens at the first tradable settlement and closes at the last: the benchmark."""
 
-
-Strategy: TypeAlias = SimpleParams | CompositeParams | HoldParams
 
 SIMPLE_BOUNDS = bounds_of(SimpleParams)
 COMPOSITE_BOUNDS = bounds_of(CompositeParams)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.model.columns import MarketColumns
-from engine.model.params import CompositeParams, Sizing
+from engine.model.params import Sizing
+from engine.model.strategies import kind_of
 from engine.model.terms import Terms
 from engine.model.totals import TOTALS
 from engine.model.trading import MANAGED_COST, Direction
@@ -115,14 +116,14 @@ class ManagedCells:
 
 def may_enter(part: MarketColumns, grid: Grid) -> BoolArray:
     """Where the strategy's filter lets a position be opened, shape (T,)."""
-    if isinstance(grid.base, CompositeParams):
+    if kind_of(grid.base).needs_volume:
         return part.volume_ok
     return np.ones(part.ts_ms.shape, dtype=np.bool_)
 
 
 def sizing_of(grid: Grid) -> Sizing | None:
     """How the score scales the size, if it does."""
-    return grid.base.sizing if isinstance(grid.base, CompositeParams) else None
+    return grid.base.sizing
 
 
 def _thresholds(

@@ -12,13 +12,11 @@ import numpy as np
 from engine.model.bounds import Bound
 from engine.model.errors import InvalidParams
 from engine.model.parameter import Parameter, parameters_of
-from engine.model.params import (
-    WEIGHTS,
-    CompositeParams,
-    SimpleParams,
-    Strategy,
-)
+from engine.model.strategies import COMPARED, kind_of
+from engine.model.strategy import Strategy
 from engine.model.units import BoolArray, FloatArray
+
+_COMPARED_NAMES = " or ".join(kind.name for kind in COMPARED)
 
 
 def swept_by(kind: type[Strategy]) -> tuple[Parameter, ...]:
@@ -29,8 +27,8 @@ def swept_by(kind: type[Strategy]) -> tuple[Parameter, ...]:
 PARAMETER_BOUNDS: Mapping[str, Bound] = MappingProxyType(
     {
         one.name: one.bound
-        for kind in (SimpleParams, CompositeParams)
-        for one in swept_by(kind)
+        for kind in COMPARED
+        for one in swept_by(kind.params)
         if one.bound is not None
     }
 )
@@ -72,7 +70,9 @@ class Grid:
         object.__setattr__(self, "axes", tuple(self.axes))
         allowed = [one.name for one in swept_by(type(self.base))]
         if not allowed:
-            raise InvalidParams("axes", "must belong to simple or composite, was hold")
+            raise InvalidParams(
+                "axes", f"must belong to {_COMPARED_NAMES}, was {kind_of(self.base).name}"
+            )
         if not self.axes:
             raise InvalidParams("axes", "must be at least one, was none")
         seen: set[str] = set()
@@ -151,26 +151,16 @@ class Grid:
         def column(parameter: str) -> FloatArray:
             return self.column(parameter, first_cell, last_cell)
 
-        if isinstance(self.base, SimpleParams):
-            return np.asarray(column("exit_funding_rate") > column("min_funding_rate"))
-        invalid = column("exit_threshold") > column("entry_threshold")
-        weightless = np.ones(invalid.shape, dtype=np.bool_)
-        for weight in WEIGHTS:
-            weightless &= column(weight) == 0.0
-        return np.asarray(invalid | weightless)
+        kind = kind_of(self.base)
+        invalid = column(kind.exit) > column(kind.entry)
+        if kind.needs_one_of:
+            missing = np.ones(invalid.shape, dtype=np.bool_)
+            for name in kind.needs_one_of:
+                missing &= column(name) == 0.0
+            invalid |= missing
+        return np.asarray(invalid)
 
 
 def default_axes(strategy: Strategy) -> tuple[Axis, ...]:
     """The axes of a sweep that names none; empty for hold, which has nothing to sweep."""
-    if isinstance(strategy, SimpleParams):
-        return (
-            Axis("min_funding_rate", (0.0001, 0.0002, 0.0003, 0.0005, 0.0008)),
-            Axis("exit_funding_rate", (0.00005, 0.0001, 0.0002)),
-        )
-    if isinstance(strategy, CompositeParams):
-        return (
-            Axis("entry_threshold", (0.3, 0.4, 0.5, 0.6, 0.7)),
-            Axis("exit_threshold", (0.2, 0.3, 0.4)),
-            Axis("weight_rate_level", (0.25, 0.35, 0.45)),
-        )
-    return ()
+    return tuple(Axis(name, values) for name, values in kind_of(strategy).axes)

@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.model.errors import InvalidParams
 from engine.model.parameter import End
-from engine.model.params import CompositeParams, Strategy
+from engine.model.strategies import kind_of
+from engine.model.strategy import Strategy
 from engine.sweep.grid import Grid, swept_by
 
 MOST_TRIED = 16
@@ -25,11 +26,8 @@ def loosest(grid: Grid) -> tuple[Strategy, ...]:
     def chosen(parameter: str) -> tuple[float, ...]:
         return values.get(parameter, (getattr(grid.base, parameter),))
 
-    entry, exit_ = (
-        ("entry_threshold", "exit_threshold")
-        if isinstance(grid.base, CompositeParams)
-        else ("min_funding_rate", "exit_funding_rate")
-    )
+    kind = kind_of(grid.base)
+    entry, exit_ = kind.entry, kind.exit
     lowest_exit = min(chosen(exit_))
     entries = [value for value in chosen(entry) if value >= lowest_exit]
     if not entries:

@@ -7,10 +7,11 @@ from typing import Protocol
 import numpy as np
 
 from engine.model.columns import MarketColumns
-from engine.model.params import CompositeParams, SimpleParams
+from engine.model.params import CompositeParams
+from engine.model.strategies import COMPOSITE, kind_of
 from engine.model.units import FloatArray, IntArray
+from engine.signals.columns import signal_of
 from engine.signals.composite import SCORE_PARAMETERS, Scores, settlements_before
-from engine.signals.factors import compared_rate
 from engine.simulator.lanes import BLOCK
 from engine.sweep.grid import Grid
 
@@ -41,32 +42,66 @@ def grid_signals(market: MarketColumns, where: slice, grid: Grid) -> GridSignals
     """The signals of a grid over the settlements of a slice; all before it feeds them."""
     if isinstance(grid.base, CompositeParams):
         return _CompositeSignals(market, where, grid, grid.base)
-    use_eight_hour_equivalent = (
-        isinstance(grid.base, SimpleParams) and grid.base.use_eight_hour_equivalent
-    )
-    return _RateSignal(compared_rate(market.part(where), use_eight_hour_equivalent))
+    return _EachSignal(market, where, grid)
 
 
-class _RateSignal:
-    """Simple: every cell sees the rate."""
+class _EachSignal:
+    """Any strategy: cells see the signal of what they have beside their thresholds."""
 
-    thresholds = ("min_funding_rate", "exit_funding_rate")
-
-    def __init__(self, rate: FloatArray) -> None:
-        self._signals = rate.reshape(1, -1)
+    def __init__(self, market: MarketColumns, where: slice, grid: Grid) -> None:
+        kind = kind_of(grid.base)
+        self.thresholds = (kind.entry, kind.exit)
+        self._market, self._where, self._grid = market, where, grid
+        swept = (axis.parameter for axis in grid.axes)
+        self._shaping = [name for name in swept if name not in self.thresholds]
+        self._room = max(1, SIGNAL_BYTES // (8 * (where.stop - where.start)))
+        self._kept: dict[tuple[float, ...], FloatArray] = {}
 
     def batches(
         self, first_cell: int, cells: IntArray, should_stop: Callable[[], bool]
     ) -> Iterator[Batch]:
-        del first_cell, should_stop
-        if cells.shape[0]:
-            yield np.arange(cells.shape[0]), self._signals, np.zeros(cells.shape[0], np.int64)
+        if cells.shape[0] == 0:
+            return
+        if not self._shaping:
+            signal = self._signal((), first_cell + int(cells[0]))
+            yield (
+                np.arange(cells.shape[0]),
+                signal.reshape(1, -1),
+                np.zeros(cells.shape[0], np.int64),
+            )
+            return
+        last = first_cell + int(cells[-1]) + 1
+        keys = np.zeros((cells.shape[0], len(self._shaping)))
+        for place, name in enumerate(self._shaping):
+            keys[:, place] = self._grid.column(name, first_cell, last)[cells]
+        found, firsts, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+        number = number.reshape(-1)
+        for begin in range(0, found.shape[0], self._room):
+            if begin > 0 and should_stop():
+                return
+            until = min(begin + self._room, found.shape[0])
+            signals = np.stack(
+                [
+                    self._signal(tuple(found[row].tolist()), first_cell + int(cells[firsts[row]]))
+                    for row in range(begin, until)
+                ]
+            )
+            where = np.flatnonzero((number >= begin) & (number < until))
+            yield where, signals, number[where] - begin
+
+    def _signal(self, key: tuple[float, ...], cell: int) -> FloatArray:
+        if key not in self._kept:
+            if len(self._kept) >= self._room:
+                self._kept.clear()
+            strategy = self._grid.strategy_of(cell)
+            self._kept[key] = signal_of(self._market, self._where, strategy).value
+        return self._kept[key]
 
 
 class _CompositeSignals:
     """Composite: cells see the score of their signal parameters; thresholds cost nothing."""
 
-    thresholds = ("entry_threshold", "exit_threshold")
+    thresholds = (COMPOSITE.entry, COMPOSITE.exit)
 
     def __init__(
         self, market: MarketColumns, where: slice, grid: Grid, base: CompositeParams

@@ -12,6 +12,7 @@ import {
   getNamedType,
   isLeafType,
   isObjectType,
+  isUnionType,
   Kind,
   parse,
   print,
@@ -64,6 +65,10 @@ const textsOf = (documents) => {
 };
 
 const wholeOf = (type) => {
+  if (isUnionType(type)) {
+    const members = type.getTypes().map(({ name }) => `...${name}`);
+    return parse(`fragment ${type.name} on ${type.name} { __typename ${members.join(" ")} }`);
+  }
   const fields = Object.values(type.getFields()).map(({ name, type: of }) => {
     const inner = getNamedType(of);
     return isLeafType(inner) ? name : `${name} { ...${inner.name} }`;
@@ -85,7 +90,8 @@ const wholeTypes = (documents, schema) => {
   for (const name of spread) {
     if (defined.has(name)) continue;
     const type = schema.getType(name);
-    if (!isObjectType(type)) throw new Error(`${name} is neither a fragment nor an object type`);
+    if (!isObjectType(type) && !isUnionType(type))
+      throw new Error(`${name} is neither a fragment nor a type with fields`);
     const document = wholeOf(type);
     whole.push({ location: name, document });
     look(document);

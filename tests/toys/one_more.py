@@ -1,4 +1,4 @@
-"""One more parameter, metric, run kind, file format: added to a copy of the tree and asked.
+"""One more parameter, metric, strategy, run kind or format: added to a copy of the tree and asked.
 
 `make toys` runs it. A toy is a patch of what a person writes; what is generated is generated. It
 may touch so many files at most, docs/development.md names those it edits, and it answers over
@@ -91,6 +91,24 @@ def _composite(ceiling: float) -> dict[str, Any]:
     return {"strategy": {"composite": {"scoreCeiling": ceiling}}}
 
 
+def a_strategy_answers(service: RunningService, tree: CopiedTree) -> None:
+    """Alone, over its own grid, and on the command line; its cells are its single runs."""
+    assert "--open-mean-rate" in tree.carry("sweep", "--help", COLUMNS="200")
+    trades = "metrics { totalTrades netPnl }"
+    mean = {"strategy": {"mean": {"meanSettlements": 9}}}
+    told = "config { strategy { ... on MeanStrategy { meanSettlements } } }"
+    alone = ended(service, "Backtest", mean, f"{trades} {told}")
+    assert alone["config"]["strategy"] == {"meanSettlements": 9}
+    assert alone["metrics"]["totalTrades"] > 0
+    cells = f"cells(first: 10) {{ nodes {{ parameters {{ parameter value }} {trades} }} }}"
+    nodes = ended(service, "Sweep", mean, cells)["cells"]["nodes"]
+    assert len(nodes) == 6  # of its default grid: two thresholds, three means
+    at = [{"parameter": "OPEN_MEAN_RATE", "value": 0.0001}]
+    at.append({"parameter": "MEAN_SETTLEMENTS", "value": 9.0})
+    (same,) = (node["metrics"] for node in nodes if node["parameters"] == at)
+    assert same == alone["metrics"]
+
+
 def a_kind_answers(service: RunningService, tree: CopiedTree) -> None:
     """The range of rates over GraphQL, in the list of runs, and on the terminal."""
     run = ended(service, "RateRange", {}, "id market { symbol } lowest highest")
@@ -139,6 +157,7 @@ def _patch(name: str) -> Patch:
 TOYS = (
     Toy("a strategy parameter", _patch("strategy_parameter"), 2, a_parameter_answers),
     Toy("a metric", _patch("metric"), 2, a_metric_answers),
+    Toy("a strategy", _patch("strategy"), 4, a_strategy_answers),
     Toy("a run kind", _patch("run_kind"), 8, a_kind_answers),
     Toy("a file format", _patch("file_format"), 2, a_format_answers, _import_a_toy),
 )

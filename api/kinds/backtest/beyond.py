@@ -93,7 +93,7 @@ def reach_of(
     market: MarketColumns, period: Period, strategy: Strategy, direction: Direction
 ) -> Reach:
     """What rates the strategy sees in the period, in its direction."""
-    is_equivalent = not isinstance(strategy, HoldParams) and strategy.use_eight_hour_equivalent
+    is_equivalent = strategy.use_eight_hour_equivalent
     rate = compared_rate(market.part(market.slice_of(period)), is_equivalent)
     name = "8-hour funding rate" if is_equivalent else "funding rate"
     largest = float(np.abs(rate).max())

@@ -17,7 +17,7 @@ from api.client.arguments import (
     terms,
 )
 from api.client.kind import Start
-from api.client.options import RunOptions, StrategyName, with_run_options
+from api.client.options import DEFAULT_STRATEGY, RunOptions, with_run_options
 
 START = Start(
     "startBacktest", "StartBacktestInput", "Backtest", example={"strategy": {"simple": {}}}
@@ -30,7 +30,7 @@ def backtest(
     symbol: Symbol,
     start: First,
     end: Last,
-    strategy: Strategy = StrategyName.SIMPLE,
+    strategy: Strategy = DEFAULT_STRATEGY,
     strict_data: StrictData = False,
     label: Label = None,
     idempotency_key: IdempotencyKey = None,

@@ -10,6 +10,7 @@ from engine.model.columns import MarketColumns
 from engine.model.params import WEIGHTS, CompositeParams, SimpleParams, Strategy
 from engine.model.portfolio import PortfolioRules
 from engine.model.result import DataUse, SimulationResult
+from engine.model.strategies import kind_of
 from engine.model.terms import Terms
 from engine.model.trading import Direction
 from engine.model.written import exact
@@ -56,7 +57,7 @@ def reason(
     elif isinstance(strategy, CompositeParams):
         asked = f"the score reached the {which}entry threshold {asked}"
     else:
-        asked = f"hold asked for an entry {asked}"
+        asked = f"{kind_of(strategy).name} asked for an entry {asked}"
     return f"{asked}, and none could be used: {told}"
 
 
@@ -80,7 +81,7 @@ def _never_reached(
             f"{which}entry threshold (entryThreshold) of {exact(entry)}{limit}"
         )
     if not isinstance(strategy, SimpleParams):
-        return "hold never asked for an entry"
+        return f"{kind_of(strategy).name} never asked for an entry"
     entry, name = strategy.min_funding_rate, _rate_name(strategy)
     hint = percent_hint(entry, abs(found.highest))
     threshold = f"the {which}entry threshold (minFundingRate) of {rate_words(entry)}{hint}"

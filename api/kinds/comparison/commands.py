@@ -18,6 +18,7 @@ from api.client.arguments import (
 )
 from api.client.kind import Start
 from api.client.options import RunOptions, StrategyName, with_run_options
+from engine.model.strategies import COMPOSITE, NAMES, SIMPLE
 
 START = Start("startComparison", "StartComparisonInput", "Comparison", example={})
 
@@ -31,7 +32,7 @@ def compare(
     strategy: Annotated[
         list[StrategyName] | None,
         typer.Option(
-            help="simple, composite or hold, one by one.",
+            help=f"{NAMES}, one by one.",
             metavar="NAME",
             show_default="simple, composite",
         ),
@@ -47,7 +48,7 @@ def compare(
     # Here, not above: `carry --help` loads no client.
     from api.client.run_session import run_to_its_end
 
-    names = strategy or [StrategyName.SIMPLE, StrategyName.COMPOSITE]
+    names = strategy or [StrategyName(kind.name) for kind in (SIMPLE, COMPOSITE)]
     own = zip(names, options.strategy_inputs(names), strict=True)
     sent = {
         "market": {"venue": venue, "symbol": symbol},

@@ -17,7 +17,7 @@ from api.client.arguments import (
     terms,
 )
 from api.client.kind import Start
-from api.client.options import RunOptions, StrategyName, with_run_options
+from api.client.options import DEFAULT_STRATEGY, RunOptions, with_run_options
 
 START = Start("startMultiMarket", "StartMultiMarketInput", "Multi-market")
 
@@ -27,7 +27,7 @@ def multi(
     markets: Markets,
     start: First,
     end: Last,
-    strategy: Strategy = StrategyName.SIMPLE,
+    strategy: Strategy = DEFAULT_STRATEGY,
     strict_data: StrictData = False,
     label: Label = None,
     idempotency_key: IdempotencyKey = None,

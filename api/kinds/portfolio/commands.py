@@ -18,7 +18,7 @@ from api.client.arguments import (
     terms,
 )
 from api.client.kind import Start
-from api.client.options import RunOptions, StrategyName, with_run_options
+from api.client.options import DEFAULT_STRATEGY, RunOptions, with_run_options
 from api.kinds.portfolio.options import PortfolioOptions
 
 START = Start("startPortfolio", "StartPortfolioInput", "Portfolio")
@@ -29,7 +29,7 @@ def portfolio(
     markets: Markets,
     start: First,
     end: Last,
-    strategy: Strategy = StrategyName.SIMPLE,
+    strategy: Strategy = DEFAULT_STRATEGY,
     strict_data: StrictData = False,
     label: Label = None,
     idempotency_key: IdempotencyKey = None,

@@ -10,7 +10,7 @@ from api.kinds.sweep.inputs import SweepAxisInput
 from api.schema.inputs import OneMarket, OnePeriod, OneStrategy, Terms
 from api.schema.resolve import market_key, market_terms, period_of, strategy_of
 from api.schema.venue_choice import VenueChoice
-from engine.model.params import HoldParams
+from engine.model.strategies import COMPARED, kind_of
 
 
 @strawberry.input(description="One strategy over a grid of parameters around it.")
@@ -23,9 +23,11 @@ class StartSweepInput(OneMarket, OnePeriod, OneStrategy, Terms):
 def sweep_config(sent: StartSweepInput, venue: VenueChoice | None, max_cells: int) -> SweepConfig:
     """The configuration of a sweep; absent axes mean the strategy's default grid."""
     strategy = strategy_of(sent.strategy, "strategy")
-    if isinstance(strategy, HoldParams):
+    kind = kind_of(strategy)
+    if kind not in COMPARED:
+        names = " or ".join(one.name for one in COMPARED)
         raise InvalidInput(
-            "strategy.hold", "a sweep's strategy must be simple or composite, was hold"
+            f"strategy.{kind.name}", f"a sweep's strategy must be {names}, was {kind.name}"
         )
     market = market_key(sent.market, "market")
     return SweepConfig(

@@ -21,7 +21,7 @@ from api.client.arguments import (
     terms,
 )
 from api.client.kind import Start
-from api.client.options import RunOptions, StrategyName, with_run_options
+from api.client.options import DEFAULT_STRATEGY, RunOptions, with_run_options
 from api.client.sweep_metrics import NET_PNL
 
 _AXES = [
@@ -42,7 +42,7 @@ def sweep(
     symbol: Symbol,
     start: First,
     end: Last,
-    strategy: Strategy = StrategyName.SIMPLE,
+    strategy: Strategy = DEFAULT_STRATEGY,
     axis: Annotated[
         list[str] | None,
         typer.Option(

@@ -7,13 +7,13 @@ from rich.table import Table
 from api.client.kind import Report
 from api.client.tables import METRIC_ROWS, market_title, metric, numbers_table
 from engine.model.parameter import Measure, parameters_of
-from engine.model.params import CompositeParams, SimpleParams
+from engine.model.strategies import COMPARED
 from engine.model.written import exact
 
 _RATE_PARAMETERS = {
     one.name.upper()
-    for strategy in (SimpleParams, CompositeParams)
-    for one in parameters_of(strategy)
+    for kind in COMPARED
+    for one in parameters_of(kind.params)
     if one.unit is Measure.RATE
 }
 CELL_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFees")

@@ -612,9 +612,9 @@ export type StartSweepInput = {
 
 /** Exactly one of the strategies. */
 export type StrategyInput =
-  {   /** Open at a rate, close below another. */
+  {   /** Open at a rate, close below another. Fractions per settlement. */
   simple: SimpleInput; composite?: never; hold?: never; }
-  |  { simple?: never;   /** Open and close by a weighted score. */
+  |  { simple?: never;   /** Open and close by a weighted score of four factors. */
   composite: CompositeInput; hold?: never; }
   |  { simple?: never; composite?: never;   /** Open at the first settlement, close at the last. */
   hold: HoldInput; };
@@ -914,18 +914,6 @@ export type ActivitySubscription = { activity:
 
 export type AxisFragment = { parameter: SweepParameter, values: (number | null)[] };
 
-type Strategy_SimpleStrategy_Fragment = { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean };
-
-type Strategy_CompositeStrategy_Fragment = { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null };
-
-type Strategy_HoldStrategy_Fragment = { __typename: 'HoldStrategy', description: string };
-
-export type StrategyFragment =
-  | Strategy_SimpleStrategy_Fragment
-  | Strategy_CompositeStrategy_Fragment
-  | Strategy_HoldStrategy_Fragment
-;
-
 export type VenuesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -938,7 +926,7 @@ export type FormOptionsQuery = { presets: Array<{ name: string, title: string, d
       | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
       | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
       | { __typename: 'HoldStrategy', description: string }
-     }>, service: { defaults: { direction: Direction, simple: { minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }, composite: { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, fillWithoutVolume: boolean, anticipate: boolean }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null }, sweepAxesSimple: Array<{ parameter: SweepParameter, values: (number | null)[] }>, sweepAxesComposite: Array<{ parameter: SweepParameter, values: (number | null)[] }> }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
+     }>, service: { defaults: { direction: Direction, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, fillWithoutVolume: boolean, anticipate: boolean }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
 
 export type ServiceStateQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1389,6 +1377,18 @@ export type ListedRunFragment =
   | ListedRun_Sweep_Fragment
 ;
 
+type StrategyConfig_SimpleStrategy_Fragment = { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean };
+
+type StrategyConfig_CompositeStrategy_Fragment = { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null };
+
+type StrategyConfig_HoldStrategy_Fragment = { __typename: 'HoldStrategy', description: string };
+
+export type StrategyConfigFragment =
+  | StrategyConfig_SimpleStrategy_Fragment
+  | StrategyConfig_CompositeStrategy_Fragment
+  | StrategyConfig_HoldStrategy_Fragment
+;
+
 export type CostsFragment = { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number };
 
 export type CapitalFragment = { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null };
@@ -1397,19 +1397,21 @@ export type RulesFragment = { minHoldingSettlements: number, maxHoldingSettlemen
 
 export type MarginFragment = { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null };
 
-export type SimpleStrategyFragment = { minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean };
-
-export type CompositeStrategyFragment = { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null };
-
-export type SizingFragment = { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number };
-
 export type PortfolioRulesFragment = { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null };
 
 export type MetricsFragment = { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, durationDays: number, settlements: number, finalEquity: number };
 
+export type SimpleStrategyFragment = { minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean };
+
+export type CompositeStrategyFragment = { entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null };
+
+export type HoldStrategyFragment = { description: string };
+
 export type MaintenanceTierFragment = { notionalFloor: number, rate: number };
 
 export type RebalanceFragment = { topUpBelow: number, restoreTo: number, releaseAbove: number | null };
+
+export type SizingFragment = { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number };
 
 
 /** The text of an operation that remembers the types of its answer and variables. */
@@ -2007,20 +2009,11 @@ export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQue
     title
     description
     strategy {
-      ...Strategy
+      ...StrategyConfig
     }
   }
   service {
     defaults {
-      simple {
-        ...SimpleStrategy
-      }
-      composite {
-        ...CompositeStrategy
-      }
-      sizing {
-        ...Sizing
-      }
       costs {
         ...Costs
       }
@@ -2040,12 +2033,6 @@ export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQue
       portfolio {
         ...PortfolioRules
       }
-      sweepAxesSimple {
-        ...Axis
-      }
-      sweepAxesComposite {
-        ...Axis
-      }
     }
     limits {
       pageSize
@@ -2057,10 +2044,6 @@ export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQue
       curvePoints
     }
   }
-}
-fragment Axis on SweepAxis {
-  parameter
-  values
 }
 fragment Capital on Capital {
   initial
@@ -2098,6 +2081,9 @@ fragment Costs on Costs {
   perpExecution
   impactCoefficient
   borrowApr
+}
+fragment HoldStrategy on HoldStrategy {
+  description
 }
 fragment MaintenanceTier on MaintenanceTier {
   notionalFloor
@@ -2147,13 +2133,11 @@ fragment Sizing on Sizing {
   maxAllocationFraction
   maxPortfolioExposure
 }
-fragment Strategy on StrategyConfig {
+fragment StrategyConfig on StrategyConfig {
   __typename
   ...SimpleStrategy
   ...CompositeStrategy
-  ... on HoldStrategy {
-    description
-  }
+  ...HoldStrategy
 }`,
 );
 
@@ -2263,7 +2247,7 @@ fragment Config on BacktestConfig {
     end
   }
   strategy {
-    ...Strategy
+    ...StrategyConfig
   }
   costs {
     ...Costs
@@ -2317,6 +2301,9 @@ fragment DataUse on DataUse {
   entriesBelowMinimum
   entriesBeyondMargin
   closedAtStalePrice
+}
+fragment HoldStrategy on HoldStrategy {
+  description
 }
 fragment MaintenanceTier on MaintenanceTier {
   notionalFloor
@@ -2420,13 +2407,11 @@ fragment Sizing on Sizing {
   maxAllocationFraction
   maxPortfolioExposure
 }
-fragment Strategy on StrategyConfig {
+fragment StrategyConfig on StrategyConfig {
   __typename
   ...SimpleStrategy
   ...CompositeStrategy
-  ... on HoldStrategy {
-    description
-  }
+  ...HoldStrategy
 }`,
 );
 
@@ -2604,7 +2589,7 @@ fragment Config on BacktestConfig {
     end
   }
   strategy {
-    ...Strategy
+    ...StrategyConfig
   }
   costs {
     ...Costs
@@ -2642,6 +2627,9 @@ fragment Curve on EquityCurve {
   funding
   position
   totalPoints
+}
+fragment HoldStrategy on HoldStrategy {
+  description
 }
 fragment MaintenanceTier on MaintenanceTier {
   notionalFloor
@@ -2730,13 +2718,11 @@ fragment Sizing on Sizing {
   maxAllocationFraction
   maxPortfolioExposure
 }
-fragment Strategy on StrategyConfig {
+fragment StrategyConfig on StrategyConfig {
   __typename
   ...SimpleStrategy
   ...CompositeStrategy
-  ... on HoldStrategy {
-    description
-  }
+  ...HoldStrategy
 }`,
 );
 
@@ -2907,6 +2893,9 @@ fragment Costs on Costs {
   impactCoefficient
   borrowApr
 }
+fragment HoldStrategy on HoldStrategy {
+  description
+}
 fragment MaintenanceTier on MaintenanceTier {
   notionalFloor
   rate
@@ -2921,7 +2910,7 @@ fragment ManyConfig on MultiMarketConfig {
     end
   }
   strategy {
-    ...Strategy
+    ...StrategyConfig
   }
   costs {
     ...Costs
@@ -2999,13 +2988,11 @@ fragment Sizing on Sizing {
   maxAllocationFraction
   maxPortfolioExposure
 }
-fragment Strategy on StrategyConfig {
+fragment StrategyConfig on StrategyConfig {
   __typename
   ...SimpleStrategy
   ...CompositeStrategy
-  ... on HoldStrategy {
-    description
-  }
+  ...HoldStrategy
 }`,
 );
 
@@ -3157,6 +3144,9 @@ fragment DataUse on DataUse {
   entriesBeyondMargin
   closedAtStalePrice
 }
+fragment HoldStrategy on HoldStrategy {
+  description
+}
 fragment MaintenanceTier on MaintenanceTier {
   notionalFloor
   rate
@@ -3287,7 +3277,7 @@ fragment Shares on PortfolioConfig {
     end
   }
   strategy {
-    ...Strategy
+    ...StrategyConfig
   }
   costs {
     ...Costs
@@ -3319,13 +3309,11 @@ fragment Sizing on Sizing {
   maxAllocationFraction
   maxPortfolioExposure
 }
-fragment Strategy on StrategyConfig {
+fragment StrategyConfig on StrategyConfig {
   __typename
   ...SimpleStrategy
   ...CompositeStrategy
-  ... on HoldStrategy {
-    description
-  }
+  ...HoldStrategy
 }`,
 );
 
@@ -3515,7 +3503,7 @@ fragment Config on BacktestConfig {
     end
   }
   strategy {
-    ...Strategy
+    ...StrategyConfig
   }
   costs {
     ...Costs
@@ -3545,6 +3533,9 @@ fragment Costs on Costs {
   perpExecution
   impactCoefficient
   borrowApr
+}
+fragment HoldStrategy on HoldStrategy {
+  description
 }
 fragment MaintenanceTier on MaintenanceTier {
   notionalFloor
@@ -3587,13 +3578,11 @@ fragment Sizing on Sizing {
   maxAllocationFraction
   maxPortfolioExposure
 }
-fragment Strategy on StrategyConfig {
+fragment StrategyConfig on StrategyConfig {
   __typename
   ...SimpleStrategy
   ...CompositeStrategy
-  ... on HoldStrategy {
-    description
-  }
+  ...HoldStrategy
 }`,
 );
 

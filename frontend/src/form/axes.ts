@@ -1,20 +1,24 @@
-import { PARAMETERS, type Parameter } from "../api/catalogue";
+import {
+  type Parameter,
+  parametersAt,
+  STRATEGIES,
+  type StrategyName,
+  strategyNamed,
+  titled,
+} from "../api/catalogue";
 import type { SweepAxisInput, SweepParameter } from "../api/generated";
 import type { Options } from "./fields";
-import type { AxisRow, FormState, StrategyName } from "./model";
+import type { AxisRow, FormState } from "./model";
 import type { Errors } from "./terms";
 import { MEASURES, type Unit } from "./units";
 
-const SWEPT: Readonly<Record<StrategyName, readonly Parameter[]>> = {
-  simple: PARAMETERS["strategy.simple"],
-  composite: PARAMETERS["strategy.composite"],
-  hold: [],
-};
-const ALL_SWEPT = Object.values(SWEPT).flat();
+const sweptBy = (strategy: StrategyName): readonly Parameter[] =>
+  parametersAt(`strategy.${strategy}`);
+const ALL_SWEPT = STRATEGIES.flatMap(({ name }) => sweptBy(name));
 
 /** The parameters that a sweep of this strategy can vary. */
 export const sweepParameters = (strategy: StrategyName): readonly SweepParameter[] =>
-  SWEPT[strategy].flatMap(({ name }) => name ?? []);
+  sweptBy(strategy).flatMap(({ name }) => name ?? []);
 
 /** What the values of a parameter are counted in. */
 export const unitOf = (parameter: SweepParameter): Unit | undefined => {
@@ -25,7 +29,7 @@ export const unitOf = (parameter: SweepParameter): Unit | undefined => {
 export const isRate = (parameter: SweepParameter): boolean => unitOf(parameter) === MEASURES.RATE;
 
 const isWhole = (parameter: SweepParameter): boolean =>
-  SWEPT.composite.some(({ name, whole }) => whole && name === parameter);
+  ALL_SWEPT.some(({ name, whole }) => whole && name === parameter);
 
 const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
 
@@ -48,16 +52,10 @@ const splitValues = (text: string): number[] =>
 const product = (counts: readonly number[]): number => counts.reduce((all, one) => all * one, 1);
 
 /** Cells of the grid as typed; without axes, of the default grid; undefined if not complete. */
-export function totalCells(
-  axes: readonly AxisRow[],
-  strategy: StrategyName,
-  { defaults }: Options,
-): number | undefined {
-  if (strategy === "hold") return undefined;
-  if (axes.length === 0) {
-    const grid = strategy === "simple" ? defaults.sweepAxesSimple : defaults.sweepAxesComposite;
-    return product(grid.map((axis) => axis.values.length));
-  }
+export function totalCells(axes: readonly AxisRow[], strategy: StrategyName): number | undefined {
+  const { cells } = strategyNamed(strategy);
+  if (cells === null) return undefined;
+  if (axes.length === 0) return cells;
   const counts = axes.map(valueCount);
   return counts.some((one) => one === undefined) ? undefined : product(counts as number[]);
 }
@@ -104,9 +102,11 @@ export function readAxes(axes: readonly AxisRow[]): {
 
 /** Notes what is wrong with the grid as a whole. */
 export function checkCells(form: FormState, options: Options, errors: Errors): void {
-  const cells = totalCells(form.axes, form.strategy, options);
+  const cells = totalCells(form.axes, form.strategy);
   const { sweepCells, sweepAxes } = options.limits;
-  if (form.strategy === "hold") errors.strategy = "Hold has nothing to sweep: choose another.";
+  if (strategyNamed(form.strategy).cells === null) {
+    errors.strategy = `${titled(form.strategy)} has nothing to sweep: choose another.`;
+  }
   if (form.axes.length > sweepAxes) errors.axes = `At most ${sweepAxes} axes.`;
   else if (cells !== undefined && cells > sweepCells) {
     errors.axes = `At most ${sweepCells} cells, was ${cells}.`;

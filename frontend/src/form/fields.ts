@@ -1,4 +1,4 @@
-import { type Group, PARAMETERS, type Parameter } from "../api/catalogue";
+import { type Parameter, parametersAt } from "../api/catalogue";
 import type { Execution, FormOptionsQuery, RankBy, VenuesQuery } from "../api/generated";
 import type { FormState } from "./model";
 import { MEASURES, type Unit } from "./units";
@@ -51,13 +51,15 @@ const CHOSEN: Readonly<Record<Execution | RankBy, string>> = {
 };
 
 /** What the service says a blank means; null: nothing, or what depends on other fields. */
-const defaultOf = (options: Options, path: Group, field: string): unknown => {
+const defaultOf = (options: Options, path: string, field: string): unknown => {
+  if (path.startsWith("strategy."))
+    return parametersAt(path).find((one) => one.field === field)?.default ?? null;
   const part = path.slice(path.lastIndexOf(".") + 1);
   const groups: Readonly<Record<string, unknown>> = options.defaults;
   return (groups[part] as Readonly<Record<string, unknown>> | undefined)?.[field] ?? null;
 };
 
-function numberField(path: Group, parameter: Parameter): NumberField {
+function numberField(path: string, parameter: Parameter): NumberField {
   const { field, title, hint, unit, whole, mayBeNegative, absent } = parameter;
   return {
     ...MEASURES[unit],
@@ -71,7 +73,7 @@ function numberField(path: Group, parameter: Parameter): NumberField {
   };
 }
 
-const choiceField = (path: Group, { field, title, hint, choices }: Parameter): ChoiceField => ({
+const choiceField = (path: string, { field, title, hint, choices }: Parameter): ChoiceField => ({
   path: `${path}.${field}`,
   title,
   hint,
@@ -80,15 +82,11 @@ const choiceField = (path: Group, { field, title, hint, choices }: Parameter): C
 });
 
 /** What the engine declares of a part of the input, as fields. */
-export function fieldsOf(path: Group): Fields {
-  const of = (kind: Parameter["kind"]) => PARAMETERS[path].filter((one) => one.kind === kind);
+export function fieldsOf(path: string): Fields {
+  const of = (kind: Parameter["kind"]) => parametersAt(path).filter((one) => one.kind === kind);
   return {
     choices: of("CHOICE").map((one) => choiceField(path, one)),
     numbers: of("NUMBER").map((one) => numberField(path, one)),
     flags: of("FLAG").map(({ field, title }) => ({ path: `${path}.${field}`, title })),
   };
 }
-
-export const SIMPLE = fieldsOf("strategy.simple");
-export const COMPOSITE = fieldsOf("strategy.composite");
-export const SIZING = fieldsOf("strategy.composite.sizing");

@@ -1,14 +1,7 @@
+import { STRATEGIES, type StrategyName } from "../api/catalogue";
 import type { RunKind, SweepParameter } from "../api/generated";
 import { exact } from "../format";
-import {
-  type AxisRow,
-  EMPTY_AXIS,
-  EMPTY_FORM,
-  type FormState,
-  marketKey,
-  STRATEGIES,
-  type StrategyName,
-} from "./model";
+import { type AxisRow, EMPTY_AXIS, EMPTY_FORM, type FormState, marketKey } from "./model";
 import { periodText } from "./period";
 import { tiersText } from "./tiers";
 import { weightTexts } from "./weights";
@@ -36,7 +29,7 @@ function flatten(
 
 const strategyName = (strategy: unknown): StrategyName => {
   const name = isRecord(strategy) ? Object.keys(strategy)[0] : undefined;
-  return STRATEGIES.find((one) => one === name) ?? "simple";
+  return STRATEGIES.find((one) => one.name === name)?.name ?? EMPTY_FORM.strategy;
 };
 
 const keysOf = (markets: unknown): string[] =>

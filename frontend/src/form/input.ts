@@ -1,13 +1,8 @@
-import type {
-  CompositeInput,
-  MarketInput,
-  SimpleInput,
-  SizingInput,
-  StrategyInput,
-} from "../api/generated";
+import { STRATEGIES, type StrategyName, strategyNamed, strategyTold } from "../api/catalogue";
+import type { MarketInput, StrategyInput } from "../api/generated";
 import type { Options } from "./fields";
 import * as fields from "./fields";
-import { type FormState, marketOf, type StrategyName } from "./model";
+import { type FormState, marketOf } from "./model";
 import { readPeriod } from "./period";
 import { type Errors, readFields, readTerms } from "./terms";
 
@@ -29,7 +24,7 @@ function checkOrder(
   entry: string,
   exit: string,
 ) {
-  const all = [...fields.SIMPLE.numbers, ...fields.COMPOSITE.numbers];
+  const all = STRATEGIES.flatMap(({ name }) => fields.fieldsOf(`strategy.${name}`).numbers);
   const value = (path: string): number => {
     const text = form.values[path]?.trim() ?? "";
     const field = all.find((one) => one.path === path);
@@ -45,34 +40,17 @@ export function readStrategy(
   { form, options, errors }: Reading,
   { name = form.strategy, ordered = true }: { name?: StrategyName; ordered?: boolean } = {},
 ): StrategyInput {
-  if (name === "hold") return { hold: {} };
-  if (name === "simple") {
-    const simple: SimpleInput = readFields(form, fields.SIMPLE, errors);
-    if (ordered) {
-      checkOrder(
-        form,
-        options,
-        errors,
-        "strategy.simple.minFundingRate",
-        "strategy.simple.exitFundingRate",
-      );
-    }
-    return { simple };
+  const path = `strategy.${name}`;
+  const { entry, exit } = strategyNamed(name);
+  const own = readFields(form, fields.fieldsOf(path), errors);
+  if (ordered && entry !== null && exit !== null) {
+    checkOrder(form, options, errors, `${path}.${entry}`, `${path}.${exit}`);
   }
-  const composite: CompositeInput = readFields(form, fields.COMPOSITE, errors);
-  if (ordered) {
-    checkOrder(
-      form,
-      options,
-      errors,
-      "strategy.composite.entryThreshold",
-      "strategy.composite.exitThreshold",
-    );
-  }
-  if (form.flags["strategy.composite.sizing"]) {
-    composite.sizing = readFields(form, fields.SIZING, errors) as SizingInput;
-  }
-  return { composite };
+  const sizing = form.flags[`${path}.sizing`]
+    ? { sizing: readFields(form, fields.fieldsOf(`${path}.sizing`), errors) }
+    : {};
+  // Exactly one of them, with what its own fields are called.
+  return { [name]: { ...own, ...sizing } } as unknown as StrategyInput;
 }
 
 export function readEntries(reading: Reading) {
@@ -87,15 +65,10 @@ export function readEntries(reading: Reading) {
       const name = entry as StrategyName;
       return { label: name, strategy: readStrategy(reading, { name }) };
     }
-    const { __typename, ...values } = preset.strategy;
+    const { __typename: _, ...values } = preset.strategy;
     const given = Object.entries(values).filter(([, value]) => value !== null);
     const part = Object.fromEntries(given);
-    const strategy: StrategyInput =
-      __typename === "SimpleStrategy"
-        ? { simple: part }
-        : __typename === "CompositeStrategy"
-          ? { composite: part }
-          : { hold: {} };
+    const strategy = { [strategyTold(preset.strategy).name]: part } as unknown as StrategyInput;
     return { label: preset.name, strategy };
   });
 }

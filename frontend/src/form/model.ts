@@ -1,9 +1,8 @@
+import { type StrategyName, strategyTold } from "../api/catalogue";
 import type { FormOptionsQuery, MarketsQuery, RunKind, SweepParameter } from "../api/generated";
 import { exact } from "../format";
 
 export type MarketNode = MarketsQuery["markets"]["nodes"][number];
-export const STRATEGIES = ["simple", "composite", "hold"] as const;
-export type StrategyName = (typeof STRATEGIES)[number];
 
 /** One sweep axis as typed: a list of values, or a range of three numbers. */
 export interface AxisRow {
@@ -91,8 +90,7 @@ function textsOf(strategy: Preset["strategy"]): {
   strategy: StrategyName;
   values: Record<string, string>;
 } {
-  if (strategy.__typename === "HoldStrategy") return { strategy: "hold", values: {} };
-  const name = strategy.__typename === "SimpleStrategy" ? "simple" : "composite";
+  const name = strategyTold(strategy).name;
   const values: Record<string, string> = {};
   for (const [key, value] of Object.entries(strategy)) {
     if (typeof value === "number") values[`strategy.${name}.${key}`] = exact(value);

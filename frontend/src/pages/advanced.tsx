@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
+import { parametersAt, STRATEGIES, type StrategyName, titled } from "../api/catalogue";
 import * as fields from "../form/fields";
-import type { StrategyName } from "../form/model";
 import * as trading from "../form/trading_fields";
 import { askingOf } from "../kinds/table";
 import { ChoiceInput, FieldInputs, Flag, type FormProps, TextInput } from "../views/form_parts";
@@ -14,28 +14,30 @@ const MARGIN = /^margin\b/;
 
 type Group = (props: FormProps) => ComponentChildren;
 
+function StrategyFields({ name, ...props }: FormProps & { readonly name: StrategyName }) {
+  const path = `strategy.${name}`;
+  const sizing = `${path}.sizing`;
+  return (
+    <fieldset class="group">
+      <legend>{titled(name)} strategy</legend>
+      <FieldInputs part={fields.fieldsOf(path)} {...props} />
+      {parametersAt(sizing).length > 0 && (
+        <Flag path={sizing} title="Size positions by the score" {...props} />
+      )}
+      {props.form.flags[sizing] && <FieldInputs part={fields.fieldsOf(sizing)} {...props} />}
+    </fieldset>
+  );
+}
+
 const Strategies: Group = (props) => {
   const { form } = props;
   const isShown = (name: StrategyName): boolean =>
     askingOf(form.mode).hasEntries ? form.entries.includes(name) : form.strategy === name;
   return (
     <>
-      {isShown("simple") && (
-        <fieldset class="group">
-          <legend>Simple strategy</legend>
-          <FieldInputs part={fields.SIMPLE} {...props} />
-        </fieldset>
-      )}
-      {isShown("composite") && (
-        <fieldset class="group">
-          <legend>Composite strategy</legend>
-          <FieldInputs part={fields.COMPOSITE} {...props} />
-          <Flag path="strategy.composite.sizing" title="Size positions by the score" {...props} />
-          {form.flags["strategy.composite.sizing"] && (
-            <FieldInputs part={fields.SIZING} {...props} />
-          )}
-        </fieldset>
-      )}
+      {STRATEGIES.filter(({ name, cells }) => cells !== null && isShown(name)).map(({ name }) => (
+        <StrategyFields key={name} name={name} {...props} />
+      ))}
     </>
   );
 };

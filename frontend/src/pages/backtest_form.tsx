@@ -1,15 +1,10 @@
 import { useRef } from "preact/hooks";
-import { type FormState, type MarketNode, type StrategyName, withPreset } from "../form/model";
+import { STRATEGIES, type StrategyName, titled } from "../api/catalogue";
+import { type FormState, type MarketNode, withPreset } from "../form/model";
 import { askingOf, KINDS } from "../kinds/table";
 import { DateInput, type FormProps, idOf } from "../views/form_parts";
 import { Advanced } from "./advanced";
 import { MarketChecks, MarketSelect } from "./market_choice";
-
-const STRATEGIES: readonly [StrategyName, string][] = [
-  ["simple", "Simple: rate above a threshold"],
-  ["composite", "Composite: score of four signals"],
-  ["hold", "Hold: in from first to last settlement"],
-];
 
 function ModeChoice({ form, change }: Pick<FormProps, "form" | "change">) {
   return (
@@ -115,9 +110,9 @@ export function BacktestForm({
                 })
               }
             >
-              {STRATEGIES.map(([name, title]) => (
+              {STRATEGIES.map(({ name, title }) => (
                 <option key={name} value={name}>
-                  {title}
+                  {titled(name)}: {title}
                 </option>
               ))}
             </select>

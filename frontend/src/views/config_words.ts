@@ -1,9 +1,10 @@
+import { strategyTold, titled } from "../api/catalogue";
 import type {
   AxisFragment,
   ConfigFragment,
   ManyConfigFragment,
   SharesFragment,
-  StrategyFragment,
+  StrategyConfigFragment,
 } from "../api/generated";
 import * as format from "../format";
 import { PARAMETER_WORDS } from "../words";
@@ -16,15 +17,13 @@ export type AnyConfig = ConfigFragment | SharesFragment | ManyConfigFragment;
 const joined = (words: readonly (string | false | null)[]): string =>
   words.filter((one) => typeof one === "string").join(", ");
 
-export function strategyWords(strategy: StrategyFragment): string {
-  if (strategy.__typename === "HoldStrategy") return "Hold";
-  if (strategy.__typename === "SimpleStrategy") {
-    return `Simple: ${joined(parameterWords("strategy.simple", strategy))}`;
-  }
-  const { sizing } = strategy;
-  return `Composite: ${joined([
-    ...parameterWords("strategy.composite", strategy),
-    ...(sizing ? parameterWords("strategy.composite.sizing", sizing) : []),
+export function strategyWords(strategy: StrategyConfigFragment): string {
+  const { name, cells } = strategyTold(strategy);
+  if (cells === null) return titled(name);
+  const sizing = "sizing" in strategy ? strategy.sizing : null;
+  return `${titled(name)}: ${joined([
+    ...parameterWords(`strategy.${name}`, strategy),
+    ...(sizing ? parameterWords(`strategy.${name}.sizing`, sizing) : []),
   ])}`;
 }
 

@@ -1,4 +1,4 @@
-import { type Group, PARAMETERS, type Parameter } from "../api/catalogue";
+import { type Parameter, parametersAt } from "../api/catalogue";
 import * as format from "../format";
 
 /** How a value of each unit stands in a sentence. */
@@ -19,13 +19,13 @@ function lineOf({ field, kind, title, line }: Parameter): string {
 }
 
 function words(
-  group: Group,
+  path: string,
   values: object,
   isTold: (own: unknown, parameter: Parameter) => boolean,
 ): string[] {
   const told = values as Readonly<Record<string, unknown>>;
-  const units = new Map(PARAMETERS[group].map(({ field, unit }) => [field, unit]));
-  return PARAMETERS[group].flatMap((one) => {
+  const units = new Map(parametersAt(path).map(({ field, unit }) => [field, unit]));
+  return parametersAt(path).flatMap((one) => {
     const own = told[one.field] ?? null;
     const line = lineOf(one);
     const isUsualFlag = one.kind === "FLAG" && own === one.default;
@@ -37,9 +37,9 @@ function words(
 }
 
 /** How a line of settings tells a part of the input, whatever the defaults. */
-export const parameterWords = (group: Group, values: object): string[] =>
-  words(group, values, () => true);
+export const parameterWords = (path: string, values: object): string[] =>
+  words(path, values, () => true);
 
 /** The same of what is not as it would be by default. */
-export const changedWords = (group: Group, values: object): string[] =>
-  words(group, values, (own, { default: usual }) => own !== usual);
+export const changedWords = (path: string, values: object): string[] =>
+  words(path, values, (own, { default: usual }) => own !== usual);

@@ -79,7 +79,7 @@ describe("sweep axes", () => {
   const axis = { ...EMPTY_AXIS, parameter: "MIN_FUNDING_RATE" as const };
 
   test("no axes count the default grid", () => {
-    expect(totalCells([], "simple", OPTIONS)).toBe(15);
+    expect(totalCells([], "simple")).toBe(15);
   });
 
   test("lists and ranges multiply", () => {
@@ -92,7 +92,7 @@ describe("sweep axes", () => {
       to: "0.0001",
       steps: "7",
     };
-    expect(totalCells([list, range], "simple", OPTIONS)).toBe(21);
+    expect(totalCells([list, range], "simple")).toBe(21);
   });
 
   test.each([

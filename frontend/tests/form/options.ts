@@ -1,12 +1,9 @@
 import type {
   CapitalFragment,
-  CompositeStrategyFragment,
   CostsFragment,
   MarginFragment,
   PortfolioRulesFragment,
   RulesFragment,
-  SimpleStrategyFragment,
-  SizingFragment,
 } from "../../src/api/generated";
 import type { Options } from "../../src/form/fields";
 import { declared } from "../declared";
@@ -29,12 +26,6 @@ export const OPTIONS: Options = {
     },
   ],
   defaults: {
-    simple: declared<SimpleStrategyFragment>("strategy.simple"),
-    composite: {
-      ...declared<CompositeStrategyFragment>("strategy.composite"),
-      sizing: null,
-    },
-    sizing: declared<SizingFragment>("strategy.composite.sizing"),
     costs: TAKER,
     makerCosts: { ...TAKER, perpFeeBps: 2, spotExecution: "MAKER", perpExecution: "MAKER" },
     direction: "LONG_SPOT",
@@ -47,11 +38,6 @@ export const OPTIONS: Options = {
     },
     portfolio: { ...declared<PortfolioRulesFragment>("portfolio"), weights: null },
     capital: declared<CapitalFragment>("capital"),
-    sweepAxesSimple: [
-      { parameter: "MIN_FUNDING_RATE", values: [1, 2, 3, 4, 5] },
-      { parameter: "EXIT_FUNDING_RATE", values: [1, 2, 3] },
-    ],
-    sweepAxesComposite: [],
   },
   limits: {
     pageSize: 100,

@@ -6,12 +6,12 @@ import type {
   CostsFragment,
   ManyConfigFragment,
   RulesFragment,
-  StrategyFragment,
+  StrategyConfigFragment,
 } from "../../src/api/generated";
 import { axesWords, configWords, strategyWords, termsWords } from "../../src/views/config_words";
 import { declared } from "../declared";
 
-const COMPOSITE: StrategyFragment = {
+const COMPOSITE: StrategyConfigFragment = {
   ...declared<CompositeStrategyFragment>("strategy.composite"),
   __typename: "CompositeStrategy",
   entryThreshold: 0.4,

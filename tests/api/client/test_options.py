@@ -6,15 +6,9 @@ import pytest
 from graphql import GraphQLInputObjectType, build_schema
 
 from api.client.failures import BadInput
+from api.client.given import Options
 from api.client.given import given as given_of
-from api.client.options import (
-    CompositeOptions,
-    EightHourOption,
-    RunOptions,
-    SimpleOptions,
-    SizingOptions,
-    StrategyName,
-)
+from api.client.options import OWN, EightHourOption, RunOptions, SizingOptions, StrategyName
 from api.client.trading_options import (
     CapitalOptions,
     CostOptions,
@@ -29,12 +23,15 @@ from api.kinds.portfolio.options import PortfolioOptions, RankBy
 
 SCHEMA = Path(__file__).parents[3] / "schema.graphql"
 
+SIMPLE, COMPOSITE, HOLD = (StrategyName(name) for name in ("simple", "composite", "hold"))
+SimpleOptions, CompositeOptions = OWN["simple"], OWN["composite"]
+
 
 def options(
     *,
     eight_hour: EightHourOption | None = None,
-    simple: SimpleOptions | None = None,
-    composite: CompositeOptions | None = None,
+    simple: Options | None = None,
+    composite: Options | None = None,
     sizing: SizingOptions | None = None,
     costs: CostOptions | None = None,
     capital: CapitalOptions | None = None,
@@ -45,8 +42,7 @@ def options(
 ) -> RunOptions:
     return RunOptions(
         eight_hour or EightHourOption(),
-        simple or SimpleOptions(),
-        composite or CompositeOptions(),
+        {"simple": simple or SimpleOptions(), "composite": composite or CompositeOptions()},
         sizing or SizingOptions(),
         costs or CostOptions(),
         capital or CapitalOptions(),
@@ -58,7 +54,7 @@ def options(
 
 
 def test_nothing_given_leaves_every_default_to_the_service() -> None:
-    assert options().strategy_input(StrategyName.SIMPLE) == {"simple": {}}
+    assert options().strategy_input(SIMPLE) == {"simple": {}}
     assert options().terms_input() == {}
 
 
@@ -77,7 +73,7 @@ def test_any_sizing_option_turns_sizing_on() -> None:
         composite=CompositeOptions(entry_threshold=0.5),
         sizing=SizingOptions(max_portfolio_exposure=5000.0),
     )
-    assert sized.strategy_input(StrategyName.COMPOSITE) == {
+    assert sized.strategy_input(COMPOSITE) == {
         "composite": {"entryThreshold": 0.5, "sizing": {"maxPortfolioExposure": 5000.0}}
     }
 
@@ -130,22 +126,22 @@ def test_a_tier_that_is_none_is_refused(text: str) -> None:
     [
         (
             options(composite=CompositeOptions(entry_threshold=0.5)),
-            StrategyName.SIMPLE,
+            SIMPLE,
             "--entry-threshold needs --strategy composite, was simple",
         ),
         (
             options(sizing=SizingOptions(min_allocation_fraction=0.1)),
-            StrategyName.HOLD,
+            HOLD,
             "--min-allocation-fraction needs --strategy composite, was hold",
         ),
         (
             options(simple=SimpleOptions(min_funding_rate=0.0)),
-            StrategyName.COMPOSITE,
+            COMPOSITE,
             "--min-funding-rate needs --strategy simple, was composite",
         ),
         (
             options(eight_hour=EightHourOption(use_eight_hour_equivalent=True)),
-            StrategyName.HOLD,
+            HOLD,
             "--eight-hour-equivalent needs a rule that compares, was hold",
         ),
     ],
@@ -171,7 +167,7 @@ def test_strategies_that_are_compared_take_their_own_options() -> None:
         {"hold": {}},
     ]
     with pytest.raises(BadInput, match="--entry-threshold needs --strategy composite, was simple"):
-        both.strategy_inputs([StrategyName.SIMPLE, StrategyName.HOLD])
+        both.strategy_inputs([SIMPLE, HOLD])
 
 
 FULL = options(
@@ -186,17 +182,19 @@ FULL = options(
     margin=MarginOptions(1.0, 1.0, ["0=0.01"], 1.0, 1.0, 1.0, 1.0, 1.0),
 )
 MARGIN = FULL.terms_input()["margin"]
-ONLY_SIMPLE = options(eight_hour=FULL.eight_hour, simple=FULL.simple)
-ONLY_COMPOSITE = options(eight_hour=FULL.eight_hour, composite=FULL.composite, sizing=FULL.sizing)
+ONLY_SIMPLE = options(eight_hour=FULL.eight_hour, simple=FULL.own["simple"])
+ONLY_COMPOSITE = options(
+    eight_hour=FULL.eight_hour, composite=FULL.own["composite"], sizing=FULL.sizing
+)
 
 
 @pytest.mark.parametrize(
     ("sent", "input_type"),
     [
-        (ONLY_SIMPLE.strategy_input(StrategyName.SIMPLE)["simple"], "SimpleInput"),
-        (ONLY_COMPOSITE.strategy_input(StrategyName.COMPOSITE)["composite"], "CompositeInput"),
+        (ONLY_SIMPLE.strategy_input(SIMPLE)["simple"], "SimpleInput"),
+        (ONLY_COMPOSITE.strategy_input(COMPOSITE)["composite"], "CompositeInput"),
         (
-            ONLY_COMPOSITE.strategy_input(StrategyName.COMPOSITE)["composite"]["sizing"],
+            ONLY_COMPOSITE.strategy_input(COMPOSITE)["composite"]["sizing"],
             "SizingInput",
         ),
         (FULL.terms_input()["costs"], "CostsInput"),

@@ -1,11 +1,13 @@
+import { STRATEGIES, titled } from "../../api/catalogue";
 import { type FormProps, idOf } from "../../views/form_parts";
 
 /** What a comparison compares: strategies as set in the form, and presets. */
 export function EntryChoice({ form, options, errors, change }: FormProps) {
   const choices: [string, string][] = [
-    ["simple", "Simple, as set below"],
-    ["composite", "Composite, as set below"],
-    ["hold", "Hold"],
+    ...STRATEGIES.map(({ name, cells }): [string, string] => [
+      name,
+      cells === null ? titled(name) : `${titled(name)}, as set below`,
+    ]),
     ...options.presets.map((preset): [string, string] => [
       `preset:${preset.name}`,
       `Preset: ${preset.title}`,

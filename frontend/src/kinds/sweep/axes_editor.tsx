@@ -99,7 +99,7 @@ function AxisLine({
 
 export function AxesEditor({ form, options, errors, change }: FormProps) {
   const parameters = sweepParameters(form.strategy);
-  const cells = totalCells(form.axes, form.strategy, options);
+  const cells = totalCells(form.axes, form.strategy);
   const free = parameters.filter((one) => !form.axes.some((axis) => axis.parameter === one));
   const replace = (index: number, row: AxisRow): void =>
     change({ axes: form.axes.map((old, at) => (at === index ? row : old)) });
@@ -110,7 +110,7 @@ export function AxesEditor({ form, options, errors, change }: FormProps) {
   return (
     <fieldset class={errors.axes ? "group wrong" : "group"}>
       <legend>Sweep axes</legend>
-      {form.axes.length === 0 && form.strategy !== "hold" && (
+      {form.axes.length === 0 && cells !== undefined && (
         <p class="hint">No axes: the default grid of this strategy.</p>
       )}
       {form.axes.map((row, index) => (
