@@ -105,7 +105,8 @@ def test_without_a_spot_bar_of_that_window_the_last_spot_price_counts(
     trade = play(simulator, market, TWICE).trades[0]
     # The last bar that has closed is that of settlement 0; that of settlement 2 opens later.
     assert trade.spot_exit == 103.0
-    assert trade.basis_pnl == pytest.approx(125.0 - 250.0)
+    # 10 x (103 - 103) + 10 x (100 - 125).
+    assert trade.basis_pnl == pytest.approx(-250.0)
 
 
 def test_of_equal_extremes_the_first_counts(simulator: Simulator) -> None:
