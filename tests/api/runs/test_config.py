@@ -144,6 +144,9 @@ def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
             "minQuantity": 0.0,
             "minNotional": 1.0,
             "compounding": False,
+            "funded": False,
+            "cashApr": 0.0,
+            "spotYieldApr": 0.0,
         },
         "direction": "LONG_SPOT",
         "rules": {
@@ -152,6 +155,8 @@ def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
             "entryPersistenceSettlements": 1,
             "exitPersistenceSettlements": 1,
             "stopBasisLoss": ODD,
+            "fillWithoutVolume": True,
+            "anticipate": False,
         },
         "margin": {
             "mode": "ISOLATED",
