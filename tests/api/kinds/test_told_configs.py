@@ -36,10 +36,10 @@ ALIASES = {"tiers": "maintenanceTiers"}
 
 EVERYTHING = ProfiledTerms(
     Costs(1.5, 2.5, 3.5, Execution.MAKER, Execution.MAKER, 0.25, 0.125),
-    Capital(12_345.0, 0.75, 0.001, 0.002, 7.0, True),
+    Capital(12_345.0, 0.75, 0.001, 0.002, 7.0, True, True, None, 0.04, 0.03, 0.02),
     Trading(
         Direction.LONG_SPOT,
-        OrderRules(3, 33, 2, 4, 0.015, 9),
+        OrderRules(3, 33, 2, 4, 0.015, 9, False, True),
         IsolatedMargin(
             3.0,
             (MaintenanceTier(0, 0.004), MaintenanceTier(50_000, 0.005)),
@@ -57,6 +57,13 @@ EVERYTHING = ProfiledTerms(
     ),
 )  # fmt: skip
 """Every value differs from its default, so that one which is forgotten shows."""
+
+RESIZED = replace(
+    EVERYTHING,
+    capital=replace(EVERYTHING.capital, resize_band=0.2),
+    trading=replace(EVERYTHING.trading, margin=IsolatedMargin(3.0, (MaintenanceTier(0, 0.004),))),
+)
+"""With the one value that does not go with rebalancing."""
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +225,7 @@ def test_what_differs_from_every_default_is_told_back(service: ApiProcess) -> No
     assert trading.margin is not None
     other = ProfiledTerms(
         Costs(4.0, 5.0),
-        Capital(12_345.0, 0.75, 0.5, 0.25, 2.0, True),
+        replace(EVERYTHING.capital, lot_step=0.5, min_quantity=0.25, min_notional=2.0),
         replace(trading, margin=replace(trading.margin, tiers=(MaintenanceTier(0, 0.007),))),
         ProfileUse("sample", "ETH/USDT:USDT", {}),
     )
@@ -226,6 +233,7 @@ def test_what_differs_from_every_default_is_told_back(service: ApiProcess) -> No
     composite = CompositeParams(0.4, 0.3, 0.1, 0.2, 0.6, 0.7, 5, 0.0004, 20, sized, True)
     for strategy in (SimpleParams(0.0002, 0.0001, True), composite, HoldParams()):
         _check(service, EVERYTHING, other, strategy)
+    _check(service, RESIZED, replace(RESIZED, costs=other.costs), HoldParams())
 
 
 def test_the_terms_of_that_test_leave_no_value_at_its_default() -> None:
@@ -234,7 +242,8 @@ def test_the_terms_of_that_test_leave_no_value_at_its_default() -> None:
     assert margin.rebalance is not None
     for value in (EVERYTHING.costs, EVERYTHING.capital, EVERYTHING.trading.rules, margin):
         for one in fields(value):
-            assert getattr(value, one.name) != one.default, one.name
+            told = RESIZED.capital if one.name == "resize_band" else value
+            assert getattr(told, one.name) != one.default, one.name
     assert margin.rebalance.release_above is not None
 
 
@@ -249,12 +258,13 @@ _COSTS = st.builds(
 )  # fmt: skip
 _CAPITAL = st.builds(
     Capital, _numbers(1, 1e12), _numbers(0.01, 10), _numbers(1e-9, 1e9), _numbers(0, 1e15),
-    _numbers(0, 1e15), st.booleans(),
+    _numbers(0, 1e15), st.booleans(), st.booleans(), st.none(), _numbers(0, 10), _numbers(0, 10),
+    st.none() | _numbers(0, 10),
 )  # fmt: skip
 _COUNT = st.integers(1, 1_000_000)
 _RULES = st.builds(
     OrderRules, st.integers(0, 5), st.none() | st.integers(5, 9), _COUNT, _COUNT,
-    st.none() | _numbers(1e-6, 10), st.none() | _COUNT,
+    st.none() | _numbers(1e-6, 10), st.none() | _COUNT, st.booleans(), st.booleans(),
 )  # fmt: skip
 _TIERS = st.tuples(_numbers(0.001, 0.004), _numbers(0.004, 0.1), _numbers(1, 1e15)).map(
     lambda drawn: (MaintenanceTier(0, drawn[0]), MaintenanceTier(drawn[2], drawn[1]))
