@@ -85,6 +85,10 @@ class DataUse:
     perp_bar_liquidations: int = strawberry.field(
         description="Liquidations that a bar of the perp decided, for want of one of the mark."
     )
+    missing_settlements: int | None = strawberry.field(
+        description="Settlements that the schedule has between the first and the last one and the "
+        "data lack: nothing was paid or decided there; null for runs stored before it was counted."
+    )
 
 
 @strawberry.type(description="The hold strategy over the same market, period, costs and capital.")
@@ -128,6 +132,7 @@ def data_use_of(stored: StoredResult | None) -> DataUse | None:
     values: dict[str, Any] = dict(stored.data_use)
     for name in ("entries_beyond_margin", "resizes", "perp_bar_liquidations"):
         values.setdefault(name, 0)  # absent before margin and funded accounts were modelled
+    values.setdefault("missing_settlements", None)
     times = np.array(values.pop("untradable_ts_ms"), dtype=np.int64)
     share = values["untradable_count"] / max(values["settlements"], 1)
     return DataUse(**values, untradable_share=share, untradable_times=TimeColumn(times))

@@ -71,7 +71,8 @@ class Trade:
         "cost, quote currency."
     )
     return_on_notional: float = strawberry.field(
-        description="Net P&L over quantity x perp entry price, fraction."
+        description="Net P&L over the notional at its entry, quantity x unslipped perp price, as "
+        "that of a run is; fraction."
     )
     holding_settlements: int = strawberry.field(description="Settlements it was paid at.")
     holding_hours: float = strawberry.field(description="Hours it was held.")
@@ -132,9 +133,11 @@ async def trade_page(
     total = 0
     if stored is not None:
         columns = await stored.trades()
+        perp = (await stored.settlements())["perp"][columns["entry_index"]]
         total = int(columns["quantity"].shape[0])
         nodes = [
-            _trade(columns, stored, index) for index in range(start, min(start + first, total))
+            _trade(columns, stored, index, float(perp[index]))
+            for index in range(start, min(start + first, total))
         ]
     edges = [
         TradeEdge(cursor=encode_cursor(connection, str(start + offset)), node=node)
@@ -148,7 +151,8 @@ async def trade_page(
     )
 
 
-def _trade(columns: Columns, stored: StoredResult, index: int) -> Trade:
+def _trade(columns: Columns, stored: StoredResult, index: int, perp: float) -> Trade:
+    # perp: the unslipped price of the entry.
     value = {name: column[index].item() for name, column in columns.items()}
     return Trade(
         number=index + 1,
@@ -160,7 +164,7 @@ def _trade(columns: Columns, stored: StoredResult, index: int) -> Trade:
         spot_exit_price=value["spot_exit"],
         perp_exit_price=value["perp_exit"],
         total_fees=value["entry_fees"] + value["exit_fees"],
-        return_on_notional=value["net_pnl"] / (value["quantity"] * value["perp_entry"]),
+        return_on_notional=value["net_pnl"] / (value["quantity"] * perp),
         is_win=value["net_pnl"] > 0,
         exit_reason=ExitReason(EXIT_REASONS[value["exit_reason"]]),
         stored=stored,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from functools import partial
 
 from engine.metrics.metric import Better, Metric, Unit, metric
+from engine.model.scales import FEWEST_DAYS_OF_GROWTH
 
 # Of cells; 0 where a run is from before there was any.
 _charged = partial(metric, better=Better.LESS, cells=True, absent=0.0)
@@ -21,7 +22,7 @@ class Metrics:
     net_pnl = total_funding + basis_pnl + spot_yield + interest - total_fees - slippage_cost -
     borrow_cost - liquidation_cost; costs and funding_paid are positive amounts. winning_trades
     have a net P&L above 0, losing_trades are the others. Drawdown times are of the deepest
-    relative one; the recovery hours run from its trough. turnover: value of all fills, both legs.
+    relative one; the recovery hours run from its peak. turnover: value of all fills, both legs.
     duration_days: from the first to the last settlement. The returns on total_capital and on the
     largest notional are net_pnl over them.
     """
@@ -45,7 +46,8 @@ class Metrics:
     cagr: float | None = metric(
         "Return a year (CAGR)",
         Unit.FRACTION,
-        "Compound annual growth rate, fraction.",
+        "Compound annual growth rate, fraction; its years are the daily returns / 365, null under "
+        f"{FEWEST_DAYS_OF_GROWTH} of them.",
         signed=True,
         better=Better.MORE,
         cells=True,
@@ -69,7 +71,7 @@ class Metrics:
     calmar: float | None = metric(
         "Calmar",
         Unit.RATIO,
-        "CAGR over the maximum drawdown.",
+        "CAGR over the maximum drawdown; null where there is none of either.",
         signed=True,
         better=Better.MORE,
         cells=True,
@@ -96,24 +98,18 @@ class Metrics:
         cells=True,
     )
     max_drawdown_peak_ts_ms: int | None = metric(
-        "Max drawdown from",
-        Unit.INSTANT,
-        "Peak before the deepest fall; null without a fall.",
+        "Max drawdown from", Unit.INSTANT, "Peak before the deepest fall; null without a fall."
     )
     max_drawdown_trough_ts_ms: int | None = metric(
-        "Max drawdown to",
-        Unit.INSTANT,
-        "Bottom of the deepest fall; null without a fall.",
+        "Max drawdown to", Unit.INSTANT, "Bottom of the deepest fall; null without a fall."
     )
     max_drawdown_recovery_ts_ms: int | None = metric(
-        "Recovered",
-        Unit.INSTANT,
-        "When equity was back at that peak; null if it never was.",
+        "Recovered", Unit.INSTANT, "When equity was back at that peak; null if it never was."
     )
     max_drawdown_recovery_hours: float | None = metric(
         "Recovery",
         Unit.HOURS,
-        "Hours from the bottom to the recovery.",
+        "Hours from the peak to the recovery; null if equity never was back at it.",
         better=Better.LESS,
     )
     total_trades: int = metric("Trades", Unit.COUNT, "Closed trades.", cells=True)
@@ -255,7 +251,8 @@ class Metrics:
     return_on_notional: float | None = metric(
         "Return on notional",
         Unit.FRACTION,
-        "Net P&L over the largest notional at an entry, fraction; null without trades.",
+        "Net P&L over the largest notional at an entry, quantity opened x unslipped perp price, of "
+        "a portfolio the largest held at one time; fraction, null without trades.",
         signed=True,
         better=Better.MORE,
     )
@@ -276,6 +273,11 @@ class Metrics:
         "Duration", Unit.DAYS, "Days from the first to the last settlement of the period."
     )
     settlements: int = metric("Settlements", Unit.COUNT, "Settlements in the period.")
+    daily_returns: int | None = metric(
+        "Daily returns",
+        Unit.COUNT,
+        "What Sharpe, Sortino and volatility are of; null where not stored.",
+    )
     final_equity: float = metric(
         "Final equity",
         Unit.QUOTE,

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.model import totals as at
 from engine.model.result import Span
+from engine.model.scales import FEWEST_DAYS_OF_GROWTH
 from engine.model.units import DAYS_PER_YEAR, FloatArray
 
 ANNUAL_ROOT = float(np.sqrt(DAYS_PER_YEAR))
@@ -62,10 +63,11 @@ def sortino(totals: FloatArray, span: Span) -> FloatArray:
 
 
 def cagr(totals: FloatArray, span: Span) -> FloatArray:
-    """Compound annual growth over the sampled days / 365; NaN without a day, after ruin or
-    beyond any float.
+    """Compound annual growth; NaN under FEWEST_DAYS_OF_GROWTH, after ruin or beyond any float.
+
+    Its years are the daily returns / 365, so whole days from midnight to midnight.
     """
-    if span.daily_returns < 1:
+    if span.daily_returns < FEWEST_DAYS_OF_GROWTH:
         return np.full(totals.shape[1:], np.nan)
     exponent = DAYS_PER_YEAR / span.daily_returns
     growth = totals[at.FINAL_EQUITY] / span.initial

@@ -60,9 +60,7 @@ def metrics_of(
         max_drawdown_trough_ts_ms=trough_ms,
         max_drawdown_recovery_ts_ms=recovery_ms,
         max_drawdown_recovery_hours=(
-            None
-            if recovery_ms is None or trough_ms is None
-            else (recovery_ms - trough_ms) / HOUR_MS
+            None if recovery_ms is None or peak_ms is None else (recovery_ms - peak_ms) / HOUR_MS
         ),
         losing_trades=int(trades - wins),
         average_win=_ratio(totals[at.WON], wins),
@@ -77,6 +75,7 @@ def metrics_of(
         break_even_settlements=_ratio(costs * held, funding * trades) if funding > 0 else None,
         duration_days=(span.last_ts_ms - span.first_ts_ms) / DAY_MS,
         settlements=span.settlements,
+        daily_returns=span.daily_returns,
         final_equity=float(totals[at.FINAL_EQUITY]),
     )
 

@@ -149,7 +149,8 @@ class DataUse:
     perp_stale, spot_stale: settlements whose last close of that leg was older than the limit;
     perp_missing, spot_missing: those before the leg's first bar. One settlement may lack both legs.
     resizes: of positions to fit the account. perp_bar_liquidations: decided by a bar of the perp,
-    for want of one of the mark.
+    for want of one of the mark. missing_settlements: that the schedule has between the first and
+    the last one and the history lacks (engine/model/schedule.py).
     """
 
     settlements: int
@@ -167,6 +168,7 @@ class DataUse:
     closed_at_stale_price: bool
     resizes: int = 0
     perp_bar_liquidations: int = 0
+    missing_settlements: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from engine.model.columns import (
 )
 from engine.model.prices import PRICE_NONE, PRICE_STALE
 from engine.model.result import EXIT_END_OF_PERIOD, DataUse, TradeColumns
+from engine.model.schedule import missing_settlements
 
 
 def data_use_of(
@@ -39,6 +40,7 @@ def data_use_of(
         closed_at_stale_price=_closed_at_stale_price(part, trades),
         resizes=resizes,
         perp_bar_liquidations=perp_bar_liquidations,
+        missing_settlements=missing_settlements(part.ts_ms, part.interval_hours),
     )
 
 

@@ -13,8 +13,10 @@ from engine.model.result import (
     EXIT_MARGIN_CALL,
     DataUse,
     SimulationResult,
+    Span,
     TradeColumns,
 )
+from engine.model.scales import FEWEST_DAYS_OF_GROWTH
 
 _NAMED_TRADES = 3
 
@@ -24,6 +26,7 @@ def caveats(result: SimulationResult, config: BacktestConfig) -> list[str]:
     is_margined = config.terms.trading.margin is not None
     return [
         *shared_caveats(result.data_use, config.terms.costs),
+        *short_caveats(result.span),
         *trade_caveats(result.trades),
         *(_narrowest(result) if is_margined else ()),
         *ruin_caveats(result.curve.ts_ms, result.curve.equity, is_margined),
@@ -47,6 +50,11 @@ def shared_caveats(use: DataUse, costs: Costs) -> list[str]:
             f"{use.untradable_count} of {use.settlements} settlements ({share:.1%}) were "
             f"untradable, nothing was opened or closed there: {'; '.join(_reasons(use))}"
         )
+    if use.missing_settlements:
+        warnings.append(
+            f"{use.missing_settlements} settlements that the schedule has are missing from the "
+            f"data, beside {use.settlements} that are there: nothing was paid or decided at them"
+        )
     if use.entries_below_minimum:
         warnings.append(
             f"{use.entries_below_minimum} entries were below the minimum quantity or notional "
@@ -67,6 +75,17 @@ def shared_caveats(use: DataUse, costs: Costs) -> list[str]:
             "always to be filled (MAKER)"
         )
     return warnings
+
+
+def short_caveats(span: Span) -> list[str]:
+    """Of a period that is too short for a growth rate, and for much trust in the ratios."""
+    days = span.daily_returns
+    if days >= FEWEST_DAYS_OF_GROWTH:
+        return []
+    return [
+        f"Sharpe, Sortino and volatility are of {days} daily returns; CAGR and Calmar are told "
+        f"from {FEWEST_DAYS_OF_GROWTH} on"
+    ]
 
 
 def ruin_caveats(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from api.kinds.backtest.beyond import beyond_rates, large_fractions
-from api.kinds.backtest.caveats import ruin_caveats, shared_caveats, trade_caveats
+from api.kinds.backtest.caveats import ruin_caveats, shared_caveats, short_caveats, trade_caveats
 from api.kinds.portfolio.config import PortfolioConfig, from_document
 from api.kinds.portfolio.idle import idle_market
 from api.runs.result_columns import Columns
@@ -69,6 +69,7 @@ def compute_portfolio(
         ]
         warnings += [f"{key.symbol} on {key.venue}: {text}" for text in told]
     is_margined = all(one.trading.margin is not None for one in terms)
+    warnings += short_caveats(result.span)
     warnings += ruin_caveats(result.curve.ts_ms, result.curve.equity, is_margined)
     summary = {
         "metrics": metrics,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from api.kinds.backtest.beyond import large_fractions
-from api.kinds.backtest.caveats import shared_caveats
+from api.kinds.backtest.caveats import shared_caveats, short_caveats
 from api.kinds.backtest.work import simulated
 from api.kinds.sweep.beyond import beyond_sweep
 from api.kinds.sweep.config import SweepConfig, from_document
@@ -88,7 +88,8 @@ def compute_sweep(
         summary["benchmark"] = asdict(summarise(benchmark))
         summary["warnings"] = shared_caveats(benchmark.data_use, config.terms.costs)
         idle = idle_sweep(market, config)
-        summary["warnings"] += idle + beyond_sweep(market, config, has_trades=not idle)
+        summary["warnings"] += idle + short_caveats(benchmark.span)
+        summary["warnings"] += beyond_sweep(market, config, has_trades=not idle)
         summary["warnings"] += large_fractions(config.terms.costs, config.terms.trading)
         groups["benchmark_curve"] = columns_of(benchmark.curve)
     return Computed(done, reached == cells.last, summary, pack_all(groups))

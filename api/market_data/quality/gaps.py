@@ -7,6 +7,7 @@ import numpy as np
 from api.market_data.quality.finding import Code, Finding, Severity, many, severity_of
 from api.market_data.quality.history import History, steps_ms
 from api.market_data.series import Series, write_time
+from engine.model.schedule import missing_between
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Gaps:
 def gaps_of(series: Series) -> Gaps:
     """Holes between the first and the last entry; funding_mark has no schedule, so none."""
     step = steps_ms(series)
-    missing = np.maximum(np.rint(np.diff(series.ts_ms) / step[1:]) - 1.0, 0.0).astype(np.int64)
+    missing = missing_between(series.ts_ms, step)
     if not missing.any():
         return Gaps(0, 0, 0, 0)
     longest = int(missing.argmax())

@@ -7,6 +7,7 @@ import numpy as np
 from api.market_data.series import BAR_KINDS, HOUR_MS, Column, Series, finest
 from engine.model.market import Bars
 from engine.model.prices import price_at
+from engine.model.schedule import scheduled_hours
 from engine.model.units import ByteArray
 
 MAX_STALE_BARS = 3  # the simulation's own limit, see engine/model/align.py
@@ -91,19 +92,8 @@ def price_states(history: History, leg: Series) -> ByteArray:
 
 
 def schedule_hours(funding: Series) -> Column:
-    """Hours from the settlement before as scheduled, shape (T,).
-
-    A single longer interval between two equal ones, and a multiple of them, is a settlement that
-    is missing and not a schedule that changed twice.
-    """
-    hours = np.asarray(funding.columns["interval_hours"]).astype(np.float64)
-    if len(hours) < 3:
-        return hours
-    before, middle, after = hours[:-2], hours[1:-1], hours[2:]
-    is_missing = (before == after) & (middle > before) & (np.mod(middle, before) == 0)
-    scheduled = hours.copy()
-    scheduled[1:-1] = np.where(is_missing, before, middle)
-    return scheduled
+    """Hours from the settlement before as scheduled, shape (T,)."""
+    return scheduled_hours(funding.columns["interval_hours"])
 
 
 def steps_ms(series: Series) -> Column:

@@ -28,6 +28,11 @@ export function dataNotes(use: DataUseFragment | null): string[] {
     ...reasons
       .filter(([number]) => number > 0)
       .map(([number, reason]) => `${format.count(number)} settlements: ${reason}.`),
+    ...(use.missingSettlements
+      ? [
+          `${format.count(use.missingSettlements)} settlements that the schedule has are missing from the data: nothing was paid or decided at them.`,
+        ]
+      : []),
     ...(use.entriesBelowMinimum > 0
       ? [`${format.count(use.entriesBelowMinimum)} entries were below the minimum size.`]
       : []),

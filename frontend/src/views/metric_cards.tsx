@@ -79,7 +79,11 @@ export function MetricCards(props: MetricCardsProps) {
         of="totalReturn"
         value={format.signedPercent(m.totalReturn)}
         sign={m.totalReturn}
-        note={`${format.signedPercent(m.cagr)} a year`}
+        note={
+          m.cagr === null
+            ? `in ${format.count(m.durationDays)} days`
+            : `${format.signedPercent(m.cagr)} a year`
+        }
       />
       <MetricCard
         of="returnOnNotional"
@@ -98,7 +102,11 @@ export function MetricCards(props: MetricCardsProps) {
         value={format.ratio(m.sharpe)}
         sign={m.sharpe}
         note={`Sortino ${format.ratio(m.sortino)}, Calmar ${format.ratio(m.calmar)}`}
-        tip="Of daily returns, a year has 365 days"
+        tip={
+          m.dailyReturns === null
+            ? "Of daily returns, a year has 365 days"
+            : `Of ${format.count(m.dailyReturns)} daily returns, a year has 365 days`
+        }
       />
       <MetricCard
         of="maxDrawdown"

@@ -9,6 +9,7 @@ import pytest
 from engine.metrics.summary import summarise
 from engine.model.costs import Capital, Costs
 from engine.model.params import HoldParams
+from engine.model.scales import FEWEST_DAYS_OF_GROWTH
 from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from tests.engine.markets import columns, whole
@@ -29,7 +30,8 @@ def test_a_metric_is_the_one_of_empyrical(case: str, name: str) -> None:
         simulate(market, whole(market), HoldParams(), Terms(free, Capital(initial=1_000.0)))
     )
     got, want = getattr(metrics, name), recorded["metrics"][name]
-    if isinstance(want, str):  # theirs is infinite or not a number
+    too_short = len(recorded["rates"]) <= FEWEST_DAYS_OF_GROWTH and name in ("cagr", "calmar")
+    if too_short or isinstance(want, str):  # theirs explodes, is infinite or not a number
         assert got is None
     else:
         assert got == pytest.approx(want, rel=0, abs=1e-10)

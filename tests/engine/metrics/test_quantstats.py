@@ -11,6 +11,7 @@ from engine.metrics.catalogue import Metrics
 from engine.metrics.summary import summarise
 from engine.model.costs import Capital, Costs
 from engine.model.params import HoldParams
+from engine.model.scales import FEWEST_DAYS_OF_GROWTH
 from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from tests.engine.markets import columns, whole
@@ -33,7 +34,8 @@ def ours(case: str) -> Metrics:
 @pytest.mark.parametrize("case", RECORDED["cases"])
 def test_a_metric_is_the_one_of_quantstats_told_365_days(case: str, name: str) -> None:
     got, want = getattr(ours(case), name), RECORDED["cases"][case]["metrics"][name]
-    if isinstance(want, str):  # theirs is infinite or not a number
+    too_short = len(CURVES[case]["rates"]) <= FEWEST_DAYS_OF_GROWTH and name in ("cagr", "calmar")
+    if too_short or isinstance(want, str):  # theirs explodes, is infinite or not a number
         assert got is None
     else:
         assert got == pytest.approx(want, rel=0, abs=1e-10)

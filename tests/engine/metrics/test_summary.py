@@ -37,18 +37,38 @@ def test_ratios_are_annualised_from_daily_returns() -> None:
     metrics = metrics_of(DAILY)
     mean, deviation = RETURNS.mean(), RETURNS.std(ddof=1)
     downside = math.sqrt((np.minimum(RETURNS, 0) ** 2).mean())
-    growth = 1.036 ** (365 / 5) - 1
     assert metrics.net_pnl == pytest.approx(36)
     assert metrics.total_return == pytest.approx(0.036)
-    assert metrics.cagr == pytest.approx(growth)
     assert metrics.sharpe == pytest.approx(mean / deviation * math.sqrt(365))
     assert metrics.sortino == pytest.approx(mean / downside * math.sqrt(365))
     assert metrics.volatility == pytest.approx(deviation * math.sqrt(365))
     assert metrics.max_drawdown == pytest.approx(5 / 1010)
-    assert metrics.calmar == pytest.approx(growth / (5 / 1010))
     assert metrics.final_equity == pytest.approx(1036)
     assert metrics.duration_days == 5
     assert metrics.settlements == 6
+    assert metrics.daily_returns == 5
+
+
+def test_growth_a_year_is_told_from_thirty_days_on() -> None:
+    # Ten coins at 100 earn 10 a day but for one day that costs 5.
+    def of_days(days: int) -> Metrics:
+        return metrics_of(columns([0.0, 0.01, -0.005, *[0.01] * (days - 2)], interval_hours=24.0))
+
+    short, month = of_days(29), of_days(30)
+    assert (short.cagr, short.calmar, short.daily_returns) == (None, None, 29)
+    assert short.sharpe is not None
+    assert short.sortino is not None
+    assert short.volatility is not None
+    growth = 1.285 ** (365 / 30) - 1
+    assert month.daily_returns == 30
+    assert month.cagr == pytest.approx(growth)
+    assert month.calmar == pytest.approx(growth / (5 / 1010))
+
+
+def test_ten_days_that_pay_ten_times_the_capital_have_no_growth_rate() -> None:
+    metrics = metrics_of(columns([0.0, *[1.0] * 10], interval_hours=24.0))
+    assert metrics.total_return == pytest.approx(10.0)
+    assert (metrics.cagr, metrics.calmar) == (None, None)  # 11 ** 36.5 otherwise
 
 
 def test_the_drawdown_has_a_place_and_a_recovery() -> None:
@@ -58,7 +78,7 @@ def test_the_drawdown_has_a_place_and_a_recovery() -> None:
     assert metrics.max_drawdown_peak_ts_ms == START_MS + day
     assert metrics.max_drawdown_trough_ts_ms == START_MS + 2 * day
     assert metrics.max_drawdown_recovery_ts_ms == START_MS + 3 * day
-    assert metrics.max_drawdown_recovery_hours == 24
+    assert metrics.max_drawdown_recovery_hours == 48  # from the peak, not from the trough
 
 
 def test_a_drawdown_that_lasts_has_no_recovery() -> None:
@@ -130,7 +150,9 @@ def test_without_a_trade_what_has_no_meaning_is_none() -> None:
         metrics.max_drawdown_recovery_ts_ms,
     )
     assert undefined == (None,) * len(undefined)
-    assert (metrics.cagr, metrics.volatility, metrics.max_drawdown) == (0.0, 0.0, 0.0)
+    assert (metrics.volatility, metrics.max_drawdown) == (0.0, 0.0)
+    month = metrics_of(columns([0.0] * 91), SimpleParams())
+    assert (month.daily_returns, month.cagr) == (30, 0.0)
 
 
 def test_one_settlement_at_midnight_has_no_days() -> None:
@@ -167,8 +189,9 @@ def test_after_ruin_returns_mean_nothing() -> None:
 
 
 def test_growth_beyond_any_float_is_no_growth_rate() -> None:
-    metrics = metrics_of(columns([0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], interval_hours=4.0))
-    assert metrics.total_return == pytest.approx(6.0)
+    rates = [0.0, *[1e26] * 30]
+    metrics = metrics_of(columns(rates, interval_hours=24.0))
+    assert metrics.total_return == pytest.approx(30e26)
     assert metrics.cagr is None
     assert metrics.calmar is None
 

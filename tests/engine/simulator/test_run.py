@@ -273,6 +273,13 @@ def test_the_marks_that_were_used_are_counted() -> None:
     assert (use.settlement_marks, use.bar_marks, use.perp_price_marks) == (1, 2, 0)
 
 
+def test_settlements_that_are_missing_are_counted() -> None:
+    assert run(columns([0.0001] * 6)).data_use.missing_settlements == 0
+    # Two of three hours' settlements between the third and the fourth, one before the sixth.
+    holed = columns([0.0001] * 7, interval_hours=[1, 1, 1, 3, 1, 2, 1])
+    assert run(holed).data_use.missing_settlements == 3
+
+
 def test_the_parts_of_the_result_by_hand() -> None:
     market = columns([0.0001, -0.001, 0.002], perp=[100.0, 100.0, 110.0], spot=[100, 100, 109])
     parts = attribute(run(market, SimpleParams(0.0001, -0.01)))

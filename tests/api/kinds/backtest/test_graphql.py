@@ -14,7 +14,7 @@ _METRICS = """netPnl totalReturn cagr sharpe sortino calmar volatility maxDrawdo
   winningTrades losingTrades winRate averageWin averageLoss bestTrade worstTrade profitFactor
   averageHoldingSettlements averageHoldingHours exposure fundingReceived fundingPaid totalFunding
   basisPnl totalFees slippageCost borrowCost liquidationCost turnover breakEvenSettlements
-  durationDays settlements finalEquity"""
+  durationDays dailyReturns returnOnNotional settlements finalEquity"""
 _CURVE = "times equity drawdown funding position totalPoints"
 _QUERY = f"""query ($id: ID!) {{ run(id: $id) {{
   __typename id kind status createdAt startedAt finishedAt label input
@@ -36,7 +36,7 @@ _QUERY = f"""query ($id: ID!) {{ run(id: $id) {{
     attribution {{ fundingReceived fundingPaid spotPnl perpPnl basisPnl spotFees perpFees totalFees
       slippageCost borrowCost liquidationCost netPnl }}
     dataUse {{ settlements untradableCount untradableShare untradableTimes settlementMarks barMarks
-      perpPriceMarks entriesBelowMinimum closedAtStalePrice }}
+      perpPriceMarks entriesBelowMinimum closedAtStalePrice missingSettlements }}
     pnlHistogram {{ edges counts }}
     trades(first: 100) {{ totalCount
       pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}
@@ -151,6 +151,7 @@ def test_trades_and_their_settlements_agree(run: dict[str, Any]) -> None:
     trades = run["trades"]["nodes"]
     assert run["trades"]["totalCount"] == run["metrics"]["totalTrades"] == len(trades) > 1
     assert [trade["number"] for trade in trades] == list(range(1, len(trades) + 1))
+    notionals = []
     for trade in trades:
         ledger = trade["ledger"]
         assert len(ledger["times"]) == trade["holdingSettlements"]
@@ -162,9 +163,12 @@ def test_trades_and_their_settlements_agree(run: dict[str, Any]) -> None:
         assert ledger["amounts"] == pytest.approx(paid)
         assert trade["isWin"] == (trade["netPnl"] > 0)
         assert trade["totalFees"] == trade["entryFees"] + trade["exitFees"]
-        assert trade["returnOnNotional"] == pytest.approx(
-            trade["netPnl"] / (trade["quantity"] * trade["perpEntryPrice"])
-        )
+        # The notional is of the price, not of the fill: 5 bps below it.
+        notional = trade["quantity"] * trade["perpEntryPrice"] / (1 - 5e-4)
+        assert trade["returnOnNotional"] == pytest.approx(trade["netPnl"] / notional, rel=1e-12)
+        notionals.append(notional)
+    of_run = run["metrics"]["netPnl"] / run["metrics"]["returnOnNotional"]
+    assert max(notionals) == pytest.approx(of_run, rel=1e-12)
     assert {trade["exitReason"] for trade in trades[:-1]} == {"SIGNAL"}
     assert sum(trade["isWin"] for trade in trades) == run["metrics"]["winningTrades"]
 
