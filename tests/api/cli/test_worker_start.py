@@ -14,6 +14,7 @@ from api.storage.database import Database
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import sys
+sys.modules["coverage"] = None  # numba loads it where it is installed, as only tests have it
 from api.cli.main import main
 sys.argv = ["carry", "worker"]
 main()

@@ -176,9 +176,9 @@ FULL = options(
     composite=CompositeOptions(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 6, 0.1, 30),
     sizing=SizingOptions(0.1, 0.2, 0.3),
     costs=CostOptions(1.0, 1.0, 1.0, Execution.MAKER, Execution.TAKER, 1.0, 1.0),
-    capital=CapitalOptions(1.0, 1.0, 1.0, 1.0, 1.0, compounding=True),
+    capital=CapitalOptions(1.0, 1.0, 1.0, 1.0, 1.0, True, True, 0.1, 0.1, 0.1, 0.1),
     direction=DirectionOption(Direction.BOTH),
-    rules=RuleOptions(1, 2, 3, 4, 0.5, 6),
+    rules=RuleOptions(1, 2, 3, 4, 0.5, 6, False, True),
     margin=MarginOptions(1.0, 1.0, ["0=0.01"], 1.0, 1.0, 1.0, 1.0, 1.0),
 )
 MARGIN = FULL.terms_input()["margin"]
