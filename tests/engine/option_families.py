@@ -252,7 +252,7 @@ WRONG: dict[str, tuple[Options, Options]] = {
     "funded": (funded(margin(1.0)), Options(margin(1.0))),
     "resize band": (
         funded(margin(2.0), resize_band=0.1),
-        funded(margin(2.0), resize_band=0.1001),
+        funded(margin(2.0), resize_band=0.101),
     ),
     "cash rate": (funded(margin(2.0), cash_apr=0.05), funded(margin(2.0), cash_apr=0.0501)),
     "spot yield": (
