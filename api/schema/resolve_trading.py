@@ -29,8 +29,13 @@ def terms_of(sent: SentTerms, venue: VenueTerms | None) -> ProfiledTerms:
     profile.fill(sizes, "min_quantity", "min_quantity", "spot_min_quantity", "perp_min_quantity")
     profile.fill(sizes, "min_notional", "min_notional", "spot_min_notional", "perp_min_notional")
     capital = group(Capital, sizes, "capital")
-    trading = _trading(sent, profile)
-    return ProfiledTerms(costs, capital, trading, profile.use())
+    parts = {
+        "costs": costs,
+        "capital": capital,
+        "trading": _trading(sent, profile),
+        "profile": profile.use(),
+    }
+    return group(ProfiledTerms, parts, "capital")  # its one rule across them is on resize_band
 
 
 def _costs(sent: CostsInput | None, profile: ProfileReader) -> Costs:

@@ -179,6 +179,26 @@ BAD: dict[str, tuple[dict[str, Any], str, str]] = {
         "margin.rebalance",
         "rebalance must go with direction LONG_SPOT, was with SHORT_SPOT",
     ),
+    "resized without an account": (
+        {"capital": {"resizeBand": 0.1}},
+        "capital.resizeBand",
+        "resizeBand must go with funded true, was 0.1 without it",
+    ),
+    "resized and rebalanced": (
+        _rebalanced() | {"capital": {"funded": True, "resizeBand": 0.1}},
+        "capital.resizeBand",
+        "resizeBand must go without rebalance, was 0.1 with it",
+    ),
+    "interest beyond any": (
+        {"capital": {"cashApr": 11}},
+        "capital.cashApr",
+        "cashApr must be a number from 0 to 10, was 11.0",
+    ),
+    "a negative yield": (
+        {"capital": {"spotYieldApr": -0.1}},
+        "capital.spotYieldApr",
+        "spotYieldApr must be a number from 0 to 10, was -0.1",
+    ),
 }
 
 _ANSWER = "{ __typename ... on Error { message } ... on InvalidInput { field } }"
