@@ -172,10 +172,6 @@ query Deliveries($id: ID!, $first: Int!, $after: String, $status: WebhookDeliver
 }
 """
 
-SERVICE = """
-query Service { service { version limits { pageSize } workers { name } } }
-"""
-
 VENUES = """
 query Venues($venue: String) {
   venues(venue: $venue) {

@@ -1,7 +1,7 @@
 """Every enum of the schema; values are the texts that are stored."""
 
 from collections.abc import Iterator
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Any
 
 import strawberry
@@ -120,14 +120,6 @@ class CellState(Enum):
     PENDING = _value("PENDING", "Not computed yet.")
     COMPUTED = _value("COMPUTED", "Computed.")
     INVALID = _value("INVALID", "Its parameters are refused: exit above entry. Never computed.")
-
-
-class CellStateCode(IntEnum):
-    """How `Heatmap.states` writes a CellState."""
-
-    PENDING = 0
-    COMPUTED = 1
-    INVALID = 2
 
 
 @strawberry.enum(

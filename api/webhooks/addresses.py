@@ -15,7 +15,6 @@ from typing import Any
 import httpcore
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # IPv6 that stands for an IPv4 address or a tunnel to one, and is_global says yes to.
 _TRANSLATED = tuple(
