@@ -24,8 +24,11 @@ SAME_WITHIN = 1e-9
 
 
 @cache
-def stored(folder: Path, *, with_marks: bool) -> MarketColumns:
-    """A market's folder of the canonical layout; without marks funding is paid on perp prices."""
+def stored(folder: Path, *, with_marks: bool, spot_multiplier: float = 1.0) -> MarketColumns:
+    """A market's folder of the canonical layout; without marks funding is paid on perp prices.
+
+    spot_multiplier: spot coins in one unit of the perp, 1000 of 1000BONK.
+    """
     gathered = gather([folder], Flags(), skip_refused=False)
     series = {one.name: one.columns for _, one in gathered.pieces}
     funding = series["funding"]
@@ -38,6 +41,7 @@ def stored(folder: Path, *, with_marks: bool) -> MarketColumns:
             spot=Bars(**series["spot 1h"], timeframe_ms=HOUR_MS),
             mark=None if mark is None else Bars(**mark, timeframe_ms=HOUR_MS),
             settlement_marks=None if settled is None else SettlementMarks(**settled),
+            spot_multiplier=spot_multiplier,
         )
     )
 
