@@ -1,9 +1,5 @@
 """A portfolio while it waits and runs: progress without a reload, and cancel."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import psutil
 from playwright.sync_api import Page, expect
 
 from tests.page.backtest_form import (
@@ -13,19 +9,8 @@ from tests.page.backtest_form import (
     submit,
     wait_until_succeeded,
 )
+from tests.resting_worker import resting_worker
 from tests.running_service import RunningService
-
-
-@contextmanager
-def resting_worker(service: RunningService) -> Iterator[None]:
-    """The service's worker, stopped as by SIGSTOP and set going again."""
-    children = psutil.Process(service.process.pid).children(recursive=True)
-    (worker,) = (one for one in children if "worker" in one.cmdline())
-    worker.suspend()
-    try:
-        yield
-    finally:
-        worker.resume()
 
 
 def ask(page: Page, end: str) -> str:
