@@ -28,7 +28,7 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric: a field of engine.metrics.catalogue.Metrics and what is said about it.
+    """One metric: a field of a group (engine/metrics/groups) and what is said about it.
 
     kind: the field's type; with None where the metric may be undefined. signed: whether it can
     be below 0. cells: whether the cells of a sweep keep it. absent: its value in results that
