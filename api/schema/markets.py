@@ -1,9 +1,8 @@
 """Stored markets: what there is, how sound it is, what its funding was like."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any
 
 import strawberry
 
@@ -11,7 +10,6 @@ from api.errors import shown
 from api.instants import instant, instant_or_none
 from api.market_data.catalog import current_versions
 from api.market_data.contracts import contract_kind, settle_currency
-from api.market_data.explorer import DOCUMENT
 from api.market_data.versions import SeriesVersion
 from api.schema.arguments import MaxPoints
 from api.schema.carry import (
@@ -22,9 +20,15 @@ from api.schema.carry import (
     outlook,
 )
 from api.schema.carry import assumptions as checked
-from api.schema.carry_types import FundingWindow, IntervalCount
+from api.schema.carry_types import FundingWindow
 from api.schema.context import Info
 from api.schema.ids import market_node_id
+from api.schema.market_coverage import (
+    FundingStatistics,
+    SeriesCoverage,
+    coverage_of,
+    statistics_of,
+)
 from api.schema.market_series import (
     BasisHistory,
     Bins,
@@ -38,7 +42,6 @@ from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.quality import Quality, quality_of
 from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.run import Node
-from api.schema.scalars import BigInt
 from api.storage import markets
 from api.storage.tables import MarketRow, SeriesRow
 
@@ -50,62 +53,6 @@ class ContractKind(Enum):
     LINEAR = strawberry.enum_value("LINEAR", description="In its quote currency.")
     INVERSE = strawberry.enum_value("INVERSE", description="In the coin: not backtested here.")
     QUANTO = strawberry.enum_value("QUANTO", description="In something else: not backtested here.")
-
-
-@strawberry.type(description="What is stored of one series of a market.")
-class SeriesCoverage:
-    kind: str = strawberry.field(description="One of funding, perp, spot, mark, funding_mark.")
-    timeframe: str | None = strawberry.field(
-        description='Bar length such as "1h"; null for series without bars.'
-    )
-    first_at: datetime = strawberry.field(description="First entry.")
-    last_at: datetime = strawberry.field(description="Last entry.")
-    rows: BigInt = strawberry.field(description="Entries.")
-    gaps: int = strawberry.field(description="Holes in the series.")
-    missing_bars: BigInt = strawberry.field(description="Entries those holes swallowed.")
-    coverage: float | None = strawberry.field(
-        description="Entries as a share of those that should be there, first to last; null "
-        "without a schedule."
-    )
-    zero_volume_bars: int | None = strawberry.field(
-        description="Bars in which nothing traded; null for series that are not traded."
-    )
-    unknown_volume_bars: int | None = strawberry.field(
-        description="Bars whose volume the source does not know; null likewise."
-    )
-    stale_bars: int | None = strawberry.field(
-        description="Bars in stretches of 4 hours or more without a move; null likewise."
-    )
-    longest_stale_bars: int | None = strawberry.field(
-        description="Bars of the longest such stretch; null likewise."
-    )
-    duplicates_dropped: int = strawberry.field(
-        description="Rows dropped because the source had them twice."
-    )
-    revision: int = strawberry.field(description="Number of the newest import that changed it.")
-    sha256: str = strawberry.field(description="Hash of its columns.")
-
-
-@strawberry.type(description="What the funding was like; rates are per settlement.")
-class FundingStatistics:
-    settlements: int = strawberry.field(description="Settlements stored.")
-    mean_rate: float = strawberry.field(description="Mean rate, fraction.")
-    median_rate: float = strawberry.field(description="Median rate, fraction.")
-    standard_deviation: float | None = strawberry.field(
-        description="Standard deviation of the rates (ddof 1)."
-    )
-    minimum_rate: float = strawberry.field(description="Smallest rate.")
-    maximum_rate: float = strawberry.field(description="Largest rate.")
-    positive_share: float = strawberry.field(description="Share of rates above 0.")
-    at_baseline_share: float = strawberry.field(
-        description="Share of rates of exactly 0.0001 per 8 hours."
-    )
-    annualised_rate: float = strawberry.field(
-        description="Sum of the rates per year, not compounded, fraction."
-    )
-    intervals: list[IntervalCount] = strawberry.field(
-        description="Intervals, the most frequent first."
-    )
 
 
 @strawberry.type(description="One perpetual and its spot partner on one venue.")
@@ -258,43 +205,12 @@ def market_of(row: MarketRow, series: Sequence[SeriesRow]) -> Market:
         contract_kind=ContractKind(contract_kind(row.symbol)),
         spot_symbol=row.spot_symbol,
         spot_multiplier=row.spot_multiplier,
-        coverage=[_coverage(one, measures) for one in series],
+        coverage=[coverage_of(one, measures) for one in series],
         tradable_from=instant_or_none(quality.get("tradable_from_ms")),
         tradable_to=instant_or_none(quality.get("tradable_to_ms")),
         quality=quality_of(quality),
-        funding_statistics=_statistics(row.statistics),
+        funding_statistics=statistics_of(row.statistics),
         updated_at=instant(row.updated_at_ms),
         row=row,
         versions=current_versions(row, series),
     )
-
-
-def _coverage(
-    series: SeriesRow, measures: Mapping[tuple[str, str], Mapping[str, Any]]
-) -> SeriesCoverage:
-    measured = measures.get((series.kind, series.timeframe), {})
-    return SeriesCoverage(
-        kind=series.kind,
-        timeframe=series.timeframe or None,
-        first_at=instant(series.first_ts_ms),
-        last_at=instant(series.last_ts_ms),
-        rows=BigInt(series.row_count),
-        gaps=series.gap_count,
-        missing_bars=BigInt(series.missing_bar_count),
-        coverage=measured.get("coverage"),
-        zero_volume_bars=measured.get("zero_volume_bars"),
-        unknown_volume_bars=measured.get("unknown_volume_bars"),
-        stale_bars=measured.get("stale_bars"),
-        longest_stale_bars=measured.get("longest_stale_bars"),
-        duplicates_dropped=series.duplicates_dropped,
-        revision=series.revision,
-        sha256=series.sha256,
-    )
-
-
-def _statistics(stored: dict[str, Any] | None) -> FundingStatistics | None:
-    if not stored:
-        return None
-    values = {name: value for name, value in stored.items() if name != DOCUMENT}
-    intervals = [IntervalCount(**interval) for interval in values.pop("intervals")]
-    return FundingStatistics(**values, intervals=intervals)
