@@ -17,7 +17,10 @@ Markets = Annotated[
 ]
 First = Annotated[str, typer.Option(help="First settlement: YYYY-MM-DD (UTC) or RFC 3339.")]
 Last = Annotated[str, typer.Option(help="Last settlement, itself included; a day: all of it.")]
-Strategy = Annotated[StrategyName, typer.Option(help=f"{NAMES}.", metavar="NAME")]
+Strategy = Annotated[
+    StrategyName | None,
+    typer.Option(help=f"{NAMES}.", metavar="NAME", show_default="the preset's, else simple"),
+]
 StrictData = Annotated[
     bool, typer.Option("--strict-data", help="Refuse a period whose data have a flaw.")
 ]

@@ -19,12 +19,14 @@ from api.client.trading_options import (
     CostOptions,
     DirectionOption,
     MarginOptions,
+    PresetOption,
     ProfileOption,
     RuleOptions,
 )
 from engine.model.parameter import parameters_of
 from engine.model.params import Sizing
-from engine.model.strategies import COMPARED, COMPOSITE, SIMPLE, STRATEGIES, kind_named
+from engine.model.presets.registry import PRESETS
+from engine.model.strategies import COMPARED, COMPOSITE, SIMPLE, STRATEGIES, kind_named, kind_of
 from engine.model.strategy import StrategyKind
 
 Result = TypeVar("Result")
@@ -36,7 +38,6 @@ class StrategyName(StrEnum):
     vars().update({kind.name.upper(): kind.name for kind in STRATEGIES})
 
 
-DEFAULT_STRATEGY = StrategyName(SIMPLE.name)
 _BOTH = "Strategies simple and composite"
 _SIZING = "Score-scaled sizing of composite (any of these turns it on)"
 _OF_BOTH: Mapping[str, Mapping[str, Any]] = {"use_eight_hour_equivalent": {}}
@@ -87,12 +88,21 @@ class RunOptions:
     eight_hour: EightHourOption
     own: Mapping[str, Options]
     sizing: SizingOptions
+    preset: PresetOption
     costs: CostOptions
     capital: CapitalOptions
     direction: DirectionOption
     rules: RuleOptions
     margin: MarginOptions
     profile: ProfileOption
+
+    def one_strategy(self, name: StrategyName | None) -> dict[str, Any]:
+        """The field `strategy` of a start input; none where it is all the preset's."""
+        preset = PRESETS.get(self.preset.preset or "")
+        own = SIMPLE if preset is None else kind_of(preset.strategy)
+        sent = self.strategy_input(name or StrategyName(own.name))
+        left_open = name is None and self.preset.preset is not None and not any(sent.values())
+        return {} if left_open else {"strategy": sent}
 
     def strategy_input(self, name: StrategyName) -> dict[str, Any]:
         """GraphQL: StrategyInput. Refuses an option of a strategy that was not chosen."""
@@ -122,6 +132,7 @@ class RunOptions:
     def terms_input(self) -> dict[str, Any]:
         """How it is traded: those fields of a start input, as far as given."""
         parts = {
+            **given(self.preset),
             "costs": given(self.costs),
             "capital": self.capital.input(),
             **given(self.direction),

@@ -11,9 +11,11 @@ from api.client.parse import maintenance_tier
 from engine.model import costs as model
 from engine.model.margin import IsolatedMargin, Rebalance
 from engine.model.parameter import parameters_of
+from engine.model.presets.registry import PRESETS
 from engine.model.trading import OrderRules
 from engine.model.written import camel
 
+_PRESET = "Preset"
 _COSTS = "Costs"
 _CAPITAL = "Capital"
 _RULES = "Direction and order rules"
@@ -99,13 +101,33 @@ class MarginOptions(Options):
 
 
 @dataclass(frozen=True)
+class PresetOption:
+    """GraphQL: preset."""
+
+    preset: Annotated[
+        str | None,
+        option(f"{', '.join(PRESETS)}: what is left open is the preset's.", _PRESET, "NAME"),
+    ] = None
+
+
+@dataclass(frozen=True)
 class ProfileOption:
     """GraphQL: venueProfile."""
 
     venue_profile: Annotated[
         str | None,
-        option("Whose profile fills what is left open: a venue, or own: each market's.", _COSTS),
+        option(
+            "Whose profile fills what is left open: a venue, own: each market's, or none.", _COSTS
+        ),
     ] = None
 
 
-TERMS = (CostOptions, CapitalOptions, DirectionOption, RuleOptions, MarginOptions, ProfileOption)
+TERMS = (
+    PresetOption,
+    CostOptions,
+    CapitalOptions,
+    DirectionOption,
+    RuleOptions,
+    MarginOptions,
+    ProfileOption,
+)

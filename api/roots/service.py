@@ -6,15 +6,17 @@ import strawberry
 
 from api.instants import instant
 from api.roots.defaults import Defaults, defaults
+from api.runs.values import camel_keys
 from api.schema.config_types import StrategyConfig, strategy_of
 from api.schema.context import Info
 from api.schema.enums import WorkerState
 from api.schema.fixed import FIXED
+from api.schema.scalars import JsonValue
 from api.settings import Settings
 from api.storage import runs
 from api.storage.tables import WorkerRow
 from api.watching.readiness import can_take, is_starting
-from engine.model.presets import PRESETS
+from engine.model.presets.registry import PRESETS
 from engine.model.stages import Stage
 from engine.version import ENGINE_VERSION, RELEASE
 
@@ -24,7 +26,13 @@ class Preset:
     name: str = strawberry.field(description="Its name in programs.")
     title: str = strawberry.field(description="Its name for people.")
     description: str = strawberry.field(description="What it does, in a sentence.")
-    strategy: StrategyConfig = strawberry.field(description="Its strategy.")
+    strategy: StrategyConfig = strawberry.field(
+        description="The strategy of an input that names the preset and none itself."
+    )
+    input: JsonValue = strawberry.field(
+        description="The fields that it stands for in the input of any run: those that are given "
+        "overrule them."
+    )
 
 
 @strawberry.type(description="The most this service does for one request; settings change it.")
@@ -148,6 +156,7 @@ def presets() -> list[Preset]:
             title=preset.title,
             description=preset.description,
             strategy=strategy_of(preset.strategy),
+            input=JsonValue(camel_keys(dict(preset.input))),
         )
         for preset in PRESETS.values()
     ]

@@ -50,13 +50,20 @@ class OnePeriod:
 class OneStrategy:
     """Asks about one strategy."""
 
-    strategy: StrategyInput = strawberry.field(description="The strategy.")
+    strategy: StrategyInput | None = strawberry.field(
+        default=UNSET, description="The strategy; may be absent beside a preset."
+    )
 
 
 @strawberry.input
 class Terms:
     """How every question is traded and stored, whatever it asks."""
 
+    preset: str | None = strawberry.field(
+        default=UNSET,
+        description="The name of one of `presets`: fields that are left open are those of its "
+        "`input`.",
+    )
     costs: CostsInput | None = strawberry.field(default=UNSET, description="What trading costs.")
     capital: CapitalInput | None = strawberry.field(
         default=UNSET, description="Capital and the size of positions."
@@ -74,7 +81,7 @@ class Terms:
         default=UNSET,
         description="A venue with a profile (`venues`), or `own`: that of each market's own "
         "venue. Fees, sizes and margin that the input leaves open are taken from it, by each "
-        "market's symbol. Absent: none is.",
+        "market's symbol. `none`, and absent: none is.",
     )
     strict_data: bool | None = strawberry.field(
         default=UNSET,

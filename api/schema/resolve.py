@@ -1,14 +1,18 @@
 """From what a client sent to a run's configuration; what is wrong is named by its GraphQL path."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
 
 from api.errors import InvalidInput
 from api.instants import format_instant
 from api.runs.names import MarketKey
 from api.runs.terms import ProfiledTerms
 from api.schema.inputs import MarketInput, PeriodInput, Terms
+from api.schema.preset_choice import HasStrategy, Presettable, asked
 from api.schema.resolve_trading import terms_of
 from api.schema.sent import given, group
 from api.schema.strategy_inputs import StrategyInput
@@ -19,6 +23,7 @@ from engine.model.strategies import kind_named
 _EARLIEST = datetime(2009, 1, 1, tzinfo=UTC)  # the first coin
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST_NAME = 64
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def market_terms(sent: Terms, market: MarketKey, venue: VenueChoice | None) -> ProfiledTerms:
@@ -55,12 +60,33 @@ def period_of(sent: PeriodInput) -> Period:
     return Period(start_ms, max(_microseconds(sent.end) // 1_000, start_ms))
 
 
-def strategy_of(sent: StrategyInput, path: str) -> Strategy:
-    """The one strategy of an input; InvalidInput where a parameter is out of range."""
+def the_strategy(sent: HasStrategy) -> Strategy:
+    """The strategy of an input that has one, or its preset's; InvalidInput without either."""
+    if sent.strategy:
+        return strategy_of(sent, sent.strategy, "strategy")
+    preset = asked(sent).preset
+    if preset is None:
+        raise InvalidInput("strategy", "strategy must be given where no preset is, was absent")
+    return preset.strategy
+
+
+def strategy_of(asking: Presettable, sent: StrategyInput, path: str) -> Strategy:
+    """One strategy, at its path in the input that asks for it, under that one's preset.
+
+    InvalidInput where a parameter is out of range.
+    """
     ((name, one),) = given(sent).items()
-    kind, path = kind_named(name), f"{path}.{name}"
+    return strategy_named(asking, name, given(one), f"{path}.{name}")
+
+
+def strategy_named(
+    asking: Presettable, name: str, sent: Mapping[str, Any] = _NOTHING, path: str = ""
+) -> Strategy:
+    """The strategy of a kind, with what is sent of its parameters; the rest is the preset's."""
+    kind = kind_named(name)
     known = {field.name for field in fields(kind.params)}
-    values = {field: value for field, value in given(one).items() if field in known}
+    values = {field: value for field, value in sent.items() if field in known}
+    values = {**asked(asking).strategy(name), **values}
     if "sizing" in values:
         values["sizing"] = group(Sizing, given(values["sizing"]), f"{path}.sizing")
     return group(kind.params, values, path)

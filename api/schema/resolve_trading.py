@@ -9,8 +9,9 @@ from api.runs.terms import ProfiledTerms
 from api.runs.venue_profile import ProfileReader
 from api.schema.enums import MarginMode
 from api.schema.inputs import Terms as SentTerms
+from api.schema.preset_choice import Asked, asked
 from api.schema.sent import given, group
-from api.schema.trading_inputs import CostsInput, MaintenanceTierInput, MarginInput
+from api.schema.trading_inputs import MaintenanceTierInput
 from engine.model.costs import MAKER_COSTS, Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.trading import OrderRules, Trading
@@ -22,9 +23,9 @@ def terms_of(sent: SentTerms, venue: VenueTerms | None) -> ProfiledTerms:
 
     venue: of the market, whose values stand where the input gives none.
     """
-    profile = ProfileReader(venue)
-    costs = _costs(sent.costs, profile)
-    sizes = given(sent.capital)
+    asking, profile = asked(sent), ProfileReader(venue)
+    costs = _costs(asking.part("costs"), profile)
+    sizes = asking.part("capital")
     profile.fill(sizes, "lot_step", "lot_step", "spot_lot_step", "perp_lot_step")
     profile.fill(sizes, "min_quantity", "min_quantity", "spot_min_quantity", "perp_min_quantity")
     profile.fill(sizes, "min_notional", "min_notional", "spot_min_notional", "perp_min_notional")
@@ -32,14 +33,13 @@ def terms_of(sent: SentTerms, venue: VenueTerms | None) -> ProfiledTerms:
     parts = {
         "costs": costs,
         "capital": capital,
-        "trading": _trading(sent, profile),
+        "trading": _trading(asking, profile),
         "profile": profile.use(),
     }
     return group(ProfiledTerms, parts, "capital")  # its one rule across them is on resize_band
 
 
-def _costs(sent: CostsInput | None, profile: ProfileReader) -> Costs:
-    values = given(sent)
+def _costs(values: dict[str, Any], profile: ProfileReader) -> Costs:
     for leg in ("spot", "perp"):
         execution = Execution.TAKER
         if f"{leg}_execution" in values:
@@ -51,19 +51,19 @@ def _costs(sent: CostsInput | None, profile: ProfileReader) -> Costs:
     return group(Costs, values, "costs")
 
 
-def _trading(sent: SentTerms, profile: ProfileReader) -> Trading:
+def _trading(asking: Asked, profile: ProfileReader) -> Trading:
     values: dict[str, Any] = {
-        "rules": group(OrderRules, given(sent.rules), "rules"),
-        "margin": _margin(sent.margin, profile),
+        "rules": group(OrderRules, asking.part("rules"), "rules"),
+        "margin": _margin(asking.part("margin"), profile),
     }
-    if sent.direction:
-        values["direction"] = sent.direction.value
+    direction = asking.value("direction")
+    if direction is not None:
+        values["direction"] = direction
     return group(Trading, values, "margin")  # its one rule across the fields is on rebalance
 
 
-def _margin(sent: MarginInput | None, profile: ProfileReader) -> IsolatedMargin | None:
-    values = given(sent)
-    mode = values.pop("mode", MarginMode.UNCONSTRAINED)
+def _margin(values: dict[str, Any], profile: ProfileReader) -> IsolatedMargin | None:
+    mode = MarginMode(values.pop("mode", MarginMode.UNCONSTRAINED))
     if mode is MarginMode.UNCONSTRAINED:
         for field in values:
             name = camel(field)

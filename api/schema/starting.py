@@ -77,6 +77,6 @@ async def start_on_terms(
     """The same for an input with terms, of which a venue's profile may give some."""
 
     async def asked() -> RunConfig:
-        return config_of(sent, await venue_choice(info.context.settings, sent.venue_profile))
+        return config_of(sent, await venue_choice(info.context.settings, sent))
 
     return await start(info, sent, asked, strict_data=sent.strict_data is True)

@@ -8,8 +8,10 @@ from api.errors import InvalidInput, VenueFileInvalid, shown
 from api.market_data.venues.profiles import read_profiles
 from api.market_data.venues.terms import OWN_VENUE, VenueProfile, VenueTerms
 from api.runs.names import MarketKey
+from api.schema.preset_choice import Presettable, asked
 from api.schema.sent import text_or_none
 from api.settings import Settings
+from engine.model.presets.origin import GENERIC_TERMS
 
 FIELD = "venueProfile"
 
@@ -40,10 +42,10 @@ class VenueChoice:
         return self.profiles[venue].terms(market.symbol)
 
 
-async def venue_choice(settings: Settings, sent: str | None) -> VenueChoice | None:
-    """The choice of an input; None where it names no profile. Raises InvalidInput."""
-    name = text_or_none(sent, FIELD)
-    if name is None:
+async def venue_choice(settings: Settings, sent: Presettable) -> VenueChoice | None:
+    """The choice of an input; None where it wants no profile. Raises InvalidInput."""
+    name = text_or_none(asked(sent).value("venue_profile"), FIELD)
+    if name is None or name == GENERIC_TERMS:
         return None
     try:
         profiles = await asyncio.to_thread(read_profiles, settings.venues)

@@ -104,7 +104,7 @@ def test_the_hash_is_remembered_until_a_byte_changes(tmp_path: Path) -> None:
 
 def test_what_the_web_process_needs_loads_no_compiler() -> None:
     modules = (
-        "engine.version, engine.model.presets, engine.model.align, engine.model.result, "
+        "engine.version, engine.model.presets.registry, engine.model.align, engine.model.result, "
         "engine.metrics.summary, engine.metrics.attribution, engine.metrics.drawdown, "
         "engine.sweep.grid, engine.sweep.heatmap"
     )

@@ -10,7 +10,7 @@ from engine.metrics.catalogue import SWEEP_METRICS
 from engine.metrics.summary import summarise
 from engine.model.align import align
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams
-from engine.model.presets import PRESETS
+from engine.model.presets.registry import PRESETS
 from engine.model.terms import Terms
 from engine.simulator.run import simulate
 from engine.sweep.grid import Grid, default_axes

@@ -4,7 +4,7 @@ import strawberry
 
 from api.kinds.backtest.config import BacktestConfig
 from api.schema.inputs import OneMarket, OnePeriod, OneStrategy, Terms
-from api.schema.resolve import market_key, market_terms, period_of, strategy_of
+from api.schema.resolve import market_key, market_terms, period_of, the_strategy
 from api.schema.venue_choice import VenueChoice
 
 
@@ -19,6 +19,6 @@ def backtest_config(sent: StartBacktestInput, venue: VenueChoice | None = None) 
     return BacktestConfig(
         market,
         period_of(sent.period),
-        strategy_of(sent.strategy, "strategy"),
+        the_strategy(sent),
         market_terms(sent, market, venue),
     )

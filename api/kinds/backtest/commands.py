@@ -17,7 +17,7 @@ from api.client.arguments import (
     terms,
 )
 from api.client.kind import Start
-from api.client.options import DEFAULT_STRATEGY, RunOptions, with_run_options
+from api.client.options import RunOptions, with_run_options
 
 START = Start(
     "startBacktest", "StartBacktestInput", "Backtest", example={"strategy": {"simple": {}}}
@@ -30,7 +30,7 @@ def backtest(
     symbol: Symbol,
     start: First,
     end: Last,
-    strategy: Strategy = DEFAULT_STRATEGY,
+    strategy: Strategy = None,
     strict_data: StrictData = False,
     label: Label = None,
     idempotency_key: IdempotencyKey = None,
@@ -44,7 +44,7 @@ def backtest(
 
     common = {
         "market": {"venue": venue, "symbol": symbol},
-        "strategy": options.strategy_input(strategy),
+        **options.one_strategy(strategy),
         **terms(start, end, strict_data, label, idempotency_key, options),
     }
     asyncio.run(run_to_its_end(START, common, as_json=as_json))

@@ -7,11 +7,19 @@ from api.errors import InvalidInput
 from api.kinds.comparison.config import ComparisonConfig, ComparisonEntry
 from api.runs.values import strategy_name
 from api.schema.inputs import OneMarket, OnePeriod, Terms
-from api.schema.resolve import LONGEST_NAME, market_key, market_terms, period_of, strategy_of
+from api.schema.resolve import (
+    LONGEST_NAME,
+    market_key,
+    market_terms,
+    period_of,
+    strategy_named,
+    strategy_of,
+)
 from api.schema.sent import text_or_none, was_given
 from api.schema.strategy_inputs import StrategyInput
 from api.schema.venue_choice import VenueChoice
-from engine.model.params import CompositeParams, SimpleParams, Strategy
+from engine.model.params import Strategy
+from engine.model.strategies import COMPOSITE, SIMPLE
 
 
 @strawberry.input(description="One line of a comparison.")
@@ -34,12 +42,11 @@ def comparison_config(
 ) -> ComparisonConfig:
     """The configuration of a comparison; absent entries mean simple against composite."""
     strategies: list[tuple[str | None, Strategy]] = [
-        (None, SimpleParams()),
-        (None, CompositeParams()),
+        (None, strategy_named(sent, kind.name)) for kind in (SIMPLE, COMPOSITE)
     ]
     if was_given(sent.entries):
         strategies = [
-            (entry.label or None, strategy_of(entry.strategy, f"entries.{index}.strategy"))
+            (entry.label or None, strategy_of(sent, entry.strategy, f"entries.{index}.strategy"))
             for index, entry in enumerate(sent.entries or ())
         ]
     market = market_key(sent.market, "market")

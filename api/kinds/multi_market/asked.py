@@ -4,7 +4,7 @@ import strawberry
 
 from api.kinds.multi_market.config import MultiMarketConfig
 from api.schema.inputs import ManyMarkets, OnePeriod, OneStrategy, Terms
-from api.schema.resolve import period_of, strategy_of
+from api.schema.resolve import period_of, the_strategy
 from api.schema.resolve_many import first_usable, market_keys, own_terms, shared_terms
 from api.schema.resolve_trading import terms_of
 from api.schema.venue_choice import VenueChoice
@@ -29,7 +29,7 @@ def multi_market_config(
     return MultiMarketConfig(
         markets,
         period_of(sent.period),
-        strategy_of(sent.strategy, "strategy"),
+        the_strategy(sent),
         shared_terms(first),
         own_terms=own,
     )

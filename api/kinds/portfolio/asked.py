@@ -7,7 +7,7 @@ from api.errors import InvalidInput
 from api.kinds.portfolio.config import PortfolioConfig
 from api.schema.inputs import ManyMarkets, OnePeriod, OneStrategy, Terms
 from api.schema.made import MadeField, input_fields, with_fields
-from api.schema.resolve import period_of, strategy_of
+from api.schema.resolve import period_of, the_strategy
 from api.schema.resolve_many import all_usable, market_keys, own_terms, shared_terms
 from api.schema.resolve_trading import terms_of
 from api.schema.sent import given, group
@@ -49,7 +49,7 @@ def portfolio_config(
     """
     markets = market_keys(sent.markets)
     rules = group(PortfolioRules, given(sent.portfolio), "portfolio")
-    period, strategy = period_of(sent.period), strategy_of(sent.strategy, "strategy")
+    period, strategy = period_of(sent.period), the_strategy(sent)
     own = all_usable(own_terms(sent, markets, venue))
     first = own[0] if own else terms_of(sent, None)
     try:

@@ -18,7 +18,7 @@ from api.client.arguments import (
     terms,
 )
 from api.client.kind import Start
-from api.client.options import DEFAULT_STRATEGY, RunOptions, with_run_options
+from api.client.options import RunOptions, with_run_options
 from api.kinds.portfolio.options import PortfolioOptions
 
 START = Start("startPortfolio", "StartPortfolioInput", "Portfolio")
@@ -29,7 +29,7 @@ def portfolio(
     markets: Markets,
     start: First,
     end: Last,
-    strategy: Strategy = DEFAULT_STRATEGY,
+    strategy: Strategy = None,
     strict_data: StrictData = False,
     label: Label = None,
     idempotency_key: IdempotencyKey = None,
@@ -45,7 +45,7 @@ def portfolio(
     rules = shares.input()
     sent: dict[str, Any] = {
         "markets": [parse.market(one) for one in markets],
-        "strategy": options.strategy_input(strategy),
+        **options.one_strategy(strategy),
         **({"portfolio": rules} if rules else {}),
         **terms(start, end, strict_data, label, idempotency_key, options),
     }

@@ -8,7 +8,7 @@ from api.kinds.sweep.axes import axes_of
 from api.kinds.sweep.config import SweepConfig
 from api.kinds.sweep.inputs import SweepAxisInput
 from api.schema.inputs import OneMarket, OnePeriod, OneStrategy, Terms
-from api.schema.resolve import market_key, market_terms, period_of, strategy_of
+from api.schema.resolve import market_key, market_terms, period_of, the_strategy
 from api.schema.venue_choice import VenueChoice
 from engine.model.strategies import COMPARED, kind_of
 
@@ -22,7 +22,7 @@ class StartSweepInput(OneMarket, OnePeriod, OneStrategy, Terms):
 
 def sweep_config(sent: StartSweepInput, venue: VenueChoice | None, max_cells: int) -> SweepConfig:
     """The configuration of a sweep; absent axes mean the strategy's default grid."""
-    strategy = strategy_of(sent.strategy, "strategy")
+    strategy = the_strategy(sent)
     kind = kind_of(strategy)
     if kind not in COMPARED:
         names = " or ".join(one.name for one in COMPARED)

@@ -21,7 +21,7 @@ from api.client.arguments import (
     terms,
 )
 from api.client.kind import Start
-from api.client.options import DEFAULT_STRATEGY, RunOptions, with_run_options
+from api.client.options import RunOptions, with_run_options
 from api.client.sweep_metrics import NET_PNL
 
 _AXES = [
@@ -42,7 +42,7 @@ def sweep(
     symbol: Symbol,
     start: First,
     end: Last,
-    strategy: Strategy = DEFAULT_STRATEGY,
+    strategy: Strategy = None,
     axis: Annotated[
         list[str] | None,
         typer.Option(
@@ -66,7 +66,7 @@ def sweep(
 
     common: dict[str, Any] = {
         "market": {"venue": venue, "symbol": symbol},
-        "strategy": options.strategy_input(strategy),
+        **options.one_strategy(strategy),
         **terms(start, end, strict_data, label, idempotency_key, options),
     }
     if axis:

@@ -472,8 +472,10 @@ export type StartBacktestInput = {
   market: MarketInput;
   /** The period. */
   period: PeriodInput;
-  /** The strategy. */
-  strategy: StrategyInput;
+  /** The strategy; may be absent beside a preset. */
+  strategy?: StrategyInput | null | undefined;
+  /** The name of one of `presets`: fields that are left open are those of its `input`. */
+  preset?: string | null | undefined;
   /** What trading costs. */
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
@@ -484,7 +486,7 @@ export type StartBacktestInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
@@ -500,6 +502,8 @@ export type StartComparisonInput = {
   market: MarketInput;
   /** The period. */
   period: PeriodInput;
+  /** The name of one of `presets`: fields that are left open are those of its `input`. */
+  preset?: string | null | undefined;
   /** What trading costs. */
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
@@ -510,7 +514,7 @@ export type StartComparisonInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
@@ -528,8 +532,10 @@ export type StartMultiMarketInput = {
   markets: Array<MarketInput>;
   /** The period. */
   period: PeriodInput;
-  /** The strategy. */
-  strategy: StrategyInput;
+  /** The strategy; may be absent beside a preset. */
+  strategy?: StrategyInput | null | undefined;
+  /** The name of one of `presets`: fields that are left open are those of its `input`. */
+  preset?: string | null | undefined;
   /** What trading costs. */
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
@@ -540,7 +546,7 @@ export type StartMultiMarketInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
@@ -556,8 +562,10 @@ export type StartPortfolioInput = {
   markets: Array<MarketInput>;
   /** The period. */
   period: PeriodInput;
-  /** The strategy. */
-  strategy: StrategyInput;
+  /** The strategy; may be absent beside a preset. */
+  strategy?: StrategyInput | null | undefined;
+  /** The name of one of `presets`: fields that are left open are those of its `input`. */
+  preset?: string | null | undefined;
   /** What trading costs. */
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
@@ -568,7 +576,7 @@ export type StartPortfolioInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
@@ -586,8 +594,10 @@ export type StartSweepInput = {
   market: MarketInput;
   /** The period. */
   period: PeriodInput;
-  /** The strategy. */
-  strategy: StrategyInput;
+  /** The strategy; may be absent beside a preset. */
+  strategy?: StrategyInput | null | undefined;
+  /** The name of one of `presets`: fields that are left open are those of its `input`. */
+  preset?: string | null | undefined;
   /** What trading costs. */
   costs?: CostsInput | null | undefined;
   /** Capital and the size of positions. */
@@ -598,7 +608,7 @@ export type StartSweepInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: unconstrained. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. Absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
@@ -922,7 +932,7 @@ export type VenuesQuery = { venues: Array<{ venue: string, title: string }> };
 export type FormOptionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FormOptionsQuery = { presets: Array<{ name: string, title: string, description: string, strategy:
+export type FormOptionsQuery = { presets: Array<{ name: string, title: string, description: string, input: unknown, strategy:
       | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
       | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
       | { __typename: 'HoldStrategy', description: string }
@@ -2011,6 +2021,7 @@ export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQue
     strategy {
       ...StrategyConfig
     }
+    input
   }
   service {
     defaults {

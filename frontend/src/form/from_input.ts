@@ -88,6 +88,7 @@ export function formOf(kind: RunKind, input: Record<string, unknown>): FormState
     markets,
     values,
     flags,
+    preset: typeof input.preset === "string" ? input.preset : undefined,
     axes: Array.isArray(input.axes) ? input.axes.filter(isRecord).map(axisRow) : [],
     entries: entries.length ? entries.map((one) => strategyName(one.strategy)) : EMPTY_FORM.entries,
   };

@@ -1,6 +1,5 @@
-import { type StrategyName, strategyTold } from "../api/catalogue";
-import type { FormOptionsQuery, MarketsQuery, RunKind, SweepParameter } from "../api/generated";
-import { exact } from "../format";
+import type { StrategyName } from "../api/catalogue";
+import type { MarketsQuery, RunKind, SweepParameter } from "../api/generated";
 
 export type MarketNode = MarketsQuery["markets"]["nodes"][number];
 
@@ -80,33 +79,5 @@ export function firstForm(markets: readonly MarketNode[], wanted?: string): Form
     ...EMPTY_FORM,
     market: marketKey(first),
     values: { "period.start": period.start, "period.end": period.end },
-  };
-}
-
-type Preset = FormOptionsQuery["presets"][number];
-
-/** A strategy as the API echoes it, as the form's texts. */
-function textsOf(strategy: Preset["strategy"]): {
-  strategy: StrategyName;
-  values: Record<string, string>;
-} {
-  const name = strategyTold(strategy).name;
-  const values: Record<string, string> = {};
-  for (const [key, value] of Object.entries(strategy)) {
-    if (typeof value === "number") values[`strategy.${name}.${key}`] = exact(value);
-  }
-  return { strategy: name, values };
-}
-
-/** The form with one preset's strategy filled in, every other strategy field blank again. */
-export function withPreset(form: FormState, preset: Preset): FormState {
-  const { strategy, values } = textsOf(preset.strategy);
-  const others = Object.entries(form.values).filter(([path]) => !path.startsWith("strategy."));
-  return {
-    ...form,
-    strategy,
-    preset: preset.name,
-    flags: {},
-    values: { ...Object.fromEntries(others), ...values },
   };
 }

@@ -1,6 +1,7 @@
 import type { RunKind } from "../api/generated";
 import { type Errors, type Options, readCommon } from "../form/input";
 import { EMPTY_FORM, type FormState } from "../form/model";
+import { byItsPreset } from "../form/presets";
 import { BACKTEST } from "./backtest/kind";
 import { COMPARISON } from "./comparison/kind";
 import type { Asking, Kind } from "./kind";
@@ -40,5 +41,6 @@ export function readForm(form: FormState, options: Options): ReadyInput | { erro
   const errors: Errors = {};
   const common = readCommon(form, errors);
   const input = askingOf(form.mode).read({ form, options, errors, common });
-  return Object.keys(errors).length > 0 ? { errors } : { mode: form.mode, input };
+  if (Object.keys(errors).length > 0) return { errors };
+  return { mode: form.mode, input: byItsPreset(form, options.presets, input) };
 }

@@ -6,6 +6,7 @@ import type { Options } from "../form/fields";
 import { formOf } from "../form/from_input";
 import { type Errors, fieldOf } from "../form/input";
 import { type FormState, firstForm, type MarketNode } from "../form/model";
+import { writtenOut } from "../form/presets";
 import { askingOf, kindOf, readForm } from "../kinds/table";
 import { go, runPath } from "../state";
 import { useAsked } from "../views/asked";
@@ -41,7 +42,7 @@ async function load(
     markets,
     form:
       run && kindOf(run.kind).asking
-        ? formOf(run.kind, run.input as Record<string, unknown>)
+        ? formOf(run.kind, writtenOut(run.input as Record<string, unknown>, presets))
         : firstForm(markets, market),
     datesTyped: run !== undefined && run !== null,
   };

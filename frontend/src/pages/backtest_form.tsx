@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { STRATEGIES, type StrategyName, titled } from "../api/catalogue";
-import { type FormState, type MarketNode, withPreset } from "../form/model";
+import type { FormState, MarketNode } from "../form/model";
+import { hasStrategy, presetBeside, presetNamed, withPreset } from "../form/presets";
 import { askingOf, KINDS } from "../kinds/table";
 import { DateInput, type FormProps, idOf } from "../views/form_parts";
 import { Advanced } from "./advanced";
@@ -33,22 +34,31 @@ function ModeChoice({ form, change }: Pick<FormProps, "form" | "change">) {
 }
 
 function Presets({ form, options, change }: FormProps) {
-  const active = options.presets.find((preset) => preset.name === form.preset);
+  const { presets } = options;
+  const active = presetNamed(presets, form.preset);
+  const { hasEntries } = askingOf(form.mode);
   return (
     <fieldset class="group presets">
       <legend>Presets</legend>
       <p class="row">
-        {options.presets.map((preset) => (
-          <button
-            key={preset.name}
-            type="button"
-            class="quiet"
-            aria-pressed={preset.name === form.preset}
-            onClick={() => change({ ...withPreset(form, preset), axes: [] })}
-          >
-            {preset.title}
-          </button>
-        ))}
+        {presets
+          .filter((preset) => !(hasEntries && hasStrategy(preset)))
+          .map((preset) => (
+            <button
+              key={preset.name}
+              type="button"
+              class="quiet"
+              aria-pressed={preset.name === form.preset}
+              onClick={() =>
+                change({
+                  ...withPreset(form, preset, presets),
+                  ...(hasStrategy(preset) ? { axes: [] } : {}),
+                })
+              }
+            >
+              {preset.title}
+            </button>
+          ))}
       </p>
       <p class="hint" aria-live="polite">
         {active ? `Active: ${active.title}. ${active.description}` : "None active."}
@@ -105,7 +115,7 @@ export function BacktestForm({
               onChange={(event) =>
                 change({
                   strategy: event.currentTarget.value as StrategyName,
-                  preset: undefined,
+                  preset: presetBeside(form, props.options.presets, "strategy."),
                   axes: [],
                 })
               }
@@ -120,7 +130,7 @@ export function BacktestForm({
           </div>
         )}
       </div>
-      {!asking.hasEntries && <Presets {...props} />}
+      <Presets {...props} />
       {Part && <Part {...props} />}
       <Advanced {...props} />
       <button type="submit" class="primary" disabled={isSending}>

@@ -3,6 +3,7 @@ import type { ChoiceField, Fields, NumberField, Options } from "../form/fields";
 import type { Errors } from "../form/input";
 import type { FormState } from "../form/model";
 import { isInstant } from "../form/period";
+import { presetBeside } from "../form/presets";
 import { exact } from "../format";
 
 export interface FormProps {
@@ -50,10 +51,14 @@ export const describedBy = (path: string, hint: unknown, error: string | undefin
   [hint && `${idOf(path)}-hint`, error && `${idOf(path)}-error`].filter(Boolean).join(" ") ||
   undefined;
 
-/** The change of one typed value; a strategy's field is no longer the preset's. */
-export const typed = (form: FormState, path: string, value: string): Partial<FormState> => ({
+/** The change of one typed value; a field of the preset is no longer the preset's. */
+export const typed = (
+  { form, options }: Pick<FormProps, "form" | "options">,
+  path: string,
+  value: string,
+): Partial<FormState> => ({
   values: { ...form.values, [path]: value },
-  ...(path.startsWith("strategy.") ? { preset: undefined } : {}),
+  preset: presetBeside(form, options.presets, path),
 });
 
 interface TypedProps extends FormProps {
@@ -62,14 +67,14 @@ interface TypedProps extends FormProps {
   readonly hint: string;
 }
 
-const attributesOf = ({ path, hint, form, errors, change }: TypedProps) => ({
+const attributesOf = ({ path, hint, form, options, errors, change }: TypedProps) => ({
   id: idOf(path),
   name: path,
   value: form.values[path] ?? "",
   "aria-invalid": errors[path] ? (true as const) : undefined,
   "aria-describedby": describedBy(path, hint, errors[path]),
   onInput: (event: { currentTarget: HTMLInputElement }) =>
-    change(typed(form, path, event.currentTarget.value)),
+    change(typed({ form, options }, path, event.currentTarget.value)),
 });
 
 export function TextInput({
@@ -117,7 +122,7 @@ export function ChoiceInput({ choice, ...props }: { choice: ChoiceField } & Form
         name={path}
         value={form.values[path] ?? ""}
         aria-describedby={describedBy(path, hint, errors[path])}
-        onChange={(event) => change(typed(form, path, event.currentTarget.value))}
+        onChange={(event) => change(typed({ form, options }, path, event.currentTarget.value))}
       >
         <option value="">{fallback} (default)</option>
         {choices.map(([value, name]) => (
@@ -211,9 +216,10 @@ export function Flag({
   path,
   title,
   form,
+  options,
   errors,
   change,
-}: { path: string; title: string } & Omit<FormProps, "options">) {
+}: { path: string; title: string } & FormProps) {
   const error = errors[path];
   return (
     <div class={error ? "wrong" : undefined}>
@@ -227,7 +233,7 @@ export function Flag({
           onChange={(event) =>
             change({
               flags: { ...form.flags, [path]: event.currentTarget.checked },
-              ...(path.startsWith("strategy.") ? { preset: undefined } : {}),
+              preset: presetBeside(form, options.presets, path),
             })
           }
         />

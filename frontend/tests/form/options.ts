@@ -23,6 +23,24 @@ export const OPTIONS: Options = {
         exitFundingRate: 0.0002,
         useEightHourEquivalent: false,
       },
+      input: { strategy: { simple: { minFundingRate: 0.0005, exitFundingRate: 0.0002 } } },
+    },
+    {
+      name: "origin",
+      title: "Origin",
+      description: "",
+      strategy: {
+        __typename: "SimpleStrategy",
+        minFundingRate: 0.0001,
+        exitFundingRate: 0.00005,
+        useEightHourEquivalent: false,
+      },
+      input: {
+        capital: { funded: false },
+        margin: { mode: "UNCONSTRAINED" },
+        rules: { fillWithoutVolume: true },
+        venueProfile: "none",
+      },
     },
   ],
   defaults: {

@@ -16,6 +16,7 @@ from api.client.trading_options import (
     DirectionOption,
     Execution,
     MarginOptions,
+    PresetOption,
     ProfileOption,
     RuleOptions,
 )
@@ -33,6 +34,7 @@ def options(
     simple: Options | None = None,
     composite: Options | None = None,
     sizing: SizingOptions | None = None,
+    preset: PresetOption | None = None,
     costs: CostOptions | None = None,
     capital: CapitalOptions | None = None,
     direction: DirectionOption | None = None,
@@ -44,6 +46,7 @@ def options(
         eight_hour or EightHourOption(),
         {"simple": simple or SimpleOptions(), "composite": composite or CompositeOptions()},
         sizing or SizingOptions(),
+        preset or PresetOption(),
         costs or CostOptions(),
         capital or CapitalOptions(),
         direction or DirectionOption(),
@@ -97,6 +100,25 @@ def test_a_choice_is_sent_under_the_name_of_the_schema() -> None:
 def test_a_venues_profile_is_named() -> None:
     named = options(profile=ProfileOption("binance"))
     assert named.terms_input() == {"venueProfile": "binance"}
+
+
+def test_a_preset_is_named_and_its_strategy_left_to_it() -> None:
+    named = options(preset=PresetOption("aggressive"))
+    assert named.terms_input() == {"preset": "aggressive"}
+    assert named.one_strategy(None) == {}
+    assert named.one_strategy(HOLD) == {"strategy": {"hold": {}}}
+    assert options().one_strategy(None) == {"strategy": {"simple": {}}}
+
+
+def test_an_option_of_a_presets_strategy_is_sent_with_it() -> None:
+    eager = options(
+        preset=PresetOption("aggressive"), composite=CompositeOptions(entry_threshold=0.2)
+    )
+    assert eager.one_strategy(None) == {"strategy": {"composite": {"entryThreshold": 0.2}}}
+    with pytest.raises(BadInput, match="--entry-threshold needs --strategy composite, was simple"):
+        options(
+            preset=PresetOption("origin"), composite=CompositeOptions(entry_threshold=0.2)
+        ).one_strategy(None)
 
 
 def test_any_margin_option_asks_for_isolated_margin() -> None:

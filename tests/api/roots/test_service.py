@@ -96,7 +96,7 @@ def test_defaults_are_those_of_the_engine(service: RunningService) -> None:
     ]
 
 
-def test_presets_are_the_three_of_the_form(service: RunningService) -> None:
+def test_presets_tell_their_strategies(service: RunningService) -> None:
     query = """{ presets { name title description strategy { __typename
       ... on SimpleStrategy { minFundingRate exitFundingRate }
       ... on CompositeStrategy { entryThreshold exitThreshold weightRateLevel } } } }"""
@@ -118,5 +118,10 @@ def test_presets_are_the_three_of_the_form(service: RunningService) -> None:
             "entryThreshold": 0.25,
             "exitThreshold": 0.15,
             "weightRateLevel": 0.4,
+        },
+        "origin": {
+            "__typename": "SimpleStrategy",
+            "minFundingRate": 0.0001,
+            "exitFundingRate": 0.00005,
         },
     }

@@ -18,7 +18,7 @@ from engine.model.params import (
     SimpleParams,
     Sizing,
 )
-from engine.model.presets import PRESETS
+from engine.model.presets.registry import PRESETS
 
 
 @pytest.mark.parametrize(
@@ -156,4 +156,4 @@ def test_the_presets_are_those_of_the_origin() -> None:
     assert PRESETS["conservative"].strategy == SimpleParams(0.0005, 0.0002)
     assert PRESETS["balanced"].strategy == CompositeParams(0.35, 0.2, 0.35, 0.25, 0.25, 0.15)
     assert PRESETS["aggressive"].strategy == CompositeParams(0.25, 0.15, 0.40, 0.20, 0.25, 0.15)
-    assert list(PRESETS) == ["conservative", "balanced", "aggressive"]
+    assert list(PRESETS) == ["conservative", "balanced", "aggressive", "origin"]

@@ -1,4 +1,5 @@
 import { STRATEGIES, titled } from "../../api/catalogue";
+import { hasStrategy } from "../../form/presets";
 import { type FormProps, idOf } from "../../views/form_parts";
 
 /** What a comparison compares: strategies as set in the form, and presets. */
@@ -8,10 +9,9 @@ export function EntryChoice({ form, options, errors, change }: FormProps) {
       name,
       cells === null ? titled(name) : `${titled(name)}, as set below`,
     ]),
-    ...options.presets.map((preset): [string, string] => [
-      `preset:${preset.name}`,
-      `Preset: ${preset.title}`,
-    ]),
+    ...options.presets
+      .filter(hasStrategy)
+      .map((preset): [string, string] => [`preset:${preset.name}`, `Preset: ${preset.title}`]),
   ];
   const toggle = (name: string, isOn: boolean): void => {
     const kept = choices.map(([one]) => one).filter((one) => form.entries.includes(one));
