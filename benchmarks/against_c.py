@@ -78,7 +78,7 @@ def largest_difference(ours: FloatArray, theirs: FloatArray, initial: float) -> 
     if not np.array_equal(np.isnan(ours), np.isnan(theirs)):
         return float("nan")
     scale = np.full(ours.shape, initial)
-    for row in (at.TRADES, at.WINS, at.HELD_SETTLEMENTS, at.HELD_MS, at.TURNOVER):
+    for row in (at.TRADES, at.WINS, at.HELD_SETTLEMENTS, at.HELD_MS, at.TURNOVER, at.SLIPPABLE):
         scale[row] = np.maximum(np.abs(ours[row]), 1.0)
     for row in (at.DAILY_MEAN, at.DAILY_SQUARES, at.DAILY_DOWNSIDE):
         scale[row] = 1.0

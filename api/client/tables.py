@@ -12,6 +12,7 @@ DASH = "-"
 
 _ROWS = (
     "net_pnl",
+    "break_even_slippage_bps",
     "total_return",
     "return_on_notional",
     "return_on_total_capital",
@@ -22,6 +23,7 @@ _ROWS = (
     "total_trades",
     "win_rate",
     "exposure",
+    "money_idle",
     "total_funding",
     "basis_pnl",
     "total_fees",
@@ -37,7 +39,13 @@ METRIC_ROWS = {camel(name): _BY_NAME[name] for name in _ROWS}  # by GraphQL's na
 _ONLY_IF_ANY = frozenset({"borrowCost", "liquidationCost", "liquidations"})
 _FORMS = {"money": "{:+,.2f}", "share": "{:+.2%}", "count": "{:d}", "bps": "{:+.3f}"}
 # By unit; a "+" where the number can be below 0.
-_DIGITS = {Unit.QUOTE: ",.2f", Unit.FRACTION: ".2%", Unit.RATIO: ".2f", Unit.COUNT: "d"}
+_DIGITS = {
+    Unit.QUOTE: ",.2f",
+    Unit.FRACTION: ".2%",
+    Unit.RATIO: ".2f",
+    Unit.BPS: ".2f",
+    Unit.COUNT: "d",
+}
 
 
 def shown(value: float | None, form: str) -> str:
@@ -54,7 +62,8 @@ def metric(metrics: dict[str, Any] | None, field: str) -> str:
     if value is None:
         return DASH
     told = METRIC_ROWS[field]
-    return f"{value:{'+' if told.signed else ''}{_DIGITS[told.unit]}}"
+    number = f"{value:{'+' if told.signed else ''}{_DIGITS[told.unit]}}"
+    return f"{number} bps" if told.unit is Unit.BPS else number
 
 
 def market_name(market: dict[str, Any], *, synthetic: bool) -> str:

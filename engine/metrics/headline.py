@@ -4,11 +4,13 @@ A single run's metrics come out of the same functions with one column, so they h
 bits.
 """
 
+import numpy as np
+
 from engine.metrics import ratios
 from engine.metrics.ratios import divided
 from engine.model import totals as at
 from engine.model.result import Span
-from engine.model.units import FloatArray
+from engine.model.units import BPS, FloatArray
 
 
 def headline_columns(totals: FloatArray, span: Span) -> dict[str, FloatArray]:
@@ -48,4 +50,11 @@ def headline_columns(totals: FloatArray, span: Span) -> dict[str, FloatArray]:
         "liquidation_cost": totals[at.LIQUIDATION].copy(),
         "liquidations": totals[at.LIQUIDATIONS].copy(),
         "turnover": totals[at.TURNOVER].copy(),
+        "break_even_slippage_bps": _break_even_slippage(totals, net_pnl),
     }
+
+
+def _break_even_slippage(totals: FloatArray, net_pnl: FloatArray) -> FloatArray:
+    # The slippage there was, and as much more as the net P&L pays for.
+    slippage = divided(totals[at.SLIPPED] + net_pnl, totals[at.SLIPPABLE])
+    return np.where(slippage >= 0.0, slippage / BPS, np.nan)

@@ -11,6 +11,7 @@ class Unit(StrEnum):
     QUOTE = "QUOTE"  # quote currency
     FRACTION = "FRACTION"  # 0.01 is 1 %
     RATIO = "RATIO"
+    BPS = "BPS"
     COUNT = "COUNT"
     HOURS = "HOURS"
     DAYS = "DAYS"

@@ -22,6 +22,7 @@ def summarise(result: SimulationResult) -> Metrics:
         result.span,
         result.curve.ts_ms,
         result.curve.equity,
+        result.curve.free_cash,
         notional=notional,
         total_capital=total_capital,
     )
@@ -32,12 +33,13 @@ def metrics_of(
     span: Span,
     ts_ms: IntArray,
     equity: FloatArray,
+    free_cash: FloatArray,
     *,
     notional: float | None,
     total_capital: float | None,
     exposure: float | None = None,
 ) -> Metrics:
-    """The metrics of totals of shape (TOTALS,) and the curve they belong to.
+    """The metrics of totals of shape (TOTALS,) and the curves they belong to, shape (T + 1,).
 
     notional, total_capital: what returns are set against. exposure: where it is not the time
     that trades were held, because several are at once.
@@ -70,6 +72,9 @@ def metrics_of(
         average_holding_settlements=_ratio(held, trades),
         average_holding_hours=_ratio(totals[at.HELD_MS] / HOUR_MS, trades),
         total_capital=total_capital,
+        money_in_use=total_capital,
+        time_idle=1.0 - headline["exposure"],
+        money_idle=_money_idle(ts_ms[1:], equity[1:], free_cash[1:]),
         return_on_total_capital=_return_on(headline["net_pnl"], total_capital),
         return_on_notional=_return_on(headline["net_pnl"], notional),
         break_even_settlements=_ratio(costs * held, funding * trades) if funding > 0 else None,
@@ -102,6 +107,15 @@ def _committed(result: SimulationResult) -> tuple[float | None, float | None]:
     if result.most_committed is not None:
         return float(perp.max()), result.most_committed
     return float(perp.max()), float((spot + perp * result.posted_fraction).max())
+
+
+def _money_idle(ts_ms: IntArray, equity: FloatArray, free_cash: FloatArray) -> float | None:
+    # What is free after a settlement is so until the next one.
+    if (equity[:-1] <= 0.0).any():
+        return None
+    lasted_ms = np.diff(ts_ms)
+    shares = np.maximum(free_cash[:-1], 0.0) / equity[:-1]
+    return _ratio(float(shares @ lasted_ms), float(lasted_ms.sum()))
 
 
 def _return_on(net_pnl: float, capital: float | None) -> float | None:

@@ -95,14 +95,24 @@ class Costs:
         check_parameters(self)
 
     @property
+    def spot_is_taken(self) -> bool:
+        """Whether the spot leg slips at all."""
+        return self.spot_execution is Execution.TAKER
+
+    @property
+    def perp_is_taken(self) -> bool:
+        """Whether the perp leg slips at all."""
+        return self.perp_execution is Execution.TAKER
+
+    @property
     def spot_slippage(self) -> float:
         """Slippage of the spot leg, a fraction."""
-        return 0.0 if self.spot_execution is Execution.MAKER else self.slippage_bps * BPS
+        return self.slippage_bps * BPS if self.spot_is_taken else 0.0
 
     @property
     def perp_slippage(self) -> float:
         """Slippage of the perp leg, a fraction."""
-        return 0.0 if self.perp_execution is Execution.MAKER else self.slippage_bps * BPS
+        return self.slippage_bps * BPS if self.perp_is_taken else 0.0
 
 
 MAKER_COSTS = Costs(

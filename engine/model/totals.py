@@ -29,12 +29,14 @@ DRAWDOWN_QUOTE = 19  # the deepest absolute one
 DAILY_MEAN = 20  # of the daily returns
 DAILY_SQUARES = 21  # sum of squared deviations from the mean (Welford)
 DAILY_DOWNSIDE = 22  # sum of squared negative returns
-PLAIN_TOTALS = 23
-"""So many the kernels of the plain trade keep; the others stay 0 there."""
+SLIPPABLE = 23  # what a slippage of 1 would cost the taker fills, their fees of it included
+PLAIN_TOTALS = 24
+"""So many the kernels of the plain trade keep; the others are 0 there, SLIPPED is made of these."""
 
-BORROW = 23
-LIQUIDATION = 24  # fees of liquidations
-LIQUIDATIONS = 25
-SPOT_YIELD = 26
-INTEREST = 27  # of the account, no trade's
-TOTALS = 28
+BORROW = 24
+LIQUIDATION = 25  # fees of liquidations
+LIQUIDATIONS = 26
+SPOT_YIELD = 27
+INTEREST = 28  # of the account, no trade's
+SLIPPED = 29  # what the slippage of the costs has cost of SLIPPABLE, impact left out
+TOTALS = 30

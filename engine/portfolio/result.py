@@ -67,6 +67,7 @@ class PortfolioResult:
             self.span,
             self.curve.ts_ms,
             self.curve.equity,
+            self.curve.free_cash,
             notional=float(self.curve.exposure.max()) if traded_at_all else None,
             total_capital=float(self.curve.committed.max()) if traded_at_all else None,
             exposure=_exposure(self.markets, self.span),

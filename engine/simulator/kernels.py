@@ -6,8 +6,6 @@ settlement is the contract's: funding, decision, close or open, mark. Strict IEE
 no fused multiply-add. Nothing here checks its input or raises.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from numba import njit
 
@@ -15,26 +13,10 @@ from engine.model import totals as at
 from engine.model.result import EXIT_END_OF_PERIOD, EXIT_SIGNAL
 from engine.model.units import FloatArray
 from engine.simulator import columns, curves, lanes, record
+from engine.simulator.fill import Fill
 from engine.simulator.lanes import BLOCK
 from engine.simulator.quantity import sizes
 from engine.simulator.quantity.kernels import quantity_nb, share_nb
-
-
-class Fill(NamedTuple):
-    """One way through a settlement, in or out: what a fill of one unit costs there.
-
-    A tuple, so that its numbers can stay in registers.
-    """
-
-    spot: float
-    perp: float
-    gap: float
-    spot_fee: float
-    perp_fee: float
-    slippage: float
-    turnover: float
-    settlement: float
-    ts_ms: float
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
@@ -134,7 +116,9 @@ def wanted_nb(table: FloatArray, t: int, signal: float, size: FloatArray) -> flo
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
-def fill_nb(table: FloatArray, t: int, spot_fee: int, perp_fee: int, turnover: int) -> Fill:
+def fill_nb(
+    table: FloatArray, t: int, spot_fee: int, perp_fee: int, turnover: int, slippable: int
+) -> Fill:
     """What one unit's fill at t is made of; the columns tell the way in from the way out."""
     return Fill(
         spot=table[t, columns.SPOT],
@@ -144,6 +128,7 @@ def fill_nb(table: FloatArray, t: int, spot_fee: int, perp_fee: int, turnover: i
         perp_fee=table[t, perp_fee],
         slippage=table[t, columns.SLIPPAGE_UNIT],
         turnover=table[t, turnover],
+        slippable=table[t, slippable],
         settlement=float(t),
         ts_ms=table[t, columns.TS_MS],
     )
@@ -163,6 +148,7 @@ def open_nb(block: FloatArray, lane: int, fill: Fill, wanted: float, acts: bool)
     block[at.PERP_FEES * BLOCK + lane] += perp_fee
     block[at.SLIPPAGE * BLOCK + lane] += slippage
     block[at.TURNOVER * BLOCK + lane] += quantity * fill.turnover
+    block[at.SLIPPABLE * BLOCK + lane] += quantity * fill.slippable
     block[lanes.BASE * BLOCK + lane] -= cost
     _set_nb(block, lanes.HELD * BLOCK + lane, quantity, acts)
     _set_nb(block, lanes.ENTRY_GAP * BLOCK + lane, fill.gap, acts)
@@ -203,6 +189,7 @@ def close_nb(block: FloatArray, lane: int, fill: Fill, acts: bool) -> None:
     block[at.PERP_FEES * BLOCK + lane] += perp_fee
     block[at.SLIPPAGE * BLOCK + lane] += slippage
     block[at.TURNOVER * BLOCK + lane] += quantity * fill.turnover
+    block[at.SLIPPABLE * BLOCK + lane] += quantity * fill.slippable
     block[lanes.BASE * BLOCK + lane] += basis - cost
     block[at.TRADES * BLOCK + lane] += 1.0 if acts else 0.0
     block[at.WINS * BLOCK + lane] += 1.0 if won else 0.0

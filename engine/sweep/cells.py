@@ -12,7 +12,7 @@ from engine.model.totals import TOTALS
 from engine.model.trading import MANAGED_COST, Direction
 from engine.model.units import BoolArray, FloatArray, IntArray
 from engine.simulator.managed.run import ManagedMarket
-from engine.simulator.table import settlement_table
+from engine.simulator.table import note_slipped, settlement_table
 from engine.sweep.grid import Grid
 from engine.sweep.kernels import simulate_many_nb
 from engine.sweep.managed.kernels import simulate_many_managed_nb
@@ -29,6 +29,7 @@ class PlainCells:
         part = market.part(where)
         self._grid = grid
         self._initial = terms.capital.initial
+        self._costs = terms.costs
         self._signals = grid_signals(market, where, grid)
         self._table = settlement_table(part, may_enter(part, grid), sizing_of(grid), terms)
 
@@ -54,6 +55,7 @@ class PlainCells:
                 part,
             )
             totals[:, where] = part
+        note_slipped(totals, self._costs)
         return totals if reached == valid.shape[0] else None
 
 

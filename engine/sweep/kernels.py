@@ -11,8 +11,8 @@ from numba import njit
 from engine.model import totals as at
 from engine.model.units import FloatArray, IntArray
 from engine.simulator import columns, lanes
+from engine.simulator.fill import Fill
 from engine.simulator.kernels import (
-    Fill,
     close_nb,
     fill_nb,
     mark_nb,

@@ -58,6 +58,10 @@ export const typedRate = (value: Maybe): string => {
   return `${sign}${exact(size)} (${sign}${shifted(size, 4)} bps)`;
 };
 
+/** Basis points as such: 1.9619 is "1.96 bps". */
+export const inBps = (value: Maybe, digits = 2): string =>
+  known(value) ? `${written(value, digits, "")} bps` : DASH;
+
 /** A rate in basis points: 0.0001 is "1 bps". */
 export const bps = (value: Maybe, digits = 2): string =>
   known(value) ? `${written(value * 10_000, digits, "")} bps` : DASH;

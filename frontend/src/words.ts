@@ -42,6 +42,7 @@ const SHOWN: Readonly<Record<Metric["unit"], readonly [Show, Show]>> = {
   QUOTE: [format.amount, format.signedAmount],
   FRACTION: [format.percent, format.signedPercent],
   RATIO: [format.ratio, format.ratio],
+  BPS: [format.inBps, format.inBps],
   COUNT: [format.count, format.count],
   HOURS: [format.ratio, format.ratio],
   DAYS: [format.ratio, format.ratio],

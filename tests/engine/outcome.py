@@ -15,7 +15,8 @@ from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator.run import simulate
-from tests.engine.exact.result import ExactTrade
+from tests.engine.exact.result import ExactResult, ExactTrade
+from tests.engine.exact.said import break_even_slippage, money_idle, time_idle
 from tests.engine.exact.simulator import simulate_exactly
 
 NUMBERS = (
@@ -46,6 +47,8 @@ MONEY = (
     "liquidation_cost",
     "turnover",
 )
+SLIPPAGE = "break_even_slippage_bps"
+IDLE = ("time_idle", "money_idle")
 COUNTS = ("total_trades", "liquidations")
 BIGGEST = ("best_trade", "worst_trade", "total_capital")
 AVERAGES = (
@@ -55,7 +58,7 @@ AVERAGES = (
     "return_on_notional",
 )
 """What the metrics say of a run; the last two kinds are undefined without a trade."""
-TOTALS = (*MONEY, *COUNTS, *BIGGEST, *AVERAGES)
+TOTALS = (*MONEY, SLIPPAGE, *IDLE, *COUNTS, *BIGGEST, *AVERAGES)
 
 
 @dataclass
@@ -190,7 +193,7 @@ def exactly(
         interest=np.array([float(x) for x in exact.interest]),
         free_cash=np.array([float(x) for x in exact.free_cash]),
         trades=exact_rows(exact.trades),
-        totals=_exact_totals(exact.trades, sum(exact.interest, Decimal(0))),
+        totals=_exact_totals(exact.trades, sum(exact.interest, Decimal(0))) | _said(exact),
         entries_beyond_margin=exact.entries_beyond_margin,
         entries_below_minimum=exact.entries_below_minimum,
         perp_bar_liquidations=exact.perp_bar_liquidations,
@@ -247,11 +250,19 @@ def check_same(got: Outcome, want: Outcome, initial: float) -> None:
         got.headroom, want.headroom, rtol=1e-9, atol=1e-9, err_msg="headroom"
     )
     np.testing.assert_allclose(got.equity, want.equity, rtol=0, atol=close, err_msg="equity")
-    for name in TOTALS:
+    # A net P&L of 0 without slippage may be nothing more or nothing less in floats.
+    np.testing.assert_allclose(
+        got.totals[SLIPPAGE] or 0.0,
+        want.totals[SLIPPAGE] or 0.0,
+        rtol=1e-9,
+        atol=1e-6,
+        err_msg=SLIPPAGE,
+    )
+    for name in (*MONEY, *IDLE, *COUNTS, *BIGGEST, *AVERAGES):
         told, known = got.totals[name], want.totals[name]
         assert (told is None) == (known is None), name
         if told is not None and known is not None:
-            slack = 1e-9 if name in AVERAGES else close
+            slack = 1e-9 if name in (*IDLE, *AVERAGES) else close
             np.testing.assert_allclose(told, known, rtol=1e-9, atol=slack, err_msg=name)
 
 
@@ -278,6 +289,19 @@ def check_trades(
 def _story(trade: TradeRow) -> tuple[int | str | float, ...]:
     where = (trade.direction, trade.entry, trade.exit, trade.exit_ts_ms)
     return (*where, trade.reason, trade.paid, trade.hours)
+
+
+def _said(exact: ExactResult) -> dict[str, float | None]:
+    trades = exact.trades
+    net = sum((trade.net for trade in trades), Decimal(0)) + sum(exact.interest, Decimal(0))
+    held_ms = sum(trade.exit_ts_ms - trade.entry_ts_ms for trade in trades)
+    slippage = break_even_slippage(trades, net)
+    idle = money_idle(exact.ts_ms, exact.equity, exact.free_cash)
+    return {
+        SLIPPAGE: None if slippage is None else float(slippage),
+        "time_idle": float(time_idle(exact.ts_ms, held_ms)),
+        "money_idle": None if idle is None else float(idle),
+    }
 
 
 def _exact_totals(trades: list[ExactTrade], interest: Decimal) -> dict[str, float | None]:

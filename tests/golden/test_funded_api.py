@@ -27,7 +27,8 @@ query ($id: ID!) {
     ... on Backtest {
       metrics {
         netPnl totalFunding basisPnl totalFees slippageCost borrowCost liquidationCost spotYield
-        interest turnover totalCapital sharpe maxDrawdown totalTrades winningTrades liquidations
+        interest turnover totalCapital moneyInUse breakEvenSlippageBps timeIdle moneyIdle
+        sharpe maxDrawdown totalTrades winningTrades liquidations
       }
       attribution { interest spotYield netPnl }
       dataUse { settlements untradableCount resizes closedAtStalePrice }
@@ -55,6 +56,11 @@ _MONEY = {
     "interest": "interest",
     "turnover": "turnover",
     "totalCapital": "largest_money_in_use",
+}
+_SAID = {
+    "breakEvenSlippageBps": "break_even_slippage_bps",
+    "timeIdle": "time_idle",
+    "moneyIdle": "money_idle",
 }
 _OF_A_TRADE = {
     "quantity": "quantity",
@@ -166,6 +172,10 @@ def test_a_funded_account_through_the_api(
     for ours, theirs in _MONEY.items():
         _check(metrics[ours], case[theirs], close, ours)
     _check(metrics["sharpe"], case["sharpe"], 1e-9, "sharpe")
+    assert metrics["moneyInUse"] == metrics["totalCapital"]
+    for ours, theirs in _SAID.items():
+        assert (metrics[ours] is None) == (case[theirs] is None)
+        _check(metrics[ours] or 0.0, case[theirs] or "0", 1e-9, ours)
     _check(metrics["maxDrawdown"], case["max_drawdown"], 1e-9, "drawdown")
     for ours in ("netPnl", "interest", "spotYield"):
         _check(result["attribution"][ours], case[_MONEY[ours]], close, ours)

@@ -48,7 +48,7 @@ MONEY = {
     "liquidation_cost": "liquidation_cost",
     "net_pnl": "net_pnl",
     "turnover": "turnover",
-    "largest_money_in_use": "total_capital",
+    "largest_money_in_use": "money_in_use",
 }
 """The reference's name and the metric's."""
 
@@ -88,6 +88,13 @@ def check(asked: Asked, result: SimulationResult, wanted: dict[str, Any]) -> Non
     check_close(parts.spot_yield, wanted["spot_yield"], close, "spot_yield")
     assert metrics.sharpe is not None
     check_close(metrics.sharpe, wanted["sharpe"], 1e-9, "sharpe")
+    slippage = metrics.break_even_slippage_bps
+    assert (slippage is None) == (wanted["break_even_slippage_bps"] is None)
+    check_close(slippage or 0.0, wanted["break_even_slippage_bps"] or "0", 1e-9, "break-even")
+    assert metrics.time_idle is not None
+    assert metrics.money_idle is not None
+    check_close(metrics.time_idle, wanted["time_idle"], 1e-9, "time_idle")
+    check_close(metrics.money_idle, wanted["money_idle"], 1e-9, "money_idle")
     check_close(metrics.max_drawdown, wanted["max_drawdown"], 1e-9, "max_drawdown")
     check_lists(result, wanted, close)
     check_curve(result, wanted, close)

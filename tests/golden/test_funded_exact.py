@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.engine.exact.result import ExactResult
+from tests.engine.exact.said import money_idle, time_idle
 from tests.engine.exact.series import dec
 from tests.engine.exact.simulator import simulate_exactly
 from tests.golden.funded import CASES, HANDS, Asked, check_number, funded_case, funded_hand
@@ -121,15 +122,13 @@ def check_break_even(asked: Asked, result: ExactResult, net: Decimal, wanted: st
 
 
 def check_idle(asked: Asked, result: ExactResult, wanted: dict[str, Any]) -> None:
-    times = asked.times()
-    span = times[-1] - times[0]
-    held = sum(trade.exit_ts_ms - trade.entry_ts_ms for trade in result.trades)
-    check_number(1 - Decimal(held) / span, wanted["time_idle"], Decimal("1e-9"), "time_idle")
-    idle = Decimal(0)
-    for k in range(len(times) - 1):
-        share = max(result.free_cash[k], Decimal(0)) / result.equity[k]
-        idle += share * (times[k + 1] - times[k])
-    check_number(idle / span, wanted["money_idle"], Decimal("1e-9"), "money_idle")
+    assert result.ts_ms == asked.times()
+    held_ms = sum(trade.exit_ts_ms - trade.entry_ts_ms for trade in result.trades)
+    idle = money_idle(result.ts_ms, result.equity, result.free_cash)
+    assert idle is not None
+    close = Decimal("1e-9")
+    check_number(time_idle(result.ts_ms, held_ms), wanted["time_idle"], close, "time_idle")
+    check_number(idle, wanted["money_idle"], close, "money_idle")
 
 
 def check_trades(

@@ -7,7 +7,15 @@ from rich.table import Table
 from api.client.kind import Report
 from api.client.tables import METRIC_ROWS, METRICS_TOLD, market_name, metric, numbers_table
 
-MARKET_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFunding")
+MARKET_COLUMNS = (
+    "netPnl",
+    "breakEvenSlippageBps",
+    "totalReturn",
+    "sharpe",
+    "maxDrawdown",
+    "totalTrades",
+    "totalFunding",
+)
 
 
 def entries_table(run: dict[str, Any]) -> Table:

@@ -16,7 +16,15 @@ _RATE_PARAMETERS = {
     for one in parameters_of(kind.params)
     if one.unit is Measure.RATE
 }
-CELL_COLUMNS = ("netPnl", "totalReturn", "sharpe", "maxDrawdown", "totalTrades", "totalFees")
+CELL_COLUMNS = (
+    "netPnl",
+    "breakEvenSlippageBps",
+    "totalReturn",
+    "sharpe",
+    "maxDrawdown",
+    "totalTrades",
+    "totalFees",
+)
 
 
 def cells_table(run: dict[str, Any]) -> Table:
@@ -81,8 +89,8 @@ REPORT = Report(
 fragment Cell on SweepCell {
   index state onEdge ruined parameters { parameter value }
   metrics {
-    netPnl totalReturn cagr sharpe sortino maxDrawdown maxDrawdownQuote totalTrades winRate
-    profitFactor exposure totalFunding basisPnl totalFees slippageCost
+    netPnl breakEvenSlippageBps totalReturn cagr sharpe sortino maxDrawdown maxDrawdownQuote
+    totalTrades winRate profitFactor exposure totalFunding basisPnl totalFees slippageCost
     borrowCost liquidationCost liquidations
   }
 }

@@ -20,6 +20,11 @@ class Account:
         "Spot cost, margin and buffer of the largest entry, quote currency, the perp leg fully "
         "posted where margin is unconstrained; null without trades.",
     )
+    money_in_use: float | None = metric(
+        "Money in use",
+        Unit.QUOTE,
+        "The largest sum of money in use, the same as total capital; null without trades.",
+    )
     return_on_total_capital: float | None = metric(
         "Return on total capital",
         Unit.FRACTION,
@@ -42,11 +47,31 @@ class Account:
         better=Better.LESS,
         cells=True,
     )
+    break_even_slippage_bps: float | None = metric(
+        "Break-even slippage",
+        Unit.BPS,
+        "Slippage of taker fills at which the net P&L would be 0, the trades as they were; null "
+        "without such a fill and where even none is too much.",
+        better=Better.MORE,
+        cells=True,
+    )
     break_even_settlements: float | None = metric(
         "Break-even",
         Unit.SETTLEMENTS,
         "Settlements of average funding that pay for one round trip's costs.",
         better=Better.LESS,
+    )
+    time_idle: float | None = metric(
+        "Time idle",
+        Unit.FRACTION,
+        "Share of the time from first to last settlement without a position, 0 to 1; null "
+        "where not stored.",
+    )
+    money_idle: float | None = metric(
+        "Money idle",
+        Unit.FRACTION,
+        "Share of the equity that nothing was done with, in the mean of that time, 0 or more; "
+        "null where the equity fell to 0 and where not stored.",
     )
     duration_days: float = metric(
         "Duration", Unit.DAYS, "Days from the first to the last settlement of the period."

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.margin.tiers import tier_lines
 from engine.model.columns import MarketColumns
-from engine.model.costs import Costs, Execution
+from engine.model.costs import Costs
 from engine.model.errors import InvalidParams
 from engine.model.sampling import samples_after
 from engine.model.terms import Terms
@@ -75,12 +75,12 @@ def _posted(trading: Trading) -> float:
 
 def spot_impact(costs: Costs) -> float:
     """Impact coefficient of the spot leg: a maker leg has none."""
-    return 0.0 if costs.spot_execution is Execution.MAKER else costs.impact_coefficient
+    return costs.impact_coefficient if costs.spot_is_taken else 0.0
 
 
 def perp_impact(costs: Costs) -> float:
     """Impact coefficient of the perp leg."""
-    return 0.0 if costs.perp_execution is Execution.MAKER else costs.impact_coefficient
+    return costs.impact_coefficient if costs.perp_is_taken else 0.0
 
 
 def term_numbers(terms: Terms) -> FloatArray:
@@ -92,6 +92,8 @@ def term_numbers(terms: Terms) -> FloatArray:
     numbers[term.PERP_FEE] = costs.perp_fee_bps * BPS
     numbers[term.SPOT_SLIPPAGE] = costs.spot_slippage
     numbers[term.PERP_SLIPPAGE] = costs.perp_slippage
+    numbers[term.SPOT_TAKEN] = costs.spot_is_taken
+    numbers[term.PERP_TAKEN] = costs.perp_is_taken
     numbers[term.SPOT_IMPACT] = spot_impact(costs)
     numbers[term.PERP_IMPACT] = perp_impact(costs)
     numbers[term.BORROW_PER_HOUR] = costs.borrow_apr / HOURS_PER_YEAR

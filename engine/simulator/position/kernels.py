@@ -28,6 +28,8 @@ def charge_nb(position: FloatArray, amount: float, fill: Fill, enlarges: bool) -
     position[at.PERP_FEES] += perp_fee
     position[at.SLIPPAGE] += slippage
     position[at.TURNOVER] += amount * (fill.spot_fill + fill.perp_fill)
+    position[at.SLIPPABLE] += amount * fill.slippable
+    position[at.SLIPPED] += amount * fill.slipped
     position[state.TRADE_SLIPPAGE] += slippage
     if enlarges:
         position[state.TRADE_ENTRY_FEES] += spot_fee + perp_fee

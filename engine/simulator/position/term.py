@@ -30,4 +30,6 @@ YIELD_PER_HOUR = 26
 ANTICIPATES = 27
 INITIAL = 28  # quote currency
 RISK_FREE_PER_DAY = 29
-COUNT = 30
+SPOT_TAKEN = 30  # 1 or 0: its fills slip
+PERP_TAKEN = 31
+COUNT = 32

@@ -8,7 +8,16 @@ import type {
   SweepParameter,
 } from "./generated";
 
-type Unit = "QUOTE" | "FRACTION" | "RATIO" | "COUNT" | "HOURS" | "DAYS" | "SETTLEMENTS" | "INSTANT";
+type Unit =
+  | "QUOTE"
+  | "FRACTION"
+  | "RATIO"
+  | "BPS"
+  | "COUNT"
+  | "HOURS"
+  | "DAYS"
+  | "SETTLEMENTS"
+  | "INSTANT";
 
 export interface Metric {
   /** What a sweep calls it; null of those that cells do not keep. */

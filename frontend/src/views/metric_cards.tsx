@@ -76,6 +76,11 @@ export function MetricCards(props: MetricCardsProps) {
         note={`ends at ${format.amount(m.finalEquity)}`}
       />
       <MetricCard
+        of="breakEvenSlippageBps"
+        value={format.inBps(m.breakEvenSlippageBps)}
+        note="where nothing would be left"
+      />
+      <MetricCard
         of="totalReturn"
         value={format.signedPercent(m.totalReturn)}
         sign={m.totalReturn}
@@ -123,6 +128,11 @@ export function MetricCards(props: MetricCardsProps) {
         of="totalTrades"
         value={format.count(m.totalTrades)}
         note={`in the market ${format.percent(m.exposure, 0)} of the time`}
+      />
+      <MetricCard
+        of="moneyIdle"
+        value={format.percent(m.moneyIdle, 1)}
+        note={`without a position ${format.percent(m.timeIdle, 1)} of the time`}
       />
       <MetricCard
         of="totalFunding"

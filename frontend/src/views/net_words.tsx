@@ -4,7 +4,7 @@ import { Signed } from "./parts";
 
 /** The end of a verdict line: what was earned, and how that compares with holding. */
 export function NetWords({
-  metrics: { netPnl, totalReturn, durationDays },
+  metrics: { netPnl, breakEvenSlippageBps, totalReturn, durationDays },
   holding,
   quote,
   against,
@@ -30,6 +30,8 @@ export function NetWords({
         </>
       )}
       .
+      {breakEvenSlippageBps !== null &&
+        ` Slippage of ${format.inBps(breakEvenSlippageBps)} would have left nothing.`}
     </>
   );
 }

@@ -31,6 +31,14 @@ const BORROW: Column<LoadedTrade> = {
   cell: (t) => format.amount(t.borrowCost),
 };
 
+const SPOT_YIELD: Column<LoadedTrade> = {
+  key: "spotYield",
+  title: "Spot yield",
+  isNumber: true,
+  sortBy: (t) => t.spotYield,
+  cell: (t) => format.amount(t.spotYield),
+};
+
 const COLUMNS: readonly Column<LoadedTrade>[] = [
   { key: "number", title: "#", isNumber: true, sortBy: (t) => t.number, cell: (t) => t.number },
   {
@@ -88,11 +96,13 @@ const COLUMNS: readonly Column<LoadedTrade>[] = [
   },
 ];
 
-// A direction and a borrow cost are columns only where they tell the trades apart.
+// A direction, a borrow cost and a yield are columns only where they tell the trades apart.
 const columnsOf = (trades: readonly LoadedTrade[]): readonly Column<LoadedTrade>[] =>
   COLUMNS.flatMap((column) => {
     if (column.key === "entry" && trades.some((one) => one.direction === "SHORT_SPOT"))
       return [DIRECTION, column];
+    if (column.key === "basis" && trades.some((one) => one.spotYield > 0))
+      return [column, SPOT_YIELD];
     if (column.key === "fees" && trades.some((one) => one.borrowCost > 0)) return [column, BORROW];
     return [column];
   });

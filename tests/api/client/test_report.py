@@ -38,9 +38,9 @@ BACKTEST = HEAD | {
 }
 
 
-def printed(run: dict[str, Any]) -> str:
+def printed(run: dict[str, Any], width: int = 120) -> str:
     output = io.StringIO()
-    report.run_report(run, console_for(output, width=120))
+    report.run_report(run, console_for(output, width=width))
     return output.getvalue()
 
 
@@ -100,7 +100,7 @@ def test_a_sweep_marks_best_robust_edge_and_invalid_cells() -> None:
         "robust": {"index": 1},
         "cells": {"nodes": [cell(0, on_edge=True), cell(1), cell(2, state="INVALID")]},
     }
-    title, header, *rows = printed(sweep).splitlines()
+    title, header, *rows = printed(sweep, width=160).splitlines()
     assert title == "binance BTC/USDT:USDT: 2 of 3 cells, 1 invalid"
     assert header.split()[:4] == ["cell", "min", "funding", "rate"]
     assert rows[0].rstrip().endswith("best, on the edge of the grid")
@@ -148,7 +148,7 @@ def test_a_market_that_failed_says_why_beside_those_that_did_not() -> None:
             },
         ],
     }
-    text = printed(run)
+    text = printed(run, width=160)
     assert "0 of 2 markets profitable" in text
     assert "bybit X/USDT:USDT" in text
     assert "nothing is stored for it" in text

@@ -218,9 +218,12 @@ class Position:
 
     def _note_slipped(self, quantity: Decimal, spot: Decimal, perp: Decimal, side: int) -> None:
         # What one more unit of slippage would have cost this fill, the fee's part included.
+        slippable = Decimal(0)
         if self.costs.spot_execution is Execution.TAKER:
             fee = dec(self.costs.spot_fee_bps) / 10_000
-            self.trade.slippable += quantity * spot * (1 + side * fee)
+            slippable += quantity * spot * (1 + side * fee)
         if self.costs.perp_execution is Execution.TAKER:
             fee = dec(self.costs.perp_fee_bps) / 10_000
-            self.trade.slippable += quantity * perp * (1 - side * fee)
+            slippable += quantity * perp * (1 - side * fee)
+        self.trade.slippable += slippable
+        self.trade.slipped += slippable * dec(self.costs.slippage_bps) / 10_000

@@ -28,7 +28,8 @@ class ExactTrade:
     direction: 1 long spot, -1 short spot. quantity: the one opened. basis: both legs at unslipped
     prices, what reducing has realised included. notional: of perp at the entry. tied_up: the most
     that spot and margin took at the entry or at a resize. turnover: value of all fills, both legs.
-    slippable: what a slippage of 1 would cost its taker fills, fees of it included.
+    slippable: what a slippage of 1 would cost its taker fills, fees of it included; slipped: what
+    theirs has cost, impact left out.
     """
 
     direction: int
@@ -55,6 +56,7 @@ class ExactTrade:
     spot_yield: Decimal = Decimal(0)
     liquidation_cost: Decimal = Decimal(0)
     slippable: Decimal = Decimal(0)
+    slipped: Decimal = Decimal(0)
     resizes: int = 0
     adjustments: list[Adjustment] = field(default_factory=list)
 
@@ -78,6 +80,7 @@ class ExactResult:
     unconstrained. free_cash: after the settlement, of the account. interest: of the account too.
     """
 
+    ts_ms: list[int] = field(default_factory=list)
     equity: list[Decimal] = field(default_factory=list)
     funding: list[Decimal] = field(default_factory=list)
     borrow: list[Decimal] = field(default_factory=list)

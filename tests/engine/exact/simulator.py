@@ -50,6 +50,7 @@ def simulate_exactly(
             run.mark(number)
             equity = money + run.worth(number)
             free_cash = equity - run.tied(number)
+            run.result.ts_ms.append(now.ts_ms)
             run.result.interest.append(earned)
             run.result.equity.append(equity)
             run.result.free_cash.append(free_cash)

@@ -1,6 +1,7 @@
 """Metrics by hand, undefined ones as None."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from engine.metrics.catalogue import Metrics
 from engine.metrics.drawdown import deepest_drawdown, drawdown_curve
 from engine.metrics.summary import pnl_histogram, summarise
 from engine.model.columns import MarketColumns
-from engine.model.costs import Capital, Costs
+from engine.model.costs import MAKER_COSTS, Capital, Costs, Execution
 from engine.model.params import HoldParams, SimpleParams, Strategy
 from engine.model.terms import Terms
 from engine.simulator.run import simulate
@@ -217,3 +218,48 @@ def test_the_histogram_has_a_third_as_many_bins_as_trades_from_three_to_ten(
 
 def test_no_trades_have_no_histogram() -> None:
     assert pnl_histogram(np.zeros(0)) is None
+
+
+def test_the_slippage_that_leaves_nothing() -> None:
+    """Ten coins at 100 on both legs earn 36; each bps of slippage takes 0.4 and a fee of it."""
+    free = metrics_of(DAILY)
+    assert free.break_even_slippage_bps == pytest.approx(10_000 * 36 / 4_000)
+    # Bought and sold on each leg: the larger and the smaller fee of a slipped fill cancel out.
+    charged = metrics_of(DAILY, costs=Costs(10.0, 5.5, 5.0))
+    assert charged.break_even_slippage_bps == pytest.approx(5 + 10_000 * charged.net_pnl / 4_000)
+    slipped = charged.break_even_slippage_bps
+    assert slipped is not None
+    assert metrics_of(DAILY, costs=Costs(10.0, 5.5, slipped)).net_pnl == pytest.approx(0, abs=1e-9)
+
+
+def test_only_fills_that_are_taken_have_a_slippage() -> None:
+    resting = Execution.MAKER
+    half = metrics_of(DAILY, costs=Costs(0.0, 0.0, 5.0, spot_execution=resting))
+    assert half.break_even_slippage_bps == pytest.approx(5 + 10_000 * half.net_pnl / 2_000)
+    none = metrics_of(DAILY, costs=replace(MAKER_COSTS, spot_fee_bps=0.0))
+    assert none.break_even_slippage_bps is None
+
+
+def test_what_no_slippage_saves_has_no_break_even() -> None:
+    losing = columns([0.0, -0.01, -0.01], interval_hours=24.0)
+    assert metrics_of(losing).break_even_slippage_bps is None
+    quiet = metrics_of(losing, SimpleParams(0.01, 0.0))
+    assert (quiet.total_trades, quiet.break_even_slippage_bps) == (0, None)
+
+
+def test_how_much_of_time_and_money_was_idle() -> None:
+    # Held from the second settlement to the fourth of five, 1,500 on each leg.
+    market = columns([0.0, 0.03, 0.03, 0.0, 0.0], interval_hours=24.0)
+    capital = Capital(initial=3_000.0, notional_fraction=0.5, lot_step=0.0)
+    terms = Terms(FREE, capital)
+    found = summarise(simulate(market, whole(market), SimpleParams(0.01, 0.01), terms))
+    assert found.exposure == pytest.approx(0.5)
+    assert found.time_idle == pytest.approx(0.5)
+    assert found.money_in_use == found.total_capital == pytest.approx(3_000.0)
+    # A day all of it, a day nothing, a day the 45 of 3,045 that were paid, a day all of it.
+    assert found.money_idle == pytest.approx((1 + 0 + 45 / 3_045 + 1) / 4)
+
+
+def test_money_has_no_share_of_a_lost_account() -> None:
+    ruined = columns([0.0, -2.0, 0.0, 0.0], interval_hours=24.0)
+    assert metrics_of(ruined).money_idle is None

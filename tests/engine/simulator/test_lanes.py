@@ -6,8 +6,8 @@ import pytest
 from engine.model import totals as at
 from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator import lanes
+from engine.simulator.fill import Fill
 from engine.simulator.kernels import (
-    Fill,
     close_nb,
     equity_nb,
     mark_nb,
@@ -22,8 +22,8 @@ from engine.simulator.lanes import BLOCK
 from engine.simulator.position import state, term
 from engine.simulator.position.kernels import borrow_nb
 
-WAY_IN = Fill(100.0, 101.0, -1.0, 0.1, 0.05, 0.2, 201.0, 3.0, 3_000.0)
-WAY_OUT = Fill(104.0, 102.0, 2.0, 0.11, 0.06, 0.21, 206.0, 7.0, 9_000.0)
+WAY_IN = Fill(100.0, 101.0, -1.0, 0.1, 0.05, 0.2, 201.0, 200.9, 3.0, 3_000.0)
+WAY_OUT = Fill(104.0, 102.0, 2.0, 0.11, 0.06, 0.21, 206.0, 205.9, 7.0, 9_000.0)
 WAY_BACK = WAY_IN._replace(settlement=12.0, ts_ms=12_000.0)
 
 
@@ -79,6 +79,7 @@ def test_what_a_lane_keeps_of_its_trades() -> None:
     # From settlement 3 to 7 and from there to 12, in 6,000 and 3,000 ms.
     assert numbers[[at.TRADES, at.HELD_SETTLEMENTS, at.HELD_MS]].tolist() == [2.0, 9.0, 9_000.0]
     assert numbers[lanes.BASE] == pytest.approx(1_000.0 - 1.72)
+    assert numbers[at.SLIPPABLE] == pytest.approx(2.0 * (200.9 + 2.0 * 205.9 + 200.9))
 
 
 @pytest.mark.parametrize("held", [0.0, 2.0])

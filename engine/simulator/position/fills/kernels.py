@@ -12,7 +12,11 @@ LARGEST_SLIPPAGE = 0.5
 
 
 class Fill(NamedTuple):
-    """What a fill costs: the legs' prices and fills, then fees and slippage of one unit."""
+    """What a fill costs: the legs' prices and fills, then fees and slippage of one unit.
+
+    slippable: what a slippage of 1 would cost the legs that are taken, the fee of it included;
+    slipped: what their slippage has cost of it, impact left out.
+    """
 
     spot: float
     perp: float
@@ -21,6 +25,8 @@ class Fill(NamedTuple):
     spot_fee: float
     perp_fee: float
     slippage: float
+    slippable: float
+    slipped: float
 
 
 @njit(nogil=True, error_model="numpy", forceinline=True)
@@ -52,6 +58,10 @@ def fill_nb(
         amount * perp,
         table[t, columns.PERP_VOLUME],
     )
+    # A slipped fill is charged a larger fee where it buys, a smaller one where it sells.
+    side = 1.0 if change > 0.0 else -1.0
+    spot_taken = spot * (1.0 + side * terms[term.SPOT_FEE]) * terms[term.SPOT_TAKEN]
+    perp_taken = perp * (1.0 - side * terms[term.PERP_FEE]) * terms[term.PERP_TAKEN]
     if change > 0.0:
         spot_fill, perp_fill = spot * (1.0 + spot_slip), perp * (1.0 - perp_slip)
     else:
@@ -64,6 +74,8 @@ def fill_nb(
         spot_fee=spot_fill * terms[term.SPOT_FEE],
         perp_fee=perp_fill * terms[term.PERP_FEE],
         slippage=spot * spot_slip + perp * perp_slip,
+        slippable=spot_taken + perp_taken,
+        slipped=spot_taken * terms[term.SPOT_SLIPPAGE] + perp_taken * terms[term.PERP_SLIPPAGE],
     )
 
 

@@ -12,6 +12,7 @@ type Row = Pick<MetricWords, "title" | "show" | "better"> & {
 const ROWS: readonly Row[] = (
   [
     "netPnl",
+    "breakEvenSlippageBps",
     "totalReturn",
     "cagr",
     "sharpe",
@@ -19,6 +20,7 @@ const ROWS: readonly Row[] = (
     "winRate",
     "totalTrades",
     "exposure",
+    "moneyIdle",
     "totalFunding",
     "basisPnl",
     "totalFees",

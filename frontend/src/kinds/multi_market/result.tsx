@@ -62,6 +62,13 @@ function columnsOf(
     },
     money("net", "Net P&L", (metrics) => metrics.netPnl),
     {
+      key: "breakEven",
+      title: "Break-even slippage",
+      isNumber: true,
+      sortBy: ({ metrics }) => metrics?.breakEvenSlippageBps,
+      cell: ({ metrics }) => format.inBps(metrics?.breakEvenSlippageBps),
+    },
+    {
       key: "return",
       title: "Return",
       isNumber: true,

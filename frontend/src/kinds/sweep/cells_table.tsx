@@ -16,6 +16,7 @@ const PAGE_SIZE = 20;
 
 const SHOWN = [
   "NET_PNL",
+  "BREAK_EVEN_SLIPPAGE_BPS",
   "TOTAL_RETURN",
   "SHARPE",
   "MAX_DRAWDOWN",
