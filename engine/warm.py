@@ -6,6 +6,9 @@ from contextlib import suppress
 import numpy as np
 
 from engine import compiled
+from engine.analysis.luck.bands import bands_of
+from engine.analysis.luck.kernels import resample_nb
+from engine.metrics.long_run import LongRun
 from engine.metrics.summary import summarise
 from engine.model.align import align
 from engine.model.columns import MarketColumns
@@ -34,6 +37,7 @@ CALLED = (
     simulate_managed_nb,
     simulate_many_managed_nb,
     simulate_portfolio_nb,
+    resample_nb,
 )
 """Every kernel that Python calls, in the order of the stages."""
 
@@ -104,12 +108,20 @@ def _run_portfolio(market: MarketColumns) -> None:
     simulate_portfolio([on_terms], _PERIOD, SimpleParams(), PortfolioRules(), 10_000.0).metrics()
 
 
+def _run_luck(_market: MarketColumns) -> None:
+    equity = np.linspace(100.0, 110.0, _COUNT)
+    returns = equity[1:] / equity[:-1] - 1.0
+    memory = LongRun(variance=1.0, bandwidth=1, block=2.0)
+    bands_of(equity, returns, memory, compounding=False, seed=0, resamples=2)
+
+
 _STEPS: dict[Stage, Callable[[MarketColumns], None]] = {
     Stage.PLAIN: lambda market: _run_singles(market, PLAIN_TRADING),
     Stage.PLAIN_SWEEP: lambda market: _run_sweeps(market, PLAIN_TRADING),
     Stage.MANAGED: lambda market: _run_singles(market, _BOUNDED),
     Stage.MANAGED_SWEEP: lambda market: _run_sweeps(market, _BOUNDED),
     Stage.PORTFOLIO: _run_portfolio,
+    Stage.LUCK: _run_luck,
 }
 
 

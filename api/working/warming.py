@@ -41,7 +41,7 @@ class Warming:
     @property
     def is_complete(self) -> bool:
         """Whether no run has to wait for a kernel any more."""
-        return self.stage is Stage.PORTFOLIO
+        return self.stage is max(Stage)
 
     def so_far(self) -> Stage | None:
         """The stage that is reached; None: the last one."""

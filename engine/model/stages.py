@@ -12,6 +12,7 @@ class Stage(IntEnum):
     MANAGED = 7
     MANAGED_SWEEP = 8
     PORTFOLIO = 9
+    LUCK = 10
 
 
 KERNELS = max(Stage)

@@ -1,0 +1,92 @@
+"""Probability of backtest overfitting: is the best cell of one half still good in the other?
+
+Combinatorially symmetric cross-validation: the days in S blocks, every choice of S/2 of them once
+in sample and the rest out of sample. Sharpe ratios are those of one day.
+
+Source: Bailey, Borwein, Lopez de Prado & Zhu (2017), The Probability of Backtest Overfitting,
+J. of Computational Finance 20(4); here from sums over blocks.
+"""
+
+import math
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from engine.analysis.luck.blocks import FEWEST_SPLIT_DAYS, BlockSums
+from engine.model.units import FloatArray
+
+TIE = 1e-12
+"""Sharpe ratios of one day this close are equal."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overfitting:
+    """probability: share of splits in which the best cell in sample is in the lower half of all
+    out of sample. logits: ln(w / (1 - w)) of each split, w its rank over N + 1, in the order of
+    `itertools.combinations`. slope: of the winners' Sharpe ratio out of sample on the one in
+    sample; None where there is no line. loss: share of splits whose winner loses out of sample.
+    """
+
+    probability: float
+    logits: FloatArray
+    slope: float | None
+    loss: float
+
+
+def overfitting(sums: BlockSums) -> Overfitting | None:
+    """Judges N cells by sums over an even number of blocks.
+
+    A Sharpe ratio that is undefined in a half is the worst there; equal ones take the middle
+    rank; of equal winners the first cell counts. None under FEWEST_SPLIT_DAYS and below two cells.
+    """
+    blocks, cells = sums.total.shape
+    if int(sums.days.sum()) < FEWEST_SPLIT_DAYS or cells < 2:
+        return None
+    splits = list(combinations(range(blocks), blocks // 2))
+    winners = np.empty((len(splits), 3))  # Sharpe in sample, out of sample, share of the ranks
+    for place, chosen in enumerate(splits[: len(splits) // 2]):
+        # In this order the last split is the complement of the first, and so on.
+        other = splits[-1 - place]
+        one, two = _sharpe(sums, chosen), _sharpe(sums, other)
+        winners[place] = _winner(one, two)
+        winners[-1 - place] = _winner(two, one)
+    inside, outside, share = winners.T
+    logits = np.array([math.log(w / (1.0 - w)) for w in share.tolist()])
+    return Overfitting(
+        probability=float((logits <= 0.0).mean()),
+        logits=logits,
+        slope=_slope(inside, outside),
+        loss=float((np.isfinite(outside) & (outside < 0.0)).mean()),
+    )
+
+
+def _sharpe(sums: BlockSums, chosen: tuple[int, ...]) -> FloatArray:
+    # Of all cells over the chosen blocks; -inf where undefined.
+    where = list(chosen)
+    days = int(sums.days[where].sum())
+    total, squares = sums.total[where].sum(axis=0), sums.squares[where].sum(axis=0)
+    away = squares - total * total / days
+    defined = away > TIE * squares
+    ratio = total / days / np.sqrt(np.where(defined, away, 1.0) / (days - 1))
+    return np.where(defined, ratio, -np.inf)
+
+
+def _winner(inside: FloatArray, outside: FloatArray) -> tuple[float, float, float]:
+    best = int(np.argmax(inside >= inside.max() - TIE))
+    its = outside[best]
+    below = int(np.count_nonzero(outside < its - TIE))
+    equal = int(np.count_nonzero(outside <= its + TIE)) - below
+    rank = below + (equal + 1) / 2.0
+    return float(inside[best]), float(its), rank / (inside.shape[0] + 1)
+
+
+def _slope(inside: FloatArray, outside: FloatArray) -> float | None:
+    known = np.isfinite(inside) & np.isfinite(outside)
+    if np.count_nonzero(known) < 2:
+        return None
+    x = inside[known] - inside[known].mean()
+    spread = float((x * x).sum())
+    if not spread > 0.0:
+        return None
+    return float((x * outside[known]).sum()) / spread
