@@ -19,6 +19,7 @@ from engine.model.totals import PLAIN_TOTALS as TOTALS
 from engine.model.units import FloatArray
 from engine.simulator.table import settlement_table
 from engine.sweep.kernels import simulate_many_nb
+from engine.sweep.stretches.cut import WHOLE
 
 NAME = "G3 kernel / C -O3 -march=native"
 BARS = {NAME: Bar(BarKind.TIMES, 1.25)}
@@ -43,7 +44,16 @@ def measure(bench: Bench) -> Iterator[Row]:
 
     def run_ours() -> None:
         simulate_many_nb(
-            table.columns, signals, signal_of, entry, exit_, capital.initial, table.size, ours
+            table.columns,
+            signals,
+            signal_of,
+            entry,
+            exit_,
+            capital.initial,
+            table.size,
+            WHOLE.ends,
+            WHOLE.room(cells),
+            ours,
         )
 
     def run_theirs() -> None:

@@ -1,4 +1,4 @@
-"""Sweeps by themselves: composite scores, time against length, a million cells."""
+"""Sweeps by themselves: composite scores, time against length, walk-forward, a million cells."""
 
 import statistics
 import sys
@@ -9,33 +9,40 @@ from benchmarks.bench import Bench
 from benchmarks.measure import Work, alternate
 from benchmarks.table import Bar, BarKind, Row
 from benchmarks.turns import compile_kernels, side
+from engine.model.folds import FoldRules, folds_of
 from engine.model.params import Period
 from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
 from engine.sweep.grid import Grid
 from engine.sweep.run import run_sweep
+from engine.walk_forward.run import choose, walk_forward
+from engine.walk_forward.training import train
 
 COMPOSITE = "10,000 composite cells, per event-cell"
 LINEAR = "composite, 3 years / 3 x 1 year"
 MANAGED = "cells with margin and rules / plain ones"
+WALK_FORWARD = "10 folds of 10,000 cells / the sweep"
 MILLION = "1,000,000 cells, per event-cell"
 MILLION_MEMORY = "1,000,000 cells, peak memory"
 BARS = {
     COMPOSITE: Bar(BarKind.AT_MOST, 3.0),
     LINEAR: Bar(BarKind.TIMES, 1.1),
     MANAGED: Bar(BarKind.TIMES, 12.0),
+    WALK_FORWARD: Bar(BarKind.TIMES, 3.0),
     MILLION: Bar(BarKind.AT_MOST, 1.3),
     MILLION_MEMORY: Bar(BarKind.AT_MOST, 300.0),
 }
 REPETITIONS = 11
 MANAGED_CELLS = (50, 50)
 LENGTHS_YEARS = (1, 3)
+FOLDS = FoldRules(train_days=365, test_days=73)
 
 
 def measure(bench: Bench) -> Iterator[Row]:
     """From market arrays to the metrics of each cell."""
     yield from _composite()
     yield from _managed()
+    yield from _walk_forward()
     yield from _million(bench)
 
 
@@ -79,6 +86,28 @@ def _managed() -> Iterator[Row]:
         unit="ns",
         bar=BARS[MANAGED],
         details={"cells": grid.total_cells}
+        | {name: one.details() for name, one in timings.items()},
+    )
+
+
+def _walk_forward() -> Iterator[Row]:
+    grid, market = reference.simple_grid(), reference.columns()
+    period = Period(int(market.ts_ms[0]), int(market.ts_ms[-1]))
+    terms = Terms(reference.COSTS, reference.CAPITAL)
+    folds = folds_of(period, FOLDS)
+
+    def walked() -> None:
+        _, values = train(market, period, grid, terms, folds, FOLDS.metric)
+        walk_forward(market, period, grid, terms, folds, choose(grid, FOLDS, values))
+
+    timings = alternate({"folds": walked, "sweep": _sweep(grid, reference.YEARS)}, REPETITIONS)
+    yield Row(
+        WALK_FORWARD,
+        ours=timings["folds"].median,
+        other=timings["sweep"].median,
+        unit="s",
+        bar=BARS[WALK_FORWARD],
+        details={"folds": len(folds), "cells": grid.total_cells}
         | {name: one.details() for name, one in timings.items()},
     )
 

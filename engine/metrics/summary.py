@@ -16,7 +16,7 @@ from engine.model.units import DAY_MS, HOUR_MS, FloatArray, IntArray
 
 def summarise(result: SimulationResult) -> Metrics:
     """The metrics of one simulation; those that a sweep has too have the same bits there."""
-    notional, total_capital = _committed(result)
+    notional, total_capital = committed(result)
     return metrics_of(
         result.totals,
         result.span,
@@ -97,8 +97,8 @@ def pnl_histogram(net_pnl: FloatArray, bins: int = 10) -> tuple[FloatArray, np.n
     return edges, counts.astype(np.int64)
 
 
-def _committed(result: SimulationResult) -> tuple[float | None, float | None]:
-    # The largest notional and the largest capital that an entry took, by unslipped prices.
+def committed(result: SimulationResult) -> tuple[float | None, float | None]:
+    """The largest notional and the largest capital that an entry took, by unslipped prices."""
     trades = result.trades
     if len(trades) == 0:
         return None, None

@@ -22,3 +22,11 @@ def samples_after(ts_ms: IntArray) -> IntArray:
         # Its midnight is the first sample, which shows the capital before anything happens.
         counts[0] -= 1
     return counts
+
+
+def first_sample_ms(ts_ms: IntArray) -> IntArray:
+    """The midnight of the first of those samples, shape (T,); the others follow day by day."""
+    midnights = -(-ts_ms // DAY_MS)
+    if ts_ms[0] % DAY_MS == 0:
+        midnights[0] += 1
+    return np.asarray(midnights * DAY_MS)

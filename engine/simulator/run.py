@@ -1,5 +1,7 @@
 """One backtest: a market, a period and a strategy in, everything that happened out."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.model.columns import MarketColumns
@@ -24,9 +26,12 @@ def simulate(
     period: Period,
     strategy: Strategy,
     terms: Terms,
+    *,
+    stays_flat: bool = False,
 ) -> SimulationResult:
     """Runs one strategy over the settlements of a period; the history before it feeds signals.
 
+    stays_flat: nothing is ever opened, so that the account is all there is.
     Raises InvalidParams("period", ...) where the period has no settlement, and
     InvalidParams("impact_coefficient", ...) where impact is asked for without volumes.
     """
@@ -34,6 +39,8 @@ def simulate(
     where = slice_within(market, period)
     part = market.part(where)
     signal = signal_of(market, where, strategy)
+    if stays_flat:
+        signal = replace(signal, may_enter=np.zeros_like(signal.may_enter))
     if terms.is_plain:
         found = _plain(part, signal, terms)
     else:

@@ -1,6 +1,9 @@
-"""The totals of a grid's cells, by the kernel that their terms need."""
+"""The totals of a grid's cells, and what they gave in stretches of days, by the kernel that their
+terms need.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,12 +14,31 @@ from engine.model.terms import Terms
 from engine.model.totals import TOTALS
 from engine.model.trading import MANAGED_COST, Direction
 from engine.model.units import BoolArray, FloatArray, IntArray
+from engine.simulator import columns as plain
 from engine.simulator.managed.run import ManagedMarket
+from engine.simulator.position import columns as managed
 from engine.simulator.table import note_slipped, settlement_table
 from engine.sweep.grid import Grid
 from engine.sweep.kernels import simulate_many_nb
 from engine.sweep.managed.kernels import simulate_many_managed_nb
 from engine.sweep.signals import grid_signals
+from engine.sweep.stretches.cut import WHOLE, Stretches
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """totals: shape (TOTALS, n). stretches: shape (COUNT, S, n), by engine/sweep/stretches/columns.
+
+    With stretches the run ends with its position open, and its totals are no whole run's.
+    """
+
+    totals: FloatArray
+    stretches: FloatArray
+
+    def put(self, where: IntArray, totals: FloatArray, stretches: FloatArray) -> None:
+        """Writes those of some of the cells."""
+        self.totals[:, where] = totals
+        self.stretches[:, :, where] = stretches
 
 
 class PlainCells:
@@ -25,25 +47,37 @@ class PlainCells:
     weight = 1
     """Time per event-cell, in that of this kernel."""
 
-    def __init__(self, market: MarketColumns, where: slice, grid: Grid, terms: Terms) -> None:
+    def __init__(
+        self,
+        market: MarketColumns,
+        where: slice,
+        grid: Grid,
+        terms: Terms,
+        stretches: Stretches = WHOLE,
+    ) -> None:
         part = market.part(where)
+        self._stretches = stretches
         self._grid = grid
         self._initial = terms.capital.initial
         self._costs = terms.costs
         self._signals = grid_signals(market, where, grid)
         self._table = settlement_table(part, may_enter(part, grid), sizing_of(grid), terms)
+        stretches.sample(self._table.columns[:, plain.SAMPLES])
 
-    def totals(
+    def found(
         self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
-    ) -> FloatArray | None:
-        """Totals of the cells first + valid, shape (TOTALS, n); None when stopped midway."""
+    ) -> Found | None:
+        """What the cells first + valid gave; None when stopped midway."""
         entry, exit_ = _thresholds(self._grid, self._signals.thresholds, first, last)
-        totals = np.zeros((TOTALS, valid.shape[0]))
+        found = Found(np.zeros((TOTALS, valid.shape[0])), self._stretches.room(valid.shape[0]))
         reached = 0
         for where, signals, signal_of in self._signals.batches(first, valid, should_stop):
             cells = valid[where]
             reached += cells.shape[0]
-            part = np.zeros((TOTALS, cells.shape[0]))
+            part, stretched = (
+                np.zeros((TOTALS, cells.shape[0])),
+                self._stretches.room(cells.shape[0]),
+            )
             simulate_many_nb(
                 self._table.columns,
                 signals,
@@ -52,11 +86,13 @@ class PlainCells:
                 exit_[cells],
                 self._initial,
                 self._table.size,
+                self._stretches.ends,
+                stretched,
                 part,
             )
-            totals[:, where] = part
-        note_slipped(totals, self._costs)
-        return totals if reached == valid.shape[0] else None
+            found.put(where, part, stretched)
+        note_slipped(found.totals, self._costs)
+        return found if reached == valid.shape[0] else None
 
 
 class ManagedCells:
@@ -70,8 +106,10 @@ class ManagedCells:
         where: slice,
         grid: Grid,
         terms: Terms,
+        stretches: Stretches = WHOLE,
     ) -> None:
         part = market.part(where)
+        self._stretches = stretches
         self._grid = grid
         # A direction that is never taken needs no signal.
         sides = []
@@ -81,13 +119,14 @@ class ManagedCells:
             sides.append(grid_signals(market.mirrored(), where, grid))
         self._sides = sides
         self._market = ManagedMarket(part, may_enter(part, grid), sizing_of(grid), terms)
+        stretches.sample(self._market.table[:, managed.SAMPLES])
 
-    def totals(
+    def found(
         self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
-    ) -> FloatArray | None:
-        """Totals of the cells first + valid, shape (TOTALS, n); None when stopped midway."""
+    ) -> Found | None:
+        """What the cells first + valid gave; None when stopped midway."""
         entry, exit_ = _thresholds(self._grid, self._sides[0].thresholds, first, last)
-        totals = np.zeros((TOTALS, valid.shape[0]))
+        found = Found(np.zeros((TOTALS, valid.shape[0])), self._stretches.room(valid.shape[0]))
         reached = 0
         # Both directions see the same grid, so their batches hold the same cells.
         batches = zip(
@@ -97,7 +136,10 @@ class ManagedCells:
             where, _, signal_of = seen[0]
             cells = valid[where]
             reached += cells.shape[0]
-            part = np.empty((TOTALS, cells.shape[0]))
+            part, stretched = (
+                np.empty((TOTALS, cells.shape[0])),
+                self._stretches.room(cells.shape[0]),
+            )
             simulate_many_managed_nb(
                 self._market.table,
                 self._market.path,
@@ -110,10 +152,12 @@ class ManagedCells:
                 self._market.terms,
                 self._market.tiers,
                 self._market.size,
+                self._stretches.ends,
+                stretched,
                 part,
             )
-            totals[:, where] = part
-        return totals if reached == valid.shape[0] else None
+            found.put(where, part, stretched)
+        return found if reached == valid.shape[0] else None
 
 
 def may_enter(part: MarketColumns, grid: Grid) -> BoolArray:

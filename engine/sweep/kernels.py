@@ -26,6 +26,7 @@ from engine.simulator.kernels import (
 )
 from engine.simulator.lanes import BLOCK
 from engine.simulator.quantity import sizes
+from engine.sweep.stretches.kernels import begin_stretch_nb, end_stretch_nb
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -37,15 +38,21 @@ def simulate_many_nb(
     exit_: FloatArray,
     initial: float,
     size: FloatArray,
+    ends: IntArray,
+    stretches: FloatArray,
     totals: FloatArray,
 ) -> None:
     """Writes the totals of n cells, shape (TOTALS, n); the rows from PLAIN_TOTALS on stay.
 
     signals: shape (distinct, T); signal_of: which of them each cell sees, shape (n,); entry,
     exit_: thresholds, shape (n,). Neighbours that share a signal run fastest.
+    ends: where stretches of settlements end, shape (S,). With any, the run stops at the last of
+    them with its position open; what each gave is written to stretches, shape (COUNT, S, n) of
+    engine/sweep/stretches/columns.py, and the totals of daily returns are of the last one only.
     """
     cells = entry.shape[0]
     block = np.empty(lanes.PLAIN_COUNT * BLOCK)
+    turnover = block[at.TURNOVER * BLOCK : (at.TURNOVER + 1) * BLOCK]
     rows = np.zeros(BLOCK, dtype=np.int64)
     for first in range(0, cells, BLOCK):
         used = min(BLOCK, cells - first)
@@ -59,7 +66,13 @@ def simulate_many_nb(
                 # A lane without a cell: it sees the first signal and never acts.
                 rows[lane] = rows[0]
                 start_nb(block, lane, initial, np.inf, -np.inf)
-        run_block_nb(table, signals, rows, shared, size, block)
+        begin = 0
+        for number in range(max(ends.shape[0], 1)):
+            end = ends[number] if ends.shape[0] > 0 else table.shape[0]
+            begin_stretch_nb(block, turnover, stretches, number, first, used)
+            run_block_nb(table, begin, end, ends.shape[0] == 0, signals, rows, shared, size, block)
+            end_stretch_nb(block, turnover, stretches, number, first, used)
+            begin = end
         for row in range(at.PLAIN_TOTALS):
             for lane in range(used):
                 totals[row, first + lane] = block[row * BLOCK + lane]
@@ -68,19 +81,21 @@ def simulate_many_nb(
 @njit(nogil=True, error_model="numpy")
 def run_block_nb(  # noqa: C901
     table: FloatArray,
+    begin: int,
+    end: int,
+    closes_all: bool,
     signals: FloatArray,
     rows: IntArray,
     shared: bool,
     size: FloatArray,
     block: FloatArray,
 ) -> None:
-    """Carries one block of started lanes through all settlements."""
-    count = table.shape[0]
+    """Carries one block of lanes through the settlements [begin, end); closes_all: at the last."""
     sized = size[sizes.SIZED] > 0.0
     returns = 0
     nearest_open, nearest_close = _nearest_nb(block)
-    for t in range(count):
-        last = t == count - 1
+    for t in range(begin, end):
+        last = closes_all and t == end - 1
         unit = table[t, columns.FUNDING_UNIT]
         gap = table[t, columns.GAP]
         can_open = table[t, columns.CAN_OPEN] > 0.0 and (sized or table[t, columns.QUANTITY] > 0.0)

@@ -66,9 +66,8 @@ def run_sweep(
     count = last_cell - first_cell
     columns = {name: np.full(count, np.nan) for name in SWEEP_METRICS}
     computed = np.zeros(count, dtype=np.bool_)
-    step = max(1, chunk_event_cells // (plan.settlements * plan.weight))
-    step = max(BLOCK, step // BLOCK * BLOCK)
-    should_stop = should_stop or _never
+    step = chunk_cells(plan.settlements, plan.weight, chunk_event_cells)
+    should_stop = should_stop or never
     for first in range(first_cell, last_cell, step):
         if should_stop():
             break
@@ -85,7 +84,14 @@ def run_sweep(
     return CellColumns(first_cell, columns, computed)
 
 
-def _never() -> bool:
+def chunk_cells(settlements: int, weight: int, event_cells: int = CHUNK_EVENT_CELLS) -> int:
+    """How many cells of that weight make a chunk, in whole blocks."""
+    step = event_cells // max(settlements * weight, 1)
+    return max(BLOCK, step // BLOCK * BLOCK)
+
+
+def never() -> bool:
+    """Whoever is never to stop."""
     return False
 
 
@@ -113,11 +119,11 @@ class _Plan:
         """The cells [first, last); None when stopped before the last of them."""
         computed = ~self._grid.invalid_cells(first, last)
         valid = np.flatnonzero(computed)
-        totals = self._cells.totals(first, last, valid, should_stop)
-        if totals is None:
+        found = self._cells.found(first, last, valid, should_stop)
+        if found is None:
             return None
         columns = {}
-        for name, column in headline_columns(totals, self._span).items():
+        for name, column in headline_columns(found.totals, self._span).items():
             columns[name] = np.full(last - first, np.nan)
             columns[name][valid] = column
         return CellColumns(first, columns, computed)

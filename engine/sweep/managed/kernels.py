@@ -21,6 +21,7 @@ from engine.simulator.resizing.kernels import CAUTION
 from engine.simulator.rules.kernels import fund_late_nb, settle_nb, start_position_nb
 from engine.sweep.managed.choice.kernels import allow_nb, choose_lanes_nb
 from engine.sweep.managed.payments.kernels import earn_lanes_nb, pay_lanes_nb
+from engine.sweep.stretches.kernels import begin_stretch_nb, end_stretch_nb
 
 KEPT = (at.FUNDING_RECEIVED, at.FUNDING_PAID, *ACCOUNT_TOTALS)
 """Totals that stand in the lanes; the others are written by what happens to a position."""
@@ -39,11 +40,14 @@ def simulate_many_managed_nb(
     terms: FloatArray,
     tiers: FloatArray,
     size: FloatArray,
+    ends: IntArray,
+    stretches: FloatArray,
     totals: FloatArray,
 ) -> None:
     """Writes the totals of n cells, shape (TOTALS, n), each with the bits of its single run.
 
-    long_signals, short_signals: shape (distinct, T); signal_of: which of them a cell sees.
+    long_signals, short_signals: shape (distinct, T); signal_of: which of them a cell sees; ends,
+    stretches: as of the plain cells (engine/sweep/kernels.py).
     """
     cells = entry.shape[0]
     block = np.zeros(lanes.COUNT * BLOCK)
@@ -66,20 +70,29 @@ def simulate_many_managed_nb(
             block[lanes.STOP_AT * BLOCK + lane] = -np.inf
             block[lanes.REACH * BLOCK + lane] = np.inf
             block[lanes.ENTRY_INDEX * BLOCK + lane] = np.inf
-        run_block_nb(
-            table,
-            path,
-            long_signals,
-            short_signals,
-            rows,
-            shared,
-            allowed,
-            terms,
-            tiers,
-            size,
-            block,
-            positions,
-        )
+        begin = 0
+        for number in range(max(ends.shape[0], 1)):
+            end = ends[number] if ends.shape[0] > 0 else table.shape[0]
+            begin_stretch_nb(block, positions[:, at.TURNOVER], stretches, number, first, used)
+            run_block_nb(
+                table,
+                begin,
+                end,
+                ends.shape[0] == 0,
+                path,
+                long_signals,
+                short_signals,
+                rows,
+                shared,
+                allowed,
+                terms,
+                tiers,
+                size,
+                block,
+                positions,
+            )
+            end_stretch_nb(block, positions[:, at.TURNOVER], stretches, number, first, used)
+            begin = end
         for lane in range(used):
             for total in range(at.TOTALS):
                 totals[total, first + lane] = positions[lane, total]
@@ -94,6 +107,9 @@ def simulate_many_managed_nb(
 @njit(nogil=True, error_model="numpy")
 def run_block_nb(
     table: FloatArray,
+    begin: int,
+    end: int,
+    closes_all: bool,
     path: FloatArray,
     long_signals: FloatArray,
     short_signals: FloatArray,
@@ -106,13 +122,12 @@ def run_block_nb(
     block: FloatArray,
     positions: FloatArray,
 ) -> None:
-    """Carries one block of started lanes through all settlements."""
-    count = table.shape[0]
+    """Carries one block of lanes through the settlements [begin, end); closes_all: at the last."""
     account, returns = np.empty(lanes.PLAIN_COUNT * BLOCK), 0
     records = np.empty((0, record.COUNT))
     adjustments = np.empty((0, adjustment.COUNT))
-    for t in range(count):
-        last = t == count - 1
+    for t in range(begin, end):
+        last = closes_all and t == end - 1
         _see_nb(block, long_signals, short_signals, rows, shared, t)
         if t > 0 and terms[term.CASH_PER_HOUR] > 0.0:
             earn_lanes_nb(block, table, t, terms)
