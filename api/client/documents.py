@@ -12,7 +12,7 @@ RUN = f"""
 fragment Head on Run {{
   __typename id kind status label createdAt startedAt finishedAt
   progress {{ done total fraction etaSeconds unit }}
-  failure {{ message }}
+  failure {{ message }} trials trialsAreExact
   provenance {{
     engineVersion configHash dataHash
     venueProfiles {{ venue symbol sha256 files {{ origin sha256 }} values {{ name }} }}

@@ -32,8 +32,19 @@ def run_report(run: dict[str, Any], console: Console) -> None:
         console.print(line, style="dim", highlight=False, soft_wrap=True)
     for warning in run.get("warnings", ()):
         console.print(f"Note: {warning}", style="yellow")
+    if run["trials"] and run["status"] == "SUCCEEDED":
+        console.print(_trials_line(run), style="dim", highlight=False, soft_wrap=True)
     status = "" if run["status"] == "SUCCEEDED" else f": {run['status']}, {progress_of(run)}"
     console.print(f"run {run['id']}{status}", style="dim")
+
+
+def _trials_line(run: dict[str, Any]) -> str:
+    about = "" if run["trialsAreExact"] else "about "
+    questions = "question" if run["trials"] == 1 else "different questions"
+    return (
+        f"Trials: {about}{run['trials']:,} {questions} asked of this market over this period; "
+        "the more, the better the best looks by luck alone."
+    )
 
 
 def print_json(document: object, console: Console) -> None:

@@ -13,6 +13,7 @@ from api.runs.values import Document, document_hash, plain
 from api.runs.venue_profile import without_files
 from api.settings import Settings
 from api.storage.tables import RunRow
+from api.storage.trials import TrialSet
 from engine.model.params import Period, Strategy
 from engine.model.stages import Stage
 from engine.version import ENGINE_VERSION
@@ -57,6 +58,11 @@ class RunConfig(ABC):
         """The data that an earlier run used, also when newer data has been imported since."""
         del catalog, like
         raise TypeError(f"a {self.kind} is never derived from another run")
+
+    def tried(self, first_cell: int, last_cell: int) -> tuple[TrialSet, ...]:
+        """The trials of the cells of a part of its plan, by market; none where none are made."""
+        del first_cell, last_cell
+        return ()
 
     def strictly(self) -> Self:
         """The same, where each shard by itself refuses data with a flaw."""

@@ -42,6 +42,8 @@ from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.quality import Quality, quality_of
 from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.run import Node
+from api.schema.scalars import BigInt
+from api.schema.trials import TRIALS, TRIALS_ARE_EXACT, TrialsPeriod, trials_of_market
 from api.storage import markets
 from api.storage.tables import MarketRow, SeriesRow
 
@@ -125,6 +127,14 @@ class Market(Node):
         max_points: MaxPoints = 1500,
     ) -> BasisHistory | None:
         return await basis_history(info, self.versions, window, max_points)
+
+    @strawberry.field(description=f"{TRIALS} Of the asker; without a period: over any.")
+    async def trials(self, info: Info, period: TrialsPeriod = None) -> BigInt:
+        return BigInt((await trials_of_market(info, self.row, period)).count)
+
+    @strawberry.field(description=TRIALS_ARE_EXACT)
+    async def trials_are_exact(self, info: Info, period: TrialsPeriod = None) -> bool:
+        return (await trials_of_market(info, self.row, period)).is_exact
 
 
 @strawberry.type(description="A market in a connection.")

@@ -13,6 +13,7 @@ from api.schema.enums import RunKind, RunStatus, WaitReason
 from api.schema.fixed import FIXED
 from api.schema.ids import run_node_id
 from api.schema.scalars import BigInt, JsonValue
+from api.schema.trials import TRIALS, TRIALS_ARE_EXACT, trials_of_run
 from api.schema.venue_values import VenueProfileUse, profile_use_of
 from api.storage.runs import now_ms
 from api.storage.tables import RunRow
@@ -95,6 +96,16 @@ class Run(Node):
     @strawberry.field(description="How far it is.", metadata=FIXED)
     def progress(self) -> Progress:
         return stored_progress(self.row)
+
+    @strawberry.field(description=f"{TRIALS} Of several markets: their sum. Null for an import.")
+    async def trials(self, info: Info) -> BigInt | None:
+        found = await trials_of_run(info, self.row)
+        return None if found is None else BigInt(found.count)
+
+    @strawberry.field(description=TRIALS_ARE_EXACT)
+    async def trials_are_exact(self, info: Info) -> bool | None:
+        found = await trials_of_run(info, self.row)
+        return None if found is None else found.is_exact
 
     @strawberry.field(description="What its result was computed from.", metadata=FIXED)
     def provenance(self) -> Provenance:

@@ -287,3 +287,20 @@ class WebhookDeliveryRow(SQLModel, table=True):
     finished_at_ms: int | None = _ts_ms(nullable=True)
     last_status_code: int | None = None
     last_failure: str | None = None
+
+
+class TrialsRow(SQLModel, table=True):
+    """What one shard tried on one market; no foreign key: deleting a run takes no trial back."""
+
+    __tablename__ = "trials"
+    __table_args__ = (Index("ix_trials_market", "owner", "venue", "symbol"),)
+
+    run_id: str = Field(primary_key=True, max_length=36)
+    shard_index: int = Field(primary_key=True)
+    venue: str = Field(primary_key=True, max_length=64)
+    symbol: str = Field(primary_key=True, max_length=64)
+    owner: str = Field(default="", max_length=64)  # as of the run
+    start_ms: int = _ts_ms()
+    end_ms: int = _ts_ms()
+    share: float = 1.0  # of its trials that is kept; see api/runs/trials.py
+    numbers: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # uint64, little-endian

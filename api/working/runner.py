@@ -17,16 +17,17 @@ from cachetools import LRUCache
 from api.broker.queue import Lane
 from api.errors import ApiError, MarketNotFound
 from api.logs import get_logger
-from api.registry import part_of
+from api.registry import config_of, part_of
 from api.runs.material import check_coverage, series_of
 from api.runs.names import MarketKey
 from api.runs.services import Services
 from api.runs.work import Computed, Reports
-from api.storage import results, shards
+from api.storage import results, shards, trials
 from api.storage.database import DATABASE_FAILURES
 from api.storage.runs import RunStatus, now_ms
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardKey, ShardOutcome
+from api.storage.trials import TrialSet
 from api.tracing import span
 from api.working.patience import keep_trying
 from api.working.reporter import Reporter
@@ -191,6 +192,7 @@ class Runner:
         self, active: ActiveShard, outcome: ShardOutcome, computed: Computed | None = None
     ) -> None:
         run = active.claimed.run
+        tried = () if computed is None else await asyncio.to_thread(_tried, active, computed)
 
         async def store() -> tuple[bool, RunStatus | None]:
             at_ms = now_ms()
@@ -198,6 +200,7 @@ class Runner:
                 written = await shards.finish(session, active.claimed, outcome, at_ms)
                 if written and computed is not None:
                     await results.store(session, computed.packed)
+                    await trials.store(session, active.claimed, tried)
                 status = await settle(session, run.id, at_ms) if written else None
                 if not written:
                     await session.rollback()
@@ -234,6 +237,14 @@ class Runner:
 
     def _count_of_run(self, run_id: str) -> int:
         return sum(key.run_id == run_id for key in self.active)
+
+
+def _tried(active: ActiveShard, computed: Computed) -> tuple[TrialSet, ...]:
+    # Of a cancelled sweep the cells that were reached: they can be looked at.
+    run, shard = active.claimed.run, active.claimed.shard
+    is_partial = not computed.is_whole
+    last = shard.first_cell + computed.done if is_partial else shard.last_cell
+    return config_of(run).tried(shard.first_cell, last)
 
 
 def _failure(active: ActiveShard, words: str) -> ShardOutcome:

@@ -119,3 +119,13 @@ def test_deleting_asks_first_and_then_the_run_is_gone(page: Page, service: Runni
     expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
     query = "query ($id: ID!) { run(id: $id) { id } }"
     assert service.data(query, {"id": run_id}) == {"run": None}
+
+
+def test_it_tells_how_many_questions_were_asked(
+    page: Page, service: RunningService, run_id: str
+) -> None:
+    term = page.locator("dl.provenance dt", has_text="Trials")
+    expect(term).to_be_visible()
+    told = service.data("query ($id: ID!) { run(id: $id) { trials } }", {"id": run_id})
+    count = told["run"]["trials"]
+    expect(page.locator("dl.provenance dd").last).to_contain_text(f"{count:,} ")

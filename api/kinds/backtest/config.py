@@ -9,6 +9,7 @@ from api.runs.config import OneMarketConfig
 from api.runs.names import MarketKey, RunKind
 from api.runs.plan import Plan
 from api.runs.terms import ProfiledTerms, terms_from
+from api.runs.trials import tried_once
 from api.runs.values import (
     Document,
     camel_keys,
@@ -17,6 +18,7 @@ from api.runs.values import (
     strategy_document,
     strategy_from,
 )
+from api.storage.trials import TrialSet
 from engine.model.params import Period, Strategy
 
 
@@ -42,6 +44,11 @@ class BacktestConfig(OneMarketConfig):
         """One shard."""
         del shard_event_cells
         return Plan(((0, 1),), Lane.FAST, settlements, "settlements")
+
+    def tried(self, first_cell: int, last_cell: int) -> tuple[TrialSet, ...]:
+        """One."""
+        del first_cell, last_cell
+        return (tried_once(self.market, self.period, [self.strategy], self.terms.trading),)
 
     def to_input(self) -> Document:
         """The GraphQL input that asks for it, with nothing left to defaults."""

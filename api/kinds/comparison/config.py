@@ -10,8 +10,10 @@ from api.runs.config import OneMarketConfig, at_most
 from api.runs.names import MarketKey, RunKind
 from api.runs.plan import Plan
 from api.runs.terms import ProfiledTerms, terms_from
+from api.runs.trials import tried_once
 from api.runs.values import Document, strategy_document, strategy_from
 from api.settings import Settings
+from api.storage.trials import TrialSet
 from engine.model.params import Period, Strategy
 
 
@@ -59,6 +61,12 @@ class ComparisonConfig(OneMarketConfig):
         del shard_event_cells
         count = len(self.entries)
         return Plan(((0, count),), Lane.FAST, settlements * count, "settlements")
+
+    def tried(self, first_cell: int, last_cell: int) -> tuple[TrialSet, ...]:
+        """One for each entry."""
+        del first_cell, last_cell
+        strategies = [entry.strategy for entry in self.entries]
+        return (tried_once(self.market, self.period, strategies, self.terms.trading),)
 
 
 def from_document(document: Document) -> ComparisonConfig:

@@ -16,7 +16,9 @@ from api.runs.terms import (
     terms_from,
     terms_or_refusal_from,
 )
+from api.runs.trials import tried_once
 from api.runs.values import Document, strategy_document, strategy_from
+from api.storage.trials import TrialSet
 from engine.model.params import Period, Strategy
 from engine.model.stages import Stage
 
@@ -77,6 +79,13 @@ class MultiMarketConfig(ManyMarketsConfig):
         count = len(self.markets)
         ranges = tuple((index, index + 1) for index in range(count))
         return Plan(ranges, lane_of_markets(count), count, "markets")
+
+    def tried(self, first_cell: int, last_cell: int) -> tuple[TrialSet, ...]:
+        """One on each of the markets."""
+        markets = self.markets[first_cell:last_cell]
+        return tuple(
+            tried_once(one, self.period, [self.strategy], self.terms.trading) for one in markets
+        )
 
 
 def from_document(document: Document) -> MultiMarketConfig:

@@ -9,7 +9,9 @@ from api.runs.material import Material, gather_all
 from api.runs.names import MarketKey, RunKind
 from api.runs.plan import Plan, lane_of_markets
 from api.runs.terms import ProfiledTerms, terms_document, terms_from
+from api.runs.trials import tried_once
 from api.runs.values import Document, plain, strategy_document, strategy_from
+from api.storage.trials import TrialSet
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules
 from engine.model.stages import Stage
@@ -61,6 +63,12 @@ class PortfolioConfig(ManyMarketsConfig):
         del shard_event_cells
         count = len(self.markets)
         return Plan(((0, count),), lane_of_markets(count), settlements, "settlements")
+
+    def tried(self, first_cell: int, last_cell: int) -> tuple[TrialSet, ...]:
+        """One on each market: the account that they share makes no other."""
+        del first_cell, last_cell
+        trading = self.terms.trading
+        return tuple(tried_once(one, self.period, [self.strategy], trading) for one in self.markets)
 
 
 def from_document(document: Document) -> PortfolioConfig:

@@ -10,8 +10,10 @@ from api.runs.config import OneMarketConfig, at_most
 from api.runs.names import MarketKey, RunKind
 from api.runs.plan import Plan
 from api.runs.terms import ProfiledTerms, terms_from
+from api.runs.trials import tried_cells
 from api.runs.values import Document, strategy_document, strategy_from
 from api.settings import Settings
+from api.storage.trials import TrialSet
 from engine.model.params import CompositeParams, Period, Strategy
 from engine.model.stages import Stage
 from engine.model.trading import MANAGED_COST
@@ -76,6 +78,14 @@ class SweepConfig(OneMarketConfig):
         is_small = count == 1 and event_cells <= _FAST_EVENT_CELLS
         lane = Lane.FAST if is_small else Lane.BULK
         return Plan(tuple(pairwise(edges)), lane, cells, "cells")
+
+    def tried(self, first_cell: int, last_cell: int) -> tuple[TrialSet, ...]:
+        """One for each cell that is valid."""
+        return (
+            tried_cells(
+                self.market, self.period, self.grid(), self.terms.trading, (first_cell, last_cell)
+            ),
+        )
 
 
 def from_document(document: Document) -> SweepConfig:

@@ -865,6 +865,20 @@ export type RunWaitingQuery = { run:
     | { __typename: 'Sweep', id: string, waiting: { message: string } | null }
    | null };
 
+export type RunTrialsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RunTrialsQuery = { run:
+    | { __typename: 'Backtest', id: string, trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'Comparison', id: string, trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'MarketImport', id: string, trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'MultiMarket', id: string, trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'Portfolio', id: string, trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'Sweep', id: string, trials: number | null, trialsAreExact: boolean | null }
+   | null };
+
 export type CancelRunMutationVariables = Exact<{
   id: string | number;
 }>;
@@ -1805,6 +1819,17 @@ export const RunWaitingDocument: TypedDocument<RunWaitingQuery, RunWaitingQueryV
     waiting {
       message
     }
+  }
+}`,
+);
+
+export const RunTrialsDocument: TypedDocument<RunTrialsQuery, RunTrialsQueryVariables> = document(
+  `query RunTrials($id: ID!) {
+  run(id: $id) {
+    __typename
+    id
+    trials
+    trialsAreExact
   }
 }`,
 );

@@ -8,6 +8,7 @@ import { Link, Problem, Scroll } from "../views/parts";
 import type { RunHead } from "../views/run_types";
 import { isOver } from "../words";
 import { RunDownloads } from "./downloads";
+import { Trials } from "./trials";
 
 function CopyAsGraphql({ head }: { head: RunHead }) {
   const [copied, setCopied] = useState<"yes" | "no" | undefined>();
@@ -105,6 +106,7 @@ export function Record({ head }: { head: RunHead }) {
         <dd>
           <code>{dataHash}</code>
         </dd>
+        {isOver(head.status) && <Trials id={head.id} />}
       </dl>
       <details>
         <summary>{series.length} series used</summary>

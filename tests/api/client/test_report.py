@@ -28,6 +28,8 @@ HEAD: dict[str, Any] = {
     "failure": None,
     "warnings": [],
     "provenance": {"venueProfiles": []},
+    "trials": 1_234,
+    "trialsAreExact": False,
 }
 BACKTEST = HEAD | {
     "__typename": "Backtest",
@@ -55,6 +57,14 @@ def cell(
         "parameters": [{"parameter": "MIN_FUNDING_RATE", "value": index * 0.0001}],
         "metrics": METRICS if state == "COMPUTED" else None,
     }
+
+
+def test_how_much_was_tried_is_said_where_it_was_counted() -> None:
+    assert "Trials: about 1,234 different questions asked of this market" in printed(BACKTEST)
+    alone = BACKTEST | {"trials": 1, "trialsAreExact": True}
+    assert "Trials: 1 question asked" in printed(alone)
+    assert "Trials" not in printed(BACKTEST | {"trials": 0})  # of a release that counted none
+    assert "Trials" not in printed(BACKTEST | {"trials": None})
 
 
 def test_the_undefined_is_a_dash_and_money_has_its_sign() -> None:
