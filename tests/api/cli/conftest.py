@@ -2,11 +2,12 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests import forked
 
 Carry = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -18,13 +19,6 @@ def carry(tmp_path: Path) -> Carry:
     def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CARRY_")}
         environment |= {"CARRY_HOME": str(tmp_path / "home")} | settings
-        return subprocess.run(
-            [sys.executable, "-m", "api.cli.main", *arguments],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
+        return forked.carry(*arguments, environment=environment, timeout=240)
 
     return run

@@ -1,4 +1,3 @@
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +91,6 @@ def test_a_path_that_exists_wins(
 ) -> None:
     (tmp_path / "binance").mkdir()
     monkeypatch.chdir(tmp_path)
-    root = Path(__file__).resolve().parents[3]
-    result = carry("import", "binance", "BTC/USDT:USDT", PYTHONPATH=f"{root}{os.pathsep}")
+    result = carry("import", "binance", "BTC/USDT:USDT")
     assert result.returncode == 2
     assert "BTC/USDT:USDT: path must be a file or a folder, was neither" in result.stderr
