@@ -18,6 +18,7 @@ _ROWS = (
     "return_on_total_capital",
     "cagr",
     "sharpe",
+    "sharpe_long_run",
     "sortino",
     "max_drawdown",
     "total_trades",

@@ -17,10 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.model.scales import FEWEST_DAYS_OF_LUCK
 from engine.model.units import DAYS_PER_YEAR, FloatArray
-
-FEWEST_DAYS = 60
-"""Of fewer daily returns nothing is said about luck."""
 
 _EQUAL_WITHIN = 1e-12
 
@@ -39,10 +37,10 @@ class LongRun:
 def long_run(returns: FloatArray) -> LongRun | None:
     """Variance, bandwidth and block length of returns, shape (D,).
 
-    None under FEWEST_DAYS of them, or where they are equal but for rounding.
+    None under FEWEST_DAYS_OF_LUCK of them, or where they are equal but for rounding.
     """
     count = returns.shape[0]
-    if count < FEWEST_DAYS:
+    if count < FEWEST_DAYS_OF_LUCK:
         return None
     away = returns - returns.mean()
     if not float(np.abs(away).max()) > _EQUAL_WITHIN * float(np.abs(returns).max()):

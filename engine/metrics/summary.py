@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 
 from engine.metrics.catalogue import COUNTS, MAY_BE_UNDEFINED, Metrics
+from engine.metrics.daily import daily_equity, daily_returns
 from engine.metrics.drawdown import deepest_drawdown
 from engine.metrics.headline import headline_columns
+from engine.metrics.long_run import long_run_sharpe
 from engine.metrics.ratios import divided
 from engine.model import totals as at
 from engine.model.result import SimulationResult, Span
@@ -58,6 +60,7 @@ def metrics_of(
     funding = headline["total_funding"]
     return Metrics(
         **headline,
+        sharpe_long_run=None if headline["sharpe"] is None else _long_run(span, ts_ms, equity),
         max_drawdown_peak_ts_ms=peak_ms,
         max_drawdown_trough_ts_ms=trough_ms,
         max_drawdown_recovery_ts_ms=recovery_ms,
@@ -107,6 +110,11 @@ def committed(result: SimulationResult) -> tuple[float | None, float | None]:
     if result.most_committed is not None:
         return float(perp.max()), result.most_committed
     return float(perp.max()), float((spot + perp * result.posted_fraction).max())
+
+
+def _long_run(span: Span, ts_ms: IntArray, equity: FloatArray) -> float | None:
+    by_day = daily_equity(ts_ms, equity)
+    return long_run_sharpe(daily_returns(by_day, span.risk_free_per_day))
 
 
 def _money_idle(ts_ms: IntArray, equity: FloatArray, free_cash: FloatArray) -> float | None:

@@ -176,7 +176,8 @@ class Span:
     """What every cell of one market and period shares.
 
     first_ts_ms, last_ts_ms: of the first and last settlement. daily_returns: how many daily
-    returns the period has. initial: capital.
+    returns the period has. initial: capital. risk_free_per_day: what ratios take off a day's
+    return, a fraction.
     """
 
     initial: float
@@ -184,6 +185,7 @@ class Span:
     first_ts_ms: int
     last_ts_ms: int
     daily_returns: int
+    risk_free_per_day: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,6 +11,9 @@ HOURS_PER_YEAR = 24.0 * DAYS_PER_YEAR
 FEWEST_DAYS_OF_GROWTH = 30
 """A few days' luck, compounded to a year, is no growth rate: fewer daily returns give none."""
 
+FEWEST_DAYS_OF_LUCK = 60
+"""Of fewer daily returns nothing is said about luck."""
+
 BPS = 1e-4
 """One basis point as a fraction."""
 

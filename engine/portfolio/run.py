@@ -11,7 +11,7 @@ from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
 from engine.model.result import AccountCurve, Span
 from engine.model.terms import Terms
-from engine.model.units import FloatArray
+from engine.model.units import DAYS_PER_YEAR, FloatArray
 from engine.portfolio import layout
 from engine.portfolio.kernels import simulate_portfolio_nb
 from engine.portfolio.result import PortfolioMarket, PortfolioResult, market_result
@@ -114,7 +114,7 @@ def simulate_portfolio(
         ),
         markets=tuple(own),
         totals=_totals(own, watch, curve[layout.INTEREST]),
-        span=_span(events, initial),
+        span=_span(events, initial, markets[0].terms),
     )
 
 
@@ -185,11 +185,12 @@ def _totals(own: Sequence[PortfolioMarket], watch: FloatArray, interest: FloatAr
     return np.asarray(totals)
 
 
-def _span(events: Timeline, initial: float) -> Span:
+def _span(events: Timeline, initial: float, terms: Terms) -> Span:
     return Span(
         initial=initial,
         settlements=int(events.ts_ms.shape[0]),
         first_ts_ms=int(events.ts_ms[0]),
         last_ts_ms=int(events.ts_ms[-1]),
         daily_returns=int(events.samples.sum()),
+        risk_free_per_day=terms.capital.risk_free / DAYS_PER_YEAR,
     )

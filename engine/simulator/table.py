@@ -13,7 +13,7 @@ from engine.model.params import Period, Sizing
 from engine.model.result import Span
 from engine.model.sampling import samples_after
 from engine.model.terms import Terms
-from engine.model.units import BPS, BoolArray, FloatArray
+from engine.model.units import BPS, DAYS_PER_YEAR, BoolArray, FloatArray
 from engine.simulator import columns
 from engine.simulator.quantity import sizes
 from engine.simulator.quantity.kernels import quantities_nb
@@ -100,6 +100,7 @@ def span_of(part: MarketColumns, capital: Capital) -> Span:
         first_ts_ms=int(part.ts_ms[0]),
         last_ts_ms=int(part.ts_ms[-1]),
         daily_returns=int(samples_after(part.ts_ms).sum()),
+        risk_free_per_day=capital.risk_free / DAYS_PER_YEAR,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.metrics.metric import Better, Unit, metric
+from engine.model.scales import FEWEST_DAYS_OF_LUCK
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,15 @@ class Risk:
         signed=True,
         better=Better.MORE,
         cells=True,
+    )
+    sharpe_long_run: float | None = metric(
+        "Sharpe, long run",
+        Unit.RATIO,
+        "Annualised mean over the long-run deviation of daily returns, K = 365: what the Sharpe "
+        "ratio of ever longer periods comes to, as days hang together; null under "
+        f"{FEWEST_DAYS_OF_LUCK} of them, and where Sharpe is.",
+        signed=True,
+        better=Better.MORE,
     )
     sortino: float | None = metric(
         "Sortino",

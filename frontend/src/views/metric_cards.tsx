@@ -114,6 +114,12 @@ export function MetricCards(props: MetricCardsProps) {
         }
       />
       <MetricCard
+        of="sharpeLongRun"
+        value={format.ratio(m.sharpeLongRun)}
+        sign={m.sharpeLongRun}
+        note="as days hang together"
+      />
+      <MetricCard
         of="maxDrawdown"
         value={format.percent(m.maxDrawdown)}
         note={`${format.amount(m.maxDrawdownQuote)} ${quote}`}

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from arch.bootstrap import optimal_block_length
 
-from engine.metrics.long_run import FEWEST_DAYS, long_run, long_run_sharpe
+from engine.metrics.long_run import long_run, long_run_sharpe
+from engine.model.scales import FEWEST_DAYS_OF_LUCK
 from engine.model.units import FloatArray
 from tests.engine.luck import autoregression, of_case, oracle
 
@@ -44,7 +45,7 @@ def test_days_that_hang_together_are_worth_less() -> None:
 @pytest.mark.parametrize(
     "returns",
     [
-        autoregression(1, FEWEST_DAYS - 1, 0.0),
+        autoregression(1, FEWEST_DAYS_OF_LUCK - 1, 0.0),
         np.zeros(400),
         np.full(400, 0.1 + 0.2),
         np.full(400, 0.001) + np.arange(400) % 2 * 1e-19,

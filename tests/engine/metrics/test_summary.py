@@ -8,6 +8,7 @@ import pytest
 
 from engine.metrics.catalogue import Metrics
 from engine.metrics.drawdown import deepest_drawdown, drawdown_curve
+from engine.metrics.long_run import long_run_sharpe
 from engine.metrics.summary import pnl_histogram, summarise
 from engine.model.columns import MarketColumns
 from engine.model.costs import MAKER_COSTS, Capital, Costs, Execution
@@ -48,6 +49,20 @@ def test_ratios_are_annualised_from_daily_returns() -> None:
     assert metrics.duration_days == 5
     assert metrics.settlements == 6
     assert metrics.daily_returns == 5
+
+
+def test_the_long_run_sharpe_is_of_the_same_daily_returns() -> None:
+    rates = np.random.RandomState(3).standard_normal(61) * 1e-3
+    market = columns([0.0, *rates.tolist()[1:]], interval_hours=24.0)
+    metrics = metrics_of(market)
+    # Ten coins at 100: each day pays 1,000 x its rate on top of what there was.
+    equity = 1_000.0 + np.cumsum(1_000.0 * np.array([0.0, *rates[1:]]))
+    expected = long_run_sharpe(equity[1:] / equity[:-1] - 1.0)
+    assert expected is not None
+    assert metrics.daily_returns == 60
+    assert metrics.sharpe_long_run == pytest.approx(expected, rel=1e-9)
+    assert metrics.sharpe_long_run != metrics.sharpe
+    assert metrics_of(columns([0.0, *rates[2:]], interval_hours=24.0)).sharpe_long_run is None
 
 
 def test_growth_a_year_is_told_from_thirty_days_on() -> None:
@@ -135,6 +150,7 @@ def test_without_a_trade_what_has_no_meaning_is_none() -> None:
     assert metrics.total_trades == 0
     undefined = (
         metrics.sharpe,
+        metrics.sharpe_long_run,
         metrics.sortino,
         metrics.calmar,
         metrics.win_rate,
@@ -154,6 +170,8 @@ def test_without_a_trade_what_has_no_meaning_is_none() -> None:
     assert (metrics.volatility, metrics.max_drawdown) == (0.0, 0.0)
     month = metrics_of(columns([0.0] * 91), SimpleParams())
     assert (month.daily_returns, month.cagr) == (30, 0.0)
+    season = metrics_of(columns([0.0] * 271), SimpleParams())
+    assert (season.daily_returns, season.sharpe_long_run) == (90, None)
 
 
 def test_one_settlement_at_midnight_has_no_days() -> None:
@@ -187,6 +205,9 @@ def test_after_ruin_returns_mean_nothing() -> None:
     assert metrics.net_pnl == pytest.approx(0)
     undefined = (metrics.sharpe, metrics.sortino, metrics.volatility, metrics.cagr, metrics.calmar)
     assert undefined == (None,) * 5
+    prices = [100.0, 100.0, 100.0, 250.0, *[100.0] * 90]
+    season = metrics_of(columns([0.0] * 94, perp=prices, interval_hours=24.0))
+    assert (season.daily_returns, season.sharpe_long_run) == (93, None)
 
 
 def test_growth_beyond_any_float_is_no_growth_rate() -> None:

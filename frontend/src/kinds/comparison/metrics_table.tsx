@@ -16,6 +16,7 @@ const ROWS: readonly Row[] = (
     "totalReturn",
     "cagr",
     "sharpe",
+    "sharpeLongRun",
     "maxDrawdown",
     "winRate",
     "totalTrades",
