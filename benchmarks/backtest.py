@@ -12,23 +12,26 @@ from benchmarks.bench import Bench
 from benchmarks.measure import alternate
 from benchmarks.table import Bar, BarKind, Row
 from engine.metrics.summary import summarise
-from engine.model.costs import Costs
 from engine.model.params import CompositeParams, SimpleParams, Strategy
 from engine.model.terms import Terms
-from engine.model.trading import PLAIN_TRADING, Trading
 from engine.simulator.run import simulate
 
 BACKTEST = "one backtest, 3 years, stored to metrics"
 COMPOSITE = "the same with composite"
 MANAGED = "the same with margin, rules, impact"
+FUNDED = "the same of a funded account / plain"
 LOAD = "3-year load from cache"
 BARS = {
     BACKTEST: Bar(BarKind.AT_MOST, 2.0),
     COMPOSITE: Bar(BarKind.AT_MOST, 2.0),
     MANAGED: Bar(BarKind.AT_MOST, 2.0),
+    FUNDED: Bar(BarKind.TIMES, 2.2),
     LOAD: Bar(BarKind.AT_MOST, 1.0),
 }
-IMPACT = replace(reference.COSTS, impact_coefficient=0.1)
+PLAIN = Terms(reference.COSTS, reference.CAPITAL)
+IMPACT = Terms(
+    replace(reference.COSTS, impact_coefficient=0.1), reference.CAPITAL, reference.TRADING
+)
 REPETITIONS = 41
 INNER = 10
 MS = 1e3
@@ -60,7 +63,10 @@ def _measure(loop: asyncio.AbstractEventLoop, database: Database) -> Iterator[Ro
                 _backtest(catalog, market, CompositeParams())
             ),
             MANAGED: lambda: loop.run_until_complete(
-                _backtest(catalog, market, SimpleParams(), IMPACT, reference.TRADING)
+                _backtest(catalog, market, SimpleParams(), IMPACT)
+            ),
+            FUNDED: lambda: loop.run_until_complete(
+                _backtest(catalog, market, SimpleParams(), reference.FUNDED)
             ),
             LOAD: lambda: loop.run_until_complete(catalog.columns(market)),
         },
@@ -76,20 +82,24 @@ def _measure(loop: asyncio.AbstractEventLoop, database: Database) -> Iterator[Ro
         details = timing.details()
         if name == LOAD:
             details["from_the_database_ms"] = cold.median * MS
-        yield Row(name, ours=timing.median * MS, unit="ms", bar=BARS[name], details=details)
+        yield Row(
+            name,
+            ours=timing.median * MS,
+            other=timings[BACKTEST].median * MS if name == FUNDED else None,
+            unit="ms",
+            bar=BARS[name],
+            details=details,
+        )
 
 
 async def _backtest(
     catalog: Catalog,
     market: CatalogMarket,
     strategy: Strategy,
-    costs: Costs = reference.COSTS,
-    trading: Trading = PLAIN_TRADING,
+    terms: Terms = PLAIN,
 ) -> float:
     columns = await catalog.columns(market)
-    result = simulate(
-        columns, reference.period(), strategy, Terms(costs, reference.CAPITAL, trading)
-    )
+    result = simulate(columns, reference.period(), strategy, terms)
     metrics = summarise(result)
     if len(result.curve.equity) != len(columns.ts_ms) + 1 or metrics.total_trades == 0:
         raise RuntimeError("the backtest must have a whole curve and trades")

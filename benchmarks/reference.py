@@ -15,6 +15,7 @@ from engine.model.costs import Capital, Costs
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.market import Bars, MarketHistory, Settlements
 from engine.model.params import CompositeParams, Period, SimpleParams
+from engine.model.terms import Terms
 from engine.model.trading import OrderRules, Trading
 from engine.model.units import FloatArray
 from engine.sweep.grid import Axis, Grid
@@ -40,6 +41,13 @@ TRADING = Trading(
     ),
 )
 """What is not a plain trade: every kind of rule that costs time."""
+
+FUNDED = Terms(
+    COSTS,
+    Capital(funded=True, resize_band=0.25),
+    Trading(margin=IsolatedMargin(leverage=1.0, tiers=(MaintenanceTier(0.0, 0.01),))),
+)
+"""An account that pays for what it opens and keeps it to its size."""
 
 
 @lru_cache(maxsize=4)

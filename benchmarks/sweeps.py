@@ -12,7 +12,6 @@ from benchmarks.turns import compile_kernels, side
 from engine.model.folds import FoldRules, folds_of
 from engine.model.params import Period
 from engine.model.terms import Terms
-from engine.model.trading import PLAIN_TRADING, Trading
 from engine.sweep.grid import Grid
 from engine.sweep.run import run_sweep
 from engine.walk_forward.run import choose, walk_forward
@@ -21,6 +20,7 @@ from engine.walk_forward.training import train
 COMPOSITE = "10,000 composite cells, per event-cell"
 LINEAR = "composite, 3 years / 3 x 1 year"
 MANAGED = "cells with margin and rules / plain ones"
+FUNDED = "cells of a funded account / plain ones"
 WALK_FORWARD = "10 folds of 10,000 cells / the sweep"
 MILLION = "1,000,000 cells, per event-cell"
 MILLION_MEMORY = "1,000,000 cells, peak memory"
@@ -28,6 +28,7 @@ BARS = {
     COMPOSITE: Bar(BarKind.AT_MOST, 3.0),
     LINEAR: Bar(BarKind.TIMES, 1.1),
     MANAGED: Bar(BarKind.TIMES, 12.0),
+    FUNDED: Bar(BarKind.TIMES, 11.0),
     WALK_FORWARD: Bar(BarKind.TIMES, 3.0),
     MILLION: Bar(BarKind.AT_MOST, 1.3),
     MILLION_MEMORY: Bar(BarKind.AT_MOST, 300.0),
@@ -72,22 +73,28 @@ def _composite() -> Iterator[Row]:
 
 def _managed() -> Iterator[Row]:
     grid = reference.simple_grid(*MANAGED_CELLS)
-    works = {
-        "managed": _sweep(grid, reference.YEARS, reference.TRADING),
-        "plain": _sweep(grid, reference.YEARS),
+    terms = {
+        MANAGED: Terms(reference.COSTS, reference.CAPITAL, reference.TRADING),
+        FUNDED: reference.FUNDED,
+        "plain": Terms(reference.COSTS, reference.CAPITAL),
     }
+    works = {name: _sweep(grid, reference.YEARS, one) for name, one in terms.items()}
     timings = alternate(works, REPETITIONS)
     event_cells = grid.total_cells * reference.YEARS * reference.SETTLEMENTS_PER_YEAR
     per_event_cell = {name: one.median * 1e9 / event_cells for name, one in timings.items()}
-    yield Row(
-        MANAGED,
-        ours=per_event_cell["managed"],
-        other=per_event_cell["plain"],
-        unit="ns",
-        bar=BARS[MANAGED],
-        details={"cells": grid.total_cells}
-        | {name: one.details() for name, one in timings.items()},
-    )
+    for name in (MANAGED, FUNDED):
+        yield Row(
+            name,
+            ours=per_event_cell[name],
+            other=per_event_cell["plain"],
+            unit="ns",
+            bar=BARS[name],
+            details={
+                "cells": grid.total_cells,
+                "ours": timings[name].details(),
+                "plain": timings["plain"].details(),
+            },
+        )
 
 
 def _walk_forward() -> Iterator[Row]:
@@ -112,15 +119,14 @@ def _walk_forward() -> Iterator[Row]:
     )
 
 
-def _sweep(grid: Grid, years: int, trading: Trading = PLAIN_TRADING) -> Work:
+def _sweep(grid: Grid, years: int, terms: Terms | None = None) -> Work:
     # One market for all lengths: its first years are the same as those of the shorter one.
     market = reference.columns()
     period = Period(
         int(market.ts_ms[0]), int(market.ts_ms[years * reference.SETTLEMENTS_PER_YEAR - 1])
     )
-    return lambda: run_sweep(
-        market, period, grid, Terms(reference.COSTS, reference.CAPITAL, trading)
-    )
+    asked = terms or Terms(reference.COSTS, reference.CAPITAL)
+    return lambda: run_sweep(market, period, grid, asked)
 
 
 def _million(bench: Bench) -> Iterator[Row]:

@@ -5,15 +5,15 @@ shape (K, 2), see engine/margin/tiers.py.
 """
 
 import numpy as np
-from numba import njit
 
+from engine.model.compiling.kernels import helper, inlined
 from engine.model.units import FloatArray
 
 RATE = 0
 RELIEF = 1
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def maintenance_nb(notional: float, tiers: FloatArray) -> float:
     """What must remain of a balance, quote currency.
 
@@ -26,13 +26,13 @@ def maintenance_nb(notional: float, tiers: FloatArray) -> float:
     return needed
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def balance_nb(held: float, entry_perp: float, collateral: float, mark: float) -> float:
     """Collateral and unrealised perp P&L at a mark."""
     return collateral + held * (entry_perp - mark)
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def liquidation_price_nb(
     held: float, entry_perp: float, collateral: float, tiers: FloatArray
 ) -> float:
@@ -54,7 +54,7 @@ def liquidation_price_nb(
     return nearest
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def headroom_nb(held: float, liquidation_price: float, mark: float) -> float:
     """The adverse move of the mark that liquidates, a fraction of it."""
     if held > 0.0:
@@ -62,7 +62,7 @@ def headroom_nb(held: float, liquidation_price: float, mark: float) -> float:
     return 1.0 - max(liquidation_price, 0.0) / mark
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def reduction_nb(
     held: float, balance: float, mark: float, perp: float, spot: float, cost: float, ratio: float
 ) -> float:
@@ -76,7 +76,7 @@ def reduction_nb(
     return (ratio * held * mark - balance) / gained
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def growth_nb(
     held: float, balance: float, mark: float, perp: float, spot: float, cost: float, ratio: float
 ) -> float:

@@ -1,8 +1,8 @@
 """Many positions on one account, compiled: the rules of one position, event by event."""
 
 import numpy as np
-from numba import njit
 
+from engine.model.compiling.kernels import kernel
 from engine.model.units import FloatArray, IntArray
 from engine.portfolio import layout
 from engine.portfolio.account.kernels import account_equity_nb, free_of_nb, note_use_nb
@@ -24,7 +24,7 @@ from engine.simulator.rules.kernels import (
 )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def simulate_portfolio_nb(
     table: FloatArray,
     path: FloatArray,

@@ -1,8 +1,8 @@
 """Compiled loops of the signals: causal, over the whole history, never an exception."""
 
 import numpy as np
-from numba import njit
 
+from engine.model.compiling.kernels import helper, kernel
 from engine.model.units import FloatArray, IntArray
 
 TREND_STEP = 0.00005
@@ -14,7 +14,7 @@ SCORE_TIE = 1e-6
 """A score this close (in units of 1e-6) to half a step is a tie, as it is in decimal arithmetic."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def trend_nb(rate: FloatArray, span: int, trend: FloatArray) -> None:
     """Writes 1 rising, 0 falling, 0.5 neither, shape (T,).
 
@@ -42,7 +42,7 @@ def trend_nb(rate: FloatArray, span: int, trend: FloatArray) -> None:
         trend[t + partial] = _direction_nb(ema[t] - before[t])
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _partial_trend_nb(rate: FloatArray, span: int, t: int) -> float:
     if t < span:
         return 0.5
@@ -56,7 +56,7 @@ def _partial_trend_nb(rate: FloatArray, span: int, t: int) -> float:
     return _direction_nb(ema - before)
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _direction_nb(change: float) -> float:
     direction = 0.5
     if change > TREND_STEP + TREND_TIE:
@@ -66,7 +66,7 @@ def _direction_nb(change: float) -> float:
     return direction
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def run_length_nb(rate: FloatArray, threshold: float, run: IntArray) -> None:
     """Writes how many rates in a row, up to and including t, are >= threshold, shape (T,)."""
     length = 0
@@ -75,7 +75,7 @@ def run_length_nb(rate: FloatArray, threshold: float, run: IntArray) -> None:
         run[t] = length
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def scores_nb(
     level: FloatArray,
     basis: FloatArray,
@@ -109,7 +109,7 @@ def scores_nb(
 
 # One row on its own, with np.floor (math.floor makes an integer): ten times as fast, for the
 # compiler then computes several settlements at once.
-@njit(nogil=True, error_model="numpy")
+@helper
 def _score_nb(
     level: FloatArray,
     trend: FloatArray,

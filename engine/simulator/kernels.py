@@ -7,9 +7,9 @@ no fused multiply-add. Nothing here checks its input or raises.
 """
 
 import numpy as np
-from numba import njit
 
 from engine.model import totals as at
+from engine.model.compiling.kernels import inlined, kernel
 from engine.model.result import EXIT_END_OF_PERIOD, EXIT_SIGNAL
 from engine.model.units import FloatArray
 from engine.simulator import columns, curves, lanes, record
@@ -19,7 +19,7 @@ from engine.simulator.quantity import sizes
 from engine.simulator.quantity.kernels import quantity_nb, share_nb
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def start_nb(block: FloatArray, lane: int, initial: float, entry: float, exit_: float) -> None:
     for row in range(lanes.PLAIN_COUNT):
         block[row * BLOCK + lane] = 0.0
@@ -36,28 +36,28 @@ def start_nb(block: FloatArray, lane: int, initial: float, entry: float, exit_: 
     block[lanes.CLOSE_BELOW * BLOCK + lane] = -np.inf
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def receive_nb(block: FloatArray, lane: int, unit: float) -> None:
     cash = block[lanes.HELD * BLOCK + lane] * unit
     block[at.FUNDING_RECEIVED * BLOCK + lane] += cash
     block[lanes.BASE * BLOCK + lane] += cash
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def pay_nb(block: FloatArray, lane: int, unit: float) -> None:
     cash = block[lanes.HELD * BLOCK + lane] * unit
     block[at.FUNDING_PAID * BLOCK + lane] -= cash
     block[lanes.BASE * BLOCK + lane] += cash
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def equity_nb(block: FloatArray, lane: int, gap: float) -> float:
     moved = gap - block[lanes.ENTRY_GAP * BLOCK + lane]
     equity: float = block[lanes.BASE * BLOCK + lane] + block[lanes.HELD * BLOCK + lane] * moved
     return equity
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def mark_nb(block: FloatArray, lane: int, gap: float) -> None:
     equity = equity_nb(block, lane, gap)
     peak = block[lanes.PEAK * BLOCK + lane]
@@ -74,7 +74,7 @@ def mark_nb(block: FloatArray, lane: int, gap: float) -> None:
     block[at.DRAWDOWN_PEAK * BLOCK + lane] = peak if deeper else worst_peak
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def sample_nb(block: FloatArray, lane: int, gap: float, share: float, free: float) -> None:
     # Welford's update of returns less the risk-free one of a day; share is 1 / (number of returns
     # with this one).
@@ -90,7 +90,7 @@ def sample_nb(block: FloatArray, lane: int, gap: float, share: float, free: floa
     block[at.DAILY_DOWNSIDE * BLOCK + lane] += loss * loss
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def sample_nothing_nb(block: FloatArray, lane: int, share: float, free: float) -> None:
     # A day without a settlement: the same update with a return of 0.
     gain = 0.0 - free
@@ -103,7 +103,7 @@ def sample_nothing_nb(block: FloatArray, lane: int, share: float, free: float) -
     block[at.DAILY_DOWNSIDE * BLOCK + lane] += loss * loss
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def wanted_nb(table: FloatArray, t: int, signal: float, size: FloatArray) -> float:
     if size[sizes.SIZED] > 0.0:
         notional = size[sizes.NOTIONAL] * share_nb(signal, size)
@@ -115,7 +115,7 @@ def wanted_nb(table: FloatArray, t: int, signal: float, size: FloatArray) -> flo
     return fixed
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def fill_nb(
     table: FloatArray, t: int, spot_fee: int, perp_fee: int, turnover: int, slippable: int
 ) -> Fill:
@@ -136,7 +136,7 @@ def fill_nb(
 
 # Open and close without a branch: a lane that does not act trades a quantity of 0, which adds 0
 # everywhere, so that the lanes of a block can go side by side.
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def open_nb(block: FloatArray, lane: int, fill: Fill, wanted: float, acts: bool) -> None:
     """Opens `wanted` units where the lane acts."""
     quantity = wanted if acts else 0.0
@@ -164,7 +164,7 @@ def open_nb(block: FloatArray, lane: int, fill: Fill, wanted: float, acts: bool)
     _set_nb(block, lanes.CLOSE_BELOW * BLOCK + lane, block[lanes.EXIT * BLOCK + lane], acts)
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def close_nb(block: FloatArray, lane: int, fill: Fill, acts: bool) -> None:
     """Closes what is held where the lane acts."""
     quantity = block[lanes.HELD * BLOCK + lane] if acts else 0.0
@@ -208,12 +208,12 @@ def close_nb(block: FloatArray, lane: int, fill: Fill, acts: bool) -> None:
     _set_nb(block, lanes.CLOSE_BELOW * BLOCK + lane, -np.inf, acts)
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def _set_nb(block: FloatArray, place: int, value: float, acts: bool) -> None:
     block[place] = value if acts else block[place]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def simulate_nb(
     table: FloatArray,
     signal: FloatArray,

@@ -6,9 +6,9 @@ comparison of the signal with the nearest of the lanes' thresholds.
 """
 
 import numpy as np
-from numba import njit
 
 from engine.model import totals as at
+from engine.model.compiling.kernels import helper, kernel
 from engine.model.units import FloatArray, IntArray
 from engine.simulator import columns, lanes
 from engine.simulator.fill import Fill
@@ -29,7 +29,7 @@ from engine.simulator.quantity import sizes
 from engine.sweep.stretches.kernels import begin_stretch_nb, end_stretch_nb
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def simulate_many_nb(
     table: FloatArray,
     signals: FloatArray,
@@ -78,7 +78,7 @@ def simulate_many_nb(
                 totals[row, first + lane] = block[row * BLOCK + lane]
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def run_block_nb(  # noqa: C901
     table: FloatArray,
     begin: int,
@@ -141,7 +141,7 @@ def run_block_nb(  # noqa: C901
         block[at.FINAL_EQUITY * BLOCK + lane] = block[lanes.BASE * BLOCK + lane]
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def fund_lanes_nb(block: FloatArray, unit: float) -> None:
     """Funding of one settlement on what each lane holds into it."""
     if unit >= 0.0:
@@ -152,7 +152,7 @@ def fund_lanes_nb(block: FloatArray, unit: float) -> None:
             pay_nb(block, lane, unit)
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def close_lanes_nb(block: FloatArray, last: bool, fill: Fill) -> None:
     """Closes the lanes that hold and whose signal says so; all that hold at the last one."""
     for lane in range(BLOCK):
@@ -160,7 +160,7 @@ def close_lanes_nb(block: FloatArray, last: bool, fill: Fill) -> None:
         close_nb(block, lane, fill, told & (block[lanes.HELD * BLOCK + lane] > 0.0))
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def want_lanes_nb(
     block: FloatArray, sized: bool, table: FloatArray, t: int, size: FloatArray
 ) -> None:
@@ -178,7 +178,7 @@ def want_lanes_nb(
         block[lanes.WANTED * BLOCK + lane] = wanted
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def open_lanes_nb(block: FloatArray, fill: Fill) -> None:
     """Opens the flat lanes whose signal says so; a lane closed just now is below its entry."""
     for lane in range(BLOCK):
@@ -187,7 +187,7 @@ def open_lanes_nb(block: FloatArray, fill: Fill) -> None:
         open_nb(block, lane, fill, wanted, told & (wanted > 0.0))
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _see_nb(block: FloatArray, signals: FloatArray, rows: IntArray, t: int) -> tuple[float, float]:
     # Each lane's own signal. Whether some lane acts is told as a signal that acts for all.
     for lane in range(BLOCK):
@@ -201,7 +201,7 @@ def _see_nb(block: FloatArray, signals: FloatArray, rows: IntArray, t: int) -> t
     return np.inf if opening else -np.inf, -np.inf if closing else np.inf
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _nearest_nb(block: FloatArray) -> tuple[float, float]:
     # The lowest signal that opens some lane, and the one below which some lane closes.
     opens = np.inf

@@ -4,9 +4,9 @@ Nothing here checks its input or raises.
 """
 
 import numpy as np
-from numba import njit
 
 from engine.analysis.luck.draws import HalfArray
+from engine.model.compiling.kernels import kernel
 from engine.model.units import FloatArray
 
 MEAN = 0
@@ -16,7 +16,7 @@ DRAWDOWN = 3
 RESAMPLED = 4
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def resample_nb(
     returns: FloatArray,
     gains: FloatArray,

@@ -3,9 +3,8 @@
 prices: shape (PRICES, markets), the markets' last unslipped ones (engine/portfolio/layout.py).
 """
 
-from numba import njit
-
 from engine.margin.kernels import balance_nb
+from engine.model.compiling.kernels import helper, inlined
 from engine.model.units import FloatArray
 from engine.portfolio import layout
 from engine.simulator import lanes
@@ -13,7 +12,7 @@ from engine.simulator.position import state, term
 from engine.simulator.resizing.kernels import free_cash_nb
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def account_equity_nb(account: FloatArray, positions: FloatArray, prices: FloatArray) -> float:
     """Cash and what is held of every market."""
     held = 0.0
@@ -24,7 +23,7 @@ def account_equity_nb(account: FloatArray, positions: FloatArray, prices: FloatA
     return equity
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def tied_nb(positions: FloatArray, prices: FloatArray, except_market: int) -> float:
     """What all positions but one tie up: their spot legs' worth and their margin balances."""
     tied = 0.0
@@ -39,7 +38,7 @@ def tied_nb(positions: FloatArray, prices: FloatArray, except_market: int) -> fl
     return tied
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def free_of_nb(account: FloatArray, positions: FloatArray, prices: FloatArray) -> float:
     """What is in no spot leg and in no margin."""
     free: float = account[lanes.CASH]
@@ -48,7 +47,7 @@ def free_of_nb(account: FloatArray, positions: FloatArray, prices: FloatArray) -
     return free
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def wealth_nb(initial: float, equity: float, terms: FloatArray) -> float:
     """What a market's sizes are a fraction of; terms: its own."""
     if terms[term.COMPOUNDS] > 0.0:
@@ -56,7 +55,7 @@ def wealth_nb(initial: float, equity: float, terms: FloatArray) -> float:
     return min(initial, equity) if terms[term.FUNDED] > 0.0 else initial
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def note_use_nb(positions: FloatArray, prices: FloatArray, curve: FloatArray, point: int) -> None:
     """Writes how many positions are open, what they hold and what they took when last sized."""
     curve[layout.POSITIONS, point] = 0.0

@@ -1,8 +1,8 @@
 """What an account opens and resizes, the best first and within its limits, compiled."""
 
 import numpy as np
-from numba import njit
 
+from engine.model.compiling.kernels import helper, inlined
 from engine.model.units import TIE, BoolArray, FloatArray, IntArray
 from engine.portfolio import layout
 from engine.portfolio.account.kernels import account_equity_nb, tied_nb, wealth_nb
@@ -12,7 +12,7 @@ from engine.simulator.quantity.sizes import LOT_UNITS
 from engine.simulator.resizing.kernels import resize_nb
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def enter_best_nb(
     account: FloatArray,
     positions: FloatArray,
@@ -68,7 +68,7 @@ def enter_best_nb(
             exposure += opened
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def resizes_nb(position: FloatArray, own: FloatArray, t: int, terms: FloatArray) -> bool:
     """Whether a market's position may be resized at t: it is held, tradable and not the last."""
     return bool(
@@ -79,7 +79,7 @@ def resizes_nb(position: FloatArray, own: FloatArray, t: int, terms: FloatArray)
     )
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def resize_held_nb(
     account: FloatArray,
     positions: FloatArray,
@@ -116,7 +116,7 @@ def resize_held_nb(
     )
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def room_nb(
     own: FloatArray,
     t: int,
@@ -133,7 +133,7 @@ def room_nb(
     return most
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def left_nb(share: float, capital: float, exposure: float, size: FloatArray) -> float:
     """What a cap leaves for one more position: whole lots, or nothing, as decimals would say."""
     if share == np.inf:
@@ -145,7 +145,7 @@ def left_nb(share: float, capital: float, exposure: float, size: FloatArray) -> 
     return rest + TIE * cap if size[LOT_UNITS] > 0.0 else rest
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def best_candidate_nb(
     positions: FloatArray,
     candidate: BoolArray,

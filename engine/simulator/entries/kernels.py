@@ -1,7 +1,6 @@
 """Whether and how large a managed position is opened, compiled."""
 
-from numba import njit
-
+from engine.model.compiling.kernels import helper, inlined
 from engine.model.units import TIE, FloatArray
 from engine.simulator.position import columns, state, term
 from engine.simulator.position.fills.kernels import fill_nb, unit_cost_nb
@@ -16,7 +15,7 @@ UNPAID = -1.0
 BEYOND_MARGIN = -2.0
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def asked_side_nb(position: FloatArray, terms: FloatArray) -> float:
     """1 where a flat position is to be opened long spot, -1 short spot, 0 not at all."""
     if position[state.LONG_STREAK] >= terms[term.ENTRY_PERSISTENCE]:
@@ -26,7 +25,7 @@ def asked_side_nb(position: FloatArray, terms: FloatArray) -> float:
     return 0.0
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def enter_nb(
     account: FloatArray,
     position: FloatArray,
@@ -60,7 +59,7 @@ def enter_nb(
     return opened
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def allowed_nb(
     table: FloatArray,
     t: int,
@@ -96,7 +95,7 @@ def allowed_nb(
     return quantity
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _pays_nb(table: FloatArray, t: int, side: float, quantity: float, terms: FloatArray) -> bool:
     spot, perp = table[t, columns.SPOT], table[t, columns.PERP]
     change = side * quantity

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from engine.margin.kernels import liquidation_price_nb
 from engine.model import path as of
+from engine.model.compiling.kernels import helper, inlined
 from engine.model.result import EXIT_LIQUIDATED
 from engine.model.units import TIE, FloatArray
 from engine.simulator.position import columns, state, term
@@ -26,7 +26,7 @@ class Crossing(NamedTuple):
     by_perp_bar: float
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def is_reached_nb(held: float, mark: float, price: float) -> bool:
     """Whether a mark liquidates at that price; False where the mark is not known."""
     if held > 0.0:
@@ -34,7 +34,7 @@ def is_reached_nb(held: float, mark: float, price: float) -> bool:
     return bool(mark <= price * (1.0 + TIE))
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def is_liquidated_nb(position: FloatArray, table: FloatArray, t: int, tiers: FloatArray) -> bool:
     """Whether the stretch before t reached what is held at its liquidation price."""
     held = position[state.HELD]
@@ -45,7 +45,7 @@ def is_liquidated_nb(position: FloatArray, table: FloatArray, t: int, tiers: Flo
     return is_reached_nb(held, extreme, price)
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def crossing_nb(held: float, price: float, table: FloatArray, t: int, path: FloatArray) -> Crossing:
     """Looks through the stretch before t, which reaches the price, in order of time.
 
@@ -68,7 +68,7 @@ def crossing_nb(held: float, price: float, table: FloatArray, t: int, path: Floa
     return Crossing(spot, price, table[t, columns.TS_MS], 0.0)
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def liquidate_nb(
     account: FloatArray,
     position: FloatArray,

@@ -1,9 +1,9 @@
 """One managed position through all settlements, compiled."""
 
 import numpy as np
-from numba import njit
 
 from engine.model import totals as at
+from engine.model.compiling.kernels import inlined, kernel
 from engine.model.units import FloatArray
 from engine.simulator import curves, lanes
 from engine.simulator.entries.kernels import asked_side_nb, enter_nb
@@ -38,7 +38,7 @@ ACCOUNT_TOTALS = (
 )
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def observe_nb(watch: FloatArray, equity: float, returns: int, samples: int, free: float) -> int:
     """Drawdown and daily samples of an account's equity; returns how many returns there are.
 
@@ -56,14 +56,14 @@ def observe_nb(watch: FloatArray, equity: float, returns: int, samples: int, fre
     return returns
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def equity_nb(base: float, position: FloatArray, gap: float) -> float:
     """Cash and both legs at the unslipped prices."""
     equity: float = base + position[state.HELD] * (gap - position[state.ENTRY_GAP])
     return equity
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def seek_nb(
     account: FloatArray,
     position: FloatArray,
@@ -86,7 +86,7 @@ def seek_nb(
     enter_nb(account, position, table, t, side, signal, budget, np.inf, np.inf, terms, tiers, size)
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def decide_nb(
     account: FloatArray,
     position: FloatArray,
@@ -129,7 +129,7 @@ def decide_nb(
         seek_nb(account, position, table, t, long_signal, short_signal, terms, tiers, size)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def simulate_managed_nb(
     table: FloatArray,
     path: FloatArray,

@@ -6,9 +6,8 @@ decides, the operations and their order are those of engine/simulator/kernels.py
 results have the same bits.
 """
 
-from numba import njit
-
 from engine.model import totals as at
+from engine.model.compiling.kernels import helper, inlined
 from engine.model.result import EXIT_LIQUIDATED
 from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator import lanes
@@ -16,7 +15,7 @@ from engine.simulator.position import adjustment, columns, record, state, term
 from engine.simulator.position.fills.kernels import Fill, fill_nb
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def charge_nb(position: FloatArray, amount: float, fill: Fill, enlarges: bool) -> float:
     """Books fees, slippage and turnover of a fill and returns what it cost."""
     spot_fee, perp_fee, slippage = (
@@ -39,7 +38,7 @@ def charge_nb(position: FloatArray, amount: float, fill: Fill, enlarges: bool) -
     return cost
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def fund_nb(account: FloatArray, position: FloatArray, unit: float, terms: FloatArray) -> float:
     """Funding of one settlement on what is held; returns the cash received.
 
@@ -56,7 +55,7 @@ def fund_nb(account: FloatArray, position: FloatArray, unit: float, terms: Float
     return cash
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def borrow_nb(
     account: FloatArray, position: FloatArray, spot: float, elapsed_ms: float, terms: FloatArray
 ) -> float:
@@ -71,7 +70,7 @@ def borrow_nb(
     return cost
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def yield_nb(
     account: FloatArray, position: FloatArray, spot: float, elapsed_ms: float, terms: FloatArray
 ) -> float:
@@ -86,7 +85,7 @@ def yield_nb(
     return gained
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def open_nb(
     account: FloatArray,
     position: FloatArray,
@@ -124,7 +123,7 @@ def open_nb(
     position[state.EXIT_STREAK] = 0.0
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def adjust_nb(
     account: FloatArray,
     position: FloatArray,
@@ -173,7 +172,7 @@ def adjust_nb(
         adjustments[index, adjustment.SLIPPAGE] = abs(change) * fill.slippage
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def close_nb(
     account: FloatArray,
     position: FloatArray,
@@ -231,7 +230,7 @@ def close_nb(
         records[number, record.SPOT_YIELD] = position[state.TRADE_YIELD]
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _count_nb(position: FloatArray, net: float, paid: float, held_ms: float, reason: int) -> None:
     position[at.TRADES] += 1.0
     if net > 0.0:

@@ -1,15 +1,15 @@
 """How many units money buys, compiled; size: see engine/simulator/quantity/sizes.py."""
 
 import numpy as np
-from numba import njit
 
+from engine.model.compiling.kernels import helper, inlined, kernel
 from engine.model.units import TIE, FloatArray
 from engine.simulator.quantity import sizes
 
 LOT_TIE = 4.0 * 2.220446049250313e-16
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def whole_lots_nb(quantity: float, size: FloatArray, up: bool) -> float:
     """The quantity rounded down, or up, to the lot.
 
@@ -27,14 +27,14 @@ def whole_lots_nb(quantity: float, size: FloatArray, up: bool) -> float:
     return rounded
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def is_below_minimum_nb(quantity: float, price: float, size: FloatArray) -> bool:
     """Too small for an order, or nothing at all."""
     smallest = size[sizes.MIN_NOTIONAL] * (1.0 - TIE)
     return bool(quantity < size[sizes.MIN_QUANTITY] or quantity * price < smallest)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def quantity_nb(money: float, unit_money: float, price: float, size: FloatArray) -> float:
     """Base units that money buys at so much a unit, whole lots; 0 below the minimum.
 
@@ -44,7 +44,7 @@ def quantity_nb(money: float, unit_money: float, price: float, size: FloatArray)
     return 0.0 if is_below_minimum_nb(quantity, price, size) else quantity
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def share_nb(signal: float, size: FloatArray) -> float:
     """What score-scaled sizing leaves of a budget; 1 without it."""
     if not size[sizes.SIZED] > 0.0:
@@ -54,7 +54,7 @@ def share_nb(signal: float, size: FloatArray) -> float:
     return share
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def quantities_nb(price: FloatArray, size: FloatArray, quantity: FloatArray) -> None:
     """Writes what the fixed notional opens at each settlement, shape (T,); 0 without a price."""
     for t in range(price.shape[0]):

@@ -5,9 +5,9 @@ of each unit, and what is held is brought back to it once it differs by more tha
 """
 
 import numpy as np
-from numba import njit
 
 from engine.margin.kernels import maintenance_nb
+from engine.model.compiling.kernels import helper, inlined
 from engine.model.units import HOUR_MS, TIE, FloatArray
 from engine.simulator.position import columns, state, term
 from engine.simulator.position.kernels import adjust_nb
@@ -18,7 +18,7 @@ CAUTION = 1e-9
 """How much nearer a limit is taken to be, relatively: rounding is a millionth of it."""
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def budget_nb(equity: float, terms: FloatArray) -> float:
     """What a funded position may cost: a fraction of what the account is worth, or had at first."""
     wealth = equity if terms[term.COMPOUNDS] > 0.0 else min(terms[term.INITIAL], equity)
@@ -26,7 +26,7 @@ def budget_nb(equity: float, terms: FloatArray) -> float:
     return budget
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def free_cash_nb(cash: float, position: FloatArray, spot: float) -> float:
     """What is neither in the spot leg nor in the margin: equity - quantity x spot - balance.
 
@@ -41,14 +41,14 @@ def free_cash_nb(cash: float, position: FloatArray, spot: float) -> float:
     return free
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def interest_nb(free_cash: float, elapsed_ms: float, terms: FloatArray) -> float:
     """What money that nothing was done with has earned."""
     earned: float = max(free_cash, 0.0) * terms[term.CASH_PER_HOUR] * (elapsed_ms / HOUR_MS)
     return earned
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def paid_for_nb(
     table: FloatArray, t: int, budget: float, affordable: float, size: FloatArray
 ) -> float:
@@ -61,7 +61,7 @@ def paid_for_nb(
     return quantity_nb(budget, table[t, columns.UNIT_MONEY], table[t, columns.PERP], size)
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def at_most_nb(quantity: float, most: float, perp: float, size: FloatArray) -> float:
     """A quantity of at most that notional, whole lots; 0 below the minimum."""
     if most == np.inf:
@@ -70,7 +70,7 @@ def at_most_nb(quantity: float, most: float, perp: float, size: FloatArray) -> f
     return 0.0 if is_below_minimum_nb(quantity, perp, size) else quantity
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def is_beyond_margin_nb(
     table: FloatArray, t: int, quantity: float, terms: FloatArray, tiers: FloatArray
 ) -> bool:
@@ -81,13 +81,13 @@ def is_beyond_margin_nb(
     return bool(posted <= maintenance_nb(quantity * table[t, columns.MARK], tiers) * (1.0 + TIE))
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def lot_nb(size: FloatArray) -> float:
     """The lot step, 0 without one."""
     return size[sizes.LOT_UNITS] / size[sizes.LOT_PARTS] if size[sizes.LOT_UNITS] > 0.0 else 0.0
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def surely_stays_nb(held: float, unrounded: float, lot: float, band: float) -> bool:
     """Whether a quantity is within the band of its size by a margin that rounding cannot close.
 
@@ -98,7 +98,7 @@ def surely_stays_nb(held: float, unrounded: float, lot: float, band: float) -> b
     return bool((held > low) & (held < high))
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def may_resize_nb(
     position: FloatArray,
     table: FloatArray,
@@ -116,7 +116,7 @@ def may_resize_nb(
     return not surely_stays_nb(held, unrounded, lot_nb(size), band)
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def resized_nb(
     held: float,
     share: float,
@@ -149,7 +149,7 @@ def resized_nb(
     return held if is_beyond_margin_nb(table, t, wanted, terms, tiers) else wanted
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def resize_nb(
     account: FloatArray,
     position: FloatArray,

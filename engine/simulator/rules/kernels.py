@@ -1,7 +1,6 @@
 """What a managed position does at one settlement, compiled: the order of docs/trading.md."""
 
 import numpy as np
-from numba import njit
 
 from engine.margin.kernels import (
     balance_nb,
@@ -11,6 +10,7 @@ from engine.margin.kernels import (
     reduction_nb,
 )
 from engine.model import totals as at
+from engine.model.compiling.kernels import helper, inlined
 from engine.model.result import (
     EXIT_BASIS_STOP,
     EXIT_END_OF_PERIOD,
@@ -21,7 +21,7 @@ from engine.model.result import (
 from engine.model.units import TIE, FloatArray
 from engine.simulator.liquidation.kernels import is_liquidated_nb, liquidate_nb
 from engine.simulator.position import columns, state, term
-from engine.simulator.position.fills.kernels import Fill, fill_nb, unit_cost_nb
+from engine.simulator.position.fills.kernels import fill_nb, free_fill_nb, unit_cost_nb
 from engine.simulator.position.kernels import (
     adjust_nb,
     borrow_nb,
@@ -35,7 +35,7 @@ from engine.simulator.quantity.kernels import whole_lots_nb
 STAYS = -1
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def start_position_nb(position: FloatArray) -> None:
     """A flat position without a past."""
     for row in range(position.shape[0]):
@@ -44,7 +44,7 @@ def start_position_nb(position: FloatArray) -> None:
     position[at.WORST] = np.inf
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def settle_nb(
     account: FloatArray,
     position: FloatArray,
@@ -73,7 +73,7 @@ def settle_nb(
     return borrowed, yielded, fund_nb(account, position, table[t, columns.FUNDING_UNIT], terms)
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def fund_late_nb(
     account: FloatArray, position: FloatArray, table: FloatArray, t: int, terms: FloatArray
 ) -> float:
@@ -83,7 +83,7 @@ def fund_late_nb(
     return fund_nb(account, position, table[t, columns.FUNDING_UNIT], terms)
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def note_signals_nb(
     position: FloatArray,
     may_enter: bool,
@@ -103,7 +103,7 @@ def note_signals_nb(
         position[state.EXIT_STREAK] = position[state.EXIT_STREAK] + 1.0 if signal < exit_ else 0.0
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def exit_reason_nb(
     position: FloatArray, table: FloatArray, t: int, last: bool, terms: FloatArray
 ) -> int:
@@ -127,7 +127,7 @@ def exit_reason_nb(
     return STAYS
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def leave_nb(
     account: FloatArray,
     position: FloatArray,
@@ -145,7 +145,7 @@ def leave_nb(
     close_nb(account, position, t, fill, table[t, columns.TS_MS], paid, 0.0, reason, records)
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def hold_nb(
     account: FloatArray,
     position: FloatArray,
@@ -165,13 +165,13 @@ def hold_nb(
         rebalance_nb(account, position, table, t, terms, size, records, adjustments)
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def moves_collateral_nb(terms: FloatArray) -> bool:
     """Whether a rebalancing was asked for."""
     return bool(terms[term.TOP_UP_BELOW] > -np.inf or terms[term.RELEASE_ABOVE] < np.inf)
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def rebalance_nb(
     account: FloatArray,
     position: FloatArray,
@@ -190,7 +190,7 @@ def rebalance_nb(
     target = terms[term.RESTORE_TO]
     change = 0.0
     if ratio < terms[term.TOP_UP_BELOW] * (1.0 - TIE):
-        cost = unit_cost_nb(_free_fill_nb(table, t, -1.0, terms))
+        cost = unit_cost_nb(free_fill_nb(spot, perp, -1.0, terms))
         amount = reduction_nb(held, balance, mark, perp, spot, cost, target)
         amount = whole_lots_nb(amount, size, True)
         if amount >= held:
@@ -198,7 +198,7 @@ def rebalance_nb(
             return
         change = -amount
     elif ratio > terms[term.RELEASE_ABOVE] * (1.0 + TIE) and held < position[state.OPENED]:
-        cost = unit_cost_nb(_free_fill_nb(table, t, 1.0, terms))
+        cost = unit_cost_nb(free_fill_nb(spot, perp, 1.0, terms))
         amount = growth_nb(held, balance, mark, perp, spot, cost, target)
         amount = whole_lots_nb(amount, size, False)
         change = min(amount, position[state.OPENED] - held)
@@ -209,16 +209,7 @@ def rebalance_nb(
         adjust_nb(account, position, table, t, change, terms, adjustments)
 
 
-@njit(nogil=True, error_model="numpy")
-def _free_fill_nb(table: FloatArray, t: int, change: float, terms: FloatArray) -> Fill:
-    # A fill without impact: how much must be moved is asked before its size is known.
-    plain = terms.copy()
-    plain[term.SPOT_IMPACT] = 0.0
-    plain[term.PERP_IMPACT] = 0.0
-    return fill_nb(table, t, table[t, columns.SPOT], table[t, columns.PERP], change, plain)
-
-
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def margin_headroom_nb(
     position: FloatArray, table: FloatArray, t: int, terms: FloatArray, tiers: FloatArray
 ) -> float:

@@ -7,18 +7,17 @@ side by the same operations. So every cell has the bits of its single run.
 """
 
 import numpy as np
-from numba import njit
 
-from engine.margin.kernels import liquidation_price_nb
 from engine.model import totals as at
-from engine.model.units import TIE, FloatArray, IntArray
+from engine.model.compiling.kernels import helper, kernel
+from engine.model.units import FloatArray, IntArray
 from engine.simulator import lanes
 from engine.simulator.kernels import mark_nb, sample_nb, sample_nothing_nb, start_nb
 from engine.simulator.lanes import BLOCK
-from engine.simulator.managed.kernels import ACCOUNT_TOTALS, decide_nb
+from engine.simulator.managed.kernels import ACCOUNT_TOTALS
 from engine.simulator.position import adjustment, columns, record, state, term
-from engine.simulator.resizing.kernels import CAUTION
-from engine.simulator.rules.kernels import fund_late_nb, settle_nb, start_position_nb
+from engine.simulator.rules.kernels import start_position_nb
+from engine.sweep.managed.acting.kernels import act_nb
 from engine.sweep.managed.choice.kernels import allow_nb, choose_lanes_nb
 from engine.sweep.managed.payments.kernels import earn_lanes_nb, pay_lanes_nb
 from engine.sweep.stretches.kernels import begin_stretch_nb, end_stretch_nb
@@ -27,7 +26,7 @@ KEPT = (at.FUNDING_RECEIVED, at.FUNDING_PAID, *ACCOUNT_TOTALS)
 """Totals that stand in the lanes; the others are written by what happens to a position."""
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def simulate_many_managed_nb(
     table: FloatArray,
     path: FloatArray,
@@ -53,6 +52,8 @@ def simulate_many_managed_nb(
     block = np.zeros(lanes.COUNT * BLOCK)
     positions, allowed = np.empty((BLOCK, state.COUNT)), np.empty((table.shape[0], 2))
     rows = np.zeros(BLOCK, dtype=np.int64)
+    account = np.empty(lanes.PLAIN_COUNT * BLOCK)
+    records, adjustments = np.empty((0, record.COUNT)), np.empty((0, adjustment.COUNT))
     allow_nb(table, terms, tiers, size, allowed)
     for first in range(0, cells, BLOCK):
         used = min(BLOCK, cells - first)
@@ -90,6 +91,9 @@ def simulate_many_managed_nb(
                 size,
                 block,
                 positions,
+                account,
+                records,
+                adjustments,
             )
             end_stretch_nb(block, positions[:, at.TURNOVER], stretches, number, first, used)
             begin = end
@@ -104,7 +108,7 @@ def simulate_many_managed_nb(
             totals[at.FINAL_EQUITY, first + lane] = block[lanes.BASE * BLOCK + lane]
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def run_block_nb(
     table: FloatArray,
     begin: int,
@@ -121,11 +125,12 @@ def run_block_nb(
     size: FloatArray,
     block: FloatArray,
     positions: FloatArray,
+    account: FloatArray,
+    records: FloatArray,
+    adjustments: FloatArray,
 ) -> None:
     """Carries one block of lanes through the settlements [begin, end); closes_all: at the last."""
-    account, returns = np.empty(lanes.PLAIN_COUNT * BLOCK), 0
-    records = np.empty((0, record.COUNT))
-    adjustments = np.empty((0, adjustment.COUNT))
+    returns = 0
     for t in range(begin, end):
         last = closes_all and t == end - 1
         _see_nb(block, long_signals, short_signals, rows, shared, t)
@@ -155,7 +160,7 @@ def run_block_nb(
         returns = _observe_nb(block, gap, returns, samples, terms[term.RISK_FREE_PER_DAY])
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _see_nb(
     block: FloatArray,
     long_signals: FloatArray,
@@ -175,7 +180,7 @@ def _see_nb(
             block[lanes.SHORT_SIGNAL * BLOCK + lane] = short_signals[rows[lane], t]
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _observe_nb(block: FloatArray, gap: float, returns: int, samples: int, free: float) -> int:
     # Marks and daily samples; returns how many daily returns there are.
     for lane in range(BLOCK):
@@ -192,7 +197,7 @@ def _observe_nb(block: FloatArray, gap: float, returns: int, samples: int, free:
     return returns
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def note_lanes_nb(block: FloatArray, may_enter: bool, terms: FloatArray) -> None:
     """What note_signals_nb does, in all lanes; a flat lane's exits are counted in vain."""
     goes_long = may_enter and terms[term.GOES_LONG] > 0.0
@@ -216,85 +221,3 @@ def note_lanes_nb(block: FloatArray, may_enter: bool, terms: FloatArray) -> None
         streak = block[lanes.EXIT_STREAK * BLOCK + lane] + 1.0
         closes = signal < block[lanes.EXIT * BLOCK + lane]
         block[lanes.EXIT_STREAK * BLOCK + lane] = streak if closes else 0.0
-
-
-@njit(nogil=True, error_model="numpy")
-def act_nb(
-    block: FloatArray,
-    lane: int,
-    account: FloatArray,
-    position: FloatArray,
-    table: FloatArray,
-    t: int,
-    last: bool,
-    path: FloatArray,
-    terms: FloatArray,
-    tiers: FloatArray,
-    size: FloatArray,
-    records: FloatArray,
-    adjustments: FloatArray,
-) -> None:
-    """One lane's settlement as the single run does it, its signals noted before."""
-    account[lanes.CASH] = block[lanes.BASE * BLOCK + lane]
-    position[at.FUNDING_RECEIVED] = block[at.FUNDING_RECEIVED * BLOCK + lane]
-    position[at.FUNDING_PAID] = block[at.FUNDING_PAID * BLOCK + lane]
-    position[at.BORROW] = block[lanes.BORROW * BLOCK + lane]
-    position[state.TRADE_BORROW] = block[lanes.TRADE_BORROW * BLOCK + lane]
-    position[at.SPOT_YIELD] = block[lanes.SPOT_YIELD * BLOCK + lane]
-    position[state.TRADE_YIELD] = block[lanes.TRADE_YIELD * BLOCK + lane]
-    position[state.COLLATERAL] = block[lanes.COLLATERAL * BLOCK + lane]
-    position[state.LONG_STREAK] = block[lanes.LONG_STREAK * BLOCK + lane]
-    position[state.SHORT_STREAK] = block[lanes.SHORT_STREAK * BLOCK + lane]
-    position[state.EXIT_STREAK] = block[lanes.EXIT_STREAK * BLOCK + lane]
-    was_flat = position[state.HELD] == 0.0
-    settle_nb(account, position, table, t, path, terms, tiers, records)
-    decide_nb(
-        account,
-        position,
-        table,
-        t,
-        last,
-        was_flat,
-        block[lanes.SIGNAL * BLOCK + lane],
-        block[lanes.SHORT_SIGNAL * BLOCK + lane],
-        terms,
-        tiers,
-        size,
-        records,
-        adjustments,
-    )
-    fund_late_nb(account, position, table, t, terms)
-    block[lanes.BASE * BLOCK + lane] = account[lanes.CASH]
-    block[at.FUNDING_RECEIVED * BLOCK + lane] = position[at.FUNDING_RECEIVED]
-    block[at.FUNDING_PAID * BLOCK + lane] = position[at.FUNDING_PAID]
-    block[lanes.BORROW * BLOCK + lane] = position[at.BORROW]
-    block[lanes.SPOT_YIELD * BLOCK + lane] = position[at.SPOT_YIELD]
-    held = position[state.HELD]
-    block[lanes.HELD * BLOCK + lane] = held
-    if held == 0.0:
-        block[lanes.ENTRY_INDEX * BLOCK + lane] = np.inf
-        block[lanes.STOP_AT * BLOCK + lane] = -np.inf
-        block[lanes.REACH * BLOCK + lane] = np.inf
-        block[lanes.COLLATERAL * BLOCK + lane] = 0.0
-        block[lanes.SAFE_COLLATERAL * BLOCK + lane] = 0.0
-        block[lanes.GROWS * BLOCK + lane] = 0.0
-        return
-    block[lanes.ENTRY_GAP * BLOCK + lane] = position[state.ENTRY_GAP]
-    block[lanes.ENTRY_INDEX * BLOCK + lane] = position[state.ENTRY_INDEX]
-    block[lanes.EXIT_STREAK * BLOCK + lane] = position[state.EXIT_STREAK]
-    block[lanes.TRADE_BORROW * BLOCK + lane] = position[state.TRADE_BORROW]
-    block[lanes.TRADE_YIELD * BLOCK + lane] = position[state.TRADE_YIELD]
-    block[lanes.SHARE * BLOCK + lane] = position[state.SHARE]
-    block[lanes.ENTRY_SPOT * BLOCK + lane] = position[state.ENTRY_SPOT]
-    block[lanes.TRADE_BASIS * BLOCK + lane] = position[state.TRADE_BASIS]
-    stop = -terms[term.STOP_LOSS] * position[state.ENTRY_NOTIONAL] * (1.0 - TIE)
-    block[lanes.STOP_AT * BLOCK + lane] = stop
-    block[lanes.GROWS * BLOCK + lane] = 1.0 if held < position[state.OPENED] else 0.0
-    collateral, entry_perp = position[state.COLLATERAL], position[state.ENTRY_PERP]
-    block[lanes.ENTRY_PERP * BLOCK + lane] = entry_perp
-    block[lanes.COLLATERAL * BLOCK + lane] = collateral
-    block[lanes.SAFE_COLLATERAL * BLOCK + lane] = collateral
-    if terms[term.HAS_MARGIN] > 0.0:
-        reach = held * liquidation_price_nb(held, entry_perp, collateral, tiers)
-        scale = abs(reach) + abs(held * entry_perp) + abs(collateral)
-        block[lanes.REACH * BLOCK + lane] = reach - CAUTION * scale

@@ -1,15 +1,14 @@
 """Where a stretch of days begins and ends for the lanes of a block, compiled."""
 
-from numba import njit
-
 from engine.model import totals as at
+from engine.model.compiling.kernels import helper
 from engine.model.units import FloatArray
 from engine.simulator import lanes
 from engine.simulator.lanes import BLOCK
 from engine.sweep.stretches import columns
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def begin_stretch_nb(
     block: FloatArray,
     turnover: FloatArray,
@@ -31,7 +30,7 @@ def begin_stretch_nb(
         stretches[columns.TRADED, number, first + lane] = -1.0 if held else turnover[lane]
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def end_stretch_nb(
     block: FloatArray,
     turnover: FloatArray,

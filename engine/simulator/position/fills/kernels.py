@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from engine.model.compiling.kernels import helper, inlined
 from engine.model.units import FloatArray
 from engine.simulator.position import columns, term
 
@@ -29,7 +29,7 @@ class Fill(NamedTuple):
     slipped: float
 
 
-@njit(nogil=True, error_model="numpy", forceinline=True)
+@inlined
 def slippage_nb(base: float, impact: float, notional: float, volume: float) -> float:
     """Slippage with square-root impact, a fraction of at most LARGEST_SLIPPAGE."""
     if impact <= 0.0:
@@ -40,7 +40,7 @@ def slippage_nb(base: float, impact: float, notional: float, volume: float) -> f
     return min(slippage, LARGEST_SLIPPAGE)
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def fill_nb(
     table: FloatArray, t: int, spot: float, perp: float, change: float, terms: FloatArray
 ) -> Fill:
@@ -58,6 +58,25 @@ def fill_nb(
         amount * perp,
         table[t, columns.PERP_VOLUME],
     )
+    return _slipped_nb(spot, perp, change, spot_slip, perp_slip, terms)
+
+
+@inlined
+def free_fill_nb(spot: float, perp: float, change: float, terms: FloatArray) -> Fill:
+    """The same without impact: how much must be moved is asked before its size is known."""
+    spot_slip, perp_slip = terms[term.SPOT_SLIPPAGE], terms[term.PERP_SLIPPAGE]
+    return _slipped_nb(spot, perp, change, spot_slip, perp_slip, terms)
+
+
+@inlined
+def _slipped_nb(
+    spot: float,
+    perp: float,
+    change: float,
+    spot_slip: float,
+    perp_slip: float,
+    terms: FloatArray,
+) -> Fill:
     # A slipped fill is charged a larger fee where it buys, a smaller one where it sells.
     side = 1.0 if change > 0.0 else -1.0
     spot_taken = spot * (1.0 + side * terms[term.SPOT_FEE]) * terms[term.SPOT_TAKEN]
@@ -79,7 +98,7 @@ def fill_nb(
     )
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def unit_cost_nb(fill: Fill) -> float:
     """Fees and slippage of one unit."""
     return fill.spot_fee + fill.perp_fee + fill.slippage

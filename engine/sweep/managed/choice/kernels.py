@@ -5,8 +5,8 @@ a little nearer, and NaN counts as reached.
 """
 
 import numpy as np
-from numba import njit
 
+from engine.model.compiling.kernels import helper
 from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator import lanes
 from engine.simulator.entries.kernels import allowed_nb
@@ -17,7 +17,7 @@ from engine.simulator.resizing.kernels import CAUTION, lot_nb, surely_stays_nb
 from engine.simulator.rules.kernels import moves_collateral_nb
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def allow_nb(
     table: FloatArray, terms: FloatArray, tiers: FloatArray, size: FloatArray, allowed: FloatArray
 ) -> None:
@@ -37,7 +37,7 @@ def allow_nb(
                 allowed[t, place] = 0.0
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def choose_lanes_nb(
     block: FloatArray,
     table: FloatArray,
@@ -71,7 +71,7 @@ def choose_lanes_nb(
     return acting
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _choose_liquidated_nb(block: FloatArray, table: FloatArray, t: int, tiers: FloatArray) -> None:
     # What the collateral has lost since REACH was computed moves the liquidation price by at most
     # that over the quantity x (1 - the highest rate). NaN compares false: then the lane acts.
@@ -88,7 +88,7 @@ def _choose_liquidated_nb(block: FloatArray, table: FloatArray, t: int, tiers: F
         block[lanes.ACTS * BLOCK + lane] = 0.0 if extreme * held < reach else 1.0
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _choose_leaving_nb(block: FloatArray, gap: float, t: int, terms: FloatArray) -> None:
     longest, shortest = terms[term.MAX_HOLDING], terms[term.MIN_HOLDING]
     needed = terms[term.EXIT_PERSISTENCE]
@@ -102,7 +102,7 @@ def _choose_leaving_nb(block: FloatArray, gap: float, t: int, terms: FloatArray)
         block[lanes.ACTS * BLOCK + lane] = 1.0 if leaves else block[lanes.ACTS * BLOCK + lane]
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _choose_rebalanced_nb(block: FloatArray, table: FloatArray, t: int, terms: FloatArray) -> None:
     mark = table[t, columns.MARK]
     unit = 0.0 if terms[term.ANTICIPATES] > 0.0 else table[t, columns.FUNDING_UNIT]
@@ -119,7 +119,7 @@ def _choose_rebalanced_nb(block: FloatArray, table: FloatArray, t: int, terms: F
         block[lanes.ACTS * BLOCK + lane] = 1.0 if moves else block[lanes.ACTS * BLOCK + lane]
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _choose_resized_nb(
     block: FloatArray, table: FloatArray, t: int, terms: FloatArray, size: FloatArray
 ) -> None:
@@ -146,7 +146,7 @@ def _choose_resized_nb(
         block[lanes.ACTS * BLOCK + lane] = 1.0 if resizes else block[lanes.ACTS * BLOCK + lane]
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def _choose_entering_nb(
     block: FloatArray, may_go_long: bool, may_go_short: bool, terms: FloatArray
 ) -> None:

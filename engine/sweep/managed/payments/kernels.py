@@ -1,15 +1,14 @@
 """What the lanes of a block are paid and pay while nothing is traded, side by side, compiled."""
 
-from numba import njit
-
 from engine.model import totals as at
+from engine.model.compiling.kernels import helper
 from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator import lanes
 from engine.simulator.lanes import BLOCK
 from engine.simulator.position import columns, term
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def earn_lanes_nb(block: FloatArray, table: FloatArray, t: int, terms: FloatArray) -> None:
     """Interest on what was free of each lane's money since the settlement before t."""
     twice = 2.0 * table[t - 1, columns.SPOT]
@@ -27,7 +26,7 @@ def earn_lanes_nb(block: FloatArray, table: FloatArray, t: int, terms: FloatArra
         block[lanes.BASE * BLOCK + lane] += earned
 
 
-@njit(nogil=True, error_model="numpy")
+@helper
 def pay_lanes_nb(block: FloatArray, table: FloatArray, t: int, terms: FloatArray) -> None:
     """Borrow, yield and funding of one settlement on what lanes that do not act hold into it."""
     unit = table[t, columns.FUNDING_UNIT]
