@@ -3,11 +3,20 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.running_service import RunningService
 
@@ -22,6 +31,8 @@ _ARGUMENTS = [
     "--disable-sync",
 ]
 _PATIENCE_MS = 60_000
+_VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
+_BLANK = "about:blank"
 expect.set_options(timeout=_PATIENCE_MS)
 
 
@@ -64,21 +75,22 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     opened.close()
 
 
-@pytest.fixture
-def context(browser: Browser, service: RunningService) -> Iterator[BrowserContext]:
-    """A fresh profile that knows the service's address."""
-    fresh = browser.new_context(base_url=service.url, viewport={"width": 1280, "height": 900})
-    fresh.set_default_timeout(_PATIENCE_MS)
-    yield fresh
-    fresh.close()
+@dataclass(frozen=True)
+class Tab:
+    """A tab of the browser, and what was wrong in it: errors, requests to another host."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
 
 
-@pytest.fixture
-def page(context: BrowserContext, service: RunningService) -> Iterator[Page]:
-    """A page that must end without an error in the console or a request to another host."""
-    page = context.new_page()
-    complaints: list[str] = []
-    host = urlsplit(service.url).netloc
+@contextmanager
+def _opened(browser: Browser, address: str) -> Iterator[Tab]:
+    """A tab of a fresh profile that knows the service's address."""
+    context = browser.new_context(base_url=address, viewport=_VIEWPORT)
+    context.set_default_timeout(_PATIENCE_MS)
+    tab = Tab(context.new_page())
+    page, complaints = tab.page, tab.complaints
+    host = urlsplit(address).netloc
 
     def check_address(url: str) -> None:
         if urlsplit(url).scheme in {"http", "https", "ws", "wss"} and urlsplit(url).netloc != host:
@@ -95,5 +107,42 @@ def page(context: BrowserContext, service: RunningService) -> Iterator[Page]:
             else None
         ),
     )
-    yield page
+    yield tab
+    context.close()
+
+
+# A process that has just started loads, compiles and lays out everything anew: with a profile for
+# each test that was half of what the tests of the page took.
+@pytest.fixture(scope="module")
+def tab(browser: Browser, service: RunningService) -> Iterator[Tab]:
+    """The tab that the tests of a file take in turn."""
+    with _opened(browser, service.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(tab: Tab) -> Iterator[Page]:
+    """A page that must end without an error in the console or a request to another host.
+
+    It is found blank, and whatever its visitor before had stored, granted and resized is undone;
+    only files that never change are still in the browser's cache.
+    """
+    tab.complaints.clear()
+    yield tab.page
+    if tab.page.url != _BLANK:
+        tab.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    complaints = list(tab.complaints)
+    tab.page.goto(_BLANK)
+    tab.page.set_viewport_size(_VIEWPORT)
+    tab.page.mouse.move(0, 0)
+    tab.page.context.clear_permissions()
+    tab.page.context.clear_cookies()
     assert complaints == []
+
+
+@pytest.fixture
+def first_visit(browser: Browser, service: RunningService) -> Iterator[Page]:
+    """As `page`, of a browser that has never been here."""
+    with _opened(browser, service.url) as opened:
+        yield opened.page
+    assert opened.complaints == []

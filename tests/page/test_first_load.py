@@ -47,12 +47,12 @@ def test_every_built_asset_worth_it_has_copies(chromium: str) -> None:
         assert not large or max(copy.stat().st_size for copy in copies) < path.stat().st_size
 
 
-def test_a_browser_gets_the_page_packed_and_asks_for_no_asset_twice(page: Page) -> None:
-    first = _visit(page)
+def test_a_browser_gets_the_page_packed_and_asks_for_no_asset_twice(first_visit: Page) -> None:
+    first = _visit(first_visit)
     assert sum(entry["transferSize"] for entry in first.values()) < _MOST_BYTES
     scripts = [entry for name, entry in first.items() if re.search(r"/assets/index-.*\.js", name)]
     assert [entry["encodedBodySize"] < entry["decodedBodySize"] / 3 for entry in scripts] == [True]
-    again = _visit(page)
+    again = _visit(first_visit)
     assets = {name: entry["transferSize"] for name, entry in again.items() if "/assets/" in name}
     assert len(assets) >= 2
     assert set(assets.values()) == {0}
@@ -66,18 +66,20 @@ def _visit(page: Page) -> dict[str, dict[str, Any]]:
     return {entry["name"]: entry for entry in page.evaluate(_ENTRIES)}
 
 
-def test_on_a_slow_line_something_is_said_and_nothing_waits_for_the_script(page: Page) -> None:
+def test_on_a_slow_line_something_is_said_and_nothing_waits_for_the_script(
+    first_visit: Page,
+) -> None:
     held: list[Route] = []
     asked: list[str] = []
-    page.route(re.compile(r"/assets/index-.*\.js"), lambda route: held.append(route))
-    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
-    page.goto("/", wait_until="commit")
-    expect(page.get_by_text("Loading the page")).to_be_visible()
+    first_visit.route(re.compile(r"/assets/index-.*\.js"), lambda route: held.append(route))
+    first_visit.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    first_visit.goto("/", wait_until="commit")
+    expect(first_visit.get_by_text("Loading the page")).to_be_visible()
     while "/config.json" not in asked or not held:
-        page.wait_for_timeout(10)
+        first_visit.wait_for_timeout(10)
     held[0].continue_()
-    expect(page.get_by_role("heading").first).to_be_visible()
-    expect(page.get_by_text("Loading the page")).to_have_count(0)
+    expect(first_visit.get_by_role("heading").first).to_be_visible()
+    expect(first_visit.get_by_text("Loading the page")).to_have_count(0)
     assert asked.count("/config.json") == 1
 
 

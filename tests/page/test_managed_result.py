@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.api.questions import finished, question
 from tests.page.backtest_form import open_advanced, open_form, set_period, submit
@@ -113,7 +113,7 @@ def test_axe_finds_nothing_in_either_theme(
 
 
 def test_the_copied_mutation_carries_every_option_of_the_form(
-    page: Page, context: BrowserContext, service: RunningService
+    page: Page, service: RunningService
 ) -> None:
     open_form(page)
     set_period(page, "2023-01-01", "2023-06-30")
@@ -129,7 +129,7 @@ def test_the_copied_mutation_carries_every_option_of_the_form(
     page.get_by_label("Top up below").fill("0.15")
     run_id = submit(page)
     expect(page.locator("table.trades")).to_be_visible()
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
     page.get_by_role("button", name="Copy as GraphQL").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
     accepted = service.data(page.evaluate("navigator.clipboard.readText()"))["startBacktest"]

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.page.backtest_form import (
     choose_markets,
@@ -119,7 +119,7 @@ def test_presets_work_as_in_other_modes(page: Page, service: RunningService) -> 
 
 
 def test_clone_and_copy_ask_for_the_same_portfolio_again(
-    page: Page, context: BrowserContext, service: RunningService
+    page: Page, service: RunningService
 ) -> None:
     open_form(page, "PORTFOLIO", market=None)
     choose_markets(page, "NEGATIVE", "BTC", "ETH")
@@ -143,7 +143,7 @@ def test_clone_and_copy_ask_for_the_same_portfolio_again(
         "maxExposure": 0.9,
         "maxVolumeShare": 0.01,
     }
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
     page.get_by_role("button", name="Copy as GraphQL").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
     accepted = service.data(page.evaluate("navigator.clipboard.readText()"))["startPortfolio"]

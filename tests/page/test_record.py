@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.api.questions import finished, question
 from tests.page.backtest_form import (
@@ -49,9 +49,9 @@ def test_back_and_forward_move_between_views(page: Page, run_id: str) -> None:
 
 
 def test_the_copied_mutation_asks_the_service_for_the_same_run(
-    page: Page, context: BrowserContext, service: RunningService, run_id: str
+    page: Page, service: RunningService, run_id: str
 ) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
     page.get_by_role("button", name="Copy as GraphQL").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
     text = page.evaluate("navigator.clipboard.readText()")
@@ -60,16 +60,14 @@ def test_the_copied_mutation_asks_the_service_for_the_same_run(
     assert accepted["run"]["id"] == run_id
 
 
-def test_a_cells_run_can_be_copied_as_well(
-    page: Page, context: BrowserContext, service: RunningService
-) -> None:
+def test_a_cells_run_can_be_copied_as_well(page: Page, service: RunningService) -> None:
     open_form(page, "SWEEP")
     set_period(page, "2023-01-01", "2023-12-31")
     submit(page, "SWEEP")
     wait_until_succeeded(page)
     page.get_by_role("button", name="Open the run of cell 4").click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Sweep")
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
     page.get_by_role("button", name="Copy as GraphQL").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
     accepted = service.data(page.evaluate("navigator.clipboard.readText()"))["startBacktest"]
