@@ -2,25 +2,19 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
 from api.broker.redis_server import EmbeddedRedis
-from api.broker.tether import command
 from api.settings import Settings, environment_name, get_settings
 from api.watching.services import AskingServices
+from tests import forked
 from tests.api.asking import Questions, Service
 
-_ROOT = Path(__file__).resolve().parents[3]
-_WORK = "from api.settings import get_settings; from api.worker import run_worker; "
-_WORK += "run_worker(get_settings(), grace_seconds=0.3)"
-
-
-StartWorker = Callable[..., "subprocess.Popen[bytes]"]
+StartWorker = Callable[..., BaseProcess]
 
 
 @pytest.fixture
@@ -65,30 +59,24 @@ async def services(settings: Settings) -> AsyncIterator[AskingServices]:
 @pytest.fixture
 def start_worker(settings: Settings, kernel_cache: Path) -> Iterator[StartWorker]:
     """Starts worker processes; whatever is left of them is killed in the end."""
-    processes: list[subprocess.Popen[bytes]] = []
+    processes: list[BaseProcess] = []
 
-    def start(**changes: object) -> subprocess.Popen[bytes]:
+    def start(**changes: object) -> BaseProcess:
         values = settings.model_copy(update=changes)
         environment = {
             environment_name(name): str(value)
             for name, value in values
             if value is not None and not isinstance(value, tuple)
         }
-        process = subprocess.Popen(
-            command(sys.executable, "-c", _WORK),
-            stdin=subprocess.PIPE,
-            cwd=_ROOT,
-            env=os.environ | environment | {"NUMBA_CACHE_DIR": str(kernel_cache)},
-        )
+        place = {"NUMBA_CACHE_DIR": str(kernel_cache)}
+        process = forked.worker(os.environ | environment | place)
         processes.append(process)
         return process
 
     yield start
     for process in processes:
         process.kill()
-        process.wait()
-        if process.stdin is not None:
-            process.stdin.close()
+        process.join()
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ async def test_a_run_whose_worker_is_dead_is_cancelled_all_the_same(
     run = await service.start(ask.endless_sweep())
     await service.until(run, lambda row: row.progress_done > 0)
     worker.kill()
-    worker.wait()
+    worker.join()
     ended = await cancel(services, run.id)
     assert ended.status == RunStatus.CANCELLED
     sweep = await stored_sweep(services.results, ended)

@@ -139,7 +139,7 @@ async def test_what_a_killed_worker_fetched_is_not_fetched_again(
     doomed = start_worker()
     await until_half(exchanges)
     doomed.kill()
-    doomed.wait()
+    doomed.join()
     exchanges.allow(None)
     assert await stored(services) == {}
     before = {(one.path, str(one.query)) for one in exchanges.pages()[:7]}

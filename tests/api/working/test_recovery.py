@@ -1,7 +1,6 @@
 """Work that lost its worker is found again; what fails for good says so."""
 
 import asyncio
-import signal
 
 import numpy as np
 import pytest
@@ -45,7 +44,7 @@ async def test_a_run_survives_the_death_of_its_worker(
     run = await service.start(ask.slow_sweep())
     await service.until(run, lambda row: row.progress_done > 0)
     first.kill()
-    first.wait()
+    first.join()
     start_worker(max_attempts=20)  # where this one is slow, it takes itself for dead too
     ended = await service.ended(run)
     assert (ended.status, ended.progress_done) == ("SUCCEEDED", ended.progress_total)
@@ -99,8 +98,9 @@ async def test_a_stopping_worker_gives_back_what_it_cannot_finish(
     finally:
         await whole.close()
     await service.until(run, lambda row: row.progress_done > 0)
-    first.send_signal(signal.SIGTERM)
-    assert await asyncio.to_thread(first.wait, 60) == 0
+    first.terminate()
+    await asyncio.to_thread(first.join, 60)
+    assert first.exitcode == 0
     (shard,) = await service.shards(run)
     assert (shard.status, shard.attempts, shard.worker) == ("QUEUED", 0, None)
     assert (await service.row(run)).progress_done == 0

@@ -143,6 +143,7 @@ async def test_a_worker_signs_on_and_off(
         (worker,) = await workers.alive(session, 0)
     assert worker.heartbeat_at_ms >= worker.started_at_ms
     process.terminate()
-    assert await asyncio.to_thread(process.wait, 60) == 0
+    await asyncio.to_thread(process.join, 60)
+    assert process.exitcode == 0
     async with services.database.session() as session:
         assert await workers.alive(session, 0) == []

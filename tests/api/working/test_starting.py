@@ -3,7 +3,6 @@
 import asyncio
 import fcntl
 import shutil
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -84,6 +83,7 @@ async def test_one_that_is_told_to_stop_waits_for_no_kernel(
     with _another_compiles(kernel_cache):
         process = start_worker()
         await _worker_with(services, Stage.PLAIN_SWEEP)
-        process.send_signal(signal.SIGTERM)
-        assert await asyncio.to_thread(process.wait, 20) == 0
+        process.terminate()
+        await asyncio.to_thread(process.join, 20)
+        assert process.exitcode == 0
     assert await services.presence.alive() == []  # it signed off
