@@ -72,8 +72,8 @@ class Questions:
         return SweepConfig(self.btc, self.three_years, strategy, axes, ProfiledTerms())
 
     def slow_sweep(self) -> SweepConfig:
-        """216,000 cells that are long enough on a fast machine, and end on a slow one."""
-        return self._ruled_sweep(60)
+        """64,000 cells: some seconds of work for one thread, which also a slow machine ends."""
+        return self._ruled_sweep(40)
 
     def endless_sweep(self) -> SweepConfig:
         """A million cells, half a minute of work and more: to be stopped."""

@@ -40,7 +40,7 @@ class Clock:
 async def test_a_run_survives_the_death_of_its_worker(
     services: AskingServices, service: Service, start_worker: StartWorker, ask: Questions
 ) -> None:
-    first = start_worker(stale_after_seconds=60)
+    first = start_worker(worker_threads=1, stale_after_seconds=60)
     run = await service.start(ask.slow_sweep())
     await service.until(run, lambda row: row.progress_done > 0)
     first.kill()
@@ -71,7 +71,7 @@ async def test_two_workers_share_a_sweep_and_take_each_shard_once(
     async with asyncio.timeout(480):
         while len(await _alive(services)) < 2:  # noqa: ASYNC110  a row has no event
             await asyncio.sleep(0.02)
-    many = AskingServices(settings.model_copy(update={"shard_event_cells": 40_000_000}))
+    many = AskingServices(settings.model_copy(update={"shard_event_cells": 10_000_000}))
     try:
         run = (await submit(many, ask.slow_sweep(), sent_input={})).run
     finally:
