@@ -83,6 +83,7 @@ async def _serve(
     # Here, not above: these load numba.
     from api.webhooks.courier import Courier
     from api.working.heart import Heart
+    from api.working.judging import Judging
     from api.working.lanes import Lanes
     from api.working.runner import Runner, Stop
     from api.working.turns import Turns
@@ -90,11 +91,12 @@ async def _serve(
 
     settings, warming = services.settings, Warming()
     courier = Courier(services.database, settings)
-    runner = Runner(services, name, courier.look_now)
+    judging = Judging(services)
+    runner = Runner(services, name, courier.look_now, judging.soon)
     places = {Lane.FAST: _FAST_PLACES, Lane.BULK: settings.worker_threads + 1}
     places[Lane.IMPORT] = _IMPORT_PLACES
     turns = Turns(services, runner, places, warming.so_far)
-    heart = Heart(services, runner, turns, warming)
+    heart = Heart(services, runner, turns, warming, judging)
     warming.on_stage = heart.tell_kernels
     lanes = Lanes(services.redis_url, turns, places, heart.look_now)
     warming.start()
@@ -109,6 +111,7 @@ async def _serve(
         if await _comes_before(stopping, warming.complete):
             gc.freeze()
             gc.enable()  # `carry worker` starts without
+            judging.start()
             log.info("worker ready", worker=runner.worker, threads=settings.worker_threads)
         await stopping.wait()
     finally:
@@ -126,6 +129,7 @@ async def _serve(
             except TimeoutError:  # its silence will tell the reconciler to give them to others
                 log.warning("worker ends before its shards", shards=len(runner.active))
         await courier.stop()
+        await judging.stop()
         await heart.stop()
         runner.close()
 

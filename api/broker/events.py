@@ -93,7 +93,7 @@ def run_stream(run_id: str) -> str:
 class Message:
     """One entry of a stream, as published."""
 
-    kind: str  # progress | cells (progress, and cells with it) | finished
+    kind: str  # progress | cells (progress, and cells with it) | finished | judged
     run_id: str
     at_ms: int
     owner: str = ""

@@ -44,6 +44,11 @@ class Publisher:
         message = self._message("finished", run, status, run.progress_done)
         await self._write(run.id, [message], [message], _KEPT_AFTER_THE_END_SECONDS)
 
+    async def judged(self, run: RunRow) -> None:
+        """Tell those who wait for it that a run is judged; call it once that is committed."""
+        message = self._message("judged", run, RunStatus.SUCCEEDED, run.progress_done)
+        await self._write(run.id, [message], (), _KEPT_AFTER_THE_END_SECONDS)
+
     async def cancel(self, run_id: str) -> None:
         """Tell the workers to stop a run now; they would read it in the database a bit later."""
         try:

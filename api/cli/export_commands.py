@@ -27,6 +27,7 @@ class What(StrEnum):
     SETTLEMENTS = "settlements"
     BENCHMARK = "benchmark"
     METRICS = "metrics"
+    LUCK = "luck"
     CELLS = "cells"
 
 

@@ -18,8 +18,12 @@ fragment Head on Run {{
     venueProfiles {{ venue symbol sha256 files {{ origin sha256 }} values {{ name }} }}
   }}
 }}
+fragment Worth on Judged {{
+  verdict {{ grade sentence reasons {{ sentence speaksFor }} }}
+}}
 fragment Result on Run {{
   ...Head
+  ... on Judged {{ ...Worth }}
   {_of_each("result")}
 }}
 {"".join(one.fragments for one in reports().values())}
@@ -55,6 +59,8 @@ subscription Watch($id: ID!, $after: String) {
   }
 }
 """
+
+RUN_JUDGED = "subscription Judged($id: ID!) { runJudged(id: $id) { runId } }"
 
 CANCEL = """
 mutation Cancel($id: ID!) {

@@ -26,6 +26,8 @@ def run_report(run: dict[str, Any], console: Console) -> None:
     title = run["__typename"] if own is None else own.title(run)
     label = f"{run['label']}: " if run["label"] else ""
     console.print(label + title, style="bold", highlight=False, soft_wrap=True)
+    for line in _worth(run):
+        console.print(line, highlight=False)
     for table in () if own is None else own.tables(run):
         console.print(table)
     for line in profile_lines(run["provenance"]["venueProfiles"]):
@@ -36,6 +38,14 @@ def run_report(run: dict[str, Any], console: Console) -> None:
         console.print(_trials_line(run), style="dim", highlight=False, soft_wrap=True)
     status = "" if run["status"] == "SUCCEEDED" else f": {run['status']}, {progress_of(run)}"
     console.print(f"run {run['id']}{status}", style="dim")
+
+
+def _worth(run: dict[str, Any]) -> list[str]:
+    # Whether it is luck, of the run or of each entry; nothing while nobody has judged it.
+    judged = [("", run.get("verdict"))]
+    entries = (one for one in run.get("entries", ()) if "label" in one)
+    judged += [(f"{one['label']}: ", one.get("verdict")) for one in entries]
+    return [label + verdict["sentence"] for label, verdict in judged if verdict]
 
 
 def _trials_line(run: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from api.client.kind import Start
 from api.client.sweep_metrics import NET_PNL, Metric
 from api.client.tables import progress_of
 from api.client.terminal import output_console
-from api.client.watch import watch
+from api.client.watch import wait_until_judged, watch
 from api.settings import get_settings
 
 
@@ -30,7 +30,8 @@ async def run_to_its_end(
     """Start a run, watch it, print it. Raises RunFailed when it did not succeed."""
     async with connect() as client:
         run_id = await start(client, kind, start_input)
-        await watch(client, run_id, kind.title)
+        if await watch(client, run_id, kind.title) == "SUCCEEDED":
+            await wait_until_judged(client, run_id)
         run = await fetch(client, run_id, metric=metric, top=top)
     show(run, as_json=as_json)
 

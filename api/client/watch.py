@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from rich.progress import (
@@ -23,6 +23,7 @@ from api.client.terminal import progress_bar
 RECONNECTS = 10
 RECONNECT_SECONDS = 0.5
 WAITING_SECONDS = 1.0
+JUDGED_SECONDS = 5.0
 
 
 async def watch(client: ServiceClient, run_id: str, title: str) -> str:
@@ -62,6 +63,15 @@ async def watch(client: ServiceClient, run_id: str, title: str) -> str:
         f"the service at {client.url} stopped answering; the run goes on without this command: "
         f"carry runs show {run_id}"
     )
+
+
+async def wait_until_judged(client: ServiceClient, run_id: str) -> None:
+    """Wait for what a result is worth, which comes a moment after it; for a while only."""
+    # An earlier release has no such subscription, and a worker may be busy: the result is there.
+    with suppress(TimeoutError, CommandFailed, ConnectionLost):
+        async with asyncio.timeout(JUDGED_SECONDS):
+            async for _ in client.subscribe(documents.RUN_JUDGED, id=run_id):
+                return
 
 
 async def _tell_what_it_waits_for(client: ServiceClient, run_id: str, progress: Progress) -> None:

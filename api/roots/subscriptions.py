@@ -67,6 +67,16 @@ class RunFinished:
         return await _run_now(info, self.key)
 
 
+@strawberry.type(description="A run is judged: what it is worth is stored beside its result.")
+class RunJudged:
+    run_id: strawberry.ID = strawberry.field(description="The run's id.")
+    key: strawberry.Private[str]
+
+    @strawberry.field(description="The run as it is stored now.")
+    async def run(self, info: Info) -> Run:
+        return await _run_now(info, self.key)
+
+
 RunEvent = Annotated[
     RunProgressed | CellsComputed | RunFinished,
     strawberry.union("RunEvent", description="Something that happened to a run."),
@@ -101,6 +111,29 @@ class Subscription:
                 raise _no_such_run(id) from None
             except errors.InvalidInput as error:
                 raise BadUserInput(error.field, f"{error.field} {error.message}") from None
+
+    @strawberry.subscription(
+        description="One RunJudged as soon as a run is judged, at once where it is, and the end; "
+        "the end alone where it never will be: it failed, was cancelled, or is of a kind that is "
+        "not judged."
+    )
+    async def run_judged(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The run's id.")],  # noqa: A002
+    ) -> AsyncGenerator[RunJudged, None]:
+        run_id = decode_run_id(id)
+        if run_id is None:
+            raise _no_such_run(id)
+        with _place(info):
+            try:
+                owner = info.context.access.visible_owner
+                found = await info.context.services.progress.judged(run_id, owner)
+            except errors.RunNotFound:
+                raise _no_such_run(id) from None
+            if found:
+                info.context.held.streams.events_sent["RunJudged"] += 1
+                yield RunJudged(run_id=run_node_id(run_id), key=run_id)
 
     @strawberry.subscription(description="Starts, progress and ends of all runs from now on.")
     async def activity(self, info: Info) -> AsyncGenerator[RunEvent, None]:

@@ -19,8 +19,9 @@ class Kind:
 
     Beside kind.py its room holds, each loaded by name and only by whom it concerns: work.py
     (workers), graphql.py (the API), and where a kind has such, tables.py (exports), progress.py
-    (what is told to subscribers before anything else), commands.py (the command that starts it)
-    and report.py (how the command line shows it).
+    (what is told to subscribers before anything else), judging.py (what of its result is judged:
+    a run whose kind has it is judged once it has succeeded), commands.py (the command that starts
+    it) and report.py (how the command line shows it).
     """
 
     name: RunKind

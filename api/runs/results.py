@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from api.market_data.cache import SingleFlightCache
 from api.runs.result_columns import Columns
-from api.storage import blobs, shards
+from api.runs.values import Document
+from api.storage import blobs, judgements, shards
 from api.storage.batching import Batch
 from api.storage.database import Database
+from api.storage.judgement_table import JudgementRow
 from api.storage.runs import RunStatus
 from api.storage.tables import RunRow, ShardRow
 
@@ -27,6 +30,9 @@ class ResultReader:
         self._columns = SingleFlightCache[Columns](cache_bytes, _size)
         # Rows of ended runs: they are small, so each counts as 1.
         self._shards = SingleFlightCache[list[ShardRow]](_SHARDS_CACHE_RUNS, lambda _: 1)
+        self._judgement_batch = Batch[JudgementRow | None](self._load_judgements)
+        # Written once.
+        self._judged = LRUCache[str, list[Document]](_SHARDS_CACHE_RUNS)
         self._shard_batch = Batch[list[ShardRow]](self._load_shards)
 
     async def columns(self, sha256: str) -> Columns:
@@ -58,6 +64,20 @@ class ResultReader:
         if RunStatus(run.status).is_final:
             return await self._shards.get(run.id, lambda: self._shard_batch.load(run.id))
         return await self._shard_batch.load(run.id)
+
+    async def judgement_of(self, run: RunRow, part: int = 0) -> Document | None:
+        """What is said of whether a run, or a part of it, is luck; None while nothing is."""
+        parts = self._judged.get(run.id)
+        if parts is None:
+            row = await self._judgement_batch.load(run.id)
+            if row is None or row.parts is None:
+                return None
+            parts = self._judged[run.id] = row.parts
+        return parts[part]
+
+    async def _load_judgements(self, run_ids: Sequence[str]) -> dict[str, JudgementRow | None]:
+        async with self._database.session() as session:
+            return await judgements.of_runs(session, run_ids)
 
     async def _load_shards(self, run_ids: Sequence[str]) -> dict[str, list[ShardRow]]:
         async with self._database.session() as session:

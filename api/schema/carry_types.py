@@ -177,7 +177,7 @@ class CurrentRate:
 @strawberry.type(description="A fact behind a verdict.")
 class VerdictReason:
     sentence: str = strawberry.field(description="It in words.")
-    speaks_for: bool = strawberry.field(description="Whether it speaks for the trade.")
+    speaks_for: bool = strawberry.field(description="Whether it speaks for it.")
 
 
 @strawberry.type(description="Whether the market was worth carrying, as of its last settlement.")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import InvalidInput, LimitExceeded, ScopeMissing
-from api.registry import kind_of
+from api.registry import has_part, kind_of
 from api.runs.config import RunConfig
 from api.runs.material import Material, versions_of
 from api.runs.names import RunKind
@@ -18,7 +18,7 @@ from api.runs.services import Services
 from api.runs.strict import refuse_flaws
 from api.runs.values import document_hash
 from api.settings import Settings
-from api.storage import idempotency, runs
+from api.storage import idempotency, judgements, runs
 from api.storage.idempotency import KeyedInput
 from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.tables import RunRow, ShardRow
@@ -152,6 +152,8 @@ async def _try_to_store(
         if earlier is None:
             await _check_queue(session, services.settings, run.owner)
             await runs.insert(session, run, shards)
+            if has_part(run.kind, "judging"):
+                judgements.expect(session, run.id)
         if keyed is not None:
             await idempotency.remember(session, keyed, (earlier or run).id)
     return earlier

@@ -3,10 +3,10 @@
 import asyncio
 import uuid
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import Context
-from typing import Any
+from typing import Any, Protocol
 
 from redis.asyncio import Redis
 
@@ -17,7 +17,7 @@ from api.logs import get_logger
 from api.storage import runs, shards
 from api.storage.database import Database
 from api.storage.tables import RunRow
-from api.watching.mailbox import ActivityMailbox, Entry, RunMailbox, StreamId
+from api.watching.mailbox import ActivityMailbox, Entry, StreamId
 
 _BLOCK_MS = 5_000
 _ENTRIES_PER_READ = 200
@@ -26,6 +26,20 @@ _POLL_SECONDS = 0.5  # of the database while Redis is away
 _CHECK_SECONDS = 2.0  # of the database otherwise: a worker may die before it tells the end
 
 log = get_logger(__name__)
+
+
+class Mailbox(Protocol):
+    """What is filled with the news of one run."""
+
+    @property
+    def run_id(self) -> str:
+        """The run."""
+
+    def put(self, entry: Entry) -> None:
+        """A new entry of its stream."""
+
+    def put_stored(self, run: RunRow, done: Mapping[int, int] | None) -> None:
+        """The state in the database; done: by shard, while Redis is away."""
 
 
 class History:
@@ -59,7 +73,7 @@ class Hub:
         self.commands: Redis = connect(redis_url)
         self._wake_key = f"carry:wake:{uuid.uuid4()}"
         self._positions: dict[str, str] = {self._wake_key: "0-0"}
-        self._mailboxes: dict[str, set[RunMailbox]] = {}
+        self._mailboxes: dict[str, set[Mailbox]] = {}
         self._histories: dict[str, History] = {}
         self._followers: set[ActivityMailbox] = set()
         # run id -> status and progress, as told; None: not looked yet
@@ -68,7 +82,7 @@ class Hub:
         self.redis_is_up = True
 
     @contextmanager
-    def watch(self, mailbox: RunMailbox) -> Iterator[None]:
+    def watch(self, mailbox: Mailbox) -> Iterator[None]:
         """Fill a run's mailbox from now on; entries may come that its owner has read already."""
         watching = self._mailboxes.setdefault(mailbox.run_id, set())
         watching.add(mailbox)

@@ -146,9 +146,9 @@ class RunMailbox:
         return latest
 
     def _apply(self, entry: Entry, *, visible: bool) -> None:
-        if self._run is None or self.ended.is_set():
-            return
         message = entry.message
+        if self._run is None or self.ended.is_set() or message.kind == "judged":
+            return
         self._seen, self._cursor = entry.id, entry.cursor
         if message.kind == "finished":
             self._end(entry.cursor, message.at_ms, message.status)

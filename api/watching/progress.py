@@ -17,6 +17,7 @@ from api.storage.database import Database
 from api.storage.runs import RunStatus
 from api.storage.tables import RunRow
 from api.watching.hub import Hub, stream_id
+from api.watching.judged import is_judged
 from api.watching.mailbox import ActivityMailbox, Entry, RunMailbox, StreamId
 
 # Never more than 5 events of a run in any second: 3 spread over it, and 2 at the end.
@@ -62,6 +63,13 @@ class RunEvents:
                 if isinstance(event, Finished):
                     return
                 next_at = clock.time() + _SPACING_SECONDS
+
+    async def judged(self, run_id: str, owner: str | None = None) -> bool:
+        """Wait until a run is judged; False where it never will be. Raises RunNotFound."""
+        async with self._database.session() as session:
+            if await runs.get(session, run_id, owner) is None:
+                raise RunNotFound(run_id)
+        return await is_judged(self._database, self._hub, run_id)
 
     async def activity(self, owner: str | None = None) -> AsyncGenerator[Event, None]:
         """Starts, progress and ends of all runs (of one owner) from now on."""

@@ -13,6 +13,7 @@ from api.runs.services import Services
 from api.storage import shards, workers
 from api.storage.database import DATABASE_FAILURES
 from api.storage.runs import RunStatus, now_ms
+from api.working.judging import Judging
 from api.working.reconciler import Reconciler
 from api.working.runner import Runner, Stop
 from api.working.turns import Turns
@@ -28,10 +29,18 @@ log = get_logger(__name__)
 class Heart:
     """Three loops that survive a database or a Redis that is away for a while."""
 
-    def __init__(self, services: Services, runner: Runner, turns: Turns, warming: Warming) -> None:
+    def __init__(
+        self,
+        services: Services,
+        runner: Runner,
+        turns: Turns,
+        warming: Warming,
+        judging: Judging,
+    ) -> None:
         self._services = services
         self._runner = runner
         self._warming = warming
+        self._judging = judging
         self._reconciler = Reconciler(services, has_room=turns.free)
         self._started_at_ms = now_ms()
         self._beat_now = asyncio.Event()
@@ -157,6 +166,8 @@ class Heart:
                 if found or clock.time() >= next_round:
                     next_round = clock.time() + self._services.settings.reconcile_seconds
                     await self._reconciler.reconcile()
+                    if self._warming.is_complete:
+                        await self._judging.look()
             except DATABASE_FAILURES as error:
                 log.warning("reconciling failed", error=str(error))
             except Exception:

@@ -1,12 +1,8 @@
 """One worker's shards: claimed, computed in kernel threads, written once."""
 
 import asyncio
-import os
-import sys
-import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
@@ -17,7 +13,7 @@ from cachetools import LRUCache
 from api.broker.queue import Lane
 from api.errors import ApiError, MarketNotFound
 from api.logs import get_logger
-from api.registry import config_of, part_of
+from api.registry import config_of, has_part, part_of
 from api.runs.material import check_coverage, series_of
 from api.runs.names import MarketKey
 from api.runs.services import Services
@@ -29,13 +25,13 @@ from api.storage.settling import settle
 from api.storage.shards import Claim, ShardKey, ShardOutcome
 from api.storage.trials import TrialSet
 from api.tracing import span
+from api.working.niceness import let_others_first
 from api.working.patience import keep_trying
 from api.working.reporter import Reporter
 from engine.model.columns import MarketColumns
 from engine.model.errors import EngineError
 from engine.model.params import Period
 
-_BULK_NICENESS = 5
 _CANCELS_REMEMBERED = 1_000
 
 log = get_logger(__name__)
@@ -93,16 +89,22 @@ class Runner:
     """Computes the shards it is given; big sweeps in one pool of threads, the rest in another."""
 
     def __init__(
-        self, services: Services, worker: str, on_run_finished: Callable[[], None] = lambda: None
+        self,
+        services: Services,
+        worker: str,
+        on_run_finished: Callable[[], None] = lambda: None,
+        judge: Callable[[str], None] = lambda _run_id: None,
     ) -> None:
+        """judge: told of every run that has succeeded here."""
         self._services = services
         self.worker = worker
         self._on_run_finished = on_run_finished
+        self._judge = judge
         self._threads = {
             # A thread of its own: what is small never waits for what is big.
             Lane.FAST: ThreadPoolExecutor(1, "fast"),
             Lane.BULK: ThreadPoolExecutor(
-                services.settings.worker_threads, "bulk", initializer=_let_others_first
+                services.settings.worker_threads, "bulk", initializer=let_others_first
             ),
         }
         self.active: dict[ShardKey, ActiveShard] = {}
@@ -217,6 +219,8 @@ class Runner:
             log.info("run finished", status=status.value)
             self._on_run_finished()
             await self._services.publisher.finished(run, status)
+            if status is RunStatus.SUCCEEDED and has_part(run.kind, "judging"):
+                self._judge(run.id)
 
     async def _retry(self, active: ActiveShard) -> None:
         run, shard = active.claimed.run, active.claimed.shard
@@ -251,10 +255,3 @@ def _failure(active: ActiveShard, words: str) -> ShardOutcome:
     # Of shards that stand alone a failed one is done with; the rest of the run goes on.
     done = 1 if active.claimed.run.shards_stand_alone else 0
     return ShardOutcome(RunStatus.FAILED, done, failure=words)
-
-
-def _let_others_first() -> None:
-    # On Linux niceness belongs to the thread: the event loop and small runs go before sweeps.
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BULK_NICENESS)

@@ -66,7 +66,12 @@ def long_run_sharpe(returns: FloatArray) -> float | None:
     None where `long_run` says nothing or its variance is not above 0.
     """
     found = long_run(returns)
-    if found is None or not found.variance > 0.0:
+    return None if found is None else sharpe_by(found, returns)
+
+
+def sharpe_by(found: LongRun, returns: FloatArray) -> float | None:
+    """The same by what `long_run` found of these returns."""
+    if not found.variance > 0.0:
         return None
     return float(returns.mean()) / math.sqrt(found.variance) * math.sqrt(DAYS_PER_YEAR)
 

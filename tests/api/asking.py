@@ -29,7 +29,7 @@ def _steps(first: float, last: float, count: int) -> tuple[float, ...]:
     return tuple(round(first + (last - first) * i / (count - 1), 12) for i in range(count))
 
 
-_PATIENCE_SECONDS = 480  # compiling every kernel on a busy machine is in it
+PATIENCE_SECONDS = 480  # compiling every kernel on a busy machine is in it
 
 
 class Questions:
@@ -119,7 +119,7 @@ class Service:
 
     async def ended(self, run: RunRow) -> RunRow:
         """The run, once it has ended."""
-        assert await self.services.progress.finished(run.id, _PATIENCE_SECONDS)
+        assert await self.services.progress.finished(run.id, PATIENCE_SECONDS)
         return await self.row(run)
 
     async def row(self, run: RunRow) -> RunRow:
@@ -136,7 +136,7 @@ class Service:
 
     async def until(self, run: RunRow, condition: Callable[[RunRow], bool]) -> RunRow:
         """The stored run, once it fulfils a condition."""
-        async with asyncio.timeout(_PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not condition(found := await self.row(run)):  # noqa: ASYNC110  a row has no event
                 await asyncio.sleep(0.01)
         return found

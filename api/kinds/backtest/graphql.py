@@ -15,6 +15,7 @@ from api.schema.config_types import MarketRef
 from api.schema.context import Info
 from api.schema.curves import EquityCurve, Histogram, equity_curve, pnl_histogram
 from api.schema.fixed import FIXED
+from api.schema.luck import JudgedRun
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import (
     Attribution,
@@ -35,7 +36,7 @@ _MAX_BINS = 100
 
 
 @strawberry.type(description="One strategy on one market.")
-class Backtest(Run, Node):
+class Backtest(JudgedRun, Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
     warnings: list[str] = strawberry.field(description="What to know before trusting it.")
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
+from api.exports.luck import luck_blocks
 from api.exports.runs import Blocks, Tables
 from api.exports.tables import Columns, blocks_of, ordered, table_of, table_of_records
 from api.kinds.backtest.stored import stored_backtest
@@ -36,6 +37,11 @@ def metrics_of(find: Finder) -> Callable[[ResultReader, RunRow], Awaitable[Block
     return partial(_metrics, find)
 
 
+def luck_of(find: Finder) -> Callable[[ResultReader, RunRow], Awaitable[Blocks | None]]:
+    """The table of what is said of whether it is luck, a row per result."""
+    return partial(_luck, find)
+
+
 async def _columns(
     find: Finder, reading: Reading, reader: ResultReader, run: RunRow
 ) -> Blocks | None:
@@ -56,6 +62,10 @@ async def _metrics(find: Finder, reader: ResultReader, run: RunRow) -> Blocks | 
     return blocks_of(table_of_records(rows, Metrics)) if named else None
 
 
+async def _luck(find: Finder, reader: ResultReader, run: RunRow) -> Blocks | None:
+    return await luck_blocks(reader, run, [names for names, _ in await find(reader, run)])
+
+
 async def _found(reader: ResultReader, run: RunRow) -> Named:
     single = await stored_backtest(reader, run)
     return [] if single is None else [({}, single)]
@@ -67,4 +77,5 @@ TABLES: Tables = {
     "settlements": columns_of(_found, SETTLEMENTS),
     "benchmark": columns_of(_found, BENCHMARK),
     "metrics": metrics_of(_found),
+    "luck": luck_of(_found),
 }

@@ -9,6 +9,7 @@ from api.kinds.comparison.asked import StartComparisonInput, comparison_config
 from api.kinds.comparison.config import ComparisonConfig, from_document
 from api.kinds.comparison.stored import stored_comparison
 from api.runs.stored import StoredResult
+from api.runs.values import Document
 from api.schema.adjustments import Adjustments, adjustments_of
 from api.schema.arguments import After, First, MaxPoints
 from api.schema.config_types import MarketRef, Period, market_ref_of, period_of
@@ -16,6 +17,7 @@ from api.schema.context import Info
 from api.schema.curves import EquityCurve, equity_curve
 from api.schema.fixed import FIXED
 from api.schema.lengths import at_most
+from api.schema.luck import Judged
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import Attribution, attribution_of, lowest_headroom_of
 from api.schema.results import StartRunResult
@@ -26,10 +28,10 @@ from api.storage.tables import RunRow
 
 
 @strawberry.type(description="One strategy of a comparison.")
-class ComparisonEntry:
+class ComparisonEntry(Judged):
     label: str = strawberry.field(description="Its name.")
     config: BacktestConfig = strawberry.field(description="Its configuration.")
-    run_id: strawberry.Private[str]
+    row: strawberry.Private[RunRow]
     index: strawberry.Private[int]
     stored: strawberry.Private[StoredResult | None]
 
@@ -47,7 +49,7 @@ class ComparisonEntry:
 
     @strawberry.field(description="Its trades; empty while there is no result.", metadata=FIXED)
     async def trades(self, info: Info, first: First = 20, after: After = None) -> TradeConnection:
-        connection = f"trades {self.run_id} {self.index}"
+        connection = f"trades {self.row.id} {self.index}"
         return await trade_page(connection, self.stored, first, after, info)
 
     @strawberry.field(
@@ -70,6 +72,10 @@ class ComparisonEntry:
     )
     async def lowest_headroom(self) -> float | None:
         return await lowest_headroom_of(self.stored)
+
+    async def judgement(self, info: Info) -> Document | None:
+        """What is stored of this entry."""
+        return await info.context.results.judgement_of(self.row, self.index)
 
 
 @strawberry.type(description="Several strategies on one market.")
@@ -96,7 +102,7 @@ class Comparison(Run, Node):
             ComparisonEntry(
                 label=entry.label,
                 config=backtest_config_of(config.entry_config(index)),
-                run_id=self.row.id,
+                row=self.row,
                 index=index,
                 stored=stored[index] if stored else None,
             )

@@ -18,7 +18,7 @@ REPORT = Report(
     listed="synthetic market { venue symbol }",
     result=f"""
     synthetic warnings market {{ venue symbol }}
-    entries {{ label metrics {{ {METRICS_TOLD} }} }}
+    entries {{ label ...Worth metrics {{ {METRICS_TOLD} }} }}
     """,
     tables=_tables,
 )

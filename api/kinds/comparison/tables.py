@@ -1,7 +1,15 @@
 """A comparison as tables: a backtest's, with a column that names the entry."""
 
 from api.exports.runs import Tables
-from api.kinds.backtest.tables import CURVE, SETTLEMENTS, TRADES, Named, columns_of, metrics_of
+from api.kinds.backtest.tables import (
+    CURVE,
+    SETTLEMENTS,
+    TRADES,
+    Named,
+    columns_of,
+    luck_of,
+    metrics_of,
+)
 from api.kinds.comparison.config import from_document
 from api.kinds.comparison.stored import stored_comparison
 from api.runs.results import ResultReader
@@ -19,4 +27,5 @@ TABLES: Tables = {
     "trades": columns_of(_found, TRADES),
     "settlements": columns_of(_found, SETTLEMENTS),
     "metrics": metrics_of(_found),
+    "luck": luck_of(_found),
 }

@@ -21,6 +21,7 @@ from api.schema.curves import between, kept_points
 from api.schema.fixed import FIXED
 from api.schema.inputs import MarketInput
 from api.schema.lengths import at_most
+from api.schema.luck import JudgedRun
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import (
     Attribution,
@@ -111,7 +112,7 @@ class PortfolioMarket:
 
 
 @strawberry.type(description="One strategy on several markets that share one capital.")
-class Portfolio(Run, Node):
+class Portfolio(JudgedRun, Run, Node):
     synthetic: bool = strawberry.field(description="Whether any of its markets was generated.")
     warnings: list[str] = strawberry.field(description="What to know before trusting it.")
 

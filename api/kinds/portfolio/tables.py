@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from api.exports.luck import luck_blocks
 from api.exports.runs import Blocks, Tables
 from api.exports.tables import Columns, blocks_of, ordered, table_of, table_of_records
 from api.kinds.backtest.tables import SETTLEMENTS, TRADES, Named, columns_of
@@ -34,6 +35,10 @@ async def _metrics(reader: ResultReader, run: RunRow) -> Blocks | None:
     return None if account is None else blocks_of(table_of_records([account.metrics], Metrics))
 
 
+async def _luck(reader: ResultReader, run: RunRow) -> Blocks | None:
+    return await luck_blocks(reader, run, [{}])
+
+
 async def _account_curve(
     read: Callable[[StoredPortfolio], Awaitable[Columns]], reader: ResultReader, run: RunRow
 ) -> Blocks | None:
@@ -49,4 +54,5 @@ TABLES: Tables = {
     "settlements": columns_of(_found, SETTLEMENTS),
     "benchmark": _benchmark,
     "metrics": _metrics,
+    "luck": _luck,
 }

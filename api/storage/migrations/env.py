@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import api.storage.judgement_table
 import api.storage.tables  # noqa: F401  fills SQLModel.metadata
 from api.settings import get_settings
 from api.storage.engines import create_synchronous_engine, normalise_url

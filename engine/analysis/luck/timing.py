@@ -10,7 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.analysis.luck.draws import Draws
-from engine.model.units import FloatArray
+from engine.analysis.luck.moments import moments_of
+from engine.analysis.luck.record import Record
+from engine.metrics.ratios import ANNUAL_ROOT
+from engine.model.sampling import samples_after
+from engine.model.scales import FEWEST_DAYS_OF_LUCK
+from engine.model.units import FloatArray, IntArray
 
 FEWEST_TRADES = 5
 MOST_EXPOSURE = 0.95
@@ -69,3 +74,50 @@ def _drawn(count: int, seed: int) -> np.ndarray:
         other = place + int(fractions[place]) * left // 2**64
         deck[place], deck[other] = deck[other], deck[place]
     return deck[:MOST_ROTATIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The test, and yearly Sharpe ratios without costs: of the position negated, of holding."""
+
+    rotations: int
+    share_as_good: float
+    negated_sharpe: float | None
+    hold_sharpe: float | None
+
+
+def timing_of(record: Record, seed: int) -> Timing | str:
+    """The timing of a run, or in a sentence why there is none to test.
+
+    Held for comparison is the side that the run was on most.
+    """
+    held = record.held
+    if held is None:
+        return "Several markets share the account: no one position can be rotated."
+    if record.trades < FEWEST_TRADES:
+        return f"{FEWEST_TRADES} trades are needed to test the timing, were {record.trades}."
+    if record.exposure > MOST_EXPOSURE:
+        return (
+            f"A position was held {record.exposure:.0%} of the time: above {MOST_EXPOSURE:.0%} "
+            "there is no timing to test."
+        )
+    sign = np.sign(held.quantity)
+    unit = unit_returns(held.rate, held.perp, held.spot)
+    found = timing_test(sign, unit, seed)
+    if found is None:
+        return "One settlement cannot be rotated."
+    side = 1.0 if float(sign.sum()) >= 0.0 else -1.0
+    return Timing(
+        rotations=found.rotations,
+        share_as_good=found.share_as_good,
+        negated_sharpe=_sharpe(held.ts_ms, -sign * unit),
+        hold_sharpe=_sharpe(held.ts_ms, side * unit),
+    )
+
+
+def _sharpe(ts_ms: IntArray, earned: FloatArray) -> float | None:
+    # Of a fixed notional: what a day earns is added, as the samples of equity see it.
+    by_day = np.diff(np.repeat(np.cumsum(earned), samples_after(ts_ms)), prepend=0.0)
+    if by_day.shape[0] < FEWEST_DAYS_OF_LUCK or not float(np.ptp(by_day)) > 0.0:
+        return None
+    return moments_of(by_day).sharpe * ANNUAL_ROOT

@@ -275,6 +275,19 @@ export type ImportedKind =
   /** Bars of the mark price. */
   | 'MARK';
 
+/** How much of a result is more than luck; docs/luck.md has the rules. */
+export type LuckGrade =
+  /** Luck shows as much in at most 1 of 20 histories. */
+  | 'PROVEN'
+  /** The band of its Sharpe ratio lies above 0; a proof takes more. */
+  | 'LIKELY'
+  /** The band of its Sharpe ratio has 0 in it. */
+  | 'UNPROVEN'
+  /** It earns nothing, or luck shows as much in more than 1 of 5 histories. */
+  | 'LUCK'
+  /** Too short, or without a trade or any variance. */
+  | 'TOO_LITTLE_DATA';
+
 /** From a notional on, the rate of the part above it. */
 export type MaintenanceTierInput = {
   /** Where the tier begins, quote currency. The first at 0, then ascending. */
@@ -761,6 +774,41 @@ export type MarketOutlookQueryVariables = Exact<{
 export type MarketOutlookQuery = { market: { id: string, venue: string, symbol: string, synthetic: boolean, spotSymbol: string, tradableFrom: string | null, tradableTo: string | null, quality: { grade: Grade, canBacktest: boolean, findings: Array<{ severity: FindingSeverity, sentence: string }> }, coverage: Array<{ kind: string, timeframe: string | null, firstAt: string, lastAt: string, rows: number }>, outlook: { firstAt: string, lastAt: string, settlements: number, positiveShare: number, atBaselineShare: number, autocorrelation: (number | null)[], intervals: Array<{ hours: number, settlements: number }>, eightHourRates: { mean: number, median: number, standardDeviation: number | null, minimum: number, maximum: number, percentiles: (number | null)[] }, longestPositive: { settlements: number, hours: number, firstAt: string } | null, longestNegative: { settlements: number, hours: number, firstAt: string } | null, yields: { grossApr: number, grossApy: number | null, netApr: number, netApy: number | null, roundTripCost: number, breakEvenDays: number | null }, current: { at: string, isOld: boolean, rate: number, intervalHours: number, eightHourRate: number, percentile: number, belowShare: number, equalShare: number, zScore: number | null, trend: RateTrend, positiveSettlements: number, basis: number | null, volumeOk: boolean | null, rateLevel: number, trendFactor: number, persistence: number, basisLevel: number | null, score: number | null }, verdict: { grade: CarryGrade, notice: string | null, reasons: Array<{ sentence: string, speaksFor: boolean }> } } | null, rateHistory: { times: number[], eightHourRates: (number | null)[], cumulative: (number | null)[], totalPoints: number } | null, rateHistogram: { edges: (number | null)[], counts: number[], below: number, above: number } | null, basisHistory: { times: number[], basis: (number | null)[], totalPoints: number } | null } | null };
 
 export type OutlookFragment = { firstAt: string, lastAt: string, settlements: number, positiveShare: number, atBaselineShare: number, autocorrelation: (number | null)[], intervals: Array<{ hours: number, settlements: number }>, eightHourRates: { mean: number, median: number, standardDeviation: number | null, minimum: number, maximum: number, percentiles: (number | null)[] }, longestPositive: { settlements: number, hours: number, firstAt: string } | null, longestNegative: { settlements: number, hours: number, firstAt: string } | null, yields: { grossApr: number, grossApy: number | null, netApr: number, netApy: number | null, roundTripCost: number, breakEvenDays: number | null }, current: { at: string, isOld: boolean, rate: number, intervalHours: number, eightHourRate: number, percentile: number, belowShare: number, equalShare: number, zScore: number | null, trend: RateTrend, positiveSettlements: number, basis: number | null, volumeOk: boolean | null, rateLevel: number, trendFactor: number, persistence: number, basisLevel: number | null, score: number | null }, verdict: { grade: CarryGrade, notice: string | null, reasons: Array<{ sentence: string, speaksFor: boolean }> } };
+
+export type LuckBandFragment = { low: number, high: number };
+
+type Luck_Backtest_Fragment = { __typename: 'Backtest', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null };
+
+type Luck_ComparisonEntry_Fragment = { __typename: 'ComparisonEntry', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null };
+
+type Luck_Portfolio_Fragment = { __typename: 'Portfolio', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null };
+
+export type LuckFragment =
+  | Luck_Backtest_Fragment
+  | Luck_ComparisonEntry_Fragment
+  | Luck_Portfolio_Fragment
+;
+
+export type RunLuckQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RunLuckQuery = { run:
+    | { __typename: 'Backtest', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }
+    | { __typename: 'Comparison', entries: Array<{ __typename: 'ComparisonEntry', label: string, unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }> }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }
+    | { __typename: 'Sweep' }
+   | null };
+
+export type RunJudgedSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RunJudgedSubscription = { runJudged: { runId: string } };
 
 export type MarketsQueryVariables = Exact<{
   first: number;
@@ -1617,6 +1665,75 @@ fragment Outlook on CarryOutlook {
       sentence
       speaksFor
     }
+  }
+}`,
+);
+
+export const RunLuckDocument: TypedDocument<RunLuckQuery, RunLuckQueryVariables> = document(
+  `query RunLuck($id: ID!) {
+  run(id: $id) {
+    __typename
+    ... on Judged {
+      ...Luck
+    }
+    ... on Comparison {
+      entries {
+        label
+        ...Luck
+      }
+    }
+  }
+}
+fragment Luck on Judged {
+  __typename
+  verdict {
+    grade
+    sentence
+    reasons {
+      sentence
+      speaksFor
+    }
+  }
+  confidence {
+    sharpe {
+      ...LuckBand
+    }
+    sharpeLongRun {
+      ...LuckBand
+    }
+    netPnl {
+      ...LuckBand
+    }
+    maxDrawdown {
+      low
+      high
+      daily
+    }
+    psrZero
+    psrHold
+    minTrackRecordDays
+    days
+    blockDays
+  }
+  timingTest {
+    rotations
+    shareAsGood
+    negatedSharpe
+    holdSharpe
+  }
+  unknown
+  untimed
+}
+fragment LuckBand on ConfidenceBand {
+  low
+  high
+}`,
+);
+
+export const RunJudgedDocument: TypedDocument<RunJudgedSubscription, RunJudgedSubscriptionVariables> = document(
+  `subscription RunJudged($id: ID!) {
+  runJudged(id: $id) {
+    runId
   }
 }`,
 );

@@ -231,3 +231,13 @@ def test_a_narrow_terminal_cuts_no_number() -> None:
     table = cells_table(run | {"cells": {"nodes": nodes}})
     console_for(output, width=60).print(table)
     assert output.getvalue().count("-1,234.50") == 2
+
+
+def test_the_verdict_is_the_first_line_of_a_result() -> None:
+    verdict = {"grade": "LIKELY", "sentence": "Likely more than luck.", "reasons": []}
+    lines = printed(BACKTEST | {"verdict": verdict}).splitlines()
+    assert lines[:2] == ["binance BTC/USDT:USDT", "Likely more than luck."]
+    assert "luck" not in printed(BACKTEST | {"verdict": None, "trials": 0})
+    entries = [{"label": "simple", "verdict": verdict, "metrics": METRICS}]
+    comparison = BACKTEST | {"__typename": "Comparison", "entries": entries}
+    assert "simple: Likely more than luck." in printed(comparison).splitlines()

@@ -15,6 +15,7 @@ export const BACKTEST: Kind = {
     ["settlements", "Settlements"],
     ["benchmark", "Curve of holding"],
     ["metrics", "Metrics"],
+    ["luck", "Is it luck?"],
   ],
   asking: asking<StartBacktestInput>({
     mode: "Single",

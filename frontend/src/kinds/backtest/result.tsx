@@ -8,6 +8,7 @@ import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
 import { ConfigLine } from "../../views/config_line";
 import { dataNotes } from "../../views/data_notes";
+import { Luck } from "../../views/luck";
 import { MetricCards, TradeCards } from "../../views/metric_cards";
 import { NetWords } from "../../views/net_words";
 import { Loading, Market, Notes, Problem } from "../../views/parts";
@@ -53,6 +54,7 @@ export function BacktestResult({ id }: { id: string }) {
   const points = equityCurve && equityCurve.totalPoints > equityCurve.times.length;
   return (
     <>
+      <Luck id={id} />
       <Verdict result={result} quote={quote} />
       <ConfigLine config={config} />
       <Notes notes={warnings} />

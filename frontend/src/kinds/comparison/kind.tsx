@@ -11,6 +11,7 @@ export const COMPARISON: Kind = {
   mutation: "startComparison",
   tables: [
     ["metrics", "Metrics"],
+    ["luck", "Is it luck?"],
     ["trades", "Trades"],
     ["curve", "Equity curves"],
     ["settlements", "Settlements"],

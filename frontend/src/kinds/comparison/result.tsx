@@ -6,6 +6,7 @@ import * as format from "../../format";
 import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
 import { strategyWords, termsWords } from "../../views/config_words";
+import { Luck } from "../../views/luck";
 import { Loading, Market, Notes, Problem, Signed } from "../../views/parts";
 import { quoteOf } from "../../words";
 import { isRuined, MetricTable } from "./metrics_table";
@@ -118,6 +119,7 @@ export function ComparisonResult({ id }: { id: string }) {
   const [first] = entries; // all are traded on the same terms
   return (
     <>
+      <Luck id={id} />
       <Verdict result={result} quote={quoteOf(market.symbol)} />
       <ul class="config muted">
         {entries.map(({ label, config }) => (

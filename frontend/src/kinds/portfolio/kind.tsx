@@ -13,6 +13,7 @@ export const PORTFOLIO: Kind = {
   mutation: "startPortfolio",
   tables: [
     ["metrics", "Metrics"],
+    ["luck", "Is it luck?"],
     ["curve", "Account's curve"],
     ["benchmark", "Curve of holding all"],
     ["trades", "Trades"],

@@ -7,6 +7,7 @@ import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
 import { ConfigLine } from "../../views/config_line";
 import { dataNotes } from "../../views/data_notes";
+import { Luck } from "../../views/luck";
 import { MarketTerms } from "../../views/market_terms";
 import { MetricCards, TradeCards } from "../../views/metric_cards";
 import { NetWords } from "../../views/net_words";
@@ -63,6 +64,7 @@ function Account({ id, run }: { id: string; run: PortfolioRun }) {
   const points = equityCurve && equityCurve.totalPoints > equityCurve.times.length;
   return (
     <>
+      <Luck id={id} />
       <p class="verdict">
         {run.totalCount === 1 ? "One market" : `${run.totalCount} markets`}
         {run.synthetic && (

@@ -1,0 +1,21 @@
+"""The table of what is said of whether runs are luck; beside those of tables.py."""
+
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey
+from sqlmodel import Field, SQLModel
+
+from api.storage.tables import JsonDocument
+
+
+class JudgementRow(SQLModel, table=True):
+    """Stored with a run that is judged once it has succeeded; a later stage fills it in."""
+
+    __tablename__ = "judgement"
+
+    run_id: str = Field(
+        sa_column=Column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    )
+    status: str = Field(max_length=16, index=True)  # QUEUED | SUCCEEDED | FAILED
+    attempts: int = 0  # those after the first, whose worker may have died of it
+    parts: list[dict[str, Any]] | None = Field(default=None, sa_type=JsonDocument)

@@ -1,0 +1,69 @@
+"""Judgements: a stage behind a run that has succeeded, done by whichever worker comes to it.
+
+It is the same whoever computes it, and written once: two that do so do no harm, so nobody claims
+it, and one that nobody has written a round later is computed again.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from api.storage.judgement_table import JudgementRow
+from api.storage.runs import RunStatus
+from api.storage.shards import changed
+from api.storage.tables import RunRow
+
+
+def expect(session: AsyncSession, run_id: str) -> None:
+    """Store with a run that it is judged once it has succeeded. The caller commits."""
+    session.add(JudgementRow(run_id=run_id, status=RunStatus.QUEUED))
+
+
+async def waiting(session: AsyncSession) -> set[str]:
+    """Runs that have succeeded and are not judged yet."""
+    query = (
+        select(col(JudgementRow.run_id))
+        .join(RunRow, col(RunRow.id) == col(JudgementRow.run_id))
+        .where(
+            col(JudgementRow.status) == RunStatus.QUEUED, col(RunRow.status) == RunStatus.SUCCEEDED
+        )
+    )
+    return set((await session.execute(query)).scalars())
+
+
+async def count_attempt(session: AsyncSession, run_id: str, max_attempts: int) -> bool:
+    """Note that it is tried again; False where it was often enough, or is done: it fails then."""
+    queued = update(JudgementRow).where(
+        col(JudgementRow.run_id) == run_id, col(JudgementRow.status) == RunStatus.QUEUED
+    )
+    if await changed(
+        session,
+        queued.where(col(JudgementRow.attempts) < max_attempts).values(
+            attempts=col(JudgementRow.attempts) + 1
+        ),
+    ):
+        return True
+    await changed(session, queued.values(status=RunStatus.FAILED))
+    return False
+
+
+async def write(session: AsyncSession, run_id: str, parts: Sequence[Mapping[str, Any]]) -> bool:
+    """Store a judgement, once; False where it is there, or its run is gone."""
+    return await changed(
+        session,
+        update(JudgementRow)
+        .where(col(JudgementRow.run_id) == run_id, col(JudgementRow.status) == RunStatus.QUEUED)
+        .values(status=RunStatus.SUCCEEDED, parts=[dict(part) for part in parts]),
+    )
+
+
+async def of_runs(session: AsyncSession, run_ids: Sequence[str]) -> dict[str, JudgementRow | None]:
+    """The judgements of runs; None of one that is never judged, or is gone."""
+    query = select(JudgementRow).where(col(JudgementRow.run_id).in_(run_ids))
+    found: dict[str, JudgementRow | None] = dict.fromkeys(run_ids)
+    for row in (await session.execute(query)).scalars():
+        found[row.run_id] = row
+    return found

@@ -1,0 +1,118 @@
+import { useEffect } from "preact/hooks";
+import { request, subscribe } from "../api/client";
+import {
+  type LuckFragment,
+  RunJudgedDocument,
+  RunLuckDocument,
+  type RunLuckQuery,
+} from "../api/generated";
+import * as format from "../format";
+import { useAsked } from "./asked";
+
+type Judged = Omit<LuckFragment, "__typename"> & { readonly label?: string };
+
+function judgedOf(run: RunLuckQuery["run"] | undefined): readonly Judged[] {
+  switch (run?.__typename) {
+    case "Backtest":
+    case "Portfolio":
+      return [run];
+    case "Comparison":
+      return run.entries;
+    default:
+      return [];
+  }
+}
+
+const between = (
+  band: { low: number; high: number } | null,
+  written: (value: number) => string,
+): string => (band ? `${written(band.low)} to ${written(band.high)}` : format.DASH);
+
+/** The figures of one result, or why there are none. */
+function figuresOf({ confidence, unknown, timingTest, untimed }: Judged): [string, string][] {
+  const timing: [string, string] = [
+    "Rotations that earn no less",
+    timingTest ? format.percent(timingTest.shareAsGood, 1) : (untimed ?? format.DASH),
+  ];
+  if (!confidence) return unknown ? [["Figures", unknown]] : [];
+  return [
+    ["Sharpe, long run", between(confidence.sharpeLongRun, (value) => format.ratio(value))],
+    ["Sharpe", between(confidence.sharpe, (value) => format.ratio(value))],
+    ["Net P&L", between(confidence.netPnl, (value) => format.signedAmount(value))],
+    ["Daily max drawdown", between(confidence.maxDrawdown, (value) => format.percent(value))],
+    [
+      "Better than holding",
+      confidence.psrHold === null
+        ? format.DASH
+        : `with a probability of ${format.percent(confidence.psrHold, 1)}`,
+    ],
+    [
+      "Track record",
+      confidence.minTrackRecordDays === null
+        ? `${format.count(confidence.days)} days, none is long enough`
+        : `${format.count(confidence.days)} days, ${format.count(Math.ceil(confidence.minTrackRecordDays))} are needed`,
+    ],
+    timing,
+  ];
+}
+
+function Meaning({ judged }: { judged: Judged }) {
+  return (
+    <>
+      {judged.label && <h3>{judged.label}</h3>}
+      <ul>
+        {judged.verdict?.reasons.map(({ sentence, speaksFor }) => (
+          <li key={sentence}>
+            {speaksFor ? "For it: " : "Against it: "}
+            {sentence}
+          </li>
+        ))}
+      </ul>
+      <table>
+        <caption>95 of 100 histories redrawn from its days lie between</caption>
+        <tbody>
+          {figuresOf(judged).map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+/** What a result is worth, in the first sentence of its page; it comes a moment after the result. */
+export function Luck({ id }: { id: string }) {
+  const { data, again } = useAsked(() => request(RunLuckDocument, { id }), id);
+  const results = judgedOf(data?.run);
+  const waits = results.some(({ verdict }) => !verdict);
+  useEffect(() => {
+    if (!waits) return undefined;
+    // Of a run of an earlier release nothing comes, and nothing is shown.
+    return subscribe(
+      RunJudgedDocument,
+      { id },
+      { next: () => void again(), error: () => undefined },
+    );
+  }, [waits, id, again]);
+  const told = results.filter(({ verdict }) => verdict);
+  if (!told.length) return null;
+  return (
+    <section class="luck" aria-label="Is it luck?">
+      {told.map(({ label, verdict }) => (
+        <p key={label} class="worth">
+          {label && `${label}: `}
+          {verdict?.sentence}
+        </p>
+      ))}
+      <details>
+        <summary>What this means</summary>
+        {told.map((judged) => (
+          <Meaning key={judged.label} judged={judged} />
+        ))}
+      </details>
+    </section>
+  );
+}

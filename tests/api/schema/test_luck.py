@@ -1,0 +1,86 @@
+"""Whether results are luck, through the API."""
+
+from typing import Any
+
+import httpx
+
+from tests.api.questions import BTC, ETH, finished, question
+from tests.running_service import RunningService
+
+_JUDGED = """verdict { grade sentence reasons { sentence speaksFor } }
+  confidence {
+    sharpe { low high } sharpeLongRun { low high } netPnl { low high }
+    maxDrawdown { low high daily } psrZero psrHold psrZero2012 minTrackRecordDays days blockDays
+  }
+  unknown timingTest { rotations shareAsGood negatedSharpe holdSharpe } untimed"""
+_QUERY = f"""query ($id: ID!) {{ run(id: $id) {{
+  ... on Judged {{ {_JUDGED} }}
+  ... on Backtest {{ metrics {{ netPnl sharpe sharpeLongRun }} }}
+  ... on Comparison {{ entries {{ label {_JUDGED} }} }}
+}} }}"""
+_WATCH = "subscription ($id: ID!) { runJudged(id: $id) { runId run { status } } }"
+
+
+def judged(service: RunningService, run_id: str) -> dict[str, Any]:
+    (event,) = service.events(_WATCH, {"id": run_id})
+    assert event["runJudged"] == {"runId": run_id, "run": {"status": "SUCCEEDED"}}
+    run: dict[str, Any] = service.data(_QUERY, {"id": run_id})["run"]
+    return run
+
+
+def test_a_backtest_is_judged(service: RunningService) -> None:
+    run = judged(service, finished(service, "startBacktest", question()))
+    metrics, confidence = run["metrics"], run["confidence"]
+    assert confidence["netPnl"]["low"] < metrics["netPnl"] < confidence["netPnl"]["high"]
+    band = confidence["sharpeLongRun"]
+    assert band["low"] < metrics["sharpeLongRun"] < band["high"]
+    assert (confidence["days"], run["unknown"]) == (364, None)
+    assert 0.0 <= confidence["psrHold"] <= 1.0
+    assert run["verdict"]["sentence"]
+    assert run["verdict"]["reasons"]
+    assert (run["timingTest"] is None) == (run["untimed"] is not None)
+
+
+def test_hold_has_no_timing_and_a_month_is_too_short(service: RunningService) -> None:
+    held = judged(service, finished(service, "startBacktest", question(strategy={"hold": {}})))
+    assert held["timingTest"] is None
+    assert held["confidence"]["psrHold"] is None
+    assert held["untimed"].startswith("5 trades are needed")
+    month = {"start": "2023-01-01T00:00:00Z", "end": "2023-01-31T00:00:00Z"}
+    short = judged(service, finished(service, "startBacktest", question(period=month)))
+    assert short["confidence"] is None
+    assert short["verdict"]["grade"] == "TOO_LITTLE_DATA"
+    assert "60 daily returns are needed" in short["unknown"]
+
+
+def test_each_entry_of_a_comparison_is_judged(service: RunningService) -> None:
+    strategies: tuple[dict[str, Any], ...] = ({"simple": {}}, {"hold": {}})
+    entries = [{"label": str(one), "strategy": one} for one in strategies]
+    sent = {name: value for name, value in question().items() if name != "strategy"}
+    run = judged(service, finished(service, "startComparison", sent | {"entries": entries}))
+    simple, hold = run["entries"]
+    assert simple["confidence"]["psrHold"] is not None
+    assert hold["confidence"]["psrHold"] is None
+    assert simple["verdict"] != hold["verdict"]
+
+
+def test_a_portfolio_is_judged_as_one_account(service: RunningService) -> None:
+    sent = {name: value for name, value in question().items() if name != "market"}
+    run = judged(service, finished(service, "startPortfolio", sent | {"markets": [BTC, ETH]}))
+    assert run["confidence"]["days"] == 364
+    assert run["untimed"].startswith("Several markets share the account")
+
+
+def test_a_sweep_is_not_judged_so(service: RunningService) -> None:
+    run_id = finished(service, "startSweep", question())
+    assert service.events(_WATCH, {"id": run_id}) == []
+
+
+def test_it_can_be_exported(service: RunningService) -> None:
+    run_id = finished(service, "startBacktest", question())
+    run = judged(service, run_id)
+    sent = httpx.get(f"{service.url}/export/runs/{run_id}/luck.json", headers=service.headers)
+    (row,) = sent.json()
+    assert row["grade"] == run["verdict"]["grade"]
+    assert row["sharpe_long_run_low"] == run["confidence"]["sharpeLongRun"]["low"]
+    assert row["max_drawdown_daily"] == run["confidence"]["maxDrawdown"]["daily"]
