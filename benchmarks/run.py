@@ -22,6 +22,7 @@ FAMILIES: Mapping[str, str] = {
     "vectorbt": "benchmarks.against_vectorbt",
     "sweeps": "benchmarks.sweeps",
     "backtest": "benchmarks.backtest",
+    "judging": "benchmarks.judging",
     "storing": "benchmarks.storing",
     "importing": "benchmarks.importing",
     "service": "benchmarks.service_rows",
