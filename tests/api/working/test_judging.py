@@ -67,7 +67,7 @@ async def test_what_a_killed_worker_left_is_judged_by_the_next(
     first = start_worker()
     run = await service.finish(ask.backtest())
     first.kill()
-    first.wait()
+    first.join()
     async with services.database.transaction() as session:  # as if it had died a moment before
         row = await session.get(JudgementRow, run.id)
         assert row is not None
