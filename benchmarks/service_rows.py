@@ -97,6 +97,7 @@ def input_of(number: int) -> dict[str, Any]:
     """A one-year backtest of the reference market."""
     # Another threshold each time: the same question would be answered from the stored run.
     return {
+        "preset": "origin",
         "market": {"venue": stored_market.VENUE, "symbol": stored_market.SYMBOL},
         "period": {"start": "2021-01-01T00:00:00Z", "end": "2022-01-01T00:00:00Z"},
         "strategy": {"simple": {"minFundingRate": 0.0001 + number * 1e-9}},

@@ -22,6 +22,7 @@ Group = TypeVar("Group", bound="Options")
 
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _ARE_FRACTIONS = {Measure.RATE, Measure.YEARLY}
+_NO = "no_"  # before the name of a flag: what says that it is not so
 
 
 def option(help_text: str, panel: str, metavar: str | None = None) -> Any:
@@ -33,6 +34,12 @@ def option(help_text: str, panel: str, metavar: str | None = None) -> Any:
     return typer.Option(help=help_text, rich_help_panel=panel, show_default=False, metavar=metavar)
 
 
+class Null(Enum):
+    """What is sent as null: an absent option is not sent."""
+
+    NULL = None
+
+
 class Options:
     """A group of options that are made from declarations; see `options_of`."""
 
@@ -42,9 +49,9 @@ class Options:
         def __init__(self, *values: Any, **named: Any) -> None: ...
 
 
-def flag(name: str, help_text: str, panel: str) -> Any:
+def flag(name: str, help_text: str, panel: str, *, is_shown: bool = True) -> Any:
     """An option without a value."""
-    return typer.Option(name, help=help_text, rich_help_panel=panel)
+    return typer.Option(name, help=help_text, rich_help_panel=panel, hidden=not is_shown)
 
 
 def options_of(
@@ -68,6 +75,9 @@ def options_of(
                     yield from own[name].items()
                 else:
                     yield called.get(name, name), _annotation(known[name], panel, choices)
+        for one in (one for kind in declared for one in parameters_of(kind)):
+            if one.kind is bool and one.name not in own:
+                yield f"{_NO}{one.name}", _refusal(one, panel)
 
     def add(kind: type[Group]) -> type[Group]:
         kind.__annotations__ = dict(annotations())
@@ -88,8 +98,34 @@ def _annotation(one: Parameter, panel: str, choices: Mapping[Any, type[Enum]]) -
     if one.choices is not None:
         return Annotated[choices[one.choices] | None, option(one.told, panel)]
     if one.bound is None:
-        return Annotated[bool | None, flag(option_name(camel(one.name)), one.told, panel)]
+        shown = not one.default  # help shows the one of both that changes something
+        name = option_name(camel(one.name))
+        return Annotated[bool | None, flag(name, one.told, panel, is_shown=shown)]
+    if one.null:
+        return Annotated[Any, _number_or_word(one, one.null, panel)]
     return Annotated[one.kind | None, option(_help(one), panel, _metavar(one))]
+
+
+def _refusal(one: Parameter, panel: str) -> Any:
+    # --no-funded beside --funded; click's own pair of names is too wide for the help.
+    name = option_name(camel(f"{_NO}{one.name}"))
+    words = one.line or one.meaning
+    help_text = f"{words[:1].upper()}{words[1:]}."
+    return Annotated[bool | None, flag(name, help_text, panel, is_shown=bool(one.default))]
+
+
+def _number_or_word(one: Parameter, word: str, panel: str) -> Any:
+    def parse(text: str) -> float | Null:
+        try:
+            return Null.NULL if text == word else float(text)
+        except ValueError:
+            raise typer.BadParameter(f"must be a number or {word}, was {text!r}") from None
+
+    help_text = f"{_help(one)} {word}: not at all."
+    metavar = f"{_metavar(one)}|{word}"
+    return typer.Option(
+        help=help_text, rich_help_panel=panel, show_default=False, metavar=metavar, parser=parse
+    )
 
 
 def _help(number: Parameter) -> str:
@@ -113,11 +149,15 @@ def option_name(field: str) -> str:
 
 def given(group: "DataclassInstance") -> dict[str, Any]:
     """The options of a group that were given, as a GraphQL input. JSON has no NaN and no inf."""
-    values = {name: value for name, value in asdict(group).items() if value is not None}
+    typed = {name: value for name, value in asdict(group).items() if value is not None}
+    refused = {name.removeprefix(_NO): False for name in typed if name.startswith(_NO)}
+    values = {name: typed[name] for name in typed if not name.startswith(_NO)} | refused
     return {camel(name): _sendable(name, value) for name, value in values.items()}
 
 
 def _sendable(name: str, value: Any) -> Any:
+    if value is Null.NULL:
+        return None
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, float) and not math.isfinite(value):

@@ -19,7 +19,7 @@ _PRESET = "Preset"
 _COSTS = "Costs"
 _CAPITAL = "Capital"
 _RULES = "Direction and order rules"
-_MARGIN = "Isolated margin (any of these turns it on)"
+_MARGIN = "Margin"
 
 
 class Execution(StrEnum):
@@ -69,7 +69,18 @@ class RuleOptions(Options):
     """GraphQL: RulesInput."""
 
 
-_TIERS = {
+class MarginMode(StrEnum):
+    """The names are GraphQL's, the values the command line's."""
+
+    ISOLATED = "isolated"
+    UNCONSTRAINED = "unconstrained"
+
+
+_MODE_AND_TIERS = {
+    "margin": Annotated[
+        MarginMode | None,
+        option("Whether it is modelled; any other of these is isolated.", _MARGIN, "MODE"),
+    ],
     "maintenance_margin_rate": Annotated[
         float | None, option("Balance that must remain, of the notional.", _MARGIN, "FRACTION")
     ],
@@ -84,7 +95,9 @@ _TIERS = {
 }
 
 
-@options_of(IsolatedMargin, Rebalance, panel=_MARGIN, own={"tiers": _TIERS, "rebalance": {}})
+@options_of(
+    IsolatedMargin, Rebalance, panel=_MARGIN, own={"tiers": _MODE_AND_TIERS, "rebalance": {}}
+)
 class MarginOptions(Options):
     """GraphQL: MarginInput and its RebalanceInput."""
 
@@ -97,7 +110,8 @@ class MarginOptions(Options):
         rebalance = {name: values.pop(name) for name in names if name in values}
         if rebalance:
             values["rebalance"] = rebalance
-        return {"mode": "ISOLATED", **values} if values else {}
+        mode = values.pop("margin", MarginMode.ISOLATED.name if values else None)
+        return {"mode": mode, **values} if mode else {}
 
 
 @dataclass(frozen=True)

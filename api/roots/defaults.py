@@ -23,8 +23,9 @@ from api.schema.trading_types import (
 from engine.model import costs as model_costs
 from engine.model import params as model
 from engine.model import portfolio as model_portfolio
+from engine.model.account import default_terms
+from engine.model.parameter import defaults_of
 from engine.model.strategies import COMPARED
-from engine.model.trading import PLAIN_TRADING
 from engine.sweep.grid import default_axes
 
 
@@ -56,24 +57,25 @@ class Defaults(_Strategies):
     capital: Capital = strawberry.field(description="The capital.")
     direction: Direction = strawberry.field(description="Which way round the legs are.")
     rules: Rules = strawberry.field(description="The order rules.")
-    margin: Margin = strawberry.field(description="The margin: unconstrained.")
+    margin: Margin = strawberry.field(description="The margin, where no profile has tiers.")
     portfolio: PortfolioRules = strawberry.field(description="How markets share the capital.")
 
 
 def defaults() -> Defaults:
     """Every default of this service."""
+    terms = default_terms()
     made: dict[str, Any] = {}
     for kind in COMPARED:
         made[kind.name] = strategy_of(kind.params())
         made[f"sweep_axes_{kind.name}"] = [axis_of(axis) for axis in default_axes(kind.params())]
     return Defaults(
         **made,
-        sizing=sizing_of(model.Sizing()),
-        costs=costs_of(model_costs.Costs()),
+        sizing=sizing_of(model.Sizing(**defaults_of(model.Sizing))),
+        costs=costs_of(terms.costs),
         maker_costs=costs_of(model_costs.MAKER_COSTS),
-        capital=capital_of(model_costs.Capital()),
-        direction=Direction(PLAIN_TRADING.direction.value),
-        rules=rules_of(PLAIN_TRADING.rules),
-        margin=margin_of(PLAIN_TRADING.margin),
+        capital=capital_of(terms.capital),
+        direction=Direction(terms.trading.direction.value),
+        rules=rules_of(terms.trading.rules),
+        margin=margin_of(terms.trading.margin),
         portfolio=portfolio_rules_of(model_portfolio.PortfolioRules()),
     )

@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
+from engine.model.parameter import nullable_of
 from engine.model.params import Sizing, Strategy
 from engine.model.strategies import kind_named, kind_of
 from engine.model.trading import PLAIN_TRADING, OrderRules, Trading
@@ -43,6 +44,13 @@ def trading_from(document: Document | None) -> Trading:
         return PLAIN_TRADING
     rules = OrderRules(**document["rules"])
     return Trading(document["direction"], rules, _margin_from(document["margin"]))
+
+
+def given_input(value: Any) -> Document:
+    """The GraphQL input of a group, with nothing left to defaults."""
+    nullable = nullable_of(type(value))
+    nulls = {camel(name): None for name in nullable if getattr(value, name) is None}
+    return camel_keys(plain(value)) | nulls
 
 
 def margin_input(margin: IsolatedMargin | None) -> Document:

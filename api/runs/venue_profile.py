@@ -75,12 +75,6 @@ class ProfileReader:
         values[field] = found
         self._taken.update(names or (attribute,))
 
-    def missing(self, attribute: str) -> str:
-        """Where the profile does not know a value that is needed: words for the refusal."""
-        if self._terms is None:
-            return ""
-        return f" (the profile of {self._terms.venue} has no {attribute} for {self._terms.symbol})"
-
     def use(self) -> ProfileUse | None:
         """What was taken; None without a profile."""
         if self._terms is None:

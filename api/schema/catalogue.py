@@ -60,6 +60,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "mayBeNegative": bound is not None and bound.low < 0,
         "default": None if parameter.default is REQUIRED else parameter.default,
         "absent": parameter.absent,
+        "null": parameter.null,
         "line": _line(parameter),
     }
 

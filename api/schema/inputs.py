@@ -75,7 +75,7 @@ class Terms:
         default=UNSET, description="Conditions on entries and exits beside the signal."
     )
     margin: MarginInput | None = strawberry.field(
-        default=UNSET, description="Margin of the perp leg; absent: unconstrained."
+        default=UNSET, description="Margin of the perp leg; absent: isolated, at leverage 1."
     )
     venue_profile: str | None = strawberry.field(
         default=UNSET,

@@ -57,6 +57,8 @@ def input_fields(
             yield MadeField(one.name, _kind(one), strawberry.field(description=one.told_in_full))
         else:
             told = f"{one.told_in_full} {may_lack.get(one.name) or one.default_told}"
+            if one.null:
+                told += f" Null: {one.null}."
             field = strawberry.field(default=UNSET, description=told)
             yield MadeField(one.name, _kind(one) | None, field)
 
@@ -73,7 +75,7 @@ def echo_fields(
             yield one
             continue
         kind, told = _kind(one), one.told_in_full
-        null = may_lack.get(one.name) or (one.absent if one.may_be_none else None)
+        null = may_lack.get(one.name) or (one.null or one.absent if one.may_be_none else None)
         if null:
             kind, told = kind | None, f"{told} Null: {null}."
         yield MadeField(one.name, kind, strawberry.field(description=told))

@@ -1,12 +1,14 @@
 """An input over the preset that it names: what it leaves open is the preset's."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from api.errors import InvalidInput, shown
 from api.schema.sent import given, text_or_none, was_given
 from api.schema.strategy_inputs import StrategyInput
+from engine.model.costs import Capital
+from engine.model.parameter import defaults_of
 from engine.model.presets.preset import Preset
 from engine.model.presets.registry import PRESETS
 
@@ -32,9 +34,9 @@ class Asked:
     sent: Presettable
     preset: Preset | None
 
-    def part(self, name: str) -> dict[str, Any]:
-        """The fields of one of the input's groups that have a value."""
-        return {**self._of_preset(name, {}), **given(getattr(self.sent, name))}
+    def part(self, name: str, nullable: Container[str] = ()) -> dict[str, Any]:
+        """The fields of one of the input's groups that have a value; nullable: as of `given`."""
+        return {**self._of_preset(name, {}), **given(getattr(self.sent, name), nullable)}
 
     def value(self, name: str) -> Any:
         """A field that is no group; None where neither says it."""
@@ -59,3 +61,8 @@ def asked(sent: Presettable) -> Asked:
         rule = f"must be one of {', '.join(PRESETS)}, was {shown(name)}"
         raise InvalidInput(FIELD, f"{FIELD} {rule}")
     return Asked(sent, PRESETS[name])
+
+
+def is_funded(asking: Asked) -> bool:
+    """Whether the account of an input pays for what it opens."""
+    return bool((defaults_of(Capital) | asking.part("capital"))["funded"])

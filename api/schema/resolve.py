@@ -12,7 +12,7 @@ from api.instants import format_instant
 from api.runs.names import MarketKey
 from api.runs.terms import ProfiledTerms
 from api.schema.inputs import MarketInput, PeriodInput, Terms
-from api.schema.preset_choice import HasStrategy, Presettable, asked
+from api.schema.preset_choice import HasStrategy, Presettable, asked, is_funded
 from api.schema.resolve_trading import terms_of
 from api.schema.sent import given, group
 from api.schema.strategy_inputs import StrategyInput
@@ -88,7 +88,10 @@ def strategy_named(
     values = {field: value for field, value in sent.items() if field in known}
     values = {**asked(asking).strategy(name), **values}
     if "sizing" in values:
-        values["sizing"] = group(Sizing, given(values["sizing"]), f"{path}.sizing")
+        sizes = given(values["sizing"])
+        if not is_funded(asked(asking)):
+            sizes.setdefault("max_portfolio_exposure", Sizing().max_portfolio_exposure)
+        values["sizing"] = group(Sizing, sizes, f"{path}.sizing")
     return group(kind.params, values, path)
 
 

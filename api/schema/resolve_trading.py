@@ -9,11 +9,13 @@ from api.runs.terms import ProfiledTerms
 from api.runs.venue_profile import ProfileReader
 from api.schema.enums import MarginMode
 from api.schema.inputs import Terms as SentTerms
-from api.schema.preset_choice import Asked, asked
+from api.schema.preset_choice import Asked, asked, is_funded
 from api.schema.sent import given, group
 from api.schema.trading_inputs import MaintenanceTierInput
+from engine.model.account import ASSUMED_TIERS, default_resize_band
 from engine.model.costs import MAKER_COSTS, Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
+from engine.model.parameter import nullable_of
 from engine.model.trading import OrderRules, Trading
 from engine.model.written import camel
 
@@ -25,15 +27,18 @@ def terms_of(sent: SentTerms, venue: VenueTerms | None) -> ProfiledTerms:
     """
     asking, profile = asked(sent), ProfileReader(venue)
     costs = _costs(asking.part("costs"), profile)
-    sizes = asking.part("capital")
+    sizes = asking.part("capital", nullable_of(Capital))
     profile.fill(sizes, "lot_step", "lot_step", "spot_lot_step", "perp_lot_step")
     profile.fill(sizes, "min_quantity", "min_quantity", "spot_min_quantity", "perp_min_quantity")
     profile.fill(sizes, "min_notional", "min_notional", "spot_min_notional", "perp_min_notional")
-    capital = group(Capital, sizes, "capital")
+    trading = _trading(asking, profile)
+    if "resize_band" not in sizes:
+        funded = is_funded(asking)
+        sizes["resize_band"] = default_resize_band(funded=funded, margin=trading.margin)
     parts = {
         "costs": costs,
-        "capital": capital,
-        "trading": _trading(asking, profile),
+        "capital": group(Capital, sizes, "capital"),
+        "trading": trading,
         "profile": profile.use(),
     }
     return group(ProfiledTerms, parts, "capital")  # its one rule across them is on resize_band
@@ -63,7 +68,7 @@ def _trading(asking: Asked, profile: ProfileReader) -> Trading:
 
 
 def _margin(values: dict[str, Any], profile: ProfileReader) -> IsolatedMargin | None:
-    mode = MarginMode(values.pop("mode", MarginMode.UNCONSTRAINED))
+    mode = MarginMode(values.pop("mode", MarginMode.ISOLATED))
     if mode is MarginMode.UNCONSTRAINED:
         for field in values:
             name = camel(field)
@@ -71,10 +76,6 @@ def _margin(values: dict[str, Any], profile: ProfileReader) -> IsolatedMargin | 
                 f"margin.{name}", f"{name} must go with mode ISOLATED, was with UNCONSTRAINED"
             )
         return None
-    if "leverage" not in values:
-        raise InvalidInput(
-            "margin.leverage", "leverage must be given with mode ISOLATED, was absent"
-        )
     rebalance = values.pop("rebalance", None)
     profile.fill(values, "liquidation_fee_bps", "liquidation_fee_bps")
     values["tiers"] = _tiers(
@@ -90,20 +91,19 @@ def _margin(values: dict[str, Any], profile: ProfileReader) -> IsolatedMargin | 
 def _tiers(
     rate: float | None, sent: list[MaintenanceTierInput] | None, profile: ProfileReader
 ) -> tuple[MaintenanceTier, ...]:
-    known: dict[str, Any] = {}
     if rate is None and sent is None:
+        known: dict[str, Any] = {}
         profile.fill(known, "tiers", "maintenance_tiers")
-    if known:
-        return tuple(MaintenanceTier(floor, rate) for floor, rate in known["tiers"])
-    if (rate is None) == (sent is None):
-        was = "both" if rate is not None else f"neither{profile.missing('maintenance_tiers')}"
-        raise InvalidInput(
-            "margin",
-            f"exactly one of maintenanceMarginRate and maintenanceTiers must be given, was {was}",
-        )
+        told = tuple(MaintenanceTier(floor, rate) for floor, rate in known.get("tiers", ()))
+        return told or ASSUMED_TIERS
     if sent is None:
         flat = {"notional_floor": 0.0, "rate": rate}
         return (group(MaintenanceTier, flat, "margin", {"rate": "maintenanceMarginRate"}),)
+    if rate is not None:
+        raise InvalidInput(
+            "margin",
+            "at most one of maintenanceMarginRate and maintenanceTiers must be given, was both",
+        )
     return tuple(
         group(MaintenanceTier, given(tier), f"margin.maintenanceTiers.{index}")
         for index, tier in enumerate(sent)

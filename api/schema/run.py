@@ -7,6 +7,7 @@ import strawberry
 
 from api.broker.events import eta_seconds
 from api.instants import instant, instant_or_none
+from api.runs.meant_input import input_as_meant
 from api.runs.venue_profile import profile_from
 from api.schema.context import Info
 from api.schema.enums import RunKind, RunStatus, WaitReason
@@ -130,7 +131,7 @@ def run_fields(row: RunRow) -> dict[str, Any]:
         "finished_at": instant_or_none(row.finished_at_ms),
         "label": row.label,
         "failure": None if row.failure is None else Failure(message=row.failure),
-        "input": row.input,
+        "input": input_as_meant(row.input, row.config),
     }
 
 

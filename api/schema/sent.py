@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from strawberry import UNSET
 
 from api.errors import InvalidInput
 from engine.model.errors import InvalidParams
+from engine.model.parameter import defaults_of
 from engine.model.written import camel
 
 T = TypeVar("T")
@@ -20,12 +21,19 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 _SNAKE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 
 
-def given(sent: object) -> dict[str, Any]:
-    """The fields of an input object that have a value; none of an absent one."""
+def given(sent: object, nullable: Container[str] = ()) -> dict[str, Any]:
+    """The fields of an input object that have a value; none of an absent one.
+
+    nullable: those of which null is a value, too.
+    """
     if not was_given(sent):
         return {}
     values = {field.name: getattr(sent, field.name) for field in dataclasses.fields(sent)}  # type: ignore[arg-type]
-    return {name: value for name, value in values.items() if was_given(value)}
+    return {
+        name: value
+        for name, value in values.items()
+        if was_given(value) or (value is None and name in nullable)
+    }
 
 
 def was_given(value: object) -> bool:
@@ -34,15 +42,15 @@ def was_given(value: object) -> bool:
 
 
 def group(
-    kind: Callable[..., T], values: Mapping[str, Any], path: str, names: Mapping[str, str] = _NONE
+    kind: type[T], values: Mapping[str, Any], path: str, names: Mapping[str, str] = _NONE
 ) -> T:
-    """Costs, Capital, ...: each field keeps its default unless a value is there for it.
+    """Costs, Capital, ...: each field has its declared default unless a value is there for it.
 
     names: of the engine's fields that go by another name in the input.
     """
     plain = {name: one.value if isinstance(one, Enum) else one for name, one in values.items()}
     try:
-        return kind(**plain)
+        return kind(**defaults_of(kind) | plain)
     except InvalidParams as error:
         name = names.get(error.field) or camel(error.field)
         message = in_graphql_words(f"{name} {error.rule}")

@@ -49,8 +49,8 @@ _TIERS = (
         float | None,
         strawberry.field(
             default=UNSET,
-            description="Balance that must remain, fraction of the notional. ISOLATED needs "
-            "exactly one of this and maintenanceTiers.",
+            description="Balance that must remain, fraction of the notional, instead of "
+            "maintenanceTiers. Without either: the tiers of the venue's profile, else 0.01.",
         ),
     ),
     MadeField(
@@ -73,12 +73,12 @@ _REBALANCE = MadeField(
     input_fields(
         IsolatedMargin,
         {"tiers": _TIERS, "rebalance": (_REBALANCE,)},
-        may_lack={"leverage": "Needed by ISOLATED."},
     )
 )
 class MarginInput:
     """Fields: mode, and the parameters of IsolatedMargin."""
 
     mode: MarginMode | None = strawberry.field(
-        default=UNSET, description="Whether margin is modelled. Default UNCONSTRAINED: it is not."
+        default=UNSET,
+        description="Whether margin is modelled. Default ISOLATED; UNCONSTRAINED: it is not.",
     )

@@ -86,7 +86,7 @@ def margin_of(margin: model_margin.IsolatedMargin | None) -> Margin:
     """GraphQL form of the margin; None: unconstrained."""
     if margin is None:
         values = defaulted(model_margin.IsolatedMargin)
-        values |= {"maintenance_tiers": [], "rebalance": None}
+        values |= {"leverage": None, "maintenance_tiers": [], "rebalance": None}
         return Margin(mode=MarginMode.UNCONSTRAINED, **values)
     rebalance = margin.rebalance
     values = echoed(margin) | {

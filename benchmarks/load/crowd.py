@@ -30,6 +30,7 @@ subscription Watch($id: ID!) {
 """
 _PERIOD = {"start": "2021-01-01T00:00:00Z", "end": "2023-12-31T00:00:00Z"}
 _MARKET = {"venue": stored_market.VENUE, "symbol": stored_market.SYMBOL}
+_SUBJECT = {"preset": "origin", "market": _MARKET, "period": _PERIOD}
 _AT_ONCE = 100  # connections that are opened at the same moment
 
 
@@ -80,7 +81,7 @@ async def gather_crowd(url: str, subscribers: int, small_runs: int) -> Crowd:
 
 async def one_backtest(url: str) -> str:
     """Id of a finished three-year backtest."""
-    sent = {"market": _MARKET, "period": _PERIOD, "strategy": {"simple": {}}}
+    sent = {**_SUBJECT, "strategy": {"simple": {}}}
     run_id = await _started(url, "Backtest", sent)
     async for _ in Connection(url).events(request_of(url, _WATCH, {"id": run_id}, events=True)):
         pass
@@ -95,9 +96,7 @@ async def start_sweep(url: str, initial: float) -> str:
 async def _small(url: str, number: int) -> tuple[float, bool]:
     begun = time.monotonic()
     strategy = {"simple": {"minFundingRate": 0.0001 + number * 1e-9}}
-    run_id = await _started(
-        url, "Backtest", {"market": _MARKET, "period": _PERIOD, "strategy": strategy}
-    )
+    run_id = await _started(url, "Backtest", {**_SUBJECT, "strategy": strategy})
     status = ""
     async for data in Connection(url).events(request_of(url, _WATCH, {"id": run_id}, events=True)):
         status = data["runEvents"].get("status", "")
@@ -135,4 +134,4 @@ def _sweep() -> dict[str, Any]:
         {"parameter": "ENTRY_THRESHOLD", "range": {"from": 0.3, "to": 0.9, "steps": 100}},
         {"parameter": "EXIT_THRESHOLD", "range": {"from": 0.0, "to": 0.29, "steps": 100}},
     ]
-    return {"market": _MARKET, "period": _PERIOD, "strategy": {"composite": {}}, "axes": axes}
+    return {**_SUBJECT, "strategy": {"composite": {}}, "axes": axes}

@@ -189,13 +189,14 @@ class Capital:
         line="compounding",
     )
     funded: bool = parameter(
-        False,
+        True,
         None,
         Measure.NONE,
         "What is opened is paid for out of the capital: the long leg, the margin and the costs",
         title="Funded",
         more="Else each leg is a share of the capital, and nothing pays for the short one",
-        line="funded",
+        plain=False,
+        line="not funded: nothing pays for the short leg",
     )
     resize_band: float | None = parameter(
         None,
@@ -204,7 +205,9 @@ class Capital:
         "What is held is brought to its size once it differs by more than this share of it",
         title="Resize band",
         more="Only on a funded account without rebalancing",
-        absent="never",
+        absent="the smaller of 0.25 and half of what is posted, (1 / leverage + buffer) / 2; "
+        "never with rebalancing or without funding",
+        null="never",
         line="resized beyond {resize_band}",
     )
     cash_apr: float = parameter(

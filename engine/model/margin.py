@@ -97,11 +97,12 @@ class IsolatedMargin:
     """
 
     leverage: float = parameter(
-        REQUIRED,
+        1.0,
         Bound(0.1, 200.0),
         Measure.FACTOR,
         "Perp notional over its initial margin",
         title="Leverage",
+        plain=REQUIRED,
         line="isolated margin at leverage {leverage}",
     )
     tiers: tuple[MaintenanceTier, ...] = field(default=REQUIRED)

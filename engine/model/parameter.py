@@ -39,6 +39,8 @@ _SELF_EXPLAINING = {
 REQUIRED: Any = MISSING
 """The default of a parameter that has none."""
 
+_AS_DEFAULT: Any = object()
+
 NEEDED = "needed"
 """What an absent parameter without a default means: it is refused."""
 
@@ -56,7 +58,10 @@ class Parameter:
 
     meaning: a sentence without its full stop, for the unit comes behind it; more: another one.
     kind: the field's type. bound: of numbers; None: true or false, or one of a StrEnum.
-    absent: what an absent one means, in words, where the default does not tell it.
+    default: what an input means that leaves it open; REQUIRED: it may not. plain: what a value has
+    that is built without it, and a stored one of before: that of the plain trade.
+    absent: what an absent one means, in words, where the default does not tell it. null: the word
+    for None where None is a choice of its own, and not what an absent one means.
     line: how a run's line of settings tells it: `{its_name}` is its value, `{another}` that of
     another parameter beside it, `(s)` a plural of its value; of a flag what it means not to have
     the default. None: title and value; empty: what tells it is another's line, or a sentence of
@@ -68,12 +73,14 @@ class Parameter:
     name: str
     kind: Any
     default: Any
+    plain: Any
     title: str
     unit: Measure
     meaning: str
     more: str
     bound: Bound | None
     absent: str | None
+    null: str | None
     line: str | None
     sweeps: bool
     opens_most: End | None
@@ -124,24 +131,28 @@ def parameter(
     *,
     title: str,
     more: str = "",
+    plain: Any = _AS_DEFAULT,
     absent: str | None = None,
+    null: str | None = None,
     line: str | None = None,
     sweeps: bool = False,
     opens_most: End | None = None,
 ) -> Any:
     """A field of a dataclass of parameters; see Parameter."""
     said = {
+        "default": default,
         "bound": bound,
         "unit": unit,
         "meaning": meaning,
         "title": title,
         "more": more,
         "absent": NEEDED if default is REQUIRED and absent is None else absent,
+        "null": null,
         "line": line,
         "sweeps": sweeps,
         "opens_most": opens_most,
     }
-    return field(default=default, metadata=said)
+    return field(default=default if plain is _AS_DEFAULT else plain, metadata=said)
 
 
 def as_in(kind: Any, name: str, **said: Any) -> Any:
@@ -158,10 +169,20 @@ def parameters_of(kind: Any) -> tuple[Parameter, ...]:
 @cache
 def _declared(kind: Any) -> tuple[Parameter, ...]:
     return tuple(
-        Parameter(name=one.name, kind=one.type, default=one.default, **one.metadata)
+        Parameter(name=one.name, kind=one.type, plain=one.default, **one.metadata)
         for one in fields(kind)
         if one.metadata
     )
+
+
+def defaults_of(kind: Any) -> dict[str, Any]:
+    """What an input means that leaves all of its parameters open, but for those it needs."""
+    return {one.name: one.default for one in parameters_of(kind) if one.default is not REQUIRED}
+
+
+def nullable_of(kind: Any) -> frozenset[str]:
+    """Its parameters of which None is a choice of its own."""
+    return frozenset(one.name for one in parameters_of(kind) if one.null)
 
 
 def bounds_of(kind: Any) -> dict[str, Bound]:

@@ -14,6 +14,9 @@ _WEIGHT = Bound(0.0, 10.0)
 _SHARE = Bound(0.0, 10.0)
 _COUNT = Bound(1, 1_000, integer=True)
 
+NO_CAP = 1e15
+"""What nothing exceeds, in quote currency."""
+
 _EIGHT_HOURS = "Compare rate x 8 / interval hours instead of the quoted rate"
 
 WEIGHTS = ("weight_rate_level", "weight_trend", "weight_persistence", "weight_basis")
@@ -110,11 +113,14 @@ class Sizing:
         line="",
     )
     max_portfolio_exposure: float = parameter(
-        5_000.0,
-        Bound(0.0, 1e15, above=True),
+        NO_CAP,
+        Bound(0.0, NO_CAP, above=True),
         Measure.QUOTE,
         "Notional of a leg that is never exceeded",
         title="Largest exposure",
+        more="1e15: none",
+        plain=5_000.0,
+        absent="none; 5000 without funding",
         line="at most {max_portfolio_exposure}",
     )
 

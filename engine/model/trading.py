@@ -92,13 +92,14 @@ class OrderRules:
         line="opened only if {break_even_settlements} settlement(s) pay for the costs",
     )
     fill_without_volume: bool = parameter(
-        True,
+        False,
         None,
         Measure.NONE,
         "Bars in which nothing traded fill orders and give prices too",
         title="Fill without volume",
         more="False is a model of what could be filled: it shows only when a bar closes",
-        line="only bars that traded fill orders",
+        plain=True,
+        line="bars in which nothing traded fill orders too",
     )
     anticipate: bool = parameter(
         False,

@@ -12,8 +12,12 @@ _WATCH = "subscription ($id: ID!) { runEvents(id: $id) { ... on RunFinished { st
 
 
 def question(**changes: Any) -> dict[str, Any]:
-    """Input of a backtest of the default simple strategy over a year."""
-    return {"market": BTC, "period": YEAR, "strategy": {"simple": {}}} | changes
+    """Input of a backtest of the default simple strategy over a year.
+
+    On the terms of preset `origin`, as it is the simplest account: for tests of something else.
+    """
+    plain = {"preset": "origin", "market": BTC, "period": YEAR, "strategy": {"simple": {}}}
+    return plain | changes
 
 
 def start(service: RunningService, mutation: str, sent: dict[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ async def ask(client: Client, salt: int, *, sweep_cells: int = 40_000) -> Asked:
     salt: another number is another question. Every run has a subscriber at either API.
     """
     entry = round(0.3 + salt * 1e-6, 6)
-    base = {"market": _BTC, "period": _YEAR}
+    base = {"preset": "origin", "market": _BTC, "period": _YEAR}
     steps = sweep_cells // 100
     axes = [
         {"parameter": "ENTRY_THRESHOLD", "range": {"from": entry, "to": 0.9, "steps": steps}},
@@ -68,6 +68,7 @@ async def ask(client: Client, salt: int, *, sweep_cells: int = 40_000) -> Asked:
         (
             "startMultiMarket",
             {
+                "preset": "origin",
                 "markets": [_BTC, _ETH],
                 "period": _YEAR,
                 "strategy": {"simple": {"minFundingRate": rates[0]}},

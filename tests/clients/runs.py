@@ -25,7 +25,8 @@ subscription ($id: ID!) {
 
 def start_sweep(service: RunningService, **changes: Any) -> str:
     """Id of a sweep of the default grid that nobody asked for before."""
-    sent = {"market": BTC, "period": YEAR, "strategy": {"simple": {}}} | changes
+    subject = {"market": BTC, "period": YEAR, "strategy": {"simple": {}}}
+    sent = {"preset": "origin", **subject} | changes
     answer = service.data(START_SWEEP, {"input": sent})
     run_id: str = answer["startSweep"]["run"]["id"]
     return run_id

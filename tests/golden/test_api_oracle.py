@@ -106,6 +106,7 @@ def _sent(case: Case, venue_suffix: str) -> dict[str, Any]:
     if config.get("sizing_enabled"):
         strategy["sizing"] = {}
     return {
+        "preset": "origin",
         "market": {
             "venue": f"{exchange}{venue_suffix}",
             "symbol": f"{symbol.removesuffix('USDT')}/USDT:USDT",
@@ -214,6 +215,7 @@ def test_every_case_of_the_oracles_is_tested(shared_dir: Path) -> None:
 
 def test_binance_bitcoin_in_2024_on_the_exchanges_own_marks(real_service: RunningService) -> None:
     sent = {
+        "preset": "origin",
         "market": {"venue": "binance", "symbol": "BTC/USDT:USDT"},
         "period": {"start": "2024-01-01T00:00:00Z", "end": "2024-12-31T00:00:00Z"},
         "strategy": {"simple": {}},

@@ -136,7 +136,9 @@ def _sent(case: dict[str, Any]) -> dict[str, Any]:
         "period": {"start": f"{case['start']}T00:00:00Z", "end": f"{case['end']}T00:00:00Z"},
         "strategy": _numbers(config["strategy"]),
         "costs": _numbers(config["costs"]),
-        "capital": _numbers(config["capital"]),
+        # Null is a choice here: never resized.
+        "capital": {"resizeBand": None, **_numbers(config["capital"])},
+        "venueProfile": "none",
         "direction": rules.pop("direction"),
         "rules": rules,
         "margin": _numbers(margin),

@@ -166,6 +166,17 @@ def test_a_preset_fills_the_fields_and_says_that_it_is_active(page: Page) -> Non
     expect(page.get_by_text("None active.")).to_be_visible()
 
 
+def test_the_origins_trade_is_asked_for_by_its_button(page: Page) -> None:
+    open_form(page)
+    set_period(page, "2024-02-01", "2024-05-01")
+    page.get_by_role("button", name="Origin", exact=True).click()
+    submit(page)
+    wait_until_succeeded(page)
+    expect(page.locator(".config")).to_contain_text("Not funded: nothing pays for the short leg")
+    page.get_by_role("link", name="Clone and edit").click()
+    expect(page.get_by_text("Active: Origin")).to_be_visible()
+
+
 def test_what_is_missing_is_said_beside_its_field(page: Page) -> None:
     open_form(page, market=None)
     page.get_by_label("Market", exact=True).select_option("")

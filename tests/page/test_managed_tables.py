@@ -17,7 +17,13 @@ ISOLATED = {
     "maintenanceMarginRate": 0.005,
     "liquidationFeeBps": 50,
 }
-TERMS = {"period": YEAR, "margin": ISOLATED, "direction": "BOTH", "costs": {"borrowApr": 0.05}}
+TERMS = {
+    "preset": "origin",
+    "period": YEAR,
+    "margin": ISOLATED,
+    "direction": "BOTH",
+    "costs": {"borrowApr": 0.05},
+}
 COMPARED = TERMS | {"market": NEGATIVE}
 MANY = TERMS | {"markets": [BTC, ETH, NEGATIVE], "strategy": {"simple": {}}}
 _METRICS = "metrics { netPnl borrowCost liquidations liquidationCost } lowestHeadroom"
@@ -81,7 +87,7 @@ def test_a_multi_market_run_has_columns_of_them(page: Page, service: RunningServ
 def test_plain_runs_stay_slim(page: Page, service: RunningService, mutation: str) -> None:
     single = mutation == "startComparison"
     subject = {"market": BTC} if single else {"markets": [BTC, ETH], "strategy": {"simple": {}}}
-    _show(page, service, mutation, {"period": YEAR} | subject)
+    _show(page, service, mutation, {"preset": "origin", "period": YEAR} | subject)
     for word in ("Borrow", "Lowest headroom", "Liquidations", "Liquidation fees"):
         expect(page.locator("main table:visible").first.get_by_text(word)).to_have_count(0)
     expect(page.locator("[data-pane=Headroom]")).to_have_count(0)

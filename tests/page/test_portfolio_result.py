@@ -14,11 +14,13 @@ from tests.running_service import RunningService
 NEGATIVE = {"venue": "sample", "symbol": "NEGATIVE/USDT:USDT"}
 MARKETS = [BTC, ETH, NEGATIVE]
 PLAIN = {
+    "preset": "origin",
     "markets": [BTC, ETH],
     "period": {"start": "2022-01-01T00:00:00Z", "end": "2024-12-30T00:00:00Z"},
     "strategy": {"composite": {}},
 }
 TRADED = {
+    "preset": "origin",
     "markets": MARKETS,
     "period": YEAR,
     "strategy": {"simple": {}},

@@ -13,6 +13,7 @@ from api.runs.trials import tried_once
 from api.runs.values import (
     Document,
     camel_keys,
+    given_input,
     margin_input,
     plain,
     strategy_document,
@@ -20,6 +21,7 @@ from api.runs.values import (
 )
 from api.storage.trials import TrialSet
 from engine.model.params import Period, Strategy
+from engine.model.presets.origin import GENERIC_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,12 @@ class BacktestConfig(OneMarketConfig):
             "market": plain(self.market),
             "period": {"start": instant_text(period.start_ms), "end": instant_text(period.end_ms)},
             "strategy": {name: camel_keys(strategy)},
-            "costs": camel_keys(plain(terms.costs)),
-            "capital": camel_keys(plain(terms.capital)),
+            "costs": given_input(terms.costs),
+            "capital": given_input(terms.capital),
             "direction": terms.trading.direction,
-            "rules": camel_keys(plain(terms.trading.rules)),
+            "rules": given_input(terms.trading.rules),
             "margin": margin_input(terms.trading.margin),
+            "venueProfile": GENERIC_TERMS,
         }
 
 

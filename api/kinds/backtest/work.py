@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from functools import partial
 
+from api.kinds.backtest.assumed import assumptions
 from api.kinds.backtest.beyond import beyond_rates, large_fractions
 from api.kinds.backtest.caveats import caveats
 from api.kinds.backtest.config import BacktestConfig, from_document
@@ -57,6 +58,7 @@ def told_of(market: MarketColumns, result: SimulationResult, config: BacktestCon
     return [
         *idle_backtest(market, result, config),
         *caveats(result, config),
+        *assumptions(config.terms.trading),
         *beyond_rates(market, config.period, config.strategy, config.terms.trading),
         *large_fractions(config.terms.costs, config.terms.trading),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from api.kinds.backtest.assumed import assumptions
 from api.kinds.backtest.beyond import beyond_rates, large_fractions
 from api.kinds.backtest.caveats import ruin_caveats, shared_caveats, short_caveats, trade_caveats
 from api.kinds.portfolio.config import PortfolioConfig, from_document
@@ -65,6 +66,7 @@ def compute_portfolio(
             *shared_caveats(market.data_use, own.costs),
             *trade_caveats(market.trades),
             *beyond_rates(markets[index], config.period, config.strategy, own.trading),
+            *assumptions(own.trading),
             *large_fractions(own.costs, own.trading),
         ]
         warnings += [f"{key.symbol} on {key.venue}: {text}" for text in told]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from api.kinds.backtest.assumed import assumptions
 from api.kinds.backtest.beyond import large_fractions
 from api.kinds.backtest.caveats import shared_caveats, short_caveats
 from api.kinds.backtest.work import simulated
@@ -90,6 +91,7 @@ def compute_sweep(
         idle = idle_sweep(market, config)
         summary["warnings"] += idle + short_caveats(benchmark.span)
         summary["warnings"] += beyond_sweep(market, config, has_trades=not idle)
+        summary["warnings"] += assumptions(config.terms.trading)
         summary["warnings"] += large_fractions(config.terms.costs, config.terms.trading)
         groups["benchmark_curve"] = columns_of(benchmark.curve)
     return Computed(done, reached == cells.last, summary, pack_all(groups))

@@ -94,6 +94,8 @@ export interface Parameter {
   readonly default: number | boolean | string | null;
   /** What a blank means, in words, where the default does not tell it. */
   readonly absent: string | null;
+  /** The word for null, where that is a choice of its own. */
+  readonly null: string | null;
   /** How a run's line of settings tells it; null: title and value; "": another line tells it. */
   readonly line: string | null;
 }

@@ -25,9 +25,9 @@ export type CapitalInput = {
   minNotional?: number | null | undefined;
   /** Size by the equity at the entry instead of the initial capital. Default false. */
   compounding?: boolean | null | undefined;
-  /** What is opened is paid for out of the capital: the long leg, the margin and the costs. Else each leg is a share of the capital, and nothing pays for the short one. Default false. */
+  /** What is opened is paid for out of the capital: the long leg, the margin and the costs. Else each leg is a share of the capital, and nothing pays for the short one. Default true. */
   funded?: boolean | null | undefined;
-  /** What is held is brought to its size once it differs by more than this share of it, fraction. Only on a funded account without rebalancing. Default: never. */
+  /** What is held is brought to its size once it differs by more than this share of it, fraction. Only on a funded account without rebalancing. Default: the smaller of 0.25 and half of what is posted, (1 / leverage + buffer) / 2; never with rebalancing or without funding. Null: never. */
   resizeBand?: number | null | undefined;
   /** Interest on money that nothing is done with, fraction a year. Default 0. */
   cashApr?: number | null | undefined;
@@ -298,11 +298,11 @@ export type MaintenanceTierInput = {
 
 /** Margin of the perp leg. Everything but mode goes with ISOLATED. */
 export type MarginInput = {
-  /** Whether margin is modelled. Default UNCONSTRAINED: it is not. */
+  /** Whether margin is modelled. Default ISOLATED; UNCONSTRAINED: it is not. */
   mode?: MarginMode | null | undefined;
-  /** Perp notional over its initial margin. Needed by ISOLATED. */
+  /** Perp notional over its initial margin. Default 1. */
   leverage?: number | null | undefined;
-  /** Balance that must remain, fraction of the notional. ISOLATED needs exactly one of this and maintenanceTiers. */
+  /** Balance that must remain, fraction of the notional, instead of maintenanceTiers. Without either: the tiers of the venue's profile, else 0.01. */
   maintenanceMarginRate?: number | null | undefined;
   /** The same by notional. */
   maintenanceTiers?: Array<MaintenanceTierInput> | null | undefined;
@@ -417,7 +417,7 @@ export type RulesInput = {
   stopBasisLoss?: number | null | undefined;
   /** Opened only where so many payments of the present rate exceed the round trip's costs. Default: not asked. */
   breakEvenSettlements?: number | null | undefined;
-  /** Bars in which nothing traded fill orders and give prices too. False is a model of what could be filled: it shows only when a bar closes. Default true. */
+  /** Bars in which nothing traded fill orders and give prices too. False is a model of what could be filled: it shows only when a bar closes. Default false. */
   fillWithoutVolume?: boolean | null | undefined;
   /** Trade before the settlement pays, by the rate that it is about to pay. Supposes that this rate is known just before. Default false. */
   anticipate?: boolean | null | undefined;
@@ -467,7 +467,7 @@ export type SizingInput = {
   minAllocationFraction?: number | null | undefined;
   /** Share of the initial capital at score 1. Default 1. */
   maxAllocationFraction?: number | null | undefined;
-  /** Notional of a leg that is never exceeded, quote currency. Default 5000. */
+  /** Notional of a leg that is never exceeded, quote currency. 1e15: none. Default: none; 5000 without funding. */
   maxPortfolioExposure?: number | null | undefined;
 };
 
@@ -497,7 +497,7 @@ export type StartBacktestInput = {
   direction?: Direction | null | undefined;
   /** Conditions on entries and exits beside the signal. */
   rules?: RulesInput | null | undefined;
-  /** Margin of the perp leg; absent: unconstrained. */
+  /** Margin of the perp leg; absent: isolated, at leverage 1. */
   margin?: MarginInput | null | undefined;
   /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
   venueProfile?: string | null | undefined;
@@ -525,7 +525,7 @@ export type StartComparisonInput = {
   direction?: Direction | null | undefined;
   /** Conditions on entries and exits beside the signal. */
   rules?: RulesInput | null | undefined;
-  /** Margin of the perp leg; absent: unconstrained. */
+  /** Margin of the perp leg; absent: isolated, at leverage 1. */
   margin?: MarginInput | null | undefined;
   /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
   venueProfile?: string | null | undefined;
@@ -557,7 +557,7 @@ export type StartMultiMarketInput = {
   direction?: Direction | null | undefined;
   /** Conditions on entries and exits beside the signal. */
   rules?: RulesInput | null | undefined;
-  /** Margin of the perp leg; absent: unconstrained. */
+  /** Margin of the perp leg; absent: isolated, at leverage 1. */
   margin?: MarginInput | null | undefined;
   /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
   venueProfile?: string | null | undefined;
@@ -587,7 +587,7 @@ export type StartPortfolioInput = {
   direction?: Direction | null | undefined;
   /** Conditions on entries and exits beside the signal. */
   rules?: RulesInput | null | undefined;
-  /** Margin of the perp leg; absent: unconstrained. */
+  /** Margin of the perp leg; absent: isolated, at leverage 1. */
   margin?: MarginInput | null | undefined;
   /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
   venueProfile?: string | null | undefined;
@@ -619,7 +619,7 @@ export type StartSweepInput = {
   direction?: Direction | null | undefined;
   /** Conditions on entries and exits beside the signal. */
   rules?: RulesInput | null | undefined;
-  /** Margin of the perp leg; absent: unconstrained. */
+  /** Margin of the perp leg; absent: isolated, at leverage 1. */
   margin?: MarginInput | null | undefined;
   /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
   venueProfile?: string | null | undefined;

@@ -1,3 +1,5 @@
+import { PARAMETERS } from "./catalogue";
+
 // The inputs' enums stand under these keys, and no text does.
 const ENUM_KEYS = new Set([
   "parameter",
@@ -8,6 +10,13 @@ const ENUM_KEYS = new Set([
   "rankBy",
   "series",
 ]);
+
+// Elsewhere null means the same as absent.
+const NULLABLE = new Set(
+  Object.values(PARAMETERS)
+    .flat()
+    .flatMap((one) => (one.null ? [one.field] : [])),
+);
 
 /** A JSON value as a GraphQL literal. */
 export function literal(value: unknown, key = "", indent = ""): string {
@@ -21,7 +30,7 @@ export function literal(value: unknown, key = "", indent = ""): string {
   }
   if (typeof value === "object" && value !== null) {
     const parts = Object.entries(value)
-      .filter(([, part]) => part !== null && part !== undefined)
+      .filter(([name, part]) => part !== undefined && (part !== null || NULLABLE.has(name)))
       .map(([name, part]) => `${name}: ${literal(part, name, inner)}`);
     const line = parts.length ? `{ ${parts.join(", ")} }` : "{}";
     return line.length <= 60 && !line.includes("\n")

@@ -1,4 +1,4 @@
-import { type Parameter, parametersAt } from "../api/catalogue";
+import { type Parameter, parametersAt, titled } from "../api/catalogue";
 import type { Execution, FormOptionsQuery, RankBy, VenuesQuery } from "../api/generated";
 import type { FormState } from "./model";
 import { MEASURES, type Unit } from "./units";
@@ -18,6 +18,8 @@ export interface NumberField extends Unit {
   /** What a blank field means; null: nothing, then `blank` says so in words. */
   readonly fallback: (options: Options, form: FormState) => number | null;
   readonly blank?: string;
+  /** A word that may be typed instead of a number: sent as null. */
+  readonly word?: string;
 }
 
 /** A choice among the values of an enum; blank keeps the default. */
@@ -29,11 +31,16 @@ export interface ChoiceField {
   readonly fallback: (options: Options) => string;
 }
 
-/** A box to tick. */
+/** A box to tick; usual: how it is before anybody touches it. */
 export interface FlagField {
   readonly path: string;
   readonly title: string;
+  readonly usual: boolean;
 }
+
+/** Whether a box is ticked. */
+export const isTicked = (form: FormState, { path, usual }: Omit<FlagField, "title">): boolean =>
+  form.flags[path] ?? usual;
 
 /** The fields of a part of the input, in the order of its kinds of fields. */
 export interface Fields {
@@ -60,14 +67,15 @@ const defaultOf = (options: Options, path: string, field: string): unknown => {
 };
 
 function numberField(path: string, parameter: Parameter): NumberField {
-  const { field, title, hint, unit, whole, mayBeNegative, absent } = parameter;
+  const { field, title, hint, unit, whole, mayBeNegative, absent, null: word } = parameter;
   return {
     ...MEASURES[unit],
     path: `${path}.${field}`,
     title,
-    hint,
+    hint: word ? `${hint} ${titled(word)}: not at all.` : hint,
     whole,
     mayBeNegative,
+    ...(word ? { word } : {}),
     ...(absent ? { blank: absent } : {}),
     fallback: (options) => defaultOf(options, path, field) as number | null,
   };
@@ -87,6 +95,10 @@ export function fieldsOf(path: string): Fields {
   return {
     choices: of("CHOICE").map((one) => choiceField(path, one)),
     numbers: of("NUMBER").map((one) => numberField(path, one)),
-    flags: of("FLAG").map(({ field, title }) => ({ path: `${path}.${field}`, title })),
+    flags: of("FLAG").map(({ field, title, default: usual }) => ({
+      path: `${path}.${field}`,
+      title,
+      usual: usual === true,
+    })),
   };
 }

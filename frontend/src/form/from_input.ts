@@ -1,4 +1,4 @@
-import { STRATEGIES, type StrategyName } from "../api/catalogue";
+import { parametersAt, STRATEGIES, type StrategyName } from "../api/catalogue";
 import type { RunKind, SweepParameter } from "../api/generated";
 import { exact } from "../format";
 import { type AxisRow, EMPTY_AXIS, EMPTY_FORM, type FormState, marketKey } from "./model";
@@ -20,7 +20,10 @@ function flatten(
     if (typeof inner === "number") texts[path] = exact(inner);
     else if (typeof inner === "string") texts[path] = inner;
     else if (typeof inner === "boolean") flags[path] = inner;
-    else if (isRecord(inner)) {
+    else if (inner === null) {
+      const word = parametersAt(prefix).find(({ field }) => field === key)?.null;
+      if (word) texts[path] = word;
+    } else if (isRecord(inner)) {
       if (key === "sizing" || key === "rebalance") flags[path] = true;
       flatten(inner, path, texts, flags);
     }
@@ -60,7 +63,7 @@ export function formOf(kind: RunKind, input: Record<string, unknown>): FormState
     if (isRecord(inner)) flatten(inner, part, values, flags);
   }
   const margin = isRecord(input.margin) ? input.margin : {};
-  if (margin.mode === "ISOLATED") flags.margin = true;
+  if (margin.mode !== undefined) flags.margin = margin.mode === "ISOLATED";
   if (Array.isArray(margin.maintenanceTiers)) {
     values["margin.maintenanceTiers"] = tiersText(margin.maintenanceTiers as never);
   }

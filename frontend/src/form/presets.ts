@@ -33,7 +33,9 @@ function over(under: Json, input: Json): Json {
 function beyond(under: Json, input: Json): Json {
   const left = Object.entries(input).flatMap(([key, own]): [string, unknown][] => {
     const value = under[key];
-    if (!isRecord(value) || !isRecord(own)) return own === value ? [] : [[key, own]];
+    if (!isRecord(value) || !isRecord(own)) {
+      return own === value || own === undefined ? [] : [[key, own]];
+    }
     const inner = beyond(value, own);
     return Object.keys(inner).length > 0 ? [[key, inner]] : [];
   });

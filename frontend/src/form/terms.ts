@@ -7,7 +7,7 @@ import type {
   RulesInput,
   StartBacktestInput,
 } from "../api/generated";
-import type { Fields, NumberField } from "./fields";
+import { type Fields, isTicked, type NumberField } from "./fields";
 import type { FormState } from "./model";
 import { readTiers } from "./tiers";
 import * as fields from "./trading_fields";
@@ -22,13 +22,19 @@ const lastOf = (path: string): string => path.split(".").at(-1) ?? "";
 
 /** Numbers that were typed, by the last part of their path; blank fields stay with the service. */
 export function readNumbers(form: FormState, group: readonly NumberField[], errors: Errors) {
-  const numbers: Record<string, number> = {};
+  const numbers: Record<string, number | null> = {};
   for (const field of group) {
     const text = form.values[field.path]?.trim() ?? "";
     if (text === "") continue;
+    if (text === field.word) {
+      numbers[lastOf(field.path)] = null;
+      continue;
+    }
     const value = Number(text);
-    if (!Number.isFinite(value)) errors[field.path] = "Enter a number.";
-    else if (field.whole && !Number.isInteger(value)) errors[field.path] = "Enter a whole number.";
+    if (!Number.isFinite(value)) {
+      errors[field.path] = field.word ? `Enter a number or ${field.word}.` : "Enter a number.";
+    } else if (field.whole && !Number.isInteger(value))
+      errors[field.path] = "Enter a whole number.";
     else if (!field.mayBeNegative && value < 0) errors[field.path] = "Must not be negative.";
     else numbers[lastOf(field.path)] = value;
   }
@@ -38,11 +44,11 @@ export function readNumbers(form: FormState, group: readonly NumberField[], erro
 /** What was typed, chosen and ticked of a part of the input. */
 export function readFields(form: FormState, part: Fields, errors: Errors): object {
   const texts = part.choices.map(({ path }) => [lastOf(path), form.values[path] ?? ""] as const);
-  const ticked = part.flags.filter(({ path }) => form.flags[path]);
+  const unusual = part.flags.filter((flag) => isTicked(form, flag) !== flag.usual);
   return {
     ...readNumbers(form, part.numbers, errors),
     ...Object.fromEntries(texts.filter(([, value]) => value !== "")),
-    ...Object.fromEntries(ticked.map(({ path }) => [lastOf(path), true])),
+    ...Object.fromEntries(unusual.map(({ path, usual }) => [lastOf(path), !usual])),
   };
 }
 
@@ -50,24 +56,21 @@ const orUndefined = <Part extends object>(part: Part): Part | undefined =>
   Object.keys(part).length > 0 ? part : undefined;
 
 function readMargin(form: FormState, errors: Errors): MarginInput | undefined {
-  if (!form.flags[fields.MARGIN]) return undefined;
-  const margin: MarginInput = {
-    mode: "ISOLATED",
-    ...readFields(form, fields.ISOLATED, errors),
-  };
+  if (!isTicked(form, fields.MARGIN)) return { mode: "UNCONSTRAINED" };
+  const margin: MarginInput = readFields(form, fields.ISOLATED, errors);
   const tiers = form.values[fields.TIERS]?.trim() ?? "";
   if (tiers !== "") {
     margin.maintenanceTiers = readTiers(tiers);
     if (!margin.maintenanceTiers)
       errors[fields.TIERS] = "Enter pairs such as 0=0.004, 50000=0.005.";
   }
-  if (form.flags[fields.REBALANCE]) {
+  if (isTicked(form, fields.REBALANCE)) {
     margin.rebalance = readFields(form, fields.REBALANCING, errors) as RebalanceInput;
     if (margin.rebalance.topUpBelow === undefined) {
       errors["margin.rebalance.topUpBelow"] ??= "Enter the ratio that tops up.";
     }
   }
-  return margin;
+  return Object.keys(margin).length > 0 ? { mode: "ISOLATED", ...margin } : undefined;
 }
 
 /** How the run is traded, as far as typed. */

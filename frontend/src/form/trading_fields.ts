@@ -1,9 +1,24 @@
-import { type ChoiceField, type Fields, fieldsOf, type NumberField, type Options } from "./fields";
+import {
+  type ChoiceField,
+  type Fields,
+  type FlagField,
+  fieldsOf,
+  type NumberField,
+  type Options,
+} from "./fields";
 import { SHARE } from "./units";
 
 /** Whether margin is modelled at all, and whether its collateral is moved: flags of the form. */
-export const MARGIN = "margin";
-export const REBALANCE = "margin.rebalance";
+export const MARGIN: FlagField = {
+  path: "margin",
+  title: "Isolated margin: the perp leg can be liquidated",
+  usual: true,
+};
+export const REBALANCE: FlagField = {
+  path: "margin.rebalance",
+  title: "Move collateral between the legs",
+  usual: false,
+};
 export const TIERS = "margin.maintenanceTiers";
 
 /** A venue whose profile fills fees, sizes and margin that are left blank. */
@@ -14,6 +29,7 @@ export const venueProfile = (venues: Options["venues"]): ChoiceField => ({
   choices: [
     ...venues.map(({ venue, title }) => [venue, title] as const),
     ["own", "Each market's own venue"] as const,
+    ["none", "None: generic costs"] as const,
   ],
   fallback: () => "",
 });
@@ -53,7 +69,7 @@ const MAINTENANCE: NumberField = {
   path: "margin.maintenanceMarginRate",
   title: "Maintenance rate",
   hint: "Must remain, as a share of the notional.",
-  blank: "this or tiers",
+  blank: "the venue's tiers, else 0.01",
   fallback: () => null,
 };
 const ofMargin = fieldsOf("margin");

@@ -68,33 +68,28 @@ const Rules: Group = (props) => (
   </Section>
 );
 
-const Margin: Group = (props) => {
-  const { flags } = props.form;
-  return (
-    <Section title="Margin" roots={MARGIN} {...props}>
-      <Flag
-        path={trading.MARGIN}
-        title="Isolated margin: the perp leg can be liquidated"
-        {...props}
-      />
-      {flags[trading.MARGIN] && (
-        <>
-          <FieldInputs part={trading.ISOLATED} {...props}>
-            <TextInput
-              path={trading.TIERS}
-              title="Maintenance tiers"
-              hint="By notional, instead of one rate."
-              placeholder="0=0.004, 50000=0.005"
-              {...props}
-            />
-          </FieldInputs>
-          <Flag path={trading.REBALANCE} title="Move collateral between the legs" {...props} />
-          {flags[trading.REBALANCE] && <FieldInputs part={trading.REBALANCING} {...props} />}
-        </>
-      )}
-    </Section>
-  );
-};
+const Margin: Group = (props) => (
+  <Section title="Margin" roots={MARGIN} {...props}>
+    <Flag {...trading.MARGIN} {...props} />
+    {fields.isTicked(props.form, trading.MARGIN) && (
+      <>
+        <FieldInputs part={trading.ISOLATED} {...props}>
+          <TextInput
+            path={trading.TIERS}
+            title="Maintenance tiers"
+            hint="By notional, instead of one rate."
+            placeholder="0=0.004, 50000=0.005"
+            {...props}
+          />
+        </FieldInputs>
+        <Flag {...trading.REBALANCE} {...props} />
+        {fields.isTicked(props.form, trading.REBALANCE) && (
+          <FieldInputs part={trading.REBALANCING} {...props} />
+        )}
+      </>
+    )}
+  </Section>
+);
 
 const Data: Group = (props) => (
   <fieldset class="group">

@@ -1,5 +1,11 @@
 import type { ComponentChildren } from "preact";
-import type { ChoiceField, Fields, NumberField, Options } from "../form/fields";
+import {
+  type ChoiceField,
+  type Fields,
+  isTicked,
+  type NumberField,
+  type Options,
+} from "../form/fields";
 import type { Errors } from "../form/input";
 import type { FormState } from "../form/model";
 import { isInstant } from "../form/period";
@@ -215,11 +221,12 @@ export function FieldInputs({
 export function Flag({
   path,
   title,
+  usual = false,
   form,
   options,
   errors,
   change,
-}: { path: string; title: string } & FormProps) {
+}: { path: string; title: string; usual?: boolean } & FormProps) {
   const error = errors[path];
   return (
     <div class={error ? "wrong" : undefined}>
@@ -228,7 +235,7 @@ export function Flag({
           id={idOf(path)}
           type="checkbox"
           name={path}
-          checked={form.flags[path] ?? false}
+          checked={isTicked(form, { path, usual })}
           aria-describedby={describedBy(path, undefined, error)}
           onChange={(event) =>
             change({

@@ -14,18 +14,17 @@ function marginWords(config: Config): (string | false)[] {
   const { margin } = config;
   const { maintenanceTiers: tiers, liquidationFeeBps: fee, rebalance } = margin;
   const [first] = tiers;
-  if (!first) return [];
+  if (!first) return ["margin not modelled"];
   const more = tiers.length > 1 ? ` (${tiers.length} tiers)` : "";
-  const [leverage, ...others] = changedWords("margin", margin);
   return [
-    leverage ?? false,
+    ...parameterWords("margin", { leverage: margin.leverage }),
     ...("marketTerms" in config && hasOwnTerms(config)
       ? ["maintenance and liquidation fee as each market's profile says"]
       : [
           `maintenance from ${format.rate(first.rate)}${more}`,
           fee > 0 && `liquidation fee ${format.exact(fee)} bps`,
         ]),
-    ...others,
+    ...changedWords("margin", { ...margin, leverage: null }),
     ...(rebalance ? parameterWords("margin.rebalance", rebalance) : []),
   ];
 }

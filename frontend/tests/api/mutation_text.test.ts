@@ -49,4 +49,6 @@ test.each([
 
 test("nulls are left out: absent means the default", () => {
   expect(literal({ label: null, capital: { initial: 5 } })).toBe("{ capital: { initial: 5 } }");
+  const never = { capital: { resizeBand: null } };
+  expect(literal(never)).toBe("{ capital: { resizeBand: null } }");
 });

@@ -191,9 +191,9 @@ test("how it is traded is sent as far as it was filled in", () => {
   });
 });
 
-test("fields of margin are not sent while margin is off", () => {
+test("without margin it is called unconstrained, and nothing else of it is sent", () => {
   const off = { ...TRADED, flags: { ...TRADED.flags, margin: false } };
-  expect(readForm(off, OPTIONS)).toMatchObject({ input: { margin: undefined } });
+  expect(readForm(off, OPTIONS)).toMatchObject({ input: { margin: { mode: "UNCONSTRAINED" } } });
 });
 
 test("a traded run's input becomes the form that sends it again", () => {

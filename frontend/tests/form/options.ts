@@ -50,8 +50,8 @@ export const OPTIONS: Options = {
     rules: declared<RulesFragment>("rules"),
     margin: {
       ...declared<MarginFragment>("margin"),
-      mode: "UNCONSTRAINED",
-      maintenanceTiers: [],
+      mode: "ISOLATED",
+      maintenanceTiers: [{ notionalFloor: 0, rate: 0.01 }],
       rebalance: null,
     },
     portfolio: { ...declared<PortfolioRulesFragment>("portfolio"), weights: null },

@@ -52,8 +52,32 @@ const PLAIN: ConfigFragment = {
   venueProfile: null,
 };
 
-test("the plain trade needs no words", () => {
-  expect(tradingWords(PLAIN)).toBe("");
+test("a trade by default tells its margin and its band alone", () => {
+  const account: ConfigFragment = {
+    ...PLAIN,
+    capital: { ...PLAIN.capital, resizeBand: 0.25 },
+    margin: {
+      ...PLAIN.margin,
+      mode: "ISOLATED",
+      leverage: 1,
+      maintenanceTiers: [{ notionalFloor: 0, rate: 0.01 }],
+    },
+  };
+  expect(tradingWords(account)).toBe(
+    "Resized beyond 25 %; isolated margin at leverage 1; maintenance from 1 %.",
+  );
+});
+
+test("the origin's trade tells that nobody can hold it", () => {
+  const origin: ConfigFragment = {
+    ...PLAIN,
+    capital: { ...PLAIN.capital, funded: false },
+    rules: { ...PLAIN.rules, fillWithoutVolume: true },
+  };
+  expect(tradingWords(origin)).toBe(
+    "Not funded: nothing pays for the short leg; bars in which nothing traded fill orders too; " +
+      "margin not modelled.",
+  );
 });
 
 test("what is traded otherwise is said", () => {

@@ -46,7 +46,7 @@ def test_a_portfolio_prints_its_account_and_markets_that_sum_to_it(client: Carry
 
 
 def test_a_run_prints_whose_profile_it_took_and_from_which_file(client: Carry) -> None:
-    asked = ("portfolio", *MARKETS[:2], *YEAR, "--venue-profile", "binance")
+    asked = ("portfolio", *MARKETS[:2], *YEAR, "--preset", "origin", "--venue-profile", "binance")
     result = client(*asked, "--json")
     assert result.returncode == 0, result.stderr
     run = json.loads(result.stdout)

@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLInputObjectType, build_schema
 
 from api.client.failures import BadInput
-from api.client.given import Options
+from api.client.given import Null, Options
 from api.client.given import given as given_of
 from api.client.options import OWN, EightHourOption, RunOptions, SizingOptions, StrategyName
 from api.client.trading_options import (
@@ -15,6 +15,7 @@ from api.client.trading_options import (
     Direction,
     DirectionOption,
     Execution,
+    MarginMode,
     MarginOptions,
     PresetOption,
     ProfileOption,
@@ -137,6 +138,17 @@ def test_any_margin_option_asks_for_isolated_margin() -> None:
     }
 
 
+def test_no_margin_is_asked_for_by_its_mode_and_no_band_by_a_word() -> None:
+    lost = options(
+        margin=MarginOptions(margin=MarginMode.UNCONSTRAINED),
+        capital=CapitalOptions(no_funded=True, resize_band=Null.NULL),
+    )
+    assert lost.terms_input() == {
+        "capital": {"funded": False, "resizeBand": None},
+        "margin": {"mode": "UNCONSTRAINED"},
+    }
+
+
 @pytest.mark.parametrize("text", ["0.004", "0=", "=0.004", "0=nan", "0=0.004=1", "low=0.1"])
 def test_a_tier_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="--maintenance-tier must be FLOOR=RATE"):
@@ -201,7 +213,7 @@ FULL = options(
     capital=CapitalOptions(1.0, 1.0, 1.0, 1.0, 1.0, True, True, 0.1, 0.1, 0.1, 0.1),
     direction=DirectionOption(Direction.BOTH),
     rules=RuleOptions(1, 2, 3, 4, 0.5, 6, False, True),
-    margin=MarginOptions(1.0, 1.0, ["0=0.01"], 1.0, 1.0, 1.0, 1.0, 1.0),
+    margin=MarginOptions(1.0, MarginMode.ISOLATED, 1.0, ["0=0.01"], 1.0, 1.0, 1.0, 1.0, 1.0),
 )
 MARGIN = FULL.terms_input()["margin"]
 ONLY_SIMPLE = options(eight_hour=FULL.eight_hour, simple=FULL.own["simple"])

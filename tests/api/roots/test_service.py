@@ -67,7 +67,7 @@ def test_defaults_are_those_of_the_engine(service: RunningService) -> None:
     assert found["sizing"] == {
         "minAllocationFraction": 0.3,
         "maxAllocationFraction": 1,
-        "maxPortfolioExposure": 5_000,
+        "maxPortfolioExposure": 1e15,
     }
     assert found["costs"] == {
         "spotFeeBps": 10,
@@ -86,7 +86,7 @@ def test_defaults_are_those_of_the_engine(service: RunningService) -> None:
     }
     assert found["direction"] == "LONG_SPOT"
     assert found["rules"] == {"minHoldingSettlements": 0, "maxHoldingSettlements": None}
-    assert found["margin"] == {"mode": "UNCONSTRAINED", "leverage": None}
+    assert found["margin"] == {"mode": "ISOLATED", "leverage": 1}
     assert found["capital"]["initial"] == 10_000
     assert [len(axis["values"]) for axis in found["sweepAxesSimple"]] == [5, 3]
     assert [axis["parameter"] for axis in found["sweepAxesComposite"]] == [

@@ -145,9 +145,11 @@ def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
             "minNotional": 1.0,
             "compounding": False,
             "funded": False,
+            "resizeBand": None,
             "cashApr": 0.0,
             "spotYieldApr": 0.0,
         },
+        "venueProfile": "none",
         "direction": "LONG_SPOT",
         "rules": {
             "minHoldingSettlements": 0,

@@ -170,7 +170,7 @@ def test_a_cell_with_margin_equals_its_single_run(service: RunningService) -> No
 
 
 def test_every_market_and_entry_is_traded_alike(service: RunningService) -> None:
-    base = {"period": WHOLE, "margin": ISOLATED | {"leverage": 25}}
+    base = {"preset": "origin", "period": WHOLE, "margin": ISOLATED | {"leverage": 25}}
     market = question()["market"]
     comparison = finished(
         service,

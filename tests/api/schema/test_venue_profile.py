@@ -84,10 +84,11 @@ def test_margin_takes_tiers_and_liquidation_fee(service: RunningService) -> None
     assert {"maintenance_tiers", "liquidation_fee_bps"} <= _names(config)
 
 
-def test_margin_that_a_profile_does_not_know_is_still_needed(service: RunningService) -> None:
-    answer = _refused(service, venueProfile="okx", margin={"mode": "ISOLATED", "leverage": 5})
-    assert answer["field"] == "margin"
-    assert "the profile of okx has no maintenanceTiers for BTC/USDT:USDT" in answer["message"]
+def test_margin_that_a_profile_does_not_know_is_assumed(service: RunningService) -> None:
+    margin = {"mode": "ISOLATED", "leverage": 5}
+    config = _config(service, question(venueProfile="okx", margin=margin))
+    assert config["margin"]["maintenanceTiers"] == [{"notionalFloor": 0, "rate": 0.01}]
+    assert "maintenance_tiers" not in _names(config)
 
 
 def test_a_venue_without_a_profile_is_refused(service: RunningService) -> None:

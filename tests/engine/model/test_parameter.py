@@ -63,8 +63,9 @@ def test_it_is_told_with_its_unit_and_its_default_as_one_types_it() -> None:
 
 
 def test_what_has_no_default_is_needed_and_a_name_may_tell_the_unit() -> None:
-    leverage, liquidation_fee, _ = parameters_of(IsolatedMargin)
-    assert (leverage.absent, leverage.default_told) == ("needed", "")
+    _, liquidation_fee, _ = parameters_of(IsolatedMargin)
+    top_up, *_ = parameters_of(Rebalance)
+    assert (top_up.absent, top_up.default_told) == ("needed", "")
     assert liquidation_fee.unit is Measure.BPS
     assert "bps" not in liquidation_fee.told
 

@@ -43,7 +43,7 @@ def test_an_entry_equals_the_single_run_of_the_same_question(service: RunningSer
         {"strategy": {"hold": {}}},
         {"strategy": {"hold": {}}},
     ]
-    sent: dict[str, Any] = {"market": BTC, "period": YEAR, "entries": entries}
+    sent = {"preset": "origin", "market": BTC, "period": YEAR, "entries": entries}
     run = service.data(_QUERY, {"id": finished(service, "startComparison", sent)})["run"]
     assert [entry["label"] for entry in run["entries"]] == ["mine", "hold", "hold 2"]
     single = finished(service, "startBacktest", question(strategy=entries[0]["strategy"]))

@@ -15,15 +15,19 @@ from api.market_data.venues import profiles
 from api.market_data.venues.profiles import resolve
 from api.market_data.writer import store_in
 from api.storage.database import Database
-from tests.api.questions import BTC, YEAR, finished, question
+from tests.api.questions import BTC, ETH, YEAR, finished, question
 from tests.running_service import RunningService, running_service
 
 BINANCE = {"venue": "binance", "symbol": "BTC/USDT:USDT"}
 BYBIT = {"venue": "bybit", "symbol": "ETH/USDT:USDT"}
 OKX = {"venue": "okx", "symbol": "XRP/USDT:USDT"}
-SIMPLE = {"period": YEAR, "strategy": {"simple": {}}}
+SIMPLE = {"preset": "origin", "period": YEAR, "strategy": {"simple": {}}}
 BOTH = {**SIMPLE, "markets": [BINANCE, BYBIT], "portfolio": {"slots": 2, "weights": [0.6, 0.3]}}
 ISOLATED = {"mode": "ISOLATED", "leverage": 3}
+NO_PROFILE = (
+    "venueProfile own must find a profile of the market's venue "
+    "(binance, bybit, hyperliquid, okx), was BTC/USDT:USDT on sample"
+)
 TRADES = """quantity spotEntryPrice perpEntryPrice spotExitPrice perpExitPrice entryFees exitFees"""
 QUERY = f"""query ($id: ID!) {{ run(id: $id) {{
   provenance {{ venueProfiles {{ venue symbol sha256 files {{ origin sha256 }} }} }}
@@ -134,12 +138,10 @@ def test_one_market_has_the_bits_of_the_single_run(
 
 
 def test_a_portfolio_needs_every_markets_terms(venues: RunningService) -> None:
-    sent = {**BOTH, "markets": [BINANCE, OKX], "venueProfile": "own", "margin": ISOLATED}
+    sent = {**BOTH, "markets": [BINANCE, BTC], "venueProfile": "own", "margin": ISOLATED}
     assert _refused(venues, "startPortfolio", sent) == {
-        "field": "margin",
-        "message": "XRP/USDT:USDT on okx: exactly one of maintenanceMarginRate and "
-        "maintenanceTiers must be given, was neither (the profile of okx has no "
-        "maintenanceTiers for XRP/USDT:USDT)",
+        "field": "venueProfile",
+        "message": f"BTC/USDT:USDT on sample: {NO_PROFILE}",
     }
 
 
@@ -155,16 +157,12 @@ def test_of_several_markets_the_one_without_terms_fails_for_itself(
         market { venue } metrics { netPnl } failure { message } backtest { id } } } } }"""
     run = venues.data(query, {"id": run_id})["run"]
     entries = {entry["market"]["venue"]: entry for entry in run["entries"]}
-    assert run["successfulCount"] == 1
-    assert run["provenance"]["venueProfiles"] == [{"venue": "binance"}]
+    assert run["successfulCount"] == 2
+    assert run["provenance"]["venueProfiles"] == [{"venue": "okx"}, {"venue": "binance"}]
     assert entries["binance"]["metrics"] is not None
-    assert entries["okx"]["failure"]["message"].endswith(
-        "was neither (the profile of okx has no maintenanceTiers for XRP/USDT:USDT)"
-    )
-    assert entries["sample"]["failure"]["message"] == (
-        "BTC/USDT:USDT on sample: venueProfile own must find a profile of the market's venue "
-        "(binance, bybit, hyperliquid, okx), was BTC/USDT:USDT on sample"
-    )
+    # Its profile has no tiers: they are assumed.
+    assert entries["okx"]["metrics"] is not None
+    assert entries["sample"]["failure"]["message"] == f"BTC/USDT:USDT on sample: {NO_PROFILE}"
     assert entries["sample"]["backtest"] is None
 
 
@@ -177,8 +175,8 @@ def test_what_no_market_can_be_traded_on_is_refused(venues: RunningService) -> N
             "field": "margin.leverage",
             "message": "leverage must be a number from 0.1 to 200, was 0.0",
         }
-    nowhere = {**SIMPLE, "markets": [OKX, BTC], "venueProfile": "own", "margin": ISOLATED}
+    nowhere = {**SIMPLE, "markets": [BTC, ETH], "venueProfile": "own", "margin": ISOLATED}
     message = _refused(venues, "startMultiMarket", nowhere)["message"]
-    assert message.startswith("XRP/USDT:USDT on okx: exactly one of ")
+    assert message == f"BTC/USDT:USDT on sample: {NO_PROFILE}"
     alone = question(market=BTC, venueProfile="own")
     assert _refused(venues, "startBacktest", alone)["field"] == "venueProfile"

@@ -114,6 +114,7 @@ def test_a_computed_sweep_names_the_sound_cell(
 def test_a_portfolio_that_lost_its_capital_says_so(service: RunningService) -> None:
     markets = [{"venue": "sample", "symbol": "NEGATIVE/USDT:USDT"}]
     sent = {
+        "preset": "origin",
         "markets": markets,
         "period": question()["period"],
         "strategy": {"hold": {}},
