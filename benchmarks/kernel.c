@@ -13,7 +13,7 @@
 
 enum { FUNDING_UNIT, GAP, SPOT, PERP, SPOT_FEE_IN, PERP_FEE_IN, SPOT_FEE_OUT, PERP_FEE_OUT,
        SLIPPAGE_UNIT, TURNOVER_IN, TURNOVER_OUT, QUANTITY, CAN_OPEN, CAN_CLOSE, SAMPLES, TS_MS,
-       SLIPPABLE_IN, SLIPPABLE_OUT, TABLE_COLUMNS };
+       SLIPPABLE_IN, SLIPPABLE_OUT, SLIPPED_IN, SLIPPED_OUT, TABLE_COLUMNS };
 
 typedef double lanes[LANES] __attribute__((aligned(64)));
 
@@ -22,14 +22,14 @@ typedef struct {
     lanes final_equity, received, paid, spot_pnl, perp_pnl, spot_fees, perp_fees, slippage,
         turnover, trades, wins, won, lost, best, worst, held_settlements, held_ms,
         drawdown_equity, drawdown_peak, drawdown_quote, daily_mean, daily_squares, daily_downside,
-        slippable;
+        slippable, slipped;
     /* What only the loop needs. */
     lanes base, held, entry_gap, peak, sample, open_at, close_below, entry, exit,
         entry_received, entry_paid, entry_cost;
     int64_t entry_index[LANES];
 } block;
 
-#define TOTALS 24
+#define TOTALS 25
 
 static void start(block *b, const double *entry, const double *exit, int used, double initial) {
     double *all = (double *)b;
@@ -76,6 +76,7 @@ static void open_lane(block *b, int i, const double *row, int64_t t) {
     b->slippage[i] += slippage;
     b->turnover[i] += quantity * row[TURNOVER_IN];
     b->slippable[i] += quantity * row[SLIPPABLE_IN];
+    b->slipped[i] += quantity * row[SLIPPED_IN];
     b->base[i] -= cost;
     b->held[i] = quantity;
     b->entry_gap[i] = row[GAP];
@@ -105,6 +106,7 @@ static void close_lane(block *b, int i, const double *table, int64_t t) {
     b->slippage[i] += slippage;
     b->turnover[i] += quantity * row[TURNOVER_OUT];
     b->slippable[i] += quantity * row[SLIPPABLE_OUT];
+    b->slipped[i] += quantity * row[SLIPPED_OUT];
     b->base[i] += basis - cost;
     b->trades[i] += 1.0;
     if (net > 0.0) {

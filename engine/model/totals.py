@@ -30,13 +30,13 @@ DAILY_MEAN = 20  # of the daily returns
 DAILY_SQUARES = 21  # sum of squared deviations from the mean (Welford)
 DAILY_DOWNSIDE = 22  # sum of squared negative returns
 SLIPPABLE = 23  # what a slippage of 1 would cost the taker fills, their fees of it included
-PLAIN_TOTALS = 24
-"""So many the kernels of the plain trade keep; the others are 0 there, SLIPPED is made of these."""
+SLIPPED = 24  # what theirs has cost of that, impact left out
+PLAIN_TOTALS = 25
+"""So many the kernels of the plain trade keep; the others stay 0 there."""
 
-BORROW = 24
-LIQUIDATION = 25  # fees of liquidations
-LIQUIDATIONS = 26
-SPOT_YIELD = 27
-INTEREST = 28  # of the account, no trade's
-SLIPPED = 29  # what the slippage of the costs has cost of SLIPPABLE, impact left out
+BORROW = 25
+LIQUIDATION = 26  # fees of liquidations
+LIQUIDATIONS = 27
+SPOT_YIELD = 28
+INTEREST = 29  # of the account, no trade's
 TOTALS = 30

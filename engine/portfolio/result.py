@@ -68,7 +68,7 @@ class PortfolioResult:
             self.curve.ts_ms,
             self.curve.equity,
             self.curve.free_cash,
-            notional=float(self.curve.exposure.max()) if traded_at_all else None,
+            notional=_largest_notional(self.markets) if traded_at_all else None,
             total_capital=float(self.curve.committed.max()) if traded_at_all else None,
             exposure=_exposure(self.markets, self.span),
         )
@@ -120,6 +120,18 @@ def _net_pnl(totals: FloatArray) -> float:
     paid = totals[at.SPOT_FEES] + totals[at.PERP_FEES] + totals[at.SLIPPAGE]
     earned += totals[at.SPOT_YIELD]
     return float(earned - paid - totals[at.BORROW] - totals[at.LIQUIDATION])
+
+
+def _largest_notional(markets: tuple[PortfolioMarket, ...]) -> float:
+    # Of the positions open at one time, each as it was opened: quantity x unslipped perp price.
+    opened = np.concatenate([market.trades.entry_ts_ms for market in markets])
+    closed = np.concatenate([market.trades.exit_ts_ms for market in markets])
+    notional = np.concatenate(
+        [one.trades.quantity * one.settlements.perp[one.trades.entry_index] for one in markets]
+    )
+    # At one instant exits come before entries.
+    order = np.lexsort((np.repeat([0, 1], opened.shape), np.concatenate((closed, opened))))
+    return float(np.concatenate((-notional, notional))[order].cumsum().max())
 
 
 def _exposure(markets: tuple[PortfolioMarket, ...], span: Span) -> float:

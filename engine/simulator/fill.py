@@ -17,5 +17,6 @@ class Fill(NamedTuple):
     slippage: float
     turnover: float
     slippable: float
+    slipped: float
     settlement: float
     ts_ms: float

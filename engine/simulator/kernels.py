@@ -117,7 +117,13 @@ def wanted_nb(table: FloatArray, t: int, signal: float, size: FloatArray) -> flo
 
 @inlined
 def fill_nb(
-    table: FloatArray, t: int, spot_fee: int, perp_fee: int, turnover: int, slippable: int
+    table: FloatArray,
+    t: int,
+    spot_fee: int,
+    perp_fee: int,
+    turnover: int,
+    slippable: int,
+    slipped: int,
 ) -> Fill:
     """What one unit's fill at t is made of; the columns tell the way in from the way out."""
     return Fill(
@@ -129,6 +135,7 @@ def fill_nb(
         slippage=table[t, columns.SLIPPAGE_UNIT],
         turnover=table[t, turnover],
         slippable=table[t, slippable],
+        slipped=table[t, slipped],
         settlement=float(t),
         ts_ms=table[t, columns.TS_MS],
     )
@@ -149,6 +156,7 @@ def open_nb(block: FloatArray, lane: int, fill: Fill, wanted: float, acts: bool)
     block[at.SLIPPAGE * BLOCK + lane] += slippage
     block[at.TURNOVER * BLOCK + lane] += quantity * fill.turnover
     block[at.SLIPPABLE * BLOCK + lane] += quantity * fill.slippable
+    block[at.SLIPPED * BLOCK + lane] += quantity * fill.slipped
     block[lanes.BASE * BLOCK + lane] -= cost
     _set_nb(block, lanes.HELD * BLOCK + lane, quantity, acts)
     _set_nb(block, lanes.ENTRY_GAP * BLOCK + lane, fill.gap, acts)
@@ -190,6 +198,7 @@ def close_nb(block: FloatArray, lane: int, fill: Fill, acts: bool) -> None:
     block[at.SLIPPAGE * BLOCK + lane] += slippage
     block[at.TURNOVER * BLOCK + lane] += quantity * fill.turnover
     block[at.SLIPPABLE * BLOCK + lane] += quantity * fill.slippable
+    block[at.SLIPPED * BLOCK + lane] += quantity * fill.slipped
     block[lanes.BASE * BLOCK + lane] += basis - cost
     block[at.TRADES * BLOCK + lane] += 1.0 if acts else 0.0
     block[at.WINS * BLOCK + lane] += 1.0 if won else 0.0

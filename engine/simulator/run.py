@@ -17,7 +17,7 @@ from engine.simulator.data_use import data_use_of
 from engine.simulator.kernels import simulate_nb
 from engine.simulator.managed.run import ManagedMarket, Recorded, recorded_adjustments
 from engine.simulator.position import adjustment
-from engine.simulator.table import note_slipped, settlement_table, slice_within, span_of
+from engine.simulator.table import settlement_table, slice_within, span_of
 from engine.simulator.trades import trade_columns
 
 
@@ -107,7 +107,6 @@ def _plain(part: MarketColumns, signal: Signal, terms: Terms) -> Recorded:
         records,
         totals,
     )
-    note_slipped(totals, terms.costs)
     curve[curves.FREE_CASH, 0] = terms.capital.initial
     curve[curves.FREE_CASH, 1:] = _free_cash(curve, table.columns)
     nothing: FloatArray = np.empty((0, adjustment.COUNT))

@@ -5,9 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from engine.model import totals as at
 from engine.model.columns import MarketColumns
-from engine.model.costs import Capital, Costs
+from engine.model.costs import Capital
 from engine.model.errors import InvalidParams
 from engine.model.params import Period, Sizing
 from engine.model.result import Span
@@ -75,8 +74,14 @@ def settlement_table(
     table[:, columns.TURNOVER_IN] = spot_bought + perp_sold
     table[:, columns.TURNOVER_OUT] = spot_sold + perp_bought
     spot_taken, perp_taken = spot * costs.spot_is_taken, perp * costs.perp_is_taken
-    table[:, columns.SLIPPABLE_IN] = spot_taken * (1.0 + spot_fee) + perp_taken * (1.0 - perp_fee)
-    table[:, columns.SLIPPABLE_OUT] = spot_taken * (1.0 - spot_fee) + perp_taken * (1.0 + perp_fee)
+    for slippable, slipped, side in (
+        (columns.SLIPPABLE_IN, columns.SLIPPED_IN, 1.0),
+        (columns.SLIPPABLE_OUT, columns.SLIPPED_OUT, -1.0),
+    ):
+        of_spot = spot_taken * (1.0 + side * spot_fee)
+        of_perp = perp_taken * (1.0 - side * perp_fee)
+        table[:, slippable] = of_spot + of_perp
+        table[:, slipped] = of_spot * spot_slippage + of_perp * perp_slippage
     table[:, columns.QUANTITY] = quantity
     tradable = part.tradable & known
     table[:, columns.CAN_OPEN] = tradable & may_enter
@@ -85,11 +90,6 @@ def settlement_table(
     table[:, columns.SAMPLES] = samples
     table[:, columns.TS_MS] = part.ts_ms
     return Table(table, size, span_of(part, capital))
-
-
-def note_slipped(totals: FloatArray, costs: Costs) -> None:
-    """Writes what the slippage of plain fills has cost; totals: shape (TOTALS,) or (TOTALS, n)."""
-    totals[at.SLIPPED] = totals[at.SLIPPABLE] * (costs.slippage_bps * BPS)
 
 
 def span_of(part: MarketColumns, capital: Capital) -> Span:

@@ -17,7 +17,7 @@ from engine.model.units import BoolArray, FloatArray, IntArray
 from engine.simulator import columns as plain
 from engine.simulator.managed.run import ManagedMarket
 from engine.simulator.position import columns as managed
-from engine.simulator.table import note_slipped, settlement_table
+from engine.simulator.table import settlement_table
 from engine.sweep.grid import Grid
 from engine.sweep.kernels import simulate_many_nb
 from engine.sweep.managed.kernels import simulate_many_managed_nb
@@ -59,7 +59,6 @@ class PlainCells:
         self._stretches = stretches
         self._grid = grid
         self._initial = terms.capital.initial
-        self._costs = terms.costs
         self._signals = grid_signals(market, where, grid)
         self._table = settlement_table(part, may_enter(part, grid), sizing_of(grid), terms)
         stretches.sample(self._table.columns[:, plain.SAMPLES])
@@ -91,7 +90,6 @@ class PlainCells:
                 part,
             )
             found.put(where, part, stretched)
-        note_slipped(found.totals, self._costs)
         return found if reached == valid.shape[0] else None
 
 

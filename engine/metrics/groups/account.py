@@ -35,8 +35,8 @@ class Account:
     return_on_notional: float | None = metric(
         "Return on notional",
         Unit.FRACTION,
-        "Net P&L over the largest notional at an entry, quantity opened x unslipped perp price, of "
-        "a portfolio the largest held at one time; fraction, null without trades.",
+        "Net P&L over the largest sum, of positions open at one time, of their notionals at entry: "
+        "quantity opened x unslipped perp price; fraction, null without trades.",
         signed=True,
         better=Better.MORE,
     )

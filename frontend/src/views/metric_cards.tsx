@@ -66,7 +66,7 @@ interface MetricCardsProps {
 export function MetricCards(props: MetricCardsProps) {
   const { metrics: m, quote, mode, isAccount } = props;
   const posted = mode === "ISOLATED" ? "spot, margin and buffer" : "spot, and the perp in full";
-  const largest = isAccount ? "notional held at a time" : "position";
+  const largest = isAccount ? "notional opened at a time" : "position";
   return (
     <dl class="cards" aria-label="Metrics">
       <MetricCard

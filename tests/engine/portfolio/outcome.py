@@ -15,7 +15,7 @@ from engine.model.units import DAY_MS, FloatArray, IntArray
 from engine.portfolio.result import PortfolioMarket, PortfolioResult
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 from tests.engine.exact.portfolio import ExactPortfolio, MarketTerms, simulate_portfolio_exactly
-from tests.engine.exact.result import ExactResult
+from tests.engine.exact.result import ExactResult, ExactTrade
 from tests.engine.exact.said import break_even_slippage, money_idle
 from tests.engine.outcome import IDLE, SLIPPAGE, TradeRow, check_trades, engine_rows, exact_rows
 
@@ -229,7 +229,7 @@ def _exact_metrics(exact: ExactPortfolio, initial: float, net: float) -> dict[st
     idle = money_idle(exact.ts_ms, exact.equity, exact.free_cash)
     share_held = _share_of_the_time(exact)
     committed = float(max(exact.committed)) if trades else None
-    notional = float(max(exact.exposure)) if trades else None
+    notional = _largest_notional(trades)
     return {
         "net_pnl": net,
         "max_drawdown_quote": max(peak - now for peak, now in falls),
@@ -244,6 +244,18 @@ def _exact_metrics(exact: ExactPortfolio, initial: float, net: float) -> dict[st
         "return_on_notional": None if notional is None else net / notional,
         "volatility": _volatility(exact, initial),
     }
+
+
+def _largest_notional(trades: list[ExactTrade]) -> float | None:
+    """Of the positions open right after some entry, each as it was opened."""
+    sums = [
+        sum(
+            (one.notional for one in trades if one.entry_ts_ms <= at < one.exit_ts_ms),
+            Decimal(0),
+        )
+        for at in {trade.entry_ts_ms for trade in trades}
+    ]
+    return float(max(sums)) if sums else None
 
 
 def _share_of_the_time(exact: ExactPortfolio) -> float:

@@ -280,7 +280,17 @@ def test_capital_and_notional_are_the_largest_at_one_time(simulator: Simulator) 
     first = handmade([0.001, 0.001, 0.0, 0.0], perp=[100.0, 110.0, 110.0, 110.0])
     second = handmade([0.0, 0.0, 0.001, 0.0])
     found = play(simulator, [first, second], PortfolioRules(slots=2), strategy=SimpleParams())
-    # Never both: 5 x (100 + 100) was taken, and 5 x 110 held; 5 x 110 x 0.001 - 50 was earned.
+    # Never both: 5 x (100 + 100) was taken, 5 x 100 opened; 5 x 110 x 0.001 - 50 was earned.
     assert found.metrics["total_capital"] == pytest.approx(1_000.0)
     assert found.metrics["return_on_total_capital"] == pytest.approx((0.55 - 50.0) / 1_000.0)
-    assert found.metrics["return_on_notional"] == pytest.approx((0.55 - 50.0) / 550.0)
+    assert found.metrics["return_on_notional"] == pytest.approx((0.55 - 50.0) / 500.0)
+
+
+def test_notionals_of_positions_that_are_open_together_add_up(simulator: Simulator) -> None:
+    first = handmade([0.001, 0.001, 0.001, 0.0], perp=[100.0, 100.0, 110.0, 110.0])
+    second = handmade([0.0, 0.001, 0.001, 0.0], perp=[80.0, 80.0, 90.0, 90.0])
+    found = play(simulator, [first, second], PortfolioRules(slots=2), strategy=SimpleParams())
+    # 5 x 100 and, from the second settlement on, 6.25 x 80.
+    net = found.metrics["net_pnl"]
+    assert net is not None
+    assert found.metrics["return_on_notional"] == pytest.approx(net / 1_000.0)

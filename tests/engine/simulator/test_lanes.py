@@ -22,8 +22,8 @@ from engine.simulator.lanes import BLOCK
 from engine.simulator.position import state, term
 from engine.simulator.position.kernels import borrow_nb
 
-WAY_IN = Fill(100.0, 101.0, -1.0, 0.1, 0.05, 0.2, 201.0, 200.9, 3.0, 3_000.0)
-WAY_OUT = Fill(104.0, 102.0, 2.0, 0.11, 0.06, 0.21, 206.0, 205.9, 7.0, 9_000.0)
+WAY_IN = Fill(100.0, 101.0, -1.0, 0.1, 0.05, 0.2, 201.0, 200.9, 0.4, 3.0, 3_000.0)
+WAY_OUT = Fill(104.0, 102.0, 2.0, 0.11, 0.06, 0.21, 206.0, 205.9, 0.6, 7.0, 9_000.0)
 WAY_BACK = WAY_IN._replace(settlement=12.0, ts_ms=12_000.0)
 
 
@@ -80,6 +80,7 @@ def test_what_a_lane_keeps_of_its_trades() -> None:
     assert numbers[[at.TRADES, at.HELD_SETTLEMENTS, at.HELD_MS]].tolist() == [2.0, 9.0, 9_000.0]
     assert numbers[lanes.BASE] == pytest.approx(1_000.0 - 1.72)
     assert numbers[at.SLIPPABLE] == pytest.approx(2.0 * (200.9 + 2.0 * 205.9 + 200.9))
+    assert numbers[at.SLIPPED] == pytest.approx(2.0 * (0.4 + 2.0 * 0.6 + 0.4))
 
 
 @pytest.mark.parametrize("held", [0.0, 2.0])

@@ -79,8 +79,8 @@ def _slipped_nb(
 ) -> Fill:
     # A slipped fill is charged a larger fee where it buys, a smaller one where it sells.
     side = 1.0 if change > 0.0 else -1.0
-    spot_taken = spot * (1.0 + side * terms[term.SPOT_FEE]) * terms[term.SPOT_TAKEN]
-    perp_taken = perp * (1.0 - side * terms[term.PERP_FEE]) * terms[term.PERP_TAKEN]
+    spot_taken = spot * terms[term.SPOT_TAKEN] * (1.0 + side * terms[term.SPOT_FEE])
+    perp_taken = perp * terms[term.PERP_TAKEN] * (1.0 - side * terms[term.PERP_FEE])
     if change > 0.0:
         spot_fill, perp_fill = spot * (1.0 + spot_slip), perp * (1.0 - perp_slip)
     else:
