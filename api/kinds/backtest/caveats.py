@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from api.kinds.backtest.config import BacktestConfig
 from api.market_data.series import write_time
+from engine.analysis.shortfall import Shortfall, shortfall_of
 from engine.model.costs import Costs, Execution
 from engine.model.result import (
     EXIT_LIQUIDATED,
@@ -30,6 +31,7 @@ def caveats(result: SimulationResult, config: BacktestConfig) -> list[str]:
         *trade_caveats(result.trades),
         *(_narrowest(result) if is_margined else ()),
         *ruin_caveats(result.curve.ts_ms, result.curve.equity, is_margined),
+        *unpaid_caveats(None if config.terms.capital.funded else shortfall_of(result)),
     ]
 
 
@@ -98,6 +100,17 @@ def ruin_caveats(
     return [
         f"equity fell to 0 or below at {write_time(int(ts_ms[int(lost.argmax())]))}: "
         f"{_unmodelled(is_margined)}what follows could not have been held"
+    ]
+
+
+def unpaid_caveats(found: Shortfall | None) -> list[str]:
+    """Of an account that is not funded: losses that nothing was there to pay."""
+    if found is None:
+        return []
+    return [
+        f"the account is not funded: at {write_time(found.ts_ms)} its short leg had lost "
+        f"{found.amount:,.2f} more than there was to pay it, and more than there was since "
+        f"{write_time(found.since_ts_ms)}, so that nobody could have held it"
     ]
 
 

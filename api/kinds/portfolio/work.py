@@ -9,13 +9,20 @@ import numpy as np
 
 from api.kinds.backtest.assumed import assumptions
 from api.kinds.backtest.beyond import beyond_rates, large_fractions
-from api.kinds.backtest.caveats import ruin_caveats, shared_caveats, short_caveats, trade_caveats
+from api.kinds.backtest.caveats import (
+    ruin_caveats,
+    shared_caveats,
+    short_caveats,
+    trade_caveats,
+    unpaid_caveats,
+)
 from api.kinds.portfolio.config import PortfolioConfig, from_document
 from api.kinds.portfolio.idle import idle_market
 from api.runs.result_columns import Columns
 from api.runs.work import Bench, Computed, Groups, columns_of, data_use_document
 from api.storage.results import pack_all
 from api.storage.settling import HEADLINE
+from engine.analysis.shortfall import shortfall_of_account
 from engine.model.columns import MarketColumns
 from engine.model.params import HoldParams, Strategy
 from engine.model.portfolio import PortfolioRules
@@ -73,6 +80,10 @@ def compute_portfolio(
     is_margined = all(one.trading.margin is not None for one in terms)
     warnings += short_caveats(result.span)
     warnings += ruin_caveats(result.curve.ts_ms, result.curve.equity, is_margined)
+    is_funded = config.terms.capital.funded
+    warnings += unpaid_caveats(
+        None if is_funded else shortfall_of_account(result.curve, result.markets)
+    )
     summary = {
         "metrics": metrics,
         "attribution": asdict(result.attribution()),
