@@ -82,7 +82,7 @@ def yields(got: Earned, costs: Costs, holding_days: float = DEFAULT_HOLDING_DAYS
     mean = got.rate_sum / got.settlements
     log_year = None if got.log_growth is None else got.log_growth / got.hours * HOURS_PER_YEAR
     settlements_held = holding_days * 24.0 / (got.hours / got.settlements)
-    break_even = cost / mean if mean > 0.0 else None
+    break_even = max(cost, 0.0) / mean if mean > 0.0 else None  # rebates may pay for it at once
     return Yields(
         gross_apr=gross_apr,
         gross_apy=None if log_year is None else _expm1(log_year),

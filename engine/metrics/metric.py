@@ -31,9 +31,9 @@ class Better(StrEnum):
 class Metric:
     """One metric: a field of a group (engine/metrics/groups) and what is said about it.
 
-    kind: the field's type; with None where the metric may be undefined. signed: whether it can
-    be below 0. cells: whether the cells of a sweep keep it. absent: its value in results that
-    were stored before it was there; None: undefined.
+    kind: the field's type; with None where the metric may be undefined. signed: whether it is
+    written with its sign, as a gain or a loss is. cells: whether the cells of a sweep keep it.
+    absent: its value in results that were stored before it was there; None: undefined.
     """
 
     name: str

@@ -56,7 +56,8 @@ def metrics_of(
     trades = totals[at.TRADES]
     wins = totals[at.WINS]
     held = totals[at.HELD_SETTLEMENTS]
-    costs = headline["total_fees"] + headline["slippage_cost"]
+    # Rebates may leave nothing to pay for.
+    costs = max(headline["total_fees"] + headline["slippage_cost"], 0.0)
     funding = headline["total_funding"]
     return Metrics(
         **headline,

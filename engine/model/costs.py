@@ -9,6 +9,8 @@ from engine.model.parameter import Measure, check_parameters, parameter
 from engine.model.scales import BPS
 from engine.model.written import exact
 
+FEE_BPS = Bound(-100.0, 1_000.0)
+"""Of a fill; below 0 it is a rebate."""
 _BPS = Bound(0.0, 1_000.0)
 _LEAST = Bound(0.0, 1e15)
 _YEARLY = Bound(0.0, 10.0)
@@ -30,21 +32,27 @@ class Execution(StrEnum):
 class Costs:
     """Charges of one fill, in basis points, and of borrowing, a year.
 
-    Fee = quantity x fill price x the leg's fee. A buy fills at price x (1 + slippage), a sell at
-    price x (1 - slippage), on both legs; a leg that is filled as MAKER does not slip.
+    Fee = quantity x fill price x the leg's fee, below 0 a rebate. A buy fills at price x
+    (1 + slippage), a sell at price x (1 - slippage), on both legs; a leg that is filled as MAKER
+    does not slip.
     impact_coefficient: on top of slippage, coefficient x sqrt(the fill's notional / quote volume
     of the leg's last bar); 0: none. borrow_apr: of the borrowed spot's value, for each hour a
     short spot leg is held.
     """
 
     spot_fee_bps: float = parameter(
-        10.0, _BPS, Measure.BPS, "Fee of the spot leg, of the fill", title="Spot fee", line=""
+        10.0,
+        FEE_BPS,
+        Measure.BPS,
+        "Fee of the spot leg, of the fill; below 0 a rebate",
+        title="Spot fee",
+        line="",
     )
     perp_fee_bps: float = parameter(
         _PERP_FEE_BPS,
-        _BPS,
+        FEE_BPS,
         Measure.BPS,
-        "Fee of the perp leg, of the fill",
+        "Fee of the perp leg, of the fill; below 0 a rebate",
         title="Perp fee",
         absent=f"{exact(_PERP_FEE_BPS)}; of a MAKER leg {exact(_PERP_MAKER_FEE_BPS)}",
         line="",

@@ -66,6 +66,9 @@ TOP_UP = Rebalance(top_up_below=0.2, restore_to=0.3)
 BOTH_WAYS = Rebalance(top_up_below=0.25, restore_to=0.32, release_above=0.36)
 LONG, SHORT, BOTH = Direction.LONG_SPOT, Direction.SHORT_SPOT, Direction.BOTH
 
+REBATES = Costs(4.0, -2.5, 5.0, Execution.TAKER, Execution.MAKER, 0.01, 0.1)
+"""The perp orders rest, and are paid for it."""
+
 FAMILIES: dict[str, tuple[Options, ...]] = {
     "plain": (Options(),),
     "short spot": (
@@ -98,6 +101,12 @@ FAMILIES: dict[str, tuple[Options, ...]] = {
         Options(costs=Costs(spot_execution=Execution.MAKER)),
         Options(costs=Costs(perp_execution=Execution.MAKER, impact_coefficient=0.05)),
         Options(costs=Costs(2, 1, 9, Execution.MAKER, Execution.MAKER, 0.05)),
+    ),
+    "maker rebates": (
+        Options(costs=Costs(-1.0, -0.5, 5.0, Execution.MAKER, Execution.MAKER)),
+        Options(margin(3.0, rebalance=BOTH_WAYS), REBATES),
+        Options(Trading(BOTH, OrderRules(break_even_settlements=3)), REBATES),
+        Options(margin(2.0, direction=BOTH), REBATES, Capital(funded=True, resize_band=0.05)),
     ),
     "impact": (
         Options(costs=Costs(impact_coefficient=0.01)),

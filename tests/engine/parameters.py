@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from engine.model.bounds import Bound
-from engine.model.costs import Capital, Costs, Execution
+from engine.model.costs import FEE_BPS, Capital, Costs, Execution
 from engine.model.errors import InvalidParams
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import (
@@ -85,11 +85,12 @@ def _mostly(
 
 
 _BPS = _mostly([0.0, 5.0, 10.0], st.floats(0, 1_000))
+_FEE = _mostly([0.0, 5.0, 10.0, -1.0], st.floats(FEE_BPS.low, FEE_BPS.high))
 _EXECUTION = st.sampled_from([Execution.TAKER, Execution.TAKER, Execution.MAKER])
 COSTS = st.builds(
     Costs,
-    spot_fee_bps=_BPS,
-    perp_fee_bps=_BPS,
+    spot_fee_bps=_FEE,
+    perp_fee_bps=_FEE,
     slippage_bps=_BPS,
     spot_execution=_EXECUTION,
     perp_execution=_EXECUTION,

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from api.errors import shown
 from engine.model.bounds import Bound
+from engine.model.costs import FEE_BPS
 from engine.model.errors import InvalidParams
 from engine.model.written import exact
 
@@ -91,16 +92,17 @@ def _tiers(name: str, value: object) -> Content:
     return tuple(tiers)
 
 
+_FEE = _number(FEE_BPS)
 _BPS = _number(Bound(0.0, 1_000.0))
 _RATE = _number(Bound(-1.0, 1.0))
 _STEP = _number(Bound(1e-12, 1e9))
 _LEAST = _number(Bound(0.0, 1e15))
 
 _ALL = (
-    Field("spot_taker_fee_bps", "bps", "Fee of a spot order that takes.", _BPS),
-    Field("spot_maker_fee_bps", "bps", "Fee of a spot order that rests.", _BPS),
-    Field("perp_taker_fee_bps", "bps", "Fee of a perp order that takes.", _BPS),
-    Field("perp_maker_fee_bps", "bps", "Fee of a perp order that rests.", _BPS),
+    Field("spot_taker_fee_bps", "bps", "Fee of a spot order that takes.", _FEE),
+    Field("spot_maker_fee_bps", "bps", "Fee of a spot order that rests; below 0 a rebate.", _FEE),
+    Field("perp_taker_fee_bps", "bps", "Fee of a perp order that takes.", _FEE),
+    Field("perp_maker_fee_bps", "bps", "Fee of a perp order that rests; below 0 a rebate.", _FEE),
     Field(
         "liquidation_fee_bps",
         "bps",

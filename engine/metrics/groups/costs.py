@@ -49,7 +49,7 @@ class Costs:
     total_fees: float = metric(
         "Fees",
         Unit.QUOTE,
-        "Fees of both legs, quote currency, 0 or more.",
+        "Fees of both legs, quote currency, below 0 where rebates exceed them.",
         better=Better.LESS,
         cells=True,
     )

@@ -25,7 +25,7 @@ export interface Metric {
   readonly field: keyof MetricsFragment;
   readonly title: string;
   readonly unit: Unit;
-  /** Whether it can be below 0. */
+  /** Whether it is written with its sign, as a gain or a loss is. */
   readonly signed: boolean;
   readonly better: "MORE" | "LESS" | "NEITHER";
   readonly meaning: string;

@@ -39,9 +39,9 @@ export type CapitalInput = {
 
 /** What holding is assumed to cost: one round trip (four fills) every so many days. */
 export type CarryAssumptionsInput = {
-  /** Fee of the spot leg, of the fill. Default 10. */
+  /** Fee of the spot leg, of the fill; below 0 a rebate. Default 10. */
   spotFeeBps?: number | null | undefined;
-  /** Fee of the perp leg, of the fill. Default 5.5. */
+  /** Fee of the perp leg, of the fill; below 0 a rebate. Default 5.5. */
   perpFeeBps?: number | null | undefined;
   /** How much worse than the price every fill is. Default 5. */
   slippageBps?: number | null | undefined;
@@ -115,9 +115,9 @@ export type CompositeInput = {
 
 /** What trading costs, in basis points; borrowing, a year. */
 export type CostsInput = {
-  /** Fee of the spot leg, of the fill. Default 10. */
+  /** Fee of the spot leg, of the fill; below 0 a rebate. Default 10. */
   spotFeeBps?: number | null | undefined;
-  /** Fee of the perp leg, of the fill. Default: 5.5; of a MAKER leg 2. */
+  /** Fee of the perp leg, of the fill; below 0 a rebate. Default: 5.5; of a MAKER leg 2. */
   perpFeeBps?: number | null | undefined;
   /** How much worse than the price a TAKER fill is. Default 5. */
   slippageBps?: number | null | undefined;
@@ -690,7 +690,7 @@ export type SweepMetric =
   | 'TOTAL_FUNDING'
   /** P&L of both legs at unslipped prices, quote currency. */
   | 'BASIS_PNL'
-  /** Fees of both legs, quote currency, 0 or more. Lower is better. */
+  /** Fees of both legs, quote currency, below 0 where rebates exceed them. Lower is better. */
   | 'TOTAL_FEES'
   /** Cost of fills worse than the price, quote currency, 0 or more. Lower is better. */
   | 'SLIPPAGE_COST'

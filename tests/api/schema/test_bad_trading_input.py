@@ -24,15 +24,15 @@ def _tiered(*tiers: tuple[float, float]) -> dict[str, Any]:
 
 
 BAD: dict[str, tuple[dict[str, Any], str, str]] = {
-    "negative fee": (
-        {"costs": {"spotFeeBps": -1}},
+    "rebate of more than one percent": (
+        {"costs": {"spotFeeBps": -101}},
         "costs.spotFeeBps",
-        "spotFeeBps must be a number from 0 to 1000, was -1.0",
+        "spotFeeBps must be a number from -100 to 1000, was -101.0",
     ),
     "fee of everything": (
         {"costs": {"perpFeeBps": 1001}},
         "costs.perpFeeBps",
-        "perpFeeBps must be a number from 0 to 1000, was 1001.0",
+        "perpFeeBps must be a number from -100 to 1000, was 1001.0",
     ),
     "negative impact": (
         {"costs": {"impactCoefficient": -0.1}},

@@ -144,12 +144,12 @@ def test_costs_and_holding_time_may_be_given(service: RunningService) -> None:
             "holdingDays must be a number from 0.1 to 3650, was 0",
         ),
         (
-            {"assumptions": {"spotFeeBps": -1}},
+            {"assumptions": {"spotFeeBps": -101}},
             "assumptions.spotFeeBps",
-            "spotFeeBps must be a number from 0 to 1000, was -1.0",
+            "spotFeeBps must be a number from -100 to 1000, was -101.0",
         ),
     ],
-    ids=["page of nothing", "fewer than none", "no time", "negative fee"],
+    ids=["page of nothing", "fewer than none", "no time", "large rebate"],
 )
 def test_what_is_out_of_range_is_refused_by_name(
     service: RunningService, variables: dict[str, Any], field: str, message: str

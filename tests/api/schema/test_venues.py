@@ -100,11 +100,11 @@ def test_an_own_file_counts_without_a_restart(service: RunningService, own_venue
 def test_a_broken_own_file_is_named_with_field_rule_and_value(
     service: RunningService, own_venues: Path
 ) -> None:
-    (own_venues / "acme.toml").write_text(ACME.replace("3.5", "-1"))
+    (own_venues / "acme.toml").write_text(ACME.replace("3.5", "-101"))
     answer = service.post(ALL)
     assert answer["data"] is None
     (error,) = answer["errors"]
     assert error["message"] == (
-        "acme.toml: values.perp_taker_fee_bps.value must be a number from 0 to 1000, was -1"
+        "acme.toml: values.perp_taker_fee_bps.value must be a number from -100 to 1000, was -101"
     )
     assert error["extensions"]["code"] == "VENUE_FILE_INVALID"

@@ -284,3 +284,12 @@ def test_how_much_of_time_and_money_was_idle() -> None:
 def test_money_has_no_share_of_a_lost_account() -> None:
     ruined = columns([0.0, -2.0, 0.0, 0.0], interval_hours=24.0)
     assert metrics_of(ruined).money_idle is None
+
+
+def test_rebates_are_earned_and_leave_nothing_to_break_even_with() -> None:
+    rebate = Costs(-2.0, -1.0, 5.0, Execution.MAKER, Execution.MAKER)
+    metrics = metrics_of(DAILY, costs=rebate)
+    # Two fills of 1,000 on each leg, 2 and 1 bps of them.
+    assert metrics.total_fees == pytest.approx(-0.6)
+    assert metrics.net_pnl == pytest.approx(36.6)
+    assert metrics.break_even_settlements == 0.0

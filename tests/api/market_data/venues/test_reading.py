@@ -61,7 +61,7 @@ FEE = "values.spot_taker_fee_bps"
 HOURS = "values.funding_intervals_hours"
 STEP = 'symbols."BTC/USDT:USDT".perp_lot_step'
 TIERS = 'symbols."BTC/USDT:USDT".maintenance_tiers'
-RANGE = "must be a number from 0 to 1000"
+RANGE = "must be a number from -100 to 1000"
 TEXT = "must be a text of 1 to 500 characters"
 DAY = "must be a date like 2026-04-16"
 TIER = "must be [notional floor, rate]"
@@ -69,7 +69,7 @@ WITH_SOURCE = '{ value = 10, source = "page" }'
 # Text of the good file, what takes its place, and the error without the file's name.
 BROKEN = [
     ("value = 10,", "value = 1001,", f"{FEE}.value {RANGE}, was 1001"),
-    ("value = 10,", "value = -1,", f"{FEE}.value {RANGE}, was -1"),
+    ("value = 10,", "value = -101,", f"{FEE}.value {RANGE}, was -101"),
     ("value = 10,", "value = nan,", f"{FEE}.value {RANGE}, was nan"),
     ("value = 10,", "value = true,", f"{FEE}.value {RANGE}, was True"),
     ("value = 10, ", "", f"{FEE}.value must be given, was absent"),
