@@ -81,7 +81,8 @@ class Terms:
         default=UNSET,
         description="A venue with a profile (`venues`), or `own`: that of each market's own "
         "venue. Fees, sizes and margin that the input leaves open are taken from it, by each "
-        "market's symbol. `none`, and absent: none is.",
+        "market's symbol. `none`: the generic ones of `service.defaults`. Absent: that of each "
+        "market's own venue, and the generic ones where it has none.",
     )
     strict_data: bool | None = strawberry.field(
         default=UNSET,

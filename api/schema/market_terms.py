@@ -16,7 +16,7 @@ class MarketTerms:
     capital: Capital = strawberry.field(description="The capital, with its steps and minima.")
     margin: Margin = strawberry.field(description="Margin of its perp leg.")
     venue_profile: VenueProfileUse | None = strawberry.field(
-        description="What was taken of a venue's profile; null: none was asked for."
+        description="What was taken of a venue's profile; null: nothing was."
     )
 
 

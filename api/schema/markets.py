@@ -11,6 +11,7 @@ from api.instants import instant, instant_or_none
 from api.market_data.catalog import current_versions
 from api.market_data.contracts import contract_kind, settle_currency
 from api.market_data.versions import SeriesVersion
+from api.runs.names import MarketKey
 from api.schema.arguments import MaxPoints
 from api.schema.carry import (
     Assumed,
@@ -38,12 +39,14 @@ from api.schema.market_series import (
     rate_histogram,
     rate_history,
 )
+from api.schema.market_terms import MarketTerms
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.quality import Quality, quality_of
 from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.run import Node
 from api.schema.scalars import BigInt
 from api.schema.trials import TRIALS, TRIALS_ARE_EXACT, TrialsPeriod, trials_of_market
+from api.schema.usual_terms import usual_terms
 from api.storage import markets
 from api.storage.tables import MarketRow, SeriesRow
 
@@ -86,6 +89,13 @@ class Market(Node):
     updated_at: datetime = strawberry.field(description="When it was last imported.")
     row: strawberry.Private[MarketRow]
     versions: strawberry.Private[tuple[SeriesVersion, ...]]
+
+    @strawberry.field(
+        description="What a run here takes whose input says nothing of it: fees, steps, minima "
+        "and tiers of its venue's profile, else the defaults."
+    )
+    async def terms(self, info: Info) -> MarketTerms:
+        return await usual_terms(info, MarketKey(self.venue, self.symbol))
 
     @strawberry.field(
         description="Its funding over a window, what it yields after costs, where it stands and a "

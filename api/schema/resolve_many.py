@@ -28,7 +28,7 @@ def own_terms(
     sent: SentTerms, markets: Sequence[MarketKey], venue: VenueChoice | None
 ) -> tuple[ProfiledTerms | Refusal, ...]:
     """Of each market under its profile, or why it cannot be traded; empty without a profile."""
-    if venue is None:
+    if venue is None or not venue.tells_apart(markets):
         return ()
     own: list[ProfiledTerms | Refusal] = []
     refused: list[InvalidInput] = []

@@ -38,7 +38,7 @@ class BacktestConfig:
     )
     margin: Margin = strawberry.field(description="Margin of the perp leg.")
     venue_profile: VenueProfileUse | None = strawberry.field(
-        description="What was taken of a venue's profile; null: none was asked for."
+        description="What was taken of a venue's profile; null: nothing was."
     )
 
 

@@ -499,7 +499,7 @@ export type StartBacktestInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: isolated, at leverage 1. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`: the generic ones of `service.defaults`. Absent: that of each market's own venue, and the generic ones where it has none. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
@@ -527,7 +527,7 @@ export type StartComparisonInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: isolated, at leverage 1. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`: the generic ones of `service.defaults`. Absent: that of each market's own venue, and the generic ones where it has none. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
@@ -559,7 +559,7 @@ export type StartMultiMarketInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: isolated, at leverage 1. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`: the generic ones of `service.defaults`. Absent: that of each market's own venue, and the generic ones where it has none. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
@@ -589,7 +589,7 @@ export type StartPortfolioInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: isolated, at leverage 1. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`: the generic ones of `service.defaults`. Absent: that of each market's own venue, and the generic ones where it has none. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;
@@ -621,7 +621,7 @@ export type StartSweepInput = {
   rules?: RulesInput | null | undefined;
   /** Margin of the perp leg; absent: isolated, at leverage 1. */
   margin?: MarginInput | null | undefined;
-  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`, and absent: none is. */
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`: the generic ones of `service.defaults`. Absent: that of each market's own venue, and the generic ones where it has none. */
   venueProfile?: string | null | undefined;
   /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
   strictData?: boolean | null | undefined;

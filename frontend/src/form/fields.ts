@@ -29,6 +29,8 @@ export interface ChoiceField {
   readonly hint: string;
   readonly choices: readonly (readonly [value: string, title: string])[];
   readonly fallback: (options: Options) => string;
+  /** What a blank one is called that is none of the choices. */
+  readonly blank?: string;
 }
 
 /** A box to tick; usual: how it is before anybody touches it. */

@@ -32,6 +32,7 @@ export const venueProfile = (venues: Options["venues"]): ChoiceField => ({
     ["none", "None: generic costs"] as const,
   ],
   fallback: () => "",
+  blank: "The market's own venue, if known",
 });
 
 export const DIRECTION: ChoiceField = {

@@ -120,7 +120,8 @@ function placeholderOf(field: NumberField, { options, form }: FormProps): string
 export function ChoiceInput({ choice, ...props }: { choice: ChoiceField } & FormProps) {
   const { path, title, hint, choices } = choice;
   const { form, errors, options, change } = props;
-  const fallback = choices.find(([value]) => value === choice.fallback(options))?.[1] ?? "None";
+  const usual = choices.find(([value]) => value === choice.fallback(options))?.[1];
+  const fallback = usual ?? choice.blank ?? "None";
   return (
     <Field path={path} title={title} hint={hint} error={errors[path]}>
       <select

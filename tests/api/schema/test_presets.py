@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.questions import BTC, ETH, YEAR, start
+from tests.api.questions import BTC, ETH, start
 from tests.running_service import RunningService
 
 _TERMS = """capital { initial funded } rules { fillWithoutVolume minHoldingSettlements }
@@ -27,8 +27,9 @@ _ORIGIN = {
     "venueProfile": None,
 }
 _SIMPLE = {"__typename": "SimpleStrategy", "minFundingRate": 0.0001, "exitFundingRate": 0.00005}
-_ONE = {"market": BTC, "period": YEAR}
-_MANY_MARKETS = {"markets": [BTC, ETH], "period": YEAR}
+_PERIOD = {"start": "2022-03-01T00:00:00Z", "end": "2022-06-01T00:00:00Z"}  # nobody else's
+_ONE = {"market": BTC, "period": _PERIOD}
+_MANY_MARKETS = {"markets": [BTC, ETH], "period": _PERIOD}
 
 
 def _run(service: RunningService, mutation: str, sent: dict[str, Any]) -> dict[str, Any]:

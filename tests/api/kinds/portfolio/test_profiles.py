@@ -180,3 +180,53 @@ def test_what_no_market_can_be_traded_on_is_refused(venues: RunningService) -> N
     assert message == f"BTC/USDT:USDT on sample: {NO_PROFILE}"
     alone = question(market=BTC, venueProfile="own")
     assert _refused(venues, "startBacktest", alone)["field"] == "venueProfile"
+
+
+_TERMS = """costs { spotFeeBps perpFeeBps slippageBps } capital { lotStep minQuantity minNotional }
+  margin { leverage liquidationFeeBps maintenanceTiers { notionalFloor rate } }
+  venueProfile { venue values { name } }"""
+
+
+def test_without_a_word_a_market_takes_what_its_own_venue_does(venues: RunningService) -> None:
+    silent = {"period": YEAR, "strategy": {"simple": {}}}
+    known = resolve(BINANCE["venue"], BINANCE["symbol"])
+
+    def config(**changes: Any) -> Any:
+        run_id = finished(venues, "startBacktest", {**silent, "market": BINANCE, **changes})
+        query = (
+            f"query ($id: ID!) {{ run(id: $id) {{ ... on Backtest {{ config {{ {_TERMS} }} }} }} }}"
+        )
+        return venues.data(query, {"id": run_id})["run"]["config"]
+
+    taken = config()
+    fees = (known.spot_taker_fee_bps, known.perp_taker_fee_bps)
+    assert (taken["costs"]["spotFeeBps"], taken["costs"]["perpFeeBps"]) == fees
+    assert taken["capital"]["lotStep"] == known.lot_step
+    tiers = [(one["notionalFloor"], one["rate"]) for one in taken["margin"]["maintenanceTiers"]]
+    assert tuple(tiers) == known.maintenance_tiers
+    assert taken["venueProfile"]["venue"] == "binance"
+    assert _told(venues, BINANCE) == taken
+    generic = config(venueProfile="none")
+    assert generic["venueProfile"] is None
+    assert generic["costs"] == {"spotFeeBps": 10, "perpFeeBps": 5.5, "slippageBps": 5}
+    assert config(costs={"perpFeeBps": 1})["costs"]["perpFeeBps"] == 1
+
+
+def test_a_market_without_a_profile_takes_the_defaults_beside_one_with(
+    venues: RunningService,
+) -> None:
+    silent = {"period": YEAR, "strategy": {"simple": {}}, "markets": [BINANCE, BTC]}
+    own = [_told(venues, BINANCE), _told(venues, BTC)]
+    assert own[1]["venueProfile"] is None
+    for mutation in ("startMultiMarket", "startPortfolio"):
+        run_id = finished(venues, mutation, silent)
+        told = f"config {{ marketTerms {{ {_TERMS} }} }}"
+        query = f"""query ($id: ID!) {{ run(id: $id) {{
+          ... on MultiMarket {{ {told} }} ... on Portfolio {{ {told} }} }} }}"""
+        assert venues.data(query, {"id": run_id})["run"]["config"]["marketTerms"] == own
+
+
+def _told(service: RunningService, market: dict[str, str]) -> Any:
+    query = f"""query ($venue: String!, $symbol: String!) {{
+      market(venue: $venue, symbol: $symbol) {{ terms {{ {_TERMS} }} }} }}"""
+    return service.data(query, market)["market"]["terms"]
