@@ -136,7 +136,7 @@ class RunOptions:
             "costs": given(self.costs),
             "capital": self.capital.input(),
             **given(self.direction),
-            "rules": given(self.rules),
+            "rules": self.rules.input(),
             "margin": self.margin.input(),
             **given(self.profile),
         }

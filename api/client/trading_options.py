@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from api.client.given import Options, given, option, options_of
+from api.client.given import Options, declared_option, given, option, options_of
 from api.client.parse import maintenance_tier
 from engine.model import costs as model
 from engine.model.margin import IsolatedMargin, Rebalance
 from engine.model.parameter import parameters_of
 from engine.model.presets.registry import PRESETS
-from engine.model.trading import OrderRules
+from engine.model.trading import EntryBasis, OrderRules
 from engine.model.written import camel
 
 _PRESET = "Preset"
@@ -64,9 +64,24 @@ class DirectionOption:
     ] = None
 
 
-@options_of(OrderRules, panel=_RULES)
+_ENTRY_BASIS = {
+    f"entry_basis_{one.name}": Annotated[
+        float | None, declared_option(EntryBasis, one.name, _RULES)
+    ]
+    for one in parameters_of(EntryBasis)
+}
+
+
+@options_of(OrderRules, panel=_RULES, own={"entry_basis": _ENTRY_BASIS})
 class RuleOptions(Options):
-    """GraphQL: RulesInput."""
+    """GraphQL: RulesInput and its EntryBasisInput."""
+
+    def input(self) -> dict[str, Any]:
+        """GraphQL: RulesInput."""
+        values = given(self)
+        ends = {one.name: camel(f"entry_basis_{one.name}") for one in parameters_of(EntryBasis)}
+        basis = {end: values.pop(name) for end, name in ends.items() if name in values}
+        return {**values, "entryBasis": basis} if basis else values
 
 
 class MarginMode(StrEnum):

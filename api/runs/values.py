@@ -9,7 +9,7 @@ from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.parameter import nullable_of
 from engine.model.params import Sizing, Strategy
 from engine.model.strategies import kind_named, kind_of
-from engine.model.trading import PLAIN_TRADING, OrderRules, Trading
+from engine.model.trading import PLAIN_TRADING, EntryBasis, OrderRules, Trading
 from engine.model.written import camel
 
 Document = dict[str, Any]
@@ -42,8 +42,16 @@ def trading_from(document: Document | None) -> Trading:
     """The trading whose `plain` form this is; runs stored before there was any have none."""
     if document is None:
         return PLAIN_TRADING
-    rules = OrderRules(**document["rules"])
-    return Trading(document["direction"], rules, _margin_from(document["margin"]))
+    return Trading(
+        document["direction"], _rules_from(document["rules"]), _margin_from(document["margin"])
+    )
+
+
+def _rules_from(document: Document) -> OrderRules:
+    values = dict(document)
+    if values.get("entry_basis") is not None:
+        values["entry_basis"] = EntryBasis(**values["entry_basis"])
+    return OrderRules(**values)
 
 
 def given_input(value: Any) -> Document:

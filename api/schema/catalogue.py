@@ -19,7 +19,7 @@ from engine.model.params import Sizing
 from engine.model.portfolio import PortfolioRules
 from engine.model.strategies import COMPARED, STRATEGIES
 from engine.model.strategy import StrategyKind
-from engine.model.trading import OrderRules
+from engine.model.trading import EntryBasis, OrderRules
 from engine.model.written import camel
 
 _GROUPS = {
@@ -28,6 +28,7 @@ _GROUPS = {
     "costs": Costs,
     "capital": Capital,
     "rules": OrderRules,
+    "rules.entryBasis": EntryBasis,
     "margin": IsolatedMargin,
     "margin.rebalance": Rebalance,
     "portfolio": PortfolioRules,

@@ -78,6 +78,7 @@ class ExitReason(Enum):
     MARGIN_CALL = _value("MARGIN_CALL", "Topping the collateral up took the whole position.")
     BASIS_STOP = _value("BASIS_STOP", "Both legs together had lost as much as allowed.")
     MAX_HOLDING = _value("MAX_HOLDING", "It had been held as long as allowed.")
+    MIN_HEADROOM = _value("MIN_HEADROOM", "Too small a move of the mark would have liquidated it.")
 
 
 @strawberry.enum(description="What decides which market of a portfolio is opened first.")

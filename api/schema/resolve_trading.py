@@ -16,7 +16,7 @@ from engine.model.account import ASSUMED_TIERS, default_resize_band
 from engine.model.costs import MAKER_COSTS, Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.parameter import nullable_of
-from engine.model.trading import OrderRules, Trading
+from engine.model.trading import EntryBasis, OrderRules, Trading
 from engine.model.written import camel
 
 
@@ -58,13 +58,21 @@ def _costs(values: dict[str, Any], profile: ProfileReader) -> Costs:
 
 def _trading(asking: Asked, profile: ProfileReader) -> Trading:
     values: dict[str, Any] = {
-        "rules": group(OrderRules, asking.part("rules"), "rules"),
+        "rules": _rules(asking.part("rules")),
         "margin": _margin(asking.part("margin"), profile),
     }
     direction = asking.value("direction")
     if direction is not None:
         values["direction"] = direction
-    return group(Trading, values, "margin")  # its one rule across the fields is on rebalance
+    # Its rules across the fields are on these two.
+    return group(Trading, values, "margin", elsewhere={"min_headroom": "rules"})
+
+
+def _rules(values: dict[str, Any]) -> OrderRules:
+    if "entry_basis" in values:
+        basis = given(values["entry_basis"])
+        values["entry_basis"] = group(EntryBasis, basis, "rules.entryBasis")
+    return group(OrderRules, values, "rules")
 
 
 def _margin(values: dict[str, Any], profile: ProfileReader) -> IsolatedMargin | None:

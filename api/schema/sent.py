@@ -42,11 +42,16 @@ def was_given(value: object) -> bool:
 
 
 def group(
-    kind: type[T], values: Mapping[str, Any], path: str, names: Mapping[str, str] = _NONE
+    kind: type[T],
+    values: Mapping[str, Any],
+    path: str,
+    names: Mapping[str, str] = _NONE,
+    elsewhere: Mapping[str, str] = _NONE,
 ) -> T:
     """Costs, Capital, ...: each field has its declared default unless a value is there for it.
 
-    names: of the engine's fields that go by another name in the input.
+    names: of the engine's fields that go by another name in the input. elsewhere: paths of those
+    that do not stand at `path`.
     """
     plain = {name: one.value if isinstance(one, Enum) else one for name, one in values.items()}
     try:
@@ -54,7 +59,7 @@ def group(
     except InvalidParams as error:
         name = names.get(error.field) or camel(error.field)
         message = in_graphql_words(f"{name} {error.rule}")
-        raise InvalidInput(f"{path}.{name}", message) from None
+        raise InvalidInput(f"{elsewhere.get(error.field, path)}.{name}", message) from None
 
 
 @contextmanager

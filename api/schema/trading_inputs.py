@@ -7,7 +7,7 @@ from api.schema.enums import MarginMode
 from api.schema.made import MadeField, input_fields, with_fields
 from engine.model.costs import Capital, Costs
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
-from engine.model.trading import OrderRules
+from engine.model.trading import EntryBasis, OrderRules
 
 
 @strawberry.input(description="What trading costs, in basis points; borrowing, a year.")
@@ -22,8 +22,26 @@ class CapitalInput:
     """Fields: the parameters of Capital."""
 
 
+@strawberry.input(
+    description="Where the basis, (perp - spot) / spot of the traded prices, must lie for an "
+    "entry; at least one of its ends."
+)
+@with_fields(input_fields(EntryBasis))
+class EntryBasisInput:
+    """Fields: the parameters of EntryBasis."""
+
+
+_ENTRY_BASIS = MadeField(
+    "entry_basis",
+    EntryBasisInput | None,
+    strawberry.field(
+        default=UNSET, description="Where the basis must lie for an entry; absent: anywhere."
+    ),
+)
+
+
 @strawberry.input(description="Conditions on entries and exits beside the signal.")
-@with_fields(input_fields(OrderRules))
+@with_fields(input_fields(OrderRules, {"entry_basis": (_ENTRY_BASIS,)}))
 class RulesInput:
     """Fields: the parameters of OrderRules."""
 

@@ -6,7 +6,7 @@ from api.schema.enums import MarginMode
 from api.schema.made import MadeField, defaulted, echo_fields, echoed, with_fields
 from engine.model import costs as model
 from engine.model import margin as model_margin
-from engine.model.trading import OrderRules
+from engine.model import trading as model_trading
 
 
 @strawberry.type(description="What trading costs, in basis points; borrowing, a year.")
@@ -21,8 +21,21 @@ class Capital:
     """Fields: the parameters of the engine's Capital."""
 
 
+@strawberry.type(description="Where the basis must lie for an entry, both ends included.")
+@with_fields(echo_fields(model_trading.EntryBasis))
+class EntryBasis:
+    """Fields: the parameters of the engine's EntryBasis."""
+
+
+_ENTRY_BASIS = MadeField(
+    "entry_basis",
+    EntryBasis | None,
+    strawberry.field(description="Where the basis must lie for an entry; null: anywhere."),
+)
+
+
 @strawberry.type(description="Conditions on entries and exits beside the signal.")
-@with_fields(echo_fields(OrderRules))
+@with_fields(echo_fields(model_trading.OrderRules, {"entry_basis": (_ENTRY_BASIS,)}))
 class Rules:
     """Fields: the parameters of OrderRules."""
 
@@ -77,9 +90,11 @@ def capital_of(capital: model.Capital) -> Capital:
     return Capital(**echoed(capital))
 
 
-def rules_of(rules: OrderRules) -> Rules:
+def rules_of(rules: model_trading.OrderRules) -> Rules:
     """GraphQL form of the order rules."""
-    return Rules(**echoed(rules))
+    basis = rules.entry_basis
+    values = {"entry_basis": None if basis is None else EntryBasis(**echoed(basis))}
+    return Rules(**echoed(rules), **values)
 
 
 def margin_of(margin: model_margin.IsolatedMargin | None) -> Margin:

@@ -23,8 +23,8 @@ class EntryChances:
     and of which direction it is, 1 long spot, -1 short spot. reached: the signal was at or above
     the entry. The other counts add up to it, in the order in which the rules are asked: at_end:
     at the last settlement nothing is opened; filtered: the volume filter; unconfirmed: the signal
-    had not lasted long enough; untradable; tried: an order was due, and then size, costs, margin
-    or, in a portfolio, slots refused it.
+    had not lasted long enough; untradable; off_basis: at a basis outside of what was asked for;
+    tried: an order was due, and then size, costs, margin or, in a portfolio, slots refused it.
     """
 
     settlements: int
@@ -36,6 +36,7 @@ class EntryChances:
     filtered: int
     unconfirmed: int
     untradable: int
+    off_basis: int
     tried: int
 
 
@@ -68,8 +69,9 @@ def entry_chances(
     left = reached.copy()
     left[-1] = False
     counts = [int(reached[-1])]
-    tradable = managed_table(part, long.may_enter, terms)[:, columns.TRADABLE] > 0.0
-    for passes in (long.may_enter, confirmed, tradable):
+    table = managed_table(part, long.may_enter, terms)
+    tradable, can_open = table[:, columns.TRADABLE] > 0.0, table[:, columns.CAN_OPEN] > 0.0
+    for passes in (long.may_enter, confirmed, tradable, can_open):
         counts.append(int(np.count_nonzero(left & ~passes)))
         left &= passes
     return EntryChances(
@@ -82,6 +84,7 @@ def entry_chances(
         filtered=counts[1],
         unconfirmed=counts[2],
         untradable=counts[3],
+        off_basis=counts[4],
         tried=int(np.count_nonzero(left)),
     )
 

@@ -20,6 +20,7 @@ class Measure(StrEnum):
     QUOTE = "quote currency"
     BASE = "base units"
     SETTLEMENTS = "settlements"
+    HOURS = "hours"
     DAYS = "days"
     POSITIONS = "positions"
     SCORE = "score"

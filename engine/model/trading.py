@@ -9,6 +9,7 @@ from engine.model.margin import IsolatedMargin
 from engine.model.parameter import Measure, check_parameters, parameter
 
 _SETTLEMENTS = Bound(1, 1_000_000, integer=True)
+_BASIS = Bound(-1.0, 10.0)
 
 
 class Direction(StrEnum):
@@ -24,6 +25,41 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class EntryBasis:
+    """Where the basis must lie for an entry, both ends included; None: no limit on that side.
+
+    The basis is (perp - spot) / spot of the traded prices at the entry, in either direction.
+    """
+
+    min: float | None = parameter(
+        None,
+        _BASIS,
+        Measure.FRACTION,
+        "Opened only where the basis is at least this",
+        title="Entry basis from",
+        more="The basis is (perp - spot) / spot",
+        absent="no limit",
+        line="opened at a basis from {min}",
+    )
+    max: float | None = parameter(
+        None,
+        _BASIS,
+        Measure.FRACTION,
+        "Opened only where the basis is at most this",
+        title="Entry basis to",
+        absent="no limit",
+        line="opened at a basis of at most {max}",
+    )
+
+    def __post_init__(self) -> None:
+        check_parameters(self)
+        if self.min is None and self.max is None:
+            raise InvalidParams("min", "must be given where max is absent, was absent too")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise InvalidParams("min", f"must not exceed max {self.max}, was {self.min}")
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRules:
     """Conditions on entries and exits beside the signal; counts are settlements.
 
@@ -35,6 +71,10 @@ class OrderRules:
     entry, by unslipped prices; None: no stop. It does not wait for min_holding_settlements.
     break_even_settlements: opened only where the funding of so many settlements at the present
     rate exceeds the costs of the round trip at present prices; None: not asked.
+    min_headroom: closed at a settlement at which a smaller adverse move of the mark, a fraction of
+    it, would liquidate; None: not asked. It goes with a margin.
+    cool_down_hours: no entry within so many hours of a basis stop, a margin call or a liquidation.
+    entry_basis: where the basis must lie for an entry; None: anywhere.
     fill_without_volume: bars in which nothing traded fill orders and give prices too.
     anticipate: trades before the settlement pays, which supposes that its rate is known then.
     """
@@ -91,6 +131,25 @@ class OrderRules:
         absent="not asked",
         line="opened only if {break_even_settlements} settlement(s) pay for the costs",
     )
+    min_headroom: float | None = parameter(
+        None,
+        Bound(0.0, 10.0, above=True),
+        Measure.FRACTION,
+        "Closed where a smaller adverse move of the mark price would liquidate",
+        title="Minimum headroom",
+        more="Goes with isolated margin",
+        absent="not asked",
+        line="closed below a headroom of {min_headroom}",
+    )
+    cool_down_hours: float = parameter(
+        0.0,
+        Bound(0.0, 1_000_000.0),
+        Measure.HOURS,
+        "No entry for so long after a basis stop, a margin call or a liquidation",
+        title="Cool-down",
+        line="no entry within {cool_down_hours} hour(s) of a stop, margin call or liquidation",
+    )
+    entry_basis: EntryBasis | None = None
     fill_without_volume: bool = parameter(
         False,
         None,
@@ -113,6 +172,10 @@ class OrderRules:
 
     def __post_init__(self) -> None:
         check_parameters(self)
+        if self.entry_basis is not None and not isinstance(self.entry_basis, EntryBasis):
+            raise InvalidParams(
+                "entry_basis", f"must be an EntryBasis or absent, was {self.entry_basis!r}"
+            )
         longest = self.max_holding_settlements
         if longest is not None and longest < self.min_holding_settlements:
             raise InvalidParams(
@@ -133,6 +196,10 @@ class Trading:
     def __post_init__(self) -> None:
         direction = check_choice("direction", self.direction, Direction)
         object.__setattr__(self, "direction", direction)
+        if self.margin is None and self.rules.min_headroom is not None:
+            raise InvalidParams(
+                "min_headroom", f"must go with a margin, was {self.rules.min_headroom} without it"
+            )
         if self.margin is None or self.margin.rebalance is None:
             return
         if direction is not Direction.LONG_SPOT:

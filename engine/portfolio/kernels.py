@@ -8,7 +8,7 @@ from engine.portfolio import layout
 from engine.portfolio.account.kernels import account_equity_nb, free_of_nb, note_use_nb
 from engine.portfolio.orders.kernels import enter_best_nb, resize_held_nb, resizes_nb
 from engine.simulator import lanes
-from engine.simulator.entries.kernels import asked_side_nb
+from engine.simulator.entries.kernels import asked_side_nb, may_enter_nb
 from engine.simulator.kernels import start_nb
 from engine.simulator.lanes import BLOCK
 from engine.simulator.managed.kernels import observe_nb
@@ -117,6 +117,7 @@ def simulate_portfolio_nb(
                     t,
                     last,
                     terms[market],
+                    tiers[market],
                     sizes[market],
                     records[market],
                     adjustments[market],
@@ -125,7 +126,7 @@ def simulate_portfolio_nb(
                 candidate[market]
                 and positions[market, state.HELD] == 0.0
                 and not last
-                and own[t, columns.TRADABLE] > 0.0
+                and may_enter_nb(positions[market], own, t, terms[market])
                 and asked_side_nb(positions[market], terms[market]) != 0.0
             )
         for place in chosen:

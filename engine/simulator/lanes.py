@@ -50,7 +50,8 @@ SHARE = PLAIN_COUNT + 13  # what score-scaled sizing left of the budget at the e
 SPOT_YIELD = PLAIN_COUNT + 14
 TRADE_YIELD = PLAIN_COUNT + 15
 INTEREST = PLAIN_COUNT + 16
-COUNT = PLAIN_COUNT + 17
+STOPPED_TS_MS = PLAIN_COUNT + 17
+COUNT = PLAIN_COUNT + 18
 
 CASH = BASE * BLOCK
 """Where the cash of an account stands: it is lane 0 of a block of its own."""

@@ -1,4 +1,4 @@
-"""Sets of options for the comparison with exact decimals, by family, and wrong ones."""
+"""Sets of options for the comparison with exact decimals, by family."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -7,7 +7,7 @@ from engine.model.costs import Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing, Strategy
 from engine.model.terms import Terms
-from engine.model.trading import PLAIN_TRADING, Direction, OrderRules, Trading
+from engine.model.trading import PLAIN_TRADING, Direction, EntryBasis, OrderRules, Trading
 
 USUAL: tuple[Strategy, ...] = (
     SimpleParams(),
@@ -56,6 +56,10 @@ def margin(
     )
 
 
+def headroom(least: float, trading: Trading) -> Options:
+    return Options(replace(trading, rules=OrderRules(min_headroom=least)))
+
+
 def funded(trading: Trading, resize_band: float | None = 0.25, **fields: Any) -> Options:
     """An account that pays for what it opens."""
     capital = Capital(funded=True, resize_band=resize_band, **fields)
@@ -90,6 +94,27 @@ FAMILIES: dict[str, tuple[Options, ...]] = {
         rules(BOTH, exit_persistence_settlements=3, min_holding_settlements=4),
     ),
     "basis stop": (rules(stop_basis_loss=0.0041), rules(SHORT, stop_basis_loss=0.0103)),
+    "minimum headroom": (
+        headroom(0.2551, margin(3.0)),
+        headroom(0.0917, margin(6.0, THREE_TIERS, direction=BOTH)),
+        headroom(0.1203, margin(4.0, rebalance=TOP_UP)),
+        funded(headroom(0.4507, margin(2.0)).trading, resize_band=0.1),
+    ),
+    "cool-down": (
+        rules(stop_basis_loss=0.0021, cool_down_hours=60.0),
+        Options(
+            Trading(BOTH, OrderRules(cool_down_hours=27.5), IsolatedMargin(12.0, ONE_TIER)),
+        ),
+        Options(
+            Trading(LONG, OrderRules(cool_down_hours=48.0), margin(3.0, rebalance=TOP_UP).margin),
+            capital=Capital(lot_step=2.0),
+        ),
+    ),
+    "entry basis": (
+        rules(entry_basis=EntryBasis(min=0.00043)),
+        rules(BOTH, entry_basis=EntryBasis(-0.00131, 0.00087), entry_persistence_settlements=2),
+        rules(SHORT, entry_basis=EntryBasis(max=-0.00021)),
+    ),
     "break-even filter": (
         rules(break_even_settlements=30),
         Options(
@@ -180,7 +205,11 @@ FAMILIES: dict[str, tuple[Options, ...]] = {
         Options(
             Trading(
                 BOTH,
-                OrderRules(2, 30, 1, 2, 0.0307, 400, fill_without_volume=False, anticipate=True),
+                OrderRules(
+                    *(2, 30, 1, 2, 0.0307, 400, 0.0911, 20.0, EntryBasis(-0.0083, 0.0079)),
+                    fill_without_volume=False,
+                    anticipate=True,
+                ),
                 IsolatedMargin(4.0, THREE_TIERS, 25.0, 0.05),
             ),
             Costs(7.5, 4.0, 3.0, Execution.MAKER, Execution.TAKER, 0.01, 0.08),
@@ -217,62 +246,3 @@ FAMILIES: dict[str, tuple[Options, ...]] = {
         ),
     ),
 }
-
-WRONG: dict[str, tuple[Options, Options]] = {
-    "direction": (Options(Trading(BOTH)), Options(Trading(LONG))),
-    "minimum holding": (rules(min_holding_settlements=5), rules(min_holding_settlements=6)),
-    "maximum holding": (rules(max_holding_settlements=4), rules(max_holding_settlements=5)),
-    "entry persistence": (
-        rules(entry_persistence_settlements=2),
-        rules(entry_persistence_settlements=3),
-    ),
-    "exit persistence": (
-        rules(exit_persistence_settlements=1),
-        rules(exit_persistence_settlements=2),
-    ),
-    "basis stop": (rules(stop_basis_loss=0.0041), rules(stop_basis_loss=0.0051)),
-    "break-even": (rules(break_even_settlements=30), rules(break_even_settlements=40)),
-    "spot execution": (Options(), Options(costs=Costs(spot_execution=Execution.MAKER))),
-    "perp execution": (Options(), Options(costs=Costs(perp_execution=Execution.MAKER))),
-    "impact": (
-        Options(costs=Costs(impact_coefficient=0.001)),
-        Options(costs=Costs(impact_coefficient=0.00101)),
-    ),
-    "borrow": (
-        Options(Trading(SHORT), Costs(borrow_apr=0.1)),
-        Options(Trading(SHORT), Costs(borrow_apr=0.10001)),
-    ),
-    "compounding": (Options(), Options(capital=Capital(compounding=True))),
-    "leverage": (Options(margin(5.0)), Options(margin(5.001))),
-    "buffer": (Options(margin(5.0)), Options(margin(5.0, buffer_fraction=0.0001))),
-    "maintenance": (
-        Options(margin(5.0)),
-        Options(margin(5.0, (MaintenanceTier(0.0, 0.00501),))),
-    ),
-    "tiers": (Options(margin(5.0)), Options(margin(5.0, THREE_TIERS))),
-    "top-up": (
-        Options(margin(3.0, rebalance=TOP_UP)),
-        Options(margin(3.0, rebalance=replace(TOP_UP, top_up_below=0.21))),
-    ),
-    "restore": (
-        Options(margin(3.0, rebalance=TOP_UP)),
-        Options(margin(3.0, rebalance=replace(TOP_UP, restore_to=0.3001))),
-    ),
-    "funded": (funded(margin(1.0)), Options(margin(1.0))),
-    "resize band": (
-        funded(margin(2.0), resize_band=0.1),
-        funded(margin(2.0), resize_band=0.101),
-    ),
-    "cash rate": (funded(margin(2.0), cash_apr=0.05), funded(margin(2.0), cash_apr=0.0501)),
-    "spot yield": (
-        funded(margin(2.0), spot_yield_apr=0.05),
-        funded(margin(2.0), spot_yield_apr=0.0501),
-    ),
-    "dead bars": (rules(fill_without_volume=False), rules()),
-    "before the settlement": (rules(anticipate=True), rules()),
-    "release": (
-        Options(margin(3.0, rebalance=BOTH_WAYS)),
-        Options(margin(3.0, rebalance=replace(BOTH_WAYS, release_above=0.4))),
-    ),
-}
-"""The options that were asked for, and those that a wrong engine takes for them."""

@@ -1,6 +1,7 @@
 """Hypothesis over the whole parameter space."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from engine.model.params import (
     Sizing,
     Strategy,
 )
-from engine.model.trading import Direction, OrderRules, Trading
+from engine.model.trading import Direction, EntryBasis, OrderRules, Trading
 
 
 def within(bound: Bound, typical: tuple[float, ...]) -> st.SearchStrategy[float]:
@@ -116,6 +117,18 @@ def _settlements(
     return st.one_of(*[usual] * 9, st.integers(fewest, most))
 
 
+def _entry_basis(limits: tuple[float | None, float | None]) -> EntryBasis | None:
+    try:
+        return EntryBasis(*limits)
+    except InvalidParams:
+        return None
+
+
+_BASIS = st.none() | _mostly([-0.0011, 0.0007, 0.0023], st.floats(-1, 10))
+ENTRY_BASES = st.tuples(_BASIS, _BASIS).map(_entry_basis)
+_HEADROOM = st.none() | _mostly([0.0617, 0.1503, 0.3037], st.floats(1e-6, 2))
+
+
 RULES = st.fixed_dictionaries(
     {},
     optional={
@@ -127,8 +140,11 @@ RULES = st.fixed_dictionaries(
         # sides of a comparison are equal, float64's rounding decides.
         "stop_basis_loss": _mostly([0.0021, 0.0053, 0.0217], st.floats(1e-6, 10)),
         "break_even_settlements": _settlements((11, 47, 211)),
+        "cool_down_hours": _mostly([0.0, 20.0, 30.0], st.floats(0, 1_000)),
+        "entry_basis": ENTRY_BASES,
     },
 ).map(lambda fields: _or_default(OrderRules, fields))
+
 
 _ONE_TIER = (MaintenanceTier(0.0, 0.005),)
 _TIERS = st.one_of(
@@ -195,8 +211,12 @@ REBALANCED_MARGINS = st.fixed_dictionaries({**_MARGIN_FIELDS, "rebalance": REBAL
     _margin_or_default
 )
 DIRECTIONS = st.sampled_from(Direction)
+_MARGINED_RULES = st.builds(
+    lambda rules, least: replace(rules, min_headroom=least), RULES, _HEADROOM
+)
 TRADINGS: st.SearchStrategy[Trading] = st.one_of(
     st.builds(Trading, direction=DIRECTIONS, rules=RULES, margin=st.none() | MARGINS),
-    st.builds(Trading, rules=RULES, margin=REBALANCED_MARGINS),
+    st.builds(Trading, direction=DIRECTIONS, rules=_MARGINED_RULES, margin=MARGINS),
+    st.builds(Trading, rules=_MARGINED_RULES, margin=REBALANCED_MARGINS),
 )
 """Rebalancing goes with long spot only."""

@@ -47,6 +47,7 @@ def reason(
             "lacked the signal for as many settlements in a row as "
             f"entryPersistenceSettlements {terms.trading.rules.entry_persistence_settlements}",
         ),
+        (found.off_basis, f"had a basis outside of entryBasis {_limits(terms)}"),
         *refused,
         (found.at_end, "is the last of the period, at which nothing is opened"),
     ]
@@ -59,6 +60,12 @@ def reason(
     else:
         asked = f"{kind_of(strategy).name} asked for an entry {asked}"
     return f"{asked}, and none could be used: {told}"
+
+
+def _limits(terms: Terms) -> str:
+    asked = terms.trading.rules.entry_basis
+    ends = {"min": asked.min, "max": asked.max} if asked is not None else {}
+    return " and ".join(f"{end} {exact(one)}" for end, one in ends.items() if one is not None)
 
 
 def _never_reached(

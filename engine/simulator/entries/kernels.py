@@ -25,6 +25,17 @@ def asked_side_nb(position: FloatArray, terms: FloatArray) -> float:
     return 0.0
 
 
+@inlined
+def may_enter_nb(position: FloatArray, table: FloatArray, t: int, terms: FloatArray) -> bool:
+    """Whether a flat position may be opened at t, if its signals ask for it.
+
+    It is tradable, at a basis that was asked for, and no pause goes on.
+    """
+    since = table[t, columns.TS_MS] - position[state.STOPPED_TS_MS]
+    is_rested = since >= terms[term.COOL_DOWN_MS] * (1.0 - TIE)
+    return bool(table[t, columns.CAN_OPEN] > 0.0 and is_rested)
+
+
 @helper
 def enter_nb(
     account: FloatArray,

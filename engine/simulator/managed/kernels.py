@@ -6,7 +6,7 @@ from engine.model import totals as at
 from engine.model.compiling.kernels import inlined, kernel
 from engine.model.units import FloatArray
 from engine.simulator import curves, lanes
-from engine.simulator.entries.kernels import asked_side_nb, enter_nb
+from engine.simulator.entries.kernels import asked_side_nb, enter_nb, may_enter_nb
 from engine.simulator.kernels import mark_nb, sample_nb, sample_nothing_nb, start_nb
 from engine.simulator.lanes import BLOCK
 from engine.simulator.position import columns, state, term
@@ -77,7 +77,7 @@ def seek_nb(
 ) -> None:
     """Opens a flat position at t where its signals ask for it and everything allows it."""
     side = asked_side_nb(position, terms)
-    if side == 0.0 or not table[t, columns.TRADABLE] > 0.0:
+    if side == 0.0 or not may_enter_nb(position, table, t, terms):
         return
     signal = long_signal if side > 0.0 else short_signal
     budget = size[sizes.NOTIONAL]
@@ -104,7 +104,7 @@ def decide_nb(
 ) -> None:
     """What t trades, its payments made and its signals noted: an exit, a resize or an entry."""
     if position[state.HELD] != 0.0:
-        hold_nb(account, position, table, t, last, terms, size, records, adjustments)
+        hold_nb(account, position, table, t, last, terms, tiers, size, records, adjustments)
         stays = position[state.HELD] != 0.0 and table[t, columns.TRADABLE] > 0.0
         if stays and terms[term.RESIZE_BAND] < np.inf:
             equity = equity_nb(account[lanes.CASH], position, table[t, columns.GAP])

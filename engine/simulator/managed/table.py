@@ -10,8 +10,16 @@ from engine.model.costs import Costs
 from engine.model.errors import InvalidParams
 from engine.model.sampling import samples_after
 from engine.model.terms import Terms
-from engine.model.trading import Direction, Trading
-from engine.model.units import BPS, DAYS_PER_YEAR, HOURS_PER_YEAR, BoolArray, FloatArray
+from engine.model.trading import Direction, OrderRules, Trading
+from engine.model.units import (
+    BPS,
+    DAYS_PER_YEAR,
+    HOUR_MS,
+    HOURS_PER_YEAR,
+    TIE,
+    BoolArray,
+    FloatArray,
+)
 from engine.model.written import exact
 from engine.simulator.position import columns, term
 
@@ -56,7 +64,18 @@ def managed_table(part: MarketColumns, may_enter: BoolArray, terms: Terms) -> Fl
     table[:, columns.SPOT_VOLUME] = part.spot_volume_quote
     table[:, columns.PERP_VOLUME] = part.perp_volume_quote
     table[:, columns.UNIT_MONEY] = _unit_money(spot, perp, terms)
+    table[:, columns.CAN_OPEN] = tradable & _at_the_basis(spot, perp, terms.trading.rules)
     return table
+
+
+def _at_the_basis(spot: FloatArray, perp: FloatArray, rules: OrderRules) -> BoolArray:
+    # min <= perp / spot - 1 <= max without the quotient, nearly equal as equal.
+    allowed, asked = np.ones(spot.shape, dtype=np.bool_), rules.entry_basis
+    if asked is not None and asked.min is not None:
+        allowed &= perp >= spot * (1.0 + asked.min) * (1.0 - TIE)
+    if asked is not None and asked.max is not None:
+        allowed &= perp <= spot * (1.0 + asked.max) * (1.0 + TIE)
+    return allowed
 
 
 def _unit_money(spot: FloatArray, perp: FloatArray, terms: Terms) -> FloatArray:
@@ -107,6 +126,8 @@ def term_numbers(terms: Terms) -> FloatArray:
     numbers[term.EXIT_PERSISTENCE] = rules.exit_persistence_settlements
     numbers[term.STOP_LOSS] = _or(rules.stop_basis_loss, math.inf)
     numbers[term.BREAK_EVEN] = _or(rules.break_even_settlements, 0.0)
+    numbers[term.MIN_HEADROOM] = _or(rules.min_headroom, 0.0)
+    numbers[term.COOL_DOWN_MS] = rules.cool_down_hours * HOUR_MS
     numbers[term.FUNDED] = capital.funded
     numbers[term.INITIAL] = capital.initial
     numbers[term.RESIZE_BAND] = _or(capital.resize_band, math.inf)

@@ -17,4 +17,5 @@ PATH_END = 13
 SPOT_VOLUME = 14  # quote currency
 PERP_VOLUME = 15
 UNIT_MONEY = 16  # all the money that one unit on each leg takes
-COUNT = 17
+CAN_OPEN = 17  # 1 or 0: tradable, and at a basis at which may be opened
+COUNT = 18

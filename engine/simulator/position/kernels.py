@@ -8,7 +8,7 @@ results have the same bits.
 
 from engine.model import totals as at
 from engine.model.compiling.kernels import helper, inlined
-from engine.model.result import EXIT_LIQUIDATED
+from engine.model.result import EXIT_BASIS_STOP, EXIT_LIQUIDATED, EXIT_MARGIN_CALL
 from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator import lanes
 from engine.simulator.position import adjustment, columns, record, state, term
@@ -207,6 +207,8 @@ def close_nb(
     number = int(position[at.TRADES])
     _count_nb(position, net, paid, ts_ms - position[state.ENTRY_TS_MS], reason)
     position[state.HELD] = 0.0
+    if reason in (EXIT_BASIS_STOP, EXIT_MARGIN_CALL, EXIT_LIQUIDATED):
+        position[state.STOPPED_TS_MS] = ts_ms
     if number < records.shape[0]:
         records[number, record.ENTRY] = position[state.ENTRY_INDEX]
         records[number, record.EXIT] = t

@@ -38,4 +38,5 @@ TRADE_YIELD = TOTALS + 28
 COMMITTED = TOTALS + 29  # spot and margin taken at the entry or the last resize
 MOST_COMMITTED = TOTALS + 30  # of all its entries and resizes
 RESIZES = TOTALS + 31
-COUNT = TOTALS + 32
+STOPPED_TS_MS = TOTALS + 32  # last closed by a stop, a margin call or a liquidation; -inf: never
+COUNT = TOTALS + 33

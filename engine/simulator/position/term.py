@@ -32,4 +32,6 @@ INITIAL = 28  # quote currency
 RISK_FREE_PER_DAY = 29
 SPOT_TAKEN = 30  # 1 or 0: its fills slip
 PERP_TAKEN = 31
-COUNT = 32
+MIN_HEADROOM = 32  # 0: not asked
+COOL_DOWN_MS = 33
+COUNT = 34

@@ -16,6 +16,7 @@ from engine.model.result import (
     EXIT_END_OF_PERIOD,
     EXIT_MARGIN_CALL,
     EXIT_MAX_HOLDING,
+    EXIT_MIN_HEADROOM,
     EXIT_SIGNAL,
 )
 from engine.model.units import TIE, FloatArray
@@ -40,6 +41,7 @@ def start_position_nb(position: FloatArray) -> None:
     """A flat position without a past."""
     for row in range(position.shape[0]):
         position[row] = 0.0
+    position[state.STOPPED_TS_MS] = -np.inf
     position[at.BEST] = -np.inf
     position[at.WORST] = np.inf
 
@@ -104,8 +106,30 @@ def note_signals_nb(
 
 
 @inlined
+def lacks_headroom_nb(
+    position: FloatArray, mark: float, terms: FloatArray, tiers: FloatArray
+) -> bool:
+    """Whether a smaller adverse move of the mark than was asked for liquidates what is held."""
+    least = terms[term.MIN_HEADROOM]
+    if not least > 0.0:
+        return False
+    held = position[state.HELD]
+    price = liquidation_price_nb(
+        held, position[state.ENTRY_PERP], position[state.COLLATERAL], tiers
+    )
+    if held > 0.0:
+        return bool(price < mark * (1.0 + least) * (1.0 - TIE))
+    return bool(max(price, 0.0) > mark * (1.0 - least) * (1.0 + TIE))
+
+
+@inlined
 def exit_reason_nb(
-    position: FloatArray, table: FloatArray, t: int, last: bool, terms: FloatArray
+    position: FloatArray,
+    table: FloatArray,
+    t: int,
+    last: bool,
+    terms: FloatArray,
+    tiers: FloatArray,
 ) -> int:
     """Why what is held is closed at t, or STAYS."""
     if last:
@@ -116,6 +140,8 @@ def exit_reason_nb(
     basis = position[state.TRADE_BASIS] + position[state.HELD] * moved
     if basis <= -terms[term.STOP_LOSS] * position[state.ENTRY_NOTIONAL] * (1.0 - TIE):
         return EXIT_BASIS_STOP
+    if lacks_headroom_nb(position, table[t, columns.MARK], terms, tiers):
+        return EXIT_MIN_HEADROOM
     paid = t - position[state.ENTRY_INDEX]
     if paid >= terms[term.MAX_HOLDING]:
         return EXIT_MAX_HOLDING
@@ -153,12 +179,13 @@ def hold_nb(
     t: int,
     last: bool,
     terms: FloatArray,
+    tiers: FloatArray,
     size: FloatArray,
     records: FloatArray,
     adjustments: FloatArray,
 ) -> None:
     """What t does to what is held into it: close it, or move its collateral, or neither."""
-    reason = exit_reason_nb(position, table, t, last, terms)
+    reason = exit_reason_nb(position, table, t, last, terms, tiers)
     if reason != STAYS:
         leave_nb(account, position, table, t, reason, terms, records)
     elif table[t, columns.TRADABLE] > 0.0 and moves_collateral_nb(terms):

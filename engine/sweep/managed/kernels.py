@@ -70,6 +70,7 @@ def simulate_many_managed_nb(
                 block[place * BLOCK + lane] = 0.0
             block[lanes.STOP_AT * BLOCK + lane] = -np.inf
             block[lanes.REACH * BLOCK + lane] = np.inf
+            block[lanes.STOPPED_TS_MS * BLOCK + lane] = -np.inf
             block[lanes.ENTRY_INDEX * BLOCK + lane] = np.inf
         begin = 0
         for number in range(max(ends.shape[0], 1)):

@@ -83,6 +83,7 @@ export interface Parameter {
     | "QUOTE"
     | "BASE"
     | "SETTLEMENTS"
+    | "HOURS"
     | "DAYS"
     | "POSITIONS"
     | "SCORE"

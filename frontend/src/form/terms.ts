@@ -73,6 +73,12 @@ function readMargin(form: FormState, errors: Errors): MarginInput | undefined {
   return Object.keys(margin).length > 0 ? { mode: "ISOLATED", ...margin } : undefined;
 }
 
+function readRules(form: FormState, errors: Errors): RulesInput | undefined {
+  const entryBasis = orUndefined(readFields(form, fields.ENTRY_BASIS, errors));
+  const rules = readFields(form, fields.RULES, errors) as RulesInput;
+  return orUndefined(entryBasis ? { ...rules, entryBasis } : rules);
+}
+
 /** How the run is traded, as far as typed. */
 export function readTerms(form: FormState, errors: Errors): Terms {
   const direction = form.values[fields.DIRECTION.path];
@@ -80,7 +86,7 @@ export function readTerms(form: FormState, errors: Errors): Terms {
     costs: orUndefined(readFields(form, fields.COSTS, errors) as CostsInput),
     capital: orUndefined(readFields(form, fields.CAPITAL, errors) as CapitalInput),
     ...(direction ? { direction: direction as Direction } : {}),
-    rules: orUndefined(readFields(form, fields.RULES, errors) as RulesInput),
+    rules: readRules(form, errors),
     margin: readMargin(form, errors),
     ...(form.values.venueProfile ? { venueProfile: form.values.venueProfile } : {}),
   };

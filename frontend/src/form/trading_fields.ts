@@ -64,6 +64,7 @@ const declared = fieldsOf("costs");
 export const COSTS: Fields = { ...declared, numbers: declared.numbers.map(byExecution) };
 export const CAPITAL = fieldsOf("capital");
 export const RULES = fieldsOf("rules");
+export const ENTRY_BASIS = fieldsOf("rules.entryBasis");
 
 const MAINTENANCE: NumberField = {
   ...SHARE,

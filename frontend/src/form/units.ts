@@ -26,6 +26,7 @@ export const MEASURES: Readonly<Record<Parameter["unit"], Unit>> = {
   QUOTE: { unit: "quote currency" },
   BASE: { unit: "base units" },
   SETTLEMENTS: { unit: "settlements" },
+  HOURS: { unit: "hours" },
   DAYS: { unit: "days" },
   POSITIONS: { unit: "positions" },
   SCORE: { unit: "score" },

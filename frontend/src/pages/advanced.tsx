@@ -65,6 +65,7 @@ const Rules: Group = (props) => (
       first={<ChoiceInput choice={trading.DIRECTION} {...props} />}
       {...props}
     />
+    <FieldInputs part={trading.ENTRY_BASIS} {...props} />
   </Section>
 );
 

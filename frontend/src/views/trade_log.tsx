@@ -13,6 +13,7 @@ const EXIT_WORDS = {
   LIQUIDATED: "liquidated",
   MARGIN_CALL: "margin call",
   BASIS_STOP: "basis stop",
+  MIN_HEADROOM: "minimum headroom",
   MAX_HOLDING: "longest holding",
 } as const;
 

@@ -39,6 +39,7 @@ export function tradingWords(config: Config): string {
     ...changedWords("costs", costs),
     ...changedWords("capital", capital),
     ...changedWords("rules", rules),
+    ...(rules.entryBasis ? parameterWords("rules.entryBasis", rules.entryBasis) : []),
     ...marginWords(config),
     venueProfile &&
       `${counted(venueProfile.values.length, "value")} of the profile of ${venueProfile.venue}`,

@@ -164,6 +164,8 @@ const TRADED = filled({
     venueProfile: "binance",
     "rules.maxHoldingSettlements": "90",
     "rules.stopBasisLoss": "0.01",
+    "rules.coolDownHours": "24",
+    "rules.entryBasis.min": "-0.002",
     "margin.leverage": "3",
     "margin.maintenanceTiers": "0=0.004; 50000 = 0.005",
     "margin.rebalance.topUpBelow": "0.2",
@@ -177,7 +179,12 @@ test("how it is traded is sent as far as it was filled in", () => {
       capital: { compounding: true },
       direction: "BOTH",
       venueProfile: "binance",
-      rules: { maxHoldingSettlements: 90, stopBasisLoss: 0.01 },
+      rules: {
+        maxHoldingSettlements: 90,
+        stopBasisLoss: 0.01,
+        coolDownHours: 24,
+        entryBasis: { min: -0.002 },
+      },
       margin: {
         mode: "ISOLATED",
         leverage: 3,

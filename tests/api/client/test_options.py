@@ -212,7 +212,7 @@ FULL = options(
     costs=CostOptions(1.0, 1.0, 1.0, Execution.MAKER, Execution.TAKER, 1.0, 1.0),
     capital=CapitalOptions(1.0, 1.0, 1.0, 1.0, 1.0, True, True, 0.1, 0.1, 0.1, 0.1),
     direction=DirectionOption(Direction.BOTH),
-    rules=RuleOptions(1, 2, 3, 4, 0.5, 6, False, True),
+    rules=RuleOptions(1, 2, 3, 4, 0.5, 6, 0.1, 12.0, -0.01, 0.02, False, True),
     margin=MarginOptions(1.0, MarginMode.ISOLATED, 1.0, ["0=0.01"], 1.0, 1.0, 1.0, 1.0, 1.0),
 )
 MARGIN = FULL.terms_input()["margin"]

@@ -26,7 +26,7 @@ from engine.model.costs import Capital, Costs, Execution
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams, Sizing, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
-from engine.model.trading import Direction, OrderRules, Trading
+from engine.model.trading import Direction, EntryBasis, OrderRules, Trading
 from engine.sweep.grid import Axis
 from tests.api.api_process import ApiProcess, api_process
 
@@ -39,7 +39,7 @@ EVERYTHING = ProfiledTerms(
     Capital(12_345.0, 0.75, 0.001, 0.002, 7.0, True, True, None, 0.04, 0.03, 0.02),
     Trading(
         Direction.LONG_SPOT,
-        OrderRules(3, 33, 2, 4, 0.015, 9, False, True),
+        OrderRules(3, 33, 2, 4, 0.015, 9, 0.11, 36.5, EntryBasis(-0.01, 0.02), False, True),
         IsolatedMargin(
             3.0,
             (MaintenanceTier(0, 0.004), MaintenanceTier(50_000, 0.005)),
@@ -262,9 +262,11 @@ _CAPITAL = st.builds(
     st.none() | _numbers(0, 10),
 )  # fmt: skip
 _COUNT = st.integers(1, 1_000_000)
+_ENTRY_BASIS = st.builds(EntryBasis, _numbers(-1, 0), st.none() | _numbers(0, 10))
 _RULES = st.builds(
     OrderRules, st.integers(0, 5), st.none() | st.integers(5, 9), _COUNT, _COUNT,
-    st.none() | _numbers(1e-6, 10), st.none() | _COUNT, st.booleans(), st.booleans(),
+    st.none() | _numbers(1e-6, 10), st.none() | _COUNT, st.none() | _numbers(1e-6, 10),
+    _numbers(0, 1e6), st.none() | _ENTRY_BASIS, st.booleans(), st.booleans(),
 )  # fmt: skip
 _TIERS = st.tuples(_numbers(0.001, 0.004), _numbers(0.004, 0.1), _numbers(1, 1e15)).map(
     lambda drawn: (MaintenanceTier(0, drawn[0]), MaintenanceTier(drawn[2], drawn[1]))
@@ -280,7 +282,10 @@ def _trading(draw: st.DrawFn) -> Trading:
     margin = draw(_MARGIN)
     is_moved = margin is not None and margin.rebalance is not None
     direction = Direction.LONG_SPOT if is_moved else draw(st.sampled_from(Direction))
-    return Trading(direction, draw(_RULES), margin)
+    rules = draw(_RULES)
+    return Trading(
+        direction, replace(rules, min_headroom=None) if margin is None else rules, margin
+    )
 
 
 @settings(

@@ -157,6 +157,7 @@ def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
             "entryPersistenceSettlements": 1,
             "exitPersistenceSettlements": 1,
             "stopBasisLoss": ODD,
+            "coolDownHours": 0.0,
             "fillWithoutVolume": True,
             "anticipate": False,
         },

@@ -54,6 +54,41 @@ BAD: dict[str, tuple[dict[str, Any], str, str]] = {
         "rules.maxHoldingSettlements",
         "maxHoldingSettlements must be a whole number from 1 to 1e+06, was 0",
     ),
+    "an entry at no basis": (
+        {"rules": {"entryBasis": {"min": 0.1, "max": 0.05}}},
+        "rules.entryBasis.min",
+        "min must not exceed max 0.05, was 0.1",
+    ),
+    "an entry basis without an end": (
+        {"rules": {"entryBasis": {}}},
+        "rules.entryBasis.min",
+        "min must be given where max is absent, was absent too",
+    ),
+    "a basis below everything": (
+        {"rules": {"entryBasis": {"min": -2}}},
+        "rules.entryBasis.min",
+        "min must be a number from -1 to 10, was -2.0",
+    ),
+    "a pause of negative length": (
+        {"rules": {"coolDownHours": -1}},
+        "rules.coolDownHours",
+        "coolDownHours must be a number from 0 to 1e+06, was -1.0",
+    ),
+    "no headroom at all": (
+        _isolated() | {"rules": {"minHeadroom": 0}},
+        "rules.minHeadroom",
+        "minHeadroom must be a number greater than 0 and at most 10, was 0.0",
+    ),
+    "more headroom than there can be": (
+        _isolated() | {"rules": {"minHeadroom": 10.5}},
+        "rules.minHeadroom",
+        "minHeadroom must be a number greater than 0 and at most 10, was 10.5",
+    ),
+    "headroom without a margin": (
+        {"margin": {"mode": "UNCONSTRAINED"}, "rules": {"minHeadroom": 0.1}},
+        "rules.minHeadroom",
+        "minHeadroom must go with a margin, was 0.1 without it",
+    ),
     "longest holding below the shortest": (
         {"rules": {"minHoldingSettlements": 9, "maxHoldingSettlements": 3}},
         "rules.maxHoldingSettlements",

@@ -13,7 +13,8 @@ _CONFIG = """config {
   capital { compounding }
   direction
   rules { minHoldingSettlements maxHoldingSettlements entryPersistenceSettlements
-    exitPersistenceSettlements stopBasisLoss breakEvenSettlements }
+    exitPersistenceSettlements stopBasisLoss breakEvenSettlements minHeadroom coolDownHours
+    entryBasis { min max } }
   margin { mode leverage maintenanceTiers { notionalFloor rate } liquidationFeeBps bufferFraction
     rebalance { topUpBelow restoreTo releaseAbove } }
 }"""
@@ -35,6 +36,9 @@ EVERY_OPTION: dict[str, Any] = {
         "exitPersistenceSettlements": 2,
         "stopBasisLoss": 0.02,
         "breakEvenSettlements": 90,
+        "minHeadroom": 0.02,
+        "coolDownHours": 24,
+        "entryBasis": {"min": -0.01, "max": 0.01},
     },
     "margin": {
         "mode": "ISOLATED",
@@ -81,6 +85,9 @@ def test_without_options_the_plain_trade_is_echoed(service: RunningService) -> N
         "exitPersistenceSettlements": 1,
         "stopBasisLoss": None,
         "breakEvenSettlements": None,
+        "minHeadroom": None,
+        "coolDownHours": 0,
+        "entryBasis": None,
     }
     assert config["margin"] == {
         "mode": "UNCONSTRAINED",

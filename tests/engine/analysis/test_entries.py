@@ -13,7 +13,7 @@ from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.params import CompositeParams, HoldParams, SimpleParams, Strategy
 from engine.model.terms import Terms
-from engine.model.trading import Direction, OrderRules, Trading
+from engine.model.trading import Direction, EntryBasis, OrderRules, Trading
 from engine.simulator.run import simulate
 from tests.engine.markets import EIGHT_HOURS_MS, START_MS, columns, random_history, whole
 
@@ -63,6 +63,13 @@ def test_the_volume_filter_is_asked_of_composite_alone() -> None:
     assert chances(market, HoldParams()).filtered == 0
 
 
+def test_a_basis_outside_of_what_was_asked_for_stops_what_could_be_traded() -> None:
+    market = columns(RATES, tradable=[True, False, True, True, True])  # at a basis of 0
+    rules = Trading(rules=OrderRules(entry_basis=EntryBasis(min=0.001)))
+    found = chances(market, SimpleParams(0.0002, 0.0001), rules)
+    assert (found.untradable, found.off_basis, found.tried) == (1, 2, 0)
+
+
 def test_impact_without_volume_is_untradable() -> None:
     market = columns(RATES, volume_quote=[0.0, 0.0, 0.0, 0.0, 1e6])
     costs = Costs(impact_coefficient=0.1)
@@ -96,7 +103,8 @@ def test_due_orders_are_those_that_the_simulator_refuses(
     assert len(result.trades) == 0
     found = chances(market, strategy, trading)
     assert found.tried == result.data_use.entries_below_minimum
-    stopped = found.at_end + found.filtered + found.unconfirmed + found.untradable + found.tried
+    stopped = found.at_end + found.filtered + found.unconfirmed + found.untradable
+    stopped += found.off_basis + found.tried
     assert found.reached == stopped
 
 

@@ -131,6 +131,16 @@ def below_minimum(capital: Capital, quantity: Decimal, perp: Decimal) -> bool:
     )
 
 
+def at_the_basis(rules: OrderRules, now: Moment) -> bool:
+    """Whether the basis is where the rules let a position be opened."""
+    asked = rules.entry_basis
+    if asked is None:
+        return True
+    spot, perp, _ = now.prices()
+    least = asked.min is None or perp >= spot * (1 + dec(asked.min))
+    return least and (asked.max is None or perp <= spot * (1 + dec(asked.max)))
+
+
 def breaks_even(
     costs: Costs, rules: OrderRules, now: Moment, direction: int, quantity: Decimal
 ) -> bool:

@@ -16,7 +16,7 @@ from tests.engine.exact.account import account_of
 from tests.engine.exact.buying import FREE, Buyer, Limits
 from tests.engine.exact.path import crossing
 from tests.engine.exact.position import Position
-from tests.engine.exact.prices import Moment, Prices
+from tests.engine.exact.prices import HOUR_MS, Moment, Prices
 from tests.engine.exact.rebalancing import rebalancing
 from tests.engine.exact.result import ExactResult
 from tests.engine.exact.series import dec
@@ -24,6 +24,7 @@ from tests.engine.exact.signals import Signal, seen_rates, signal
 
 LONG = 1
 SHORT = -1
+STOPS = {"BASIS_STOP", "MARGIN_CALL", "LIQUIDATED"}
 
 
 class Refused(Exception):
@@ -62,6 +63,7 @@ class MarketRun:
         self.cash = Decimal(0)
         self.held: Position | None = None
         self.held_into = False
+        self.stopped_ms: int | None = None  # when it was last stopped, called or liquidated
         self.signals: dict[int, Signal] = {}
         self.result = ExactResult(untradable=sum(not now.fresh for now in self.moments))
 
@@ -123,11 +125,19 @@ class MarketRun:
 
     def asks(self, number: int) -> int | None:
         """The direction that is to be opened; None for none."""
+        now = self.moments[number]
         if self.held_into or not self._can_trade(number) or self._is_last(number):
+            return None
+        if self._cools_down(now) or not fills.at_the_basis(self.rules, now):
             return None
         needed = self.rules.entry_persistence_settlements
         asked = [d for d in self.directions if self.opens_in_a_row[d] >= needed]
         return asked[0] if asked else None
+
+    def _cools_down(self, now: Moment) -> bool:
+        if self.stopped_ms is None:
+            return False
+        return now.ts_ms - self.stopped_ms < dec(self.rules.cool_down_hours) * HOUR_MS
 
     def _is_last(self, number: int) -> bool:
         return number == len(self.moments) - 1
@@ -150,8 +160,7 @@ class MarketRun:
         self.cash -= fee
         self.cash += held.close(number, now, found.spot, found.perp, found.ts_ms, "LIQUIDATED")
         self.result.perp_bar_liquidations += found.by_perp_bar
-        self.result.trades.append(held.trade)
-        self.held = None
+        self._end()
 
     def _note_signals(self, now: Moment) -> None:
         """What each direction's signal says; counts how often in a row it has."""
@@ -171,11 +180,13 @@ class MarketRun:
             return "END_OF_PERIOD"
         if not self._can_trade(number):
             return None
-        spot, perp, _ = self.moments[number].prices()
+        spot, perp, mark = self.moments[number].prices()
         paid = number - held.number
         stop = rules.stop_basis_loss
         if stop is not None and held.has_lost(dec(stop), spot, perp):
             return "BASIS_STOP"
+        if held.lacks_headroom(rules.min_headroom, mark):
+            return "MIN_HEADROOM"
         if rules.max_holding_settlements is not None and paid >= rules.max_holding_settlements:
             return "MAX_HOLDING"
         persists = held.closes_in_a_row >= rules.exit_persistence_settlements
@@ -190,7 +201,15 @@ class MarketRun:
         spot, perp, _ = now.prices()
         self.cash += held.close(number, now, spot, perp, now.ts_ms, reason)
         self.result.closed_at_stale_price |= not now.fresh
-        self.result.trades.append(held.trade)
+        self._end()
+
+    def _end(self) -> None:
+        """Puts a closed position among the trades."""
+        assert self.held is not None
+        trade = self.held.trade
+        self.result.trades.append(trade)
+        if trade.reason in STOPS:
+            self.stopped_ms = trade.exit_ts_ms
         self.held = None
 
     def _rebalance(self, number: int) -> None:

@@ -91,6 +91,11 @@ class Position:
             return None
         return headroom(self.direction, mark, self.liquidation())
 
+    def lacks_headroom(self, least: float | None, mark: Decimal) -> bool:
+        """Whether a smaller adverse move than that liquidates."""
+        own = self.headroom(mark)
+        return least is not None and own is not None and own < dec(least)
+
     def pay_borrow(self, spot: Decimal, milliseconds: int) -> Decimal:
         """What the borrowed spot has cost for that long; nothing for a long spot leg."""
         if self.direction == 1:

@@ -13,13 +13,15 @@ from engine.model.costs import Capital, Costs, Execution
 from engine.model.errors import InvalidParams
 from engine.model.market import MarketHistory
 from engine.model.params import HoldParams, Period, Strategy
+from engine.model.result import EXIT_REASONS
 from engine.model.trading import Trading
 from tests.engine.exact.market import Refused
 from tests.engine.markets import random_history
 from tests.engine.mixed_markets import mixed_history
-from tests.engine.option_families import FAMILIES, USUAL, WRONG, Options
+from tests.engine.option_families import FAMILIES, USUAL, Options
 from tests.engine.outcome import Outcome, by_the_engine, check_same, exactly
 from tests.engine.parameters import CAPITALS, COSTS, STRATEGIES, TRADINGS
+from tests.engine.wrong_options import WRONG
 
 
 def whole(history: MarketHistory) -> Period:
@@ -131,8 +133,7 @@ def test_the_random_markets_exercise_every_reason_and_both_adjustments() -> None
                 changes["below minimum"] += result.entries_below_minimum
                 trades[name] += len(result.trades)
     assert min(trades[name] for name in FAMILIES) >= 3, trades
-    names = {"SIGNAL", "END_OF_PERIOD", "LIQUIDATED", "MARGIN_CALL", "BASIS_STOP", "MAX_HOLDING"}
-    assert set(reasons) == names
+    assert set(reasons) == set(EXIT_REASONS)
     assert min(reasons.values()) >= 3, reasons
     assert set(directions) == {1, -1}
     assert min(directions.values()) >= 20, directions

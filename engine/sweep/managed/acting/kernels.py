@@ -68,6 +68,7 @@ def act_nb(
     held = position[state.HELD]
     block[lanes.HELD * BLOCK + lane] = held
     if held == 0.0:
+        block[lanes.STOPPED_TS_MS * BLOCK + lane] = position[state.STOPPED_TS_MS]
         block[lanes.ENTRY_INDEX * BLOCK + lane] = np.inf
         block[lanes.STOP_AT * BLOCK + lane] = -np.inf
         block[lanes.REACH * BLOCK + lane] = np.inf

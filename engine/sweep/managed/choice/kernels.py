@@ -6,8 +6,8 @@ a little nearer, and NaN counts as reached.
 
 import numpy as np
 
-from engine.model.compiling.kernels import helper
-from engine.model.units import HOUR_MS, FloatArray
+from engine.model.compiling.kernels import helper, inlined
+from engine.model.units import HOUR_MS, TIE, FloatArray
 from engine.simulator import lanes
 from engine.simulator.entries.kernels import allowed_nb
 from engine.simulator.lanes import BLOCK
@@ -28,8 +28,8 @@ def allow_nb(
     varies = terms[term.COMPOUNDS] > 0.0 or terms[term.FUNDED] > 0.0 or size[sizes.SIZED] > 0.0
     for t in range(table.shape[0]):
         for place in range(2):
-            allowed[t, place] = table[t, columns.TRADABLE]
-            if varies or not table[t, columns.TRADABLE] > 0.0:
+            allowed[t, place] = table[t, columns.CAN_OPEN]
+            if varies or not table[t, columns.CAN_OPEN] > 0.0:
                 continue
             side = 1.0 if place == 0 else -1.0
             notional = size[sizes.NOTIONAL]
@@ -60,11 +60,14 @@ def choose_lanes_nb(
             block[lanes.ACTS * BLOCK + lane] = 0.0
     if table[t, columns.TRADABLE] > 0.0 and not last:
         _choose_leaving_nb(block, table[t, columns.GAP], t, terms)
+        if terms[term.MIN_HEADROOM] > 0.0:
+            _choose_near_nb(block, table, t, terms, tiers)
         if moves_collateral_nb(terms):
             _choose_rebalanced_nb(block, table, t, terms)
         if terms[term.RESIZE_BAND] < np.inf:
             _choose_resized_nb(block, table, t, terms, size)
-        _choose_entering_nb(block, allowed[t, 0] > 0.0, allowed[t, 1] > 0.0, terms)
+        ts_ms = table[t, columns.TS_MS]
+        _choose_entering_nb(block, ts_ms, allowed[t, 0] > 0.0, allowed[t, 1] > 0.0, terms)
     acting = 0
     for lane in range(BLOCK):
         acting += 1 if block[lanes.ACTS * BLOCK + lane] > 0.0 else 0
@@ -73,19 +76,51 @@ def choose_lanes_nb(
 
 @helper
 def _choose_liquidated_nb(block: FloatArray, table: FloatArray, t: int, tiers: FloatArray) -> None:
-    # What the collateral has lost since REACH was computed moves the liquidation price by at most
-    # that over the quantity x (1 - the highest rate). NaN compares false: then the lane acts.
+    # NaN compares false: then the lane acts.
     high, low = table[t, columns.HIGH], table[t, columns.LOW]
-    steepest = 1.0
-    for tier in range(tiers.shape[0]):
-        steepest = max(steepest, 1.0 / (1.0 - tiers[tier, 0]))
+    steepest = _steepest_nb(tiers)
     for lane in range(BLOCK):
         held = block[lanes.HELD * BLOCK + lane]
         extreme = high if held > 0.0 else low
-        lost = block[lanes.SAFE_COLLATERAL * BLOCK + lane] - block[lanes.COLLATERAL * BLOCK + lane]
-        lost = lost if lost > 0.0 else 0.0  # noqa: FURB136
-        reach = block[lanes.REACH * BLOCK + lane] - lost * steepest * (1.0 + CAUTION)
+        reach = _reach_nb(block, lane, block[lanes.COLLATERAL * BLOCK + lane], steepest)
         block[lanes.ACTS * BLOCK + lane] = 0.0 if extreme * held < reach else 1.0
+
+
+@helper
+def _choose_near_nb(
+    block: FloatArray, table: FloatArray, t: int, terms: FloatArray, tiers: FloatArray
+) -> None:
+    # As above, after t's payment and by the mark that leaves less than the least headroom.
+    mark, least = table[t, columns.MARK], terms[term.MIN_HEADROOM]
+    unit = 0.0 if terms[term.ANTICIPATES] > 0.0 else table[t, columns.FUNDING_UNIT]
+    high = mark * (1.0 + least)
+    low = mark * (1.0 - least) if least <= 1.0 else -np.inf  # a long perp never has more
+    steepest = _steepest_nb(tiers)
+    for lane in range(BLOCK):
+        held = block[lanes.HELD * BLOCK + lane]
+        nearest = held * (high if held >= 0.0 else low)
+        nearest += abs(nearest) * CAUTION
+        collateral = block[lanes.COLLATERAL * BLOCK + lane] + held * unit
+        leaves = not nearest < _reach_nb(block, lane, collateral, steepest)
+        block[lanes.ACTS * BLOCK + lane] = 1.0 if leaves else block[lanes.ACTS * BLOCK + lane]
+
+
+@inlined
+def _steepest_nb(tiers: FloatArray) -> float:
+    # How far a unit that the collateral loses moves the liquidation price x quantity at most.
+    steepest = 1.0
+    for tier in range(tiers.shape[0]):
+        steepest = max(steepest, 1.0 / (1.0 - tiers[tier, 0]))
+    return steepest
+
+
+@inlined
+def _reach_nb(block: FloatArray, lane: int, collateral: float, steepest: float) -> float:
+    # REACH, nearer by what the collateral has lost since it was computed.
+    lost = block[lanes.SAFE_COLLATERAL * BLOCK + lane] - collateral
+    lost = lost if lost > 0.0 else 0.0  # noqa: FURB136
+    reach: float = block[lanes.REACH * BLOCK + lane] - lost * steepest * (1.0 + CAUTION)
+    return reach
 
 
 @helper
@@ -148,12 +183,13 @@ def _choose_resized_nb(
 
 @helper
 def _choose_entering_nb(
-    block: FloatArray, may_go_long: bool, may_go_short: bool, terms: FloatArray
+    block: FloatArray, ts_ms: float, may_go_long: bool, may_go_short: bool, terms: FloatArray
 ) -> None:
-    needed = terms[term.ENTRY_PERSISTENCE]
+    needed, pause = terms[term.ENTRY_PERSISTENCE], terms[term.COOL_DOWN_MS] * (1.0 - TIE)
     for lane in range(BLOCK):
         flat = block[lanes.HELD * BLOCK + lane] == 0.0
         long = block[lanes.LONG_STREAK * BLOCK + lane] >= needed
         short = block[lanes.SHORT_STREAK * BLOCK + lane] >= needed
-        enters = flat & ((long & may_go_long) | (short & (not long) & may_go_short))
+        rested = ts_ms - block[lanes.STOPPED_TS_MS * BLOCK + lane] >= pause
+        enters = (flat & rested) & ((long & may_go_long) | (short & (not long) & may_go_short))
         block[lanes.ACTS * BLOCK + lane] = 1.0 if enters else block[lanes.ACTS * BLOCK + lane]
