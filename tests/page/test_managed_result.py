@@ -18,6 +18,7 @@ REBALANCED = {
     "margin": ISOLATED
     | {"leverage": 3, "rebalance": {"topUpBelow": 0.25, "restoreTo": 0.33, "releaseAbove": 0.4}},
 }
+FOUR_MONTHS = {"start": "2023-01-01T00:00:00Z", "end": "2023-05-01T00:00:00Z"}
 SHORT = {
     "market": {"venue": "sample", "symbol": "NEGATIVE/USDT:USDT"},
     "strategy": {"simple": {"minFundingRate": 0.00005, "exitFundingRate": 0}},
@@ -97,13 +98,18 @@ def test_a_short_spot_leg_tells_its_direction_and_what_it_borrowed(
     expect(page.locator("[data-pane=Headroom]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("changes", [LIQUIDATED, REBALANCED], ids=["liquidated", "rebalanced"])
+# Not the whole year: axe would look at a row of the ledger for each of its settlements.
+@pytest.mark.parametrize(
+    "changes", [LIQUIDATED, REBALANCED | {"period": FOUR_MONTHS}], ids=["liquidated", "rebalanced"]
+)
 def test_axe_finds_nothing_in_either_theme(
     changes: dict[str, Any], page: Page, service: RunningService
 ) -> None:
     _show(page, service, changes)
     page.get_by_role("button", name="Show trade 1", exact=True).click()
     expect(page.locator("table.ledger").first).to_be_visible()
+    moved = page.get_by_role("group", name="Collateral moved of trade 1")
+    expect(moved).to_have_count(int("rebalance" in changes["margin"]))
     for summary in page.locator("main summary").all():
         summary.click()
     assert violations(page) == []
