@@ -140,6 +140,7 @@ def _query_limits(settings: Settings) -> QueryLimits:
             page_size=settings.max_page_size,
             curve_points=settings.max_curve_points,
             comparison_entries=settings.max_comparison_entries,
+            folds=settings.max_folds,
             markets=settings.max_markets,
         ),
     )

@@ -90,6 +90,8 @@ class Settings(BaseSettings):
     """Axes one sweep may have."""
     max_markets: int = Field(default=200, ge=1)
     """Markets one multi-market run or portfolio may have."""
+    max_folds: int = Field(default=200, ge=1)
+    """Folds one walk-forward may have; its cells times folds: 20 times the cells of a sweep."""
     max_comparison_entries: int = Field(default=8, ge=2)
     """Strategies one comparison may have."""
     max_page_size: int = Field(default=100, ge=1)

@@ -26,6 +26,15 @@ StrictData = Annotated[
 ]
 Label = Annotated[str | None, typer.Option(help="A name of your own for the run.")]
 IdempotencyKey = Annotated[str | None, typer.Option(help="The same key never starts a second run.")]
+Axes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--axis",
+        help="NAME=V1,V2,... or NAME=FROM:TO:STEPS, as often as there are axes; "
+        "without any, the strategy's default grid. "
+        "Rates are fractions per settlement: 0.0001 is 1 bp.",
+    ),
+]
 OrderMetric = Annotated[
     Metric, typer.Option(help="What a sweep's cells are ordered by.", metavar="METRIC")
 ]

@@ -52,6 +52,7 @@ class AnswerLimits:
     curve_points: int = 5_000
     comparison_entries: int = 8
     markets: int = 200
+    folds: int = 200
 
 
 @dataclass(frozen=True, slots=True)

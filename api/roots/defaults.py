@@ -7,6 +7,7 @@ import strawberry
 
 from api.kinds.portfolio.config_types import PortfolioRules, portfolio_rules_of
 from api.kinds.sweep.grid_types import SweepAxis, axis_of
+from api.kinds.walk_forward.config_types import FoldRules, fold_rules_of
 from api.schema.config_types import TOLD, Sizing, sizing_of, strategy_of
 from api.schema.enums import Direction
 from api.schema.made import MadeField, with_fields
@@ -21,6 +22,7 @@ from api.schema.trading_types import (
     rules_of,
 )
 from engine.model import costs as model_costs
+from engine.model import folds as model_folds
 from engine.model import params as model
 from engine.model import portfolio as model_portfolio
 from engine.model.account import default_terms
@@ -59,6 +61,7 @@ class Defaults(_Strategies):
     rules: Rules = strawberry.field(description="The order rules.")
     margin: Margin = strawberry.field(description="The margin, where no profile has tiers.")
     portfolio: PortfolioRules = strawberry.field(description="How markets share the capital.")
+    folds: FoldRules = strawberry.field(description="The folds of a walk-forward.")
 
 
 def defaults() -> Defaults:
@@ -78,4 +81,5 @@ def defaults() -> Defaults:
         rules=rules_of(terms.trading.rules),
         margin=margin_of(terms.trading.margin),
         portfolio=portfolio_rules_of(model_portfolio.PortfolioRules()),
+        folds=fold_rules_of(model_folds.FoldRules()),
     )

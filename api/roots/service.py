@@ -42,6 +42,7 @@ class Limits:
     sweep_axes: int = strawberry.field(description="Axes of one sweep.")
     markets: int = strawberry.field(description="Markets of one multi-market run or portfolio.")
     comparison_entries: int = strawberry.field(description="Entries of one comparison.")
+    folds: int = strawberry.field(description="Folds of one walk-forward.")
     label_length: int = strawberry.field(description="Characters of a label.")
     curve_points: int = strawberry.field(description="Points of one curve.")
     body_bytes: int = strawberry.field(description="Bytes of one request's body.")
@@ -169,6 +170,7 @@ def _limits(settings: Settings, *, has_key: bool) -> Limits:
         sweep_axes=settings.max_sweep_axes,
         markets=settings.max_markets,
         comparison_entries=settings.max_comparison_entries,
+        folds=settings.max_folds,
         label_length=settings.max_label_length,
         curve_points=settings.max_curve_points,
         body_bytes=settings.max_body_bytes,

@@ -17,6 +17,7 @@ class RunKind(StrEnum):
     MULTI_MARKET = auto()
     PORTFOLIO = auto()
     IMPORT = auto()
+    WALK_FORWARD = auto()
 
     @property
     def room(self) -> str:

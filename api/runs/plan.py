@@ -9,12 +9,16 @@ _FAST_MARKETS = 8
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The shards of a run as [first, last) ranges, and what its progress counts."""
+    """The shards of a run as [first, last) ranges, and what its progress counts.
+
+    last_waits: the last shard needs the results of all others, and is computed after them.
+    """
 
     ranges: tuple[tuple[int, int], ...]
     lane: Lane
     progress_total: int
     progress_unit: str
+    last_waits: bool = False
 
 
 def lane_of_markets(count: int) -> Lane:

@@ -13,6 +13,7 @@ from engine.metrics.catalogue import METRICS
 from engine.metrics.metric import Metric
 from engine.model.assumptions import CarryAssumptions
 from engine.model.costs import Capital, Costs
+from engine.model.folds import FoldRules
 from engine.model.margin import IsolatedMargin, Rebalance
 from engine.model.parameter import REQUIRED, Parameter, parameters_of
 from engine.model.params import Sizing
@@ -32,6 +33,7 @@ _GROUPS = {
     "margin": IsolatedMargin,
     "margin.rebalance": Rebalance,
     "portfolio": PortfolioRules,
+    "folds": FoldRules,
     "assumptions": CarryAssumptions,
 }
 

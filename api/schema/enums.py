@@ -87,6 +87,18 @@ class RankBy(Enum):
     RATE = _value("RATE", "The 8-hour equivalent of the rate that the position would collect.")
 
 
+@strawberry.enum(description="How the trainings of a walk-forward lie.")
+class FoldMode(Enum):
+    ANCHORED = _value("ANCHORED", "Every training begins at the first.")
+    ROLLING = _value("ROLLING", "All trainings are equally long.")
+
+
+@strawberry.enum(description="Which cell of a training is tested.")
+class FoldChoice(Enum):
+    BEST = _value("BEST", "The best cell.")
+    ROBUST = _value("ROBUST", "The one whose worst neighbour, itself included, is best.")
+
+
 def _swept() -> Iterator[tuple[str, Any]]:
     for kind in COMPARED:
         for one in swept_by(kind.params):

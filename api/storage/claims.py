@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.storage.runs import ACTIVE, RunStatus
-from api.storage.shards import Claim, first_changed, wanted_run
+from api.storage.shards import Claim, first_changed, may_begin, wanted_run
 from api.storage.tables import RunRow, ShardRow
 
 # Written out: only then does the planner see that the index of active runs will do.
@@ -109,4 +109,5 @@ def _waits(run_id: Any, max_attempts: int) -> Sequence[ColumnElement[bool]]:
         col(ShardRow.run_id) == run_id,
         col(ShardRow.status) == RunStatus.QUEUED,
         col(ShardRow.attempts) < max_attempts,
+        may_begin(),
     )

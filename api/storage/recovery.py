@@ -10,7 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.storage.runs import ACTIVE, RunStatus
-from api.storage.shards import ShardKey, changed, first_changed, give_up, is_shard, sum_progress
+from api.storage.shards import (
+    ShardKey,
+    changed,
+    first_changed,
+    give_up,
+    is_shard,
+    may_begin,
+    sum_progress,
+)
 from api.storage.tables import RunRow, ShardRow
 
 NOBODY_LEFT = "its worker stopped answering {attempts} times, see the log for run {run_id}"
@@ -79,7 +87,11 @@ async def waiting(session: AsyncSession, at_ms: int) -> set[str]:
     created = col(RunRow.created_at_ms)
     queued = (
         select(col(ShardRow.run_id))
-        .where(col(ShardRow.run_id) == col(RunRow.id), col(ShardRow.status) == RunStatus.QUEUED)
+        .where(
+            col(ShardRow.run_id) == col(RunRow.id),
+            col(ShardRow.status) == RunStatus.QUEUED,
+            may_begin(),
+        )
         .exists()
     )
     query = (

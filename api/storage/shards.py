@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Update, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Update, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from api.storage.runs import ACTIVE, RunStatus
@@ -213,6 +214,22 @@ def wanted_run(run_id: str | ScalarSelect[str]) -> Update:
 
 def is_shard(key: ShardKey) -> Sequence[ColumnElement[bool]]:
     return (col(ShardRow.run_id) == key.run_id, col(ShardRow.shard_index) == key.index)
+
+
+def may_begin() -> ColumnElement[bool]:
+    """That a queued shard needs no other of its run which has not succeeded yet."""
+    other = aliased(ShardRow)
+    unfinished = (
+        select(col(other.run_id))
+        .where(
+            col(other.run_id) == col(ShardRow.run_id),
+            col(other.shard_index) < col(ShardRow.shard_index),
+            col(other.status) != RunStatus.SUCCEEDED,
+        )
+        .correlate(ShardRow)
+        .exists()
+    )
+    return or_(col(ShardRow.waits_for_others).is_(False), ~unfinished)
 
 
 def _held(key: ShardKey, worker: str | None) -> Sequence[ColumnElement[bool]]:

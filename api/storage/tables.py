@@ -164,7 +164,7 @@ class RunRow(SQLModel, table=True):
     kernels_needed: int | None = None
     progress_done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
     progress_total: int = Field(sa_column=Column(BigInteger, nullable=False))
-    progress_unit: str = Field(max_length=16)  # settlements | cells | markets | hours
+    progress_unit: str = Field(max_length=16)  # settlements | cells | markets | hours | runs
     failure: str | None = None
     warnings: list[str] | None = Field(default=None, sa_type=JsonDocument)
     synthetic: bool = False
@@ -204,6 +204,8 @@ class ShardRow(SQLModel, table=True):
     status: str = Field(max_length=16)  # QUEUED | RUNNING | SUCCEEDED | FAILED | CANCELLED
     first_cell: int = 0  # sweeps: cells [first_cell, last_cell); multi-market: the market's index
     last_cell: int = 0
+    # It needs what the shards before it have stored, and is claimed when all of them succeeded.
+    waits_for_others: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     attempts: int = 0
     # What is computed of it, in the run's progress unit: the run's progress is the sum.
     progress_done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
@@ -287,20 +289,3 @@ class WebhookDeliveryRow(SQLModel, table=True):
     finished_at_ms: int | None = _ts_ms(nullable=True)
     last_status_code: int | None = None
     last_failure: str | None = None
-
-
-class TrialsRow(SQLModel, table=True):
-    """What one shard tried on one market; no foreign key: deleting a run takes no trial back."""
-
-    __tablename__ = "trials"
-    __table_args__ = (Index("ix_trials_market", "owner", "venue", "symbol"),)
-
-    run_id: str = Field(primary_key=True, max_length=36)
-    shard_index: int = Field(primary_key=True)
-    venue: str = Field(primary_key=True, max_length=64)
-    symbol: str = Field(primary_key=True, max_length=64)
-    owner: str = Field(default="", max_length=64)  # as of the run
-    start_ms: int = _ts_ms()
-    end_ms: int = _ts_ms()
-    share: float = 1.0  # of its trials that is kept; see api/runs/trials.py
-    numbers: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # uint64, little-endian

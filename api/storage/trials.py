@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.storage.shards import Claim
-from api.storage.tables import TrialsRow
+from api.storage.trials_table import TrialsRow
 from api.storage.upsert import insert_into
 
 Numbers = NDArray[np.uint64]

@@ -98,6 +98,7 @@ async def _store_and_queue(
             status=RunStatus.QUEUED,
             first_cell=first,
             last_cell=last,
+            waits_for_others=planned.last_waits and index == len(planned.ranges) - 1,
         )
         for index, (first, last) in enumerate(planned.ranges)
     ]

@@ -7,14 +7,11 @@ from engine.model.bounds import Bound
 from engine.model.errors import InvalidParams
 from engine.model.parameter import Measure, check_parameters, parameter
 from engine.model.params import Period
-from engine.model.units import DAY_MS
+from engine.model.scales import DAY_MS
 from engine.model.written import camel
 
 FEWEST_TEST_DAYS = 7
 """A last test that is shorter is dropped."""
-
-FOLD_METRICS = ("sharpe", "net_pnl", "total_return")
-"""What a fold may choose by."""
 
 _LONGEST_DAYS = 36_500
 _SECOND_MS = 1_000
@@ -27,6 +24,19 @@ class FoldMode(StrEnum):
     ROLLING = "ROLLING"
 
 
+class FoldMetric(StrEnum):
+    """What a fold may choose by; each is a metric of sweeps, too."""
+
+    SHARPE = "SHARPE"
+    NET_PNL = "NET_PNL"
+    TOTAL_RETURN = "TOTAL_RETURN"
+
+    @property
+    def column(self) -> str:
+        """The metric of sweeps."""
+        return self.lower()
+
+
 class FoldChoice(StrEnum):
     """BEST: the best cell. ROBUST: the one whose worst neighbour, itself included, is best."""
 
@@ -36,7 +46,7 @@ class FoldChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoldRules:
-    """metric: one of FOLD_METRICS, of the daily returns of the training."""
+    """How folds are cut, and how each of them chooses its cell."""
 
     mode: FoldMode = parameter(
         FoldMode.ROLLING,
@@ -71,7 +81,15 @@ class FoldRules:
         title="Embargo",
         line="",
     )
-    metric: str = "sharpe"
+    metric: FoldMetric = parameter(
+        FoldMetric.SHARPE,
+        None,
+        Measure.NONE,
+        "What decides, of the daily returns of a training",
+        title="Chosen by",
+        more="SHARPE, NET_PNL or TOTAL_RETURN",
+        line="",
+    )
     choice: FoldChoice = parameter(
         FoldChoice.BEST,
         None,
@@ -83,9 +101,6 @@ class FoldRules:
 
     def __post_init__(self) -> None:
         check_parameters(self)
-        if self.metric not in FOLD_METRICS:
-            names = ", ".join(name.upper() for name in FOLD_METRICS)
-            raise InvalidParams("metric", f"must be one of {names}, was {str(self.metric).upper()}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,8 @@
 """What a fold gave, in its training and in its test, in the same few numbers."""
 
-import math
 from dataclasses import dataclass
 
-import numpy as np
-
-from engine.metrics.summary import summarise
-from engine.model.folds import Fold
-from engine.model.result import SimulationResult, TradeColumns
 from engine.model.units import DAYS_PER_YEAR
-from engine.walk_forward.training import Returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +28,6 @@ class Difference:
     sharpe: float | None
     net_pnl_per_year: float
     total_return_per_year: float
-
-
-def figures_of_training(returns: Returns, trades: TradeColumns, fold: Fold) -> Figures:
-    """Of the one cell whose returns they are; trades: of its run over all trainings."""
-    there = (trades.entry_ts_ms <= fold.train_end_ms) & (trades.exit_ts_ms > fold.train_start_ms)
-    sharpe = float(returns.metric("sharpe")[0])
-    return Figures(
-        sharpe=sharpe if math.isfinite(sharpe) else None,
-        net_pnl=float(returns.metric("net_pnl")[0]),
-        total_return=float(returns.metric("total_return")[0]),
-        days=returns.count,
-        trades=int(np.count_nonzero(there)),
-    )
-
-
-def figures_of_test(result: SimulationResult) -> Figures:
-    """Of a test, which is a run of its own."""
-    metrics = summarise(result)
-    return Figures(
-        sharpe=metrics.sharpe,
-        net_pnl=metrics.net_pnl,
-        total_return=metrics.total_return,
-        days=result.span.daily_returns,
-        trades=metrics.total_trades,
-    )
 
 
 def difference(in_sample: Figures, out_of_sample: Figures) -> Difference:

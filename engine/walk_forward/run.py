@@ -1,14 +1,16 @@
 """A walk-forward: in each fold the cell that its past would have chosen, tested on what came."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.metrics.summary import summarise
 from engine.model.columns import MarketColumns
-from engine.model.folds import Fold, FoldChoice, FoldRules
+from engine.model.folds import Fold, FoldChoice, FoldMetric, FoldRules
 from engine.model.params import HoldParams, Period
-from engine.model.result import SimulationResult
+from engine.model.result import SimulationResult, TradeColumns
 from engine.model.strategy import Strategy
 from engine.model.terms import Terms
 from engine.model.units import FloatArray
@@ -17,8 +19,8 @@ from engine.sweep.grid import Grid
 from engine.sweep.heatmap import best_cell, robust_cell
 from engine.sweep.run import never
 from engine.walk_forward.chain import Chain, chained
-from engine.walk_forward.figures import Figures, figures_of_test, figures_of_training
-from engine.walk_forward.training import Training, run_period
+from engine.walk_forward.figures import Figures
+from engine.walk_forward.training import Returns, Training, run_period
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,9 +57,9 @@ def choose(grid: Grid, rules: FoldRules, values: FloatArray) -> tuple[int | None
     for row in values:
         computed, ruined = ~np.isnan(row), np.isneginf(row)
         if rules.choice is FoldChoice.ROBUST:
-            chosen.append(robust_cell(grid, rules.metric, row, computed, ruined))
+            chosen.append(robust_cell(grid, rules.metric.column, row, computed, ruined))
         else:
-            chosen.append(best_cell(rules.metric, row, computed, ruined))
+            chosen.append(best_cell(rules.metric.column, row, computed, ruined))
     return tuple(chosen)
 
 
@@ -90,12 +92,12 @@ def walk_forward(
             returns = training.returns(cell, cell + 1, never)
             if returns is not None:
                 run = simulate(market, whole, strategy, terms)
-                in_sample = figures_of_training(returns[1][number], run.trades, fold)
+                in_sample = _of_training(returns[1][number], run.trades, fold)
         test = None
         if _has_settlements(market, fold.test):
             test = simulate(market, fold.test, strategy, terms, stays_flat=cell is None)
             held.append(_hold(market, fold.test, terms))
-        out = None if test is None else figures_of_test(test)
+        out = None if test is None else _of_test(test)
         found.append(FoldResult(fold, cell, in_sample, test, out))
         if on_done is not None:
             on_done(number + 1)
@@ -118,3 +120,27 @@ def _has_settlements(market: MarketColumns, period: Period) -> bool:
 def _hold(market: MarketColumns, period: Period, terms: Terms) -> SimulationResult:
     strategy: Strategy = HoldParams()
     return simulate(market, period, strategy, terms.without_rules())
+
+
+def _of_training(returns: Returns, trades: TradeColumns, fold: Fold) -> Figures:
+    # Of the one cell whose returns they are; trades: of its run over all trainings.
+    there = (trades.entry_ts_ms <= fold.train_end_ms) & (trades.exit_ts_ms > fold.train_start_ms)
+    sharpe = float(returns.metric(FoldMetric.SHARPE)[0])
+    return Figures(
+        sharpe=sharpe if math.isfinite(sharpe) else None,
+        net_pnl=float(returns.metric(FoldMetric.NET_PNL)[0]),
+        total_return=float(returns.metric(FoldMetric.TOTAL_RETURN)[0]),
+        days=returns.count,
+        trades=int(np.count_nonzero(there)),
+    )
+
+
+def _of_test(result: SimulationResult) -> Figures:
+    metrics = summarise(result)
+    return Figures(
+        sharpe=metrics.sharpe,
+        net_pnl=metrics.net_pnl,
+        total_return=metrics.total_return,
+        days=result.span.daily_returns,
+        trades=metrics.total_trades,
+    )

@@ -13,7 +13,7 @@ import numpy as np
 from engine.metrics.ratios import ANNUAL_ROOT, divided
 from engine.model.columns import MarketColumns
 from engine.model.errors import InvalidParams
-from engine.model.folds import Fold
+from engine.model.folds import Fold, FoldMetric
 from engine.model.params import Period
 from engine.model.terms import Terms
 from engine.model.units import DAYS_PER_YEAR, BoolArray, FloatArray, IntArray
@@ -42,17 +42,17 @@ class Returns:
     traded: BoolArray
     sound: BoolArray
 
-    def metric(self, name: str) -> FloatArray:
-        """One of FOLD_METRICS; NaN where undefined and where nothing was traded, else -inf after
+    def metric(self, name: FoldMetric) -> FloatArray:
+        """NaN where undefined and where nothing was traded, else -inf after
         ruin: never chosen, and no good neighbour.
 
         sharpe: annualised mean / deviation (ddof 1), K = 365. net_pnl: change of the equity;
         total_return: that as a fraction of the equity at the beginning.
         """
         gained = self.closing_equity - self.opening_equity
-        if name == "net_pnl":
+        if name is FoldMetric.NET_PNL:
             values = gained
-        elif name == "total_return":
+        elif name is FoldMetric.TOTAL_RETURN:
             values = divided(gained, self.opening_equity)
         elif self.count < 2:
             values = np.full(self.mean.shape, np.nan)
@@ -108,7 +108,7 @@ def train(
     grid: Grid,
     terms: Terms,
     folds: Sequence[Fold],
-    metric: str,
+    metric: FoldMetric,
     *,
     first_cell: int = 0,
     last_cell: int | None = None,

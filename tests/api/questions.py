@@ -20,6 +20,13 @@ def question(**changes: Any) -> dict[str, Any]:
     return plain | changes
 
 
+WALK_FORWARD = question(
+    axes=[{"parameter": "MIN_FUNDING_RATE", "values": [0.0001, 0.0003]}],
+    folds={"trainDays": 120, "testDays": 60},
+)
+"""Input of a walk-forward of two cells over four folds of that year."""
+
+
 def start(service: RunningService, mutation: str, sent: dict[str, Any]) -> dict[str, Any]:
     """The accepted run (id, status) and whether it is reused."""
     kind = mutation.removeprefix("start")

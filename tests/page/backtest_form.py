@@ -8,6 +8,7 @@ RESULT_TITLES = {
     "SWEEP": "Run sweep",
     "MULTI_MARKET": "Run on all chosen markets",
     "PORTFOLIO": "Run the portfolio",
+    "WALK_FORWARD": "Run walk-forward",
 }
 MANY_MARKETS = ("MULTI_MARKET", "PORTFOLIO")
 

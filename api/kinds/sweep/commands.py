@@ -1,13 +1,14 @@
 """`carry sweep`: a grid of parameters on one market."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from api.client import parse
 from api.client.arguments import (
     AsJson,
+    Axes,
     First,
     IdempotencyKey,
     Label,
@@ -43,14 +44,7 @@ def sweep(
     start: First,
     end: Last,
     strategy: Strategy = None,
-    axis: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="NAME=V1,V2,... or NAME=FROM:TO:STEPS, as often as there are axes; "
-            "without any, the strategy's default grid. "
-            "Rates are fractions per settlement: 0.0001 is 1 bp."
-        ),
-    ] = None,
+    axis: Axes = None,
     metric: OrderMetric = NET_PNL,
     top: Top = 15,
     strict_data: StrictData = False,

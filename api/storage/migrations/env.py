@@ -8,7 +8,8 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import api.storage.judgement_table
-import api.storage.tables  # noqa: F401  fills SQLModel.metadata
+import api.storage.tables
+import api.storage.trials_table  # noqa: F401  fill SQLModel.metadata
 from api.settings import get_settings
 from api.storage.engines import create_synchronous_engine, normalise_url
 

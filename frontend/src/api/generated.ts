@@ -224,6 +224,36 @@ export type FindingSeverity =
   /** The market was like that; the data are sound. */
   | 'NOTE';
 
+/** Which cell of a training is tested. */
+export type FoldChoice =
+  /** The best cell. */
+  | 'BEST'
+  /** The one whose worst neighbour, itself included, is best. */
+  | 'ROBUST';
+
+/** How the trainings of a walk-forward lie. */
+export type FoldMode =
+  /** Every training begins at the first. */
+  | 'ANCHORED'
+  /** All trainings are equally long. */
+  | 'ROLLING';
+
+/** How a walk-forward chooses and tests. */
+export type FoldsInput = {
+  /** Whether every training begins at the first, or all are equally long. Default ROLLING. */
+  mode?: FoldMode | null | undefined;
+  /** Length of a training; of an anchored one that of the first. Default 365. */
+  trainDays?: number | null | undefined;
+  /** Length of a test, and how far the next fold is on. The last may be shorter; one under 7 days is dropped. Default 90. */
+  testDays?: number | null | undefined;
+  /** Between a training and its test, left out of both. Default 0. */
+  embargoDays?: number | null | undefined;
+  /** What decides, of the daily returns of a training. SHARPE, NET_PNL or TOTAL_RETURN. Default SHARPE. */
+  metric?: SweepMetric | null | undefined;
+  /** Which cell of a training is tested. Default BEST. */
+  choice?: FoldChoice | null | undefined;
+};
+
 /** A stretch of a market's history; all end with its last settlement. */
 export type FundingWindow =
   /** The last 7 days. */
@@ -452,7 +482,9 @@ export type RunKind =
   /** One capital over several markets. */
   | 'PORTFOLIO'
   /** Market data from an exchange; nothing is computed. */
-  | 'IMPORT';
+  | 'IMPORT'
+  /** Cells of a grid, chosen on the past and tested on what came next. */
+  | 'WALK_FORWARD';
 
 /** Where a run stands; the last three are final. */
 export type RunStatus =
@@ -649,6 +681,40 @@ export type StartSweepInput = {
   axes?: Array<SweepAxisInput> | null | undefined;
 };
 
+/** One strategy over a grid of parameters, chosen from on the past and tested on what came next. */
+export type StartWalkForwardInput = {
+  /** The market, as `markets` lists it. */
+  market: MarketInput;
+  /** The period. */
+  period: PeriodInput;
+  /** The strategy; may be absent beside a preset. */
+  strategy?: StrategyInput | null | undefined;
+  /** The name of one of `presets`: fields that are left open are those of its `input`. */
+  preset?: string | null | undefined;
+  /** What trading costs. */
+  costs?: CostsInput | null | undefined;
+  /** Capital and the size of positions. */
+  capital?: CapitalInput | null | undefined;
+  /** Which way round the legs are. Default LONG_SPOT. */
+  direction?: Direction | null | undefined;
+  /** Conditions on entries and exits beside the signal. */
+  rules?: RulesInput | null | undefined;
+  /** Margin of the perp leg; absent: isolated, at leverage 1. */
+  margin?: MarginInput | null | undefined;
+  /** A venue with a profile (`venues`), or `own`: that of each market's own venue. Fees, sizes and margin that the input leaves open are taken from it, by each market's symbol. `none`: the generic ones of `service.defaults`. Absent: that of each market's own venue, and the generic ones where it has none. */
+  venueProfile?: string | null | undefined;
+  /** Refuse the run, as InvalidInput, where the data of the period have a flaw: untradable or missing settlements, gaps, stale prices, outliers; anything that `quality` calls graver than a NOTE. In a multi-market run each market with a flaw fails for itself; a portfolio is refused. Default false. */
+  strictData?: boolean | null | undefined;
+  /** A name for people, at most `service.limits.labelLength` characters; a reused run keeps the label it has. */
+  label?: string | null | undefined;
+  /** Any text of 1 to 200 characters: the same key never starts a second run. Sent again with the same input, it is answered by the same run, whatever became of it; with another input it is refused. Deleting the run frees its keys. */
+  idempotencyKey?: string | null | undefined;
+  /** The grid's axes; absent: the strategy's default grid. */
+  axes?: Array<SweepAxisInput> | null | undefined;
+  /** Trainings and tests; absent: all defaults. */
+  folds?: FoldsInput | null | undefined;
+};
+
 /** Exactly one of the strategies. */
 export type StrategyInput =
   {   /** Open at a rate, close below another. Fractions per settlement. */
@@ -817,6 +883,7 @@ export type RunLuckQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type RunJudgedSubscriptionVariables = Exact<{
@@ -854,6 +921,8 @@ type RunState_Portfolio_Fragment = { __typename: 'Portfolio', id: string, kind: 
 
 type RunState_Sweep_Fragment = { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
+type RunState_WalkForward_Fragment = { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
+
 export type RunStateFragment =
   | RunState_Backtest_Fragment
   | RunState_Comparison_Fragment
@@ -861,6 +930,7 @@ export type RunStateFragment =
   | RunState_MultiMarket_Fragment
   | RunState_Portfolio_Fragment
   | RunState_Sweep_Fragment
+  | RunState_WalkForward_Fragment
 ;
 
 type RunSummary_Backtest_Fragment = { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null };
@@ -875,6 +945,8 @@ type RunSummary_Portfolio_Fragment = { __typename: 'Portfolio', id: string, kind
 
 type RunSummary_Sweep_Fragment = { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, totalCells: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } };
 
+type RunSummary_WalkForward_Fragment = { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null };
+
 export type RunSummaryFragment =
   | RunSummary_Backtest_Fragment
   | RunSummary_Comparison_Fragment
@@ -882,6 +954,7 @@ export type RunSummaryFragment =
   | RunSummary_MultiMarket_Fragment
   | RunSummary_Portfolio_Fragment
   | RunSummary_Sweep_Fragment
+  | RunSummary_WalkForward_Fragment
 ;
 
 export type RunsQueryVariables = Exact<{
@@ -899,6 +972,7 @@ export type RunsQuery = { runs: { totalCount: number, pageInfo: { hasNextPage: b
       | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, profitableCount: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
       | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, metrics: { netPnl: number, totalReturn: number } | null }
       | { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, totalCells: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } }
+      | { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null }
     > } };
 
 export type RunQueryVariables = Exact<{
@@ -913,6 +987,7 @@ export type RunQuery = { run:
     | { __typename: 'MultiMarket', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'Portfolio', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'Sweep', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'WalkForward', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
    | null };
 
 export type RunWaitingQueryVariables = Exact<{
@@ -927,6 +1002,7 @@ export type RunWaitingQuery = { run:
     | { __typename: 'MultiMarket', id: string, waiting: { message: string } | null }
     | { __typename: 'Portfolio', id: string, waiting: { message: string } | null }
     | { __typename: 'Sweep', id: string, waiting: { message: string } | null }
+    | { __typename: 'WalkForward', id: string, waiting: { message: string } | null }
    | null };
 
 export type RunTrialsQueryVariables = Exact<{
@@ -941,6 +1017,7 @@ export type RunTrialsQuery = { run:
     | { __typename: 'MultiMarket', id: string, trials: number | null, trialsAreExact: boolean | null }
     | { __typename: 'Portfolio', id: string, trials: number | null, trialsAreExact: boolean | null }
     | { __typename: 'Sweep', id: string, trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'WalkForward', id: string, trials: number | null, trialsAreExact: boolean | null }
    | null };
 
 export type CancelRunMutationVariables = Exact<{
@@ -956,6 +1033,7 @@ export type CancelRunMutation = { cancelRun:
         | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+        | { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
        }
     | { __typename: 'RunNotFound', message: string }
     | { __typename: 'RunAlreadyFinished', message: string }
@@ -999,6 +1077,7 @@ export type ActivitySubscription = { activity:
         | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, profitableCount: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, metrics: { netPnl: number, totalReturn: number } | null }
         | { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, totalCells: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } }
+        | { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null }
        }
    };
 
@@ -1016,7 +1095,7 @@ export type FormOptionsQuery = { presets: Array<{ name: string, title: string, d
       | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
       | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
       | { __typename: 'HoldStrategy', description: string }
-     }>, service: { defaults: { direction: Direction, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
+     }>, service: { defaults: { direction: Direction, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, makerCosts: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null }, folds: { mode: FoldMode, trainDays: number, testDays: number, embargoDays: number, metric: SweepMetric, choice: FoldChoice } }, limits: { pageSize: number, sweepCells: number, sweepAxes: number, markets: number, comparisonEntries: number, labelLength: number, curvePoints: number } } };
 
 export type ServiceStateQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1024,6 +1103,7 @@ export type ServiceStateQueryVariables = Exact<{ [key: string]: never; }>;
 export type ServiceStateQuery = { service: { version: string, engineVersion: string, database: boolean, redis: boolean, queue: { queued: number, running: number }, workers: Array<{ name: string, heartbeatAt: string, runningShards: number, state: WorkerState, kernelsReady: number, kernelsTotal: number }> } };
 
 type Started_RunAccepted_Fragment = { __typename: 'RunAccepted', reused: boolean, run:
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1074,6 +1154,7 @@ export type BacktestResultQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type TradesQueryVariables = Exact<{
@@ -1090,6 +1171,7 @@ export type TradesQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type LedgerQueryVariables = Exact<{
@@ -1105,6 +1187,7 @@ export type LedgerQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type StartBacktestMutationVariables = Exact<{
@@ -1114,6 +1197,7 @@ export type StartBacktestMutationVariables = Exact<{
 
 export type StartBacktestMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1147,6 +1231,7 @@ export type ComparisonResultQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type StartComparisonMutationVariables = Exact<{
@@ -1156,6 +1241,7 @@ export type StartComparisonMutationVariables = Exact<{
 
 export type StartComparisonMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1184,6 +1270,7 @@ export type ImportResultQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type ImportMarketDataMutationVariables = Exact<{
@@ -1193,6 +1280,7 @@ export type ImportMarketDataMutationVariables = Exact<{
 
 export type ImportMarketDataMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1225,6 +1313,7 @@ export type MultiMarketResultQuery = { run:
         , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }> }, entries: Array<{ synthetic: boolean, lowestHeadroom: number | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, breakEvenSlippageBps: number | null, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, liquidationCost: number, liquidations: number } | null, failure: { message: string } | null }> }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type MarketRunQueryVariables = Exact<{
@@ -1240,6 +1329,7 @@ export type MarketRunQuery = { run:
     | { __typename: 'MultiMarket', backtest: { id: string } | null }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type StartMultiMarketMutationVariables = Exact<{
@@ -1249,6 +1339,7 @@ export type StartMultiMarketMutationVariables = Exact<{
 
 export type StartMultiMarketMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1294,6 +1385,7 @@ export type PortfolioResultQuery = { run:
           | { __typename: 'HoldStrategy', description: string }
         , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, sharpeLongRun: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, benchmark: { metrics: { netPnl: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], positions: number[], exposure: (number | null)[], totalPoints: number } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, markets: Array<{ weight: number, lowestHeadroom: number | null, market: { venue: string, symbol: string }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean, missingSettlements: number | null } | null, trades: { totalCount: number } }> }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type PortfolioTradesQueryVariables = Exact<{
@@ -1311,6 +1403,7 @@ export type PortfolioTradesQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio', part: { trades: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, direction: Direction, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, liquidationCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> } } }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type PortfolioLedgerQueryVariables = Exact<{
@@ -1327,6 +1420,7 @@ export type PortfolioLedgerQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio', part: { trades: { nodes: Array<{ number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[], quantities: (number | null)[], borrow: (number | null)[] }, adjustments: { times: number[], quantityChanges: (number | null)[], spotPrices: (number | null)[], perpPrices: (number | null)[], fees: (number | null)[] } }> } } }
     | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type StartPortfolioMutationVariables = Exact<{
@@ -1336,6 +1430,7 @@ export type StartPortfolioMutationVariables = Exact<{
 
 export type StartPortfolioMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1372,6 +1467,7 @@ export type SweepResultQuery = { run:
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
         , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, best: { index: number, metrics: { netPnl: number } | null } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number } } | null }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type SweepHeatmapQueryVariables = Exact<{
@@ -1391,6 +1487,7 @@ export type SweepHeatmapQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', computedCells: number, heatmap: { values: (number | null)[], cells: number[], states: number[], minimum: number | null, maximum: number | null }, best: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null, robust: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type SweepCellsQueryVariables = Exact<{
@@ -1408,6 +1505,7 @@ export type SweepCellsQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ state: CellState, ruined: boolean | null, index: number, onEdge: boolean, metrics: { netPnl: number, breakEvenSlippageBps: number | null, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> }> } }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type CellRunQueryVariables = Exact<{
@@ -1423,6 +1521,7 @@ export type CellRunQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
     | { __typename: 'Sweep', backtest: { id: string } | null }
+    | { __typename: 'WalkForward' }
    | null };
 
 export type StartSweepMutationVariables = Exact<{
@@ -1432,6 +1531,71 @@ export type StartSweepMutationVariables = Exact<{
 
 export type StartSweepMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       }
+    | { __typename: 'InvalidInput', message: string, field: string }
+    | { __typename: 'MarketNotFound', message: string }
+    | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
+    | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
+   };
+
+export type WalkForwardListedFragment = { synthetic: boolean, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null };
+
+export type FoldFiguresFragment = { sharpe: number | null, netPnl: number, totalReturn: number, days: number, trades: number };
+
+export type FoldFragment = { index: number, cell: number | null, train: { start: string, end: string }, test: { start: string, end: string }, chosen: Array<{ parameter: SweepParameter, value: number }> | null, inSample: { sharpe: number | null, netPnl: number, totalReturn: number, days: number, trades: number } | null, outOfSample: { sharpe: number | null, netPnl: number, totalReturn: number, days: number, trades: number } | null, difference: { sharpe: number | null } | null };
+
+export type WalkForwardResultQueryVariables = Exact<{
+  id: string | number;
+  maxPoints: number;
+}>;
+
+
+export type WalkForwardResultQuery = { run:
+    | { __typename: 'Backtest' }
+    | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
+    | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward', synthetic: boolean, warnings: Array<string>, totalCells: number, axes: Array<{ parameter: SweepParameter, values: (number | null)[] }>, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
+          | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
+          | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
+          | { __typename: 'HoldStrategy', description: string }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, rules: { mode: FoldMode, trainDays: number, testDays: number, embargoDays: number, metric: SweepMetric, choice: FoldChoice }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, sharpeLongRun: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], totalPoints: number } | null, benchmark: { metrics: { netPnl: number, sharpe: number | null }, equityCurve: { times: number[], equity: (number | null)[] } } | null, unbrokenBenchmark: { metrics: { netPnl: number, sharpe: number | null }, equityCurve: { times: number[], equity: (number | null)[] } } | null, difference: { sharpe: number | null, netPnlPerYear: number, totalReturnPerYear: number } | null, folds: Array<{ index: number, cell: number | null, train: { start: string, end: string }, test: { start: string, end: string }, chosen: Array<{ parameter: SweepParameter, value: number }> | null, inSample: { sharpe: number | null, netPnl: number, totalReturn: number, days: number, trades: number } | null, outOfSample: { sharpe: number | null, netPnl: number, totalReturn: number, days: number, trades: number } | null, difference: { sharpe: number | null } | null }> }
+   | null };
+
+export type FoldRunQueryVariables = Exact<{
+  id: string | number;
+  fold: number;
+}>;
+
+
+export type FoldRunQuery = { run:
+    | { __typename: 'Backtest' }
+    | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
+    | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward', backtest: { id: string } | null }
+   | null };
+
+export type StartWalkForwardMutationVariables = Exact<{
+  input: StartWalkForwardInput;
+}>;
+
+
+export type StartWalkForwardMutation = { started:
+    | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1458,6 +1622,8 @@ type ListedRun_Portfolio_Fragment = { totalCount: number, synthetic: boolean, me
 
 type ListedRun_Sweep_Fragment = { synthetic: boolean, totalCells: number, market: { venue: string, symbol: string } };
 
+type ListedRun_WalkForward_Fragment = { synthetic: boolean, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null };
+
 export type ListedRunFragment =
   | ListedRun_Backtest_Fragment
   | ListedRun_Comparison_Fragment
@@ -1465,6 +1631,7 @@ export type ListedRunFragment =
   | ListedRun_MultiMarket_Fragment
   | ListedRun_Portfolio_Fragment
   | ListedRun_Sweep_Fragment
+  | ListedRun_WalkForward_Fragment
 ;
 
 type StrategyConfig_SimpleStrategy_Fragment = { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean };
@@ -1488,6 +1655,8 @@ export type RulesFragment = { minHoldingSettlements: number, maxHoldingSettlemen
 export type MarginFragment = { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null };
 
 export type PortfolioRulesFragment = { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null };
+
+export type FoldRulesFragment = { mode: FoldMode, trainDays: number, testDays: number, embargoDays: number, metric: SweepMetric, choice: FoldChoice };
 
 export type MetricsFragment = { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, sharpeLongRun: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number };
 
@@ -1845,6 +2014,7 @@ fragment ListedRun on Run {
   ...MultiMarketListed
   ...PortfolioListed
   ...SweepListed
+  ...WalkForwardListed
 }
 fragment MarketImportListed on MarketImport {
   market {
@@ -1898,6 +2068,17 @@ fragment SweepListed on Sweep {
   }
   synthetic
   totalCells
+}
+fragment WalkForwardListed on WalkForward {
+  market {
+    venue
+    symbol
+  }
+  synthetic
+  metrics {
+    netPnl
+    totalReturn
+  }
 }`,
 );
 
@@ -2109,6 +2290,7 @@ fragment ListedRun on Run {
   ...MultiMarketListed
   ...PortfolioListed
   ...SweepListed
+  ...WalkForwardListed
 }
 fragment MarketImportListed on MarketImport {
   market {
@@ -2162,6 +2344,17 @@ fragment SweepListed on Sweep {
   }
   synthetic
   totalCells
+}
+fragment WalkForwardListed on WalkForward {
+  market {
+    venue
+    symbol
+  }
+  synthetic
+  metrics {
+    netPnl
+    totalReturn
+  }
 }`,
 );
 
@@ -2205,6 +2398,9 @@ export const FormOptionsDocument: TypedDocument<FormOptionsQuery, FormOptionsQue
       }
       portfolio {
         ...PortfolioRules
+      }
+      folds {
+        ...FoldRules
       }
     }
     limits {
@@ -2258,6 +2454,14 @@ fragment Costs on Costs {
 fragment EntryBasis on EntryBasis {
   min
   max
+}
+fragment FoldRules on FoldRules {
+  mode
+  trainDays
+  testDays
+  embargoDays
+  metric
+  choice
 }
 fragment HoldStrategy on HoldStrategy {
   description
@@ -3930,6 +4134,330 @@ export const CellRunDocument: TypedDocument<CellRunQuery, CellRunQueryVariables>
 export const StartSweepDocument: TypedDocument<StartSweepMutation, StartSweepMutationVariables> = document(
   `mutation StartSweep($input: StartSweepInput!) {
   started: startSweep(input: $input) {
+    ...Started
+  }
+}
+fragment Started on StartRunResult {
+  __typename
+  ... on RunAccepted {
+    reused
+    run {
+      id
+    }
+  }
+  ... on Error {
+    message
+  }
+  ... on InvalidInput {
+    field
+  }
+  ... on NoData {
+    availableFrom
+    availableTo
+  }
+}`,
+);
+
+export const WalkForwardResultDocument: TypedDocument<WalkForwardResultQuery, WalkForwardResultQueryVariables> = document(
+  `query WalkForwardResult($id: ID!, $maxPoints: Int!) {
+  run(id: $id) {
+    __typename
+    ... on WalkForward {
+      synthetic
+      warnings
+      totalCells
+      axes {
+        ...Axis
+      }
+      config {
+        ...Config
+      }
+      rules {
+        ...FoldRules
+      }
+      metrics {
+        ...Metrics
+      }
+      equityCurve(maxPoints: $maxPoints) {
+        times
+        equity
+        drawdown
+        funding
+        totalPoints
+      }
+      benchmark {
+        metrics {
+          netPnl
+          sharpe
+        }
+        equityCurve(maxPoints: $maxPoints) {
+          times
+          equity
+        }
+      }
+      unbrokenBenchmark {
+        metrics {
+          netPnl
+          sharpe
+        }
+        equityCurve(maxPoints: $maxPoints) {
+          times
+          equity
+        }
+      }
+      difference {
+        sharpe
+        netPnlPerYear
+        totalReturnPerYear
+      }
+      folds {
+        ...Fold
+      }
+    }
+  }
+}
+fragment Axis on SweepAxis {
+  parameter
+  values
+}
+fragment Capital on Capital {
+  initial
+  notionalFraction
+  lotStep
+  minQuantity
+  minNotional
+  compounding
+  funded
+  resizeBand
+  cashApr
+  spotYieldApr
+  riskFreeApr
+}
+fragment CompositeStrategy on CompositeStrategy {
+  entryThreshold
+  exitThreshold
+  weightRateLevel
+  weightTrend
+  weightPersistence
+  weightBasis
+  trendEmaSpan
+  persistenceThreshold
+  persistenceMaxPeriods
+  sizing {
+    ...Sizing
+  }
+  useEightHourEquivalent
+}
+fragment Config on BacktestConfig {
+  market {
+    venue
+    symbol
+  }
+  period {
+    start
+    end
+  }
+  strategy {
+    ...StrategyConfig
+  }
+  costs {
+    ...Costs
+  }
+  capital {
+    ...Capital
+  }
+  direction
+  rules {
+    ...Rules
+  }
+  margin {
+    ...Margin
+  }
+  venueProfile {
+    venue
+    values {
+      name
+    }
+  }
+}
+fragment Costs on Costs {
+  spotFeeBps
+  perpFeeBps
+  slippageBps
+  spotExecution
+  perpExecution
+  impactCoefficient
+  borrowApr
+}
+fragment EntryBasis on EntryBasis {
+  min
+  max
+}
+fragment Fold on WalkForwardFold {
+  index
+  cell
+  train {
+    start
+    end
+  }
+  test {
+    start
+    end
+  }
+  chosen {
+    parameter
+    value
+  }
+  inSample {
+    ...FoldFigures
+  }
+  outOfSample {
+    ...FoldFigures
+  }
+  difference {
+    sharpe
+  }
+}
+fragment FoldFigures on FoldFigures {
+  sharpe
+  netPnl
+  totalReturn
+  days
+  trades
+}
+fragment FoldRules on FoldRules {
+  mode
+  trainDays
+  testDays
+  embargoDays
+  metric
+  choice
+}
+fragment HoldStrategy on HoldStrategy {
+  description
+}
+fragment MaintenanceTier on MaintenanceTier {
+  notionalFloor
+  rate
+}
+fragment Margin on Margin {
+  mode
+  leverage
+  maintenanceTiers {
+    ...MaintenanceTier
+  }
+  liquidationFeeBps
+  bufferFraction
+  rebalance {
+    ...Rebalance
+  }
+}
+fragment Metrics on Metrics {
+  netPnl
+  totalReturn
+  cagr
+  sharpe
+  sortino
+  calmar
+  volatility
+  maxDrawdown
+  maxDrawdownQuote
+  totalTrades
+  winningTrades
+  winRate
+  profitFactor
+  exposure
+  fundingReceived
+  fundingPaid
+  totalFunding
+  basisPnl
+  totalFees
+  slippageCost
+  borrowCost
+  spotYield
+  interest
+  liquidationCost
+  liquidations
+  turnover
+  breakEvenSlippageBps
+  sharpeLongRun
+  maxDrawdownPeakAt
+  maxDrawdownTroughAt
+  maxDrawdownRecoveryAt
+  maxDrawdownRecoveryHours
+  losingTrades
+  averageWin
+  averageLoss
+  bestTrade
+  worstTrade
+  averageHoldingSettlements
+  averageHoldingHours
+  totalCapital
+  moneyInUse
+  returnOnTotalCapital
+  returnOnNotional
+  breakEvenSettlements
+  timeIdle
+  moneyIdle
+  durationDays
+  settlements
+  dailyReturns
+  finalEquity
+}
+fragment Rebalance on Rebalance {
+  topUpBelow
+  restoreTo
+  releaseAbove
+}
+fragment Rules on Rules {
+  minHoldingSettlements
+  maxHoldingSettlements
+  entryPersistenceSettlements
+  exitPersistenceSettlements
+  stopBasisLoss
+  breakEvenSettlements
+  minHeadroom
+  coolDownHours
+  entryBasis {
+    ...EntryBasis
+  }
+  fillWithoutVolume
+  anticipate
+}
+fragment SimpleStrategy on SimpleStrategy {
+  minFundingRate
+  exitFundingRate
+  useEightHourEquivalent
+}
+fragment Sizing on Sizing {
+  minAllocationFraction
+  maxAllocationFraction
+  maxPortfolioExposure
+}
+fragment StrategyConfig on StrategyConfig {
+  __typename
+  ...SimpleStrategy
+  ...CompositeStrategy
+  ...HoldStrategy
+}`,
+);
+
+export const FoldRunDocument: TypedDocument<FoldRunQuery, FoldRunQueryVariables> = document(
+  `query FoldRun($id: ID!, $fold: Int!) {
+  run(id: $id) {
+    __typename
+    ... on WalkForward {
+      backtest(fold: $fold) {
+        id
+      }
+    }
+  }
+}`,
+);
+
+export const StartWalkForwardDocument: TypedDocument<StartWalkForwardMutation, StartWalkForwardMutationVariables> = document(
+  `mutation StartWalkForward($input: StartWalkForwardInput!) {
+  started: startWalkForward(input: $input) {
     ...Started
   }
 }

@@ -1,5 +1,12 @@
 import { type Parameter, parametersAt, titled } from "../api/catalogue";
-import type { Execution, FormOptionsQuery, RankBy, VenuesQuery } from "../api/generated";
+import type {
+  Execution,
+  FoldChoice,
+  FoldMode,
+  FormOptionsQuery,
+  RankBy,
+  VenuesQuery,
+} from "../api/generated";
 import type { FormState } from "./model";
 import { MEASURES, type Unit } from "./units";
 
@@ -51,12 +58,21 @@ export interface Fields {
   readonly flags: readonly FlagField[];
 }
 
+type FoldMetric = "SHARPE" | "NET_PNL" | "TOTAL_RETURN";
+
 /** How the values of the declared choices read. */
-const CHOSEN: Readonly<Record<Execution | RankBy, string>> = {
+const CHOSEN: Readonly<Record<Execution | FoldChoice | FoldMetric | FoldMode | RankBy, string>> = {
   TAKER: "Taker: at once",
   MAKER: "Maker: resting",
   RATE: "Rate per 8 hours",
   SCORE: "The strategy's signal",
+  ROLLING: "Rolling: all equally long",
+  ANCHORED: "Anchored: from the first day",
+  SHARPE: "Sharpe",
+  NET_PNL: "Net P&L",
+  TOTAL_RETURN: "Return",
+  BEST: "The best cell",
+  ROBUST: "The robust cell",
 };
 
 /** What the service says a blank means; null: nothing, or what depends on other fields. */

@@ -58,7 +58,7 @@ export function formOf(kind: RunKind, input: Record<string, unknown>): FormState
   const entries = Array.isArray(input.entries) ? input.entries.filter(isRecord) : [];
   const strategies = [input, ...entries].map((one) => one.strategy).filter(isRecord);
   for (const strategy of strategies) flatten(strategy, "strategy", values, flags);
-  for (const part of ["costs", "capital", "rules", "margin", "portfolio"]) {
+  for (const part of ["costs", "capital", "rules", "margin", "portfolio", "folds"]) {
     const inner = input[part];
     if (isRecord(inner)) flatten(inner, part, values, flags);
   }

@@ -9,12 +9,14 @@ import { IMPORT } from "./market_import/kind";
 import { MULTI_MARKET } from "./multi_market/kind";
 import { PORTFOLIO } from "./portfolio/kind";
 import { SWEEP } from "./sweep/kind";
+import { WALK_FORWARD } from "./walk_forward/kind";
 
 /** Every kind of run, in the order of the form's modes. */
 export const KINDS: readonly Kind[] = [
   BACKTEST,
   COMPARISON,
   SWEEP,
+  WALK_FORWARD,
   MULTI_MARKET,
   PORTFOLIO,
   IMPORT,

@@ -1,6 +1,7 @@
 import type {
   CapitalFragment,
   CostsFragment,
+  FoldRulesFragment,
   MarginFragment,
   PortfolioRulesFragment,
   RulesFragment,
@@ -56,6 +57,7 @@ export const OPTIONS: Options = {
     },
     portfolio: { ...declared<PortfolioRulesFragment>("portfolio"), weights: null },
     capital: declared<CapitalFragment>("capital"),
+    folds: declared<FoldRulesFragment>("folds"),
   },
   limits: {
     pageSize: 100,

@@ -19,6 +19,7 @@ RUNS = {
     "compare": ("compare", *ONE, *MONTH),
     "multi": ("multi", BTC, ETH, *MONTH),
     "portfolio": ("portfolio", BTC, ETH, *MONTH),
+    "walk-forward": ("walk-forward", *ONE, *MONTH, "--train-days", "14", "--test-days", "7"),
 }
 
 

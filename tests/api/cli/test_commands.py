@@ -55,7 +55,9 @@ def test_every_fraction_says_its_unit_beside_the_option() -> None:
     assert [option for option, unit in units.items() if unit is None] == []
 
 
-@pytest.mark.parametrize("command", ["backtest", "sweep", "compare", "multi", "portfolio"])
+@pytest.mark.parametrize(
+    "command", ["backtest", "sweep", "compare", "multi", "portfolio", "walk-forward"]
+)
 def test_help_says_how_large_a_basis_point_is(command: str, carry: Carry) -> None:
     printed = carry(command, "--help", COLUMNS="80").stdout
     text = " ".join(printed.replace("│", " ").split())

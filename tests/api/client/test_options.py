@@ -22,6 +22,7 @@ from api.client.trading_options import (
     RuleOptions,
 )
 from api.kinds.portfolio.options import PortfolioOptions, RankBy
+from api.kinds.walk_forward.options import FoldChoice, FoldMetric, FoldMode, FoldOptions
 
 SCHEMA = Path(__file__).parents[3] / "schema.graphql"
 
@@ -238,6 +239,14 @@ ONLY_COMPOSITE = options(
         (MARGIN["rebalance"], "RebalanceInput"),
         (MARGIN["maintenanceTiers"][0], "MaintenanceTierInput"),
         (given_of(PortfolioOptions(1, RankBy.SCORE, [1.0], 1.0, 0.1)), "PortfolioInput"),
+        (
+            given_of(
+                FoldOptions(
+                    FoldMode.ROLLING, 100, 30, 1, FoldMetric.TOTAL_RETURN, FoldChoice.ROBUST
+                )
+            ),
+            "FoldsInput",
+        ),
     ],
     ids=[
         "simple",
@@ -250,6 +259,7 @@ ONLY_COMPOSITE = options(
         "rebalance",
         "tier",
         "portfolio",
+        "folds",
     ],
 )
 def test_every_field_of_the_schema_has_its_option(sent: dict[str, float], input_type: str) -> None:

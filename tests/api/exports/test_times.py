@@ -13,7 +13,7 @@ from api.exports.runs import tables_of
 from api.exports.tables import table_of_records
 from api.runs.names import RunKind
 from engine.metrics.catalogue import Metrics
-from tests.api.questions import BTC, ETH, YEAR, finished, question
+from tests.api.questions import BTC, ETH, WALK_FORWARD, YEAR, finished, question
 from tests.running_service import RunningService
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -24,6 +24,7 @@ _QUESTIONS: dict[RunKind, tuple[str, dict[str, Any]]] = {
     RunKind.BACKTEST: ("startBacktest", question()),
     RunKind.COMPARISON: ("startComparison", {"market": BTC, "period": YEAR}),
     RunKind.SWEEP: ("startSweep", question(axes=_AXES)),
+    RunKind.WALK_FORWARD: ("startWalkForward", WALK_FORWARD),
     RunKind.MULTI_MARKET: (
         "startMultiMarket",
         {"markets": [BTC, ETH], "period": YEAR, "strategy": _HOLD},

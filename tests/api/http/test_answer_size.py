@@ -68,6 +68,7 @@ COUNTED = {
         _of_a_run("markets { weight }", "Portfolio"),
         _FIELD + 200 * 2 * _FIELD,
     ),
+    "two hundred folds": (_of_a_run("folds { index }", "WalkForward"), _FIELD + 200 * 2 * _FIELD),
     "one market of a portfolio": (
         _of_a_run('part(market: { venue: "v", symbol: "s" }) { weight }', "Portfolio"),
         3 * _FIELD,

@@ -14,7 +14,7 @@ from graphql import (
 
 from api.http.schema import schema
 from tests.api.http.every_null import Way, argument_nulls, selection, ways, with_arguments
-from tests.api.questions import BTC, ETH, YEAR, finished, question
+from tests.api.questions import BTC, ETH, WALK_FORWARD, YEAR, finished, question
 from tests.running_service import RunningService
 
 _NOBODY = "UnVuOjAxOTNhNmQ0LTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMA=="
@@ -32,6 +32,7 @@ _FILLS: dict[str, list[Any]] = {
     "MarginInput": [{}, _ISOLATED],
     "RebalanceInput": [{"topUpBelow": 0.5}],
     "PortfolioInput": [{}],
+    "FoldsInput": [{}],
     "ComparisonEntryInput": [{"strategy": {"composite": {"sizing": {}}}}],
     "SweepAxisInput": [_AXIS],
     "SpotPartnerInput": [{"symbol": "BTC/USDT"}],
@@ -44,6 +45,7 @@ _STARTS: dict[str, dict[str, Any]] = {
     "startSweep": question(),
     "startMultiMarket": _MANY,
     "startPortfolio": _MANY,
+    "startWalkForward": question(folds={"trainDays": 120}),
     "importMarketData": {"market": {"venue": "binance", "symbol": "BTC/USDT:USDT"}},
     "createWebhook": {"url": "http://127.0.0.1/"},
 }
@@ -74,6 +76,7 @@ def known(service: RunningService) -> dict[str, Way]:
         "Sweep": finished(service, "startSweep", question(axes=[_AXIS])),
         "MultiMarket": finished(service, "startMultiMarket", _MANY),
         "Portfolio": finished(service, "startPortfolio", _MANY),
+        "WalkForward": finished(service, "startWalkForward", WALK_FORWARD),
     }
     found = {
         kind: Way(f'run(id: "{one}") {{ ... on {kind} {{', "} }") for kind, one in runs.items()

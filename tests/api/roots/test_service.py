@@ -20,7 +20,7 @@ def test_it_tells_its_version_and_that_all_of_it_lives(service: RunningService) 
 
 
 def test_limits_are_the_settings(service: RunningService) -> None:
-    query = """{ service { limits { pageSize sweepCells sweepAxes markets comparisonEntries
+    query = """{ service { limits { pageSize sweepCells sweepAxes markets comparisonEntries folds
       labelLength curvePoints bodyBytes queryDepth queryTokens queryAliases
       queryNumbers subscriptions subscriptionsPerOwner queuedRuns queuedRunsPerOwner
       requestsPerMinute } } }"""
@@ -31,6 +31,7 @@ def test_limits_are_the_settings(service: RunningService) -> None:
         "sweepAxes": default["max_sweep_axes"],
         "markets": default["max_markets"],
         "comparisonEntries": default["max_comparison_entries"],
+        "folds": default["max_folds"],
         "labelLength": default["max_label_length"],
         "curvePoints": default["max_curve_points"],
         "bodyBytes": default["max_body_bytes"],

@@ -18,7 +18,7 @@ from api.market_data.sample import store_samples
 from api.settings import Settings
 from api.storage import database as storage
 from api.storage.database import Database
-from tests.api.questions import BTC, ETH, YEAR, question
+from tests.api.questions import BTC, ETH, WALK_FORWARD, YEAR, question
 from tests.api.storage.conftest import postgresql_server, postgresql_url
 from tests.postgresql_server import PostgresqlServer
 from tests.read_only import read_only
@@ -72,6 +72,7 @@ def _prepared(url: str) -> dict[str, dict[str, Any]]:
         "startSweep": {"input": question()},
         "startMultiMarket": {"input": _MANY},
         "startPortfolio": {"input": _MANY},
+        "startWalkForward": {"input": WALK_FORWARD},
         "importMarketData": {"input": since},
         "cancelRun": {"id": waiting["id"]},
         "deleteRun": {"id": ended["id"]},

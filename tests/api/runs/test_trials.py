@@ -9,8 +9,8 @@ import pytest
 from api.runs.names import MarketKey
 from api.runs.trials import EXACT_UP_TO, count_trials, tried_cells, tried_once
 from api.storage.database import Database
-from api.storage.tables import TrialsRow
 from api.storage.trials import TrialSet
+from api.storage.trials_table import TrialsRow
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams
 from engine.model.trading import PLAIN_TRADING, Direction, OrderRules, Trading
 from engine.sweep.grid import Axis, Grid

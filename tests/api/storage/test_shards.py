@@ -28,7 +28,12 @@ HEADLINE = {
 
 
 async def _store(
-    database: Database, shard_count: int = 1, kind: RunKind = RunKind.SWEEP, **values: Any
+    database: Database,
+    shard_count: int = 1,
+    kind: RunKind = RunKind.SWEEP,
+    *,
+    last_waits: bool = False,
+    **values: Any,
 ) -> RunRow:
     run = RunRow(
         id=runs.new_run_id(AT_MS),
@@ -47,7 +52,12 @@ async def _store(
         **({"created_at_ms": AT_MS} | values),
     )
     parts = [
-        ShardRow(run_id=run.id, shard_index=index, status=RunStatus.QUEUED)
+        ShardRow(
+            run_id=run.id,
+            shard_index=index,
+            status=RunStatus.QUEUED,
+            waits_for_others=last_waits and index == shard_count - 1,
+        )
         for index in range(shard_count)
     ]
     async with database.transaction() as session:
@@ -386,3 +396,37 @@ async def test_ids_of_runs_sort_by_their_creation() -> None:
     assert ids == sorted(ids)
     assert len({*ids, *(runs.new_run_id(AT_MS) for _ in range(50))}) == 100
     assert {text[14] for text in ids} == {"7"}
+
+
+async def test_a_shard_that_waits_for_others_is_claimed_when_all_have_succeeded(
+    database: Database,
+) -> None:
+    run = await _store(database, 3, RunKind.WALK_FORWARD, last_waits=True)
+    first, second = await _claim(database, run, "a"), await _claim(database, run, "b")
+    assert first is not None
+    assert second is not None
+    assert await _claim(database, run) is None
+    assert await _oldest(database) is None
+    async with database.session() as session:
+        assert await recovery.waiting(session, AT_MS + 5_000) == set()
+    assert await _finish(database, first) == (True, None)
+    assert await _claim(database, run) is None
+    assert await _finish(database, second) == (True, None)
+    assert await _oldest(database) == run.id
+    async with database.session() as session:
+        assert await recovery.waiting(session, AT_MS + 5_000) == {run.lane}
+    last = await _claim(database, run)
+    assert last is not None
+    assert last.key.index == 2
+    assert await _finish(database, last) == (True, RunStatus.SUCCEEDED)
+
+
+async def test_a_shard_that_waits_for_others_goes_with_them_when_one_fails(
+    database: Database,
+) -> None:
+    run = await _store(database, 2, RunKind.WALK_FORWARD, last_waits=True)
+    first = await _claim(database, run)
+    assert first is not None
+    failed = ShardOutcome(RunStatus.FAILED, 0, failure="no")
+    assert await _finish(database, first, failed) == (True, RunStatus.FAILED)
+    assert await _claim(database, run) is None

@@ -81,7 +81,7 @@ def test_a_period_too_short_for_a_fold_is_refused_in_words() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("metric", "max_drawdown"),
+        ("metric", "MAX_DRAWDOWN"),
         ("train_days", 6),
         ("train_days", 10.5),
         ("test_days", 6),
@@ -101,4 +101,4 @@ def test_defaults_are_a_year_and_a_quarter() -> None:
     assert (rules.mode, rules.train_days, rules.test_days, rules.embargo_days) == (
         *("ROLLING", 365, 90, 0),
     )
-    assert (rules.metric, rules.choice) == ("sharpe", "BEST")
+    assert (rules.metric, rules.choice) == ("SHARPE", "BEST")

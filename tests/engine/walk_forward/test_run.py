@@ -9,7 +9,7 @@ import pytest
 from engine.metrics.summary import summarise
 from engine.model.align import align
 from engine.model.costs import Capital
-from engine.model.folds import FoldChoice, FoldRules, folds_of
+from engine.model.folds import FoldChoice, FoldMetric, FoldRules, folds_of
 from engine.model.params import HoldParams, Period, SimpleParams
 from engine.model.result import CurveColumns, SimulationResult
 from engine.model.terms import Terms
@@ -24,7 +24,7 @@ from tests.engine.markets import random_history
 from tests.engine.option_families import funded, margin
 from tests.engine.walk_forward.test_training import DAYS, PERIOD, SIMPLE, TERMS, with_a_hole
 
-RULES = FoldRules(train_days=14, test_days=8, metric="net_pnl")
+RULES = FoldRules(train_days=14, test_days=8, metric=FoldMetric.NET_PNL)
 LIVELY = {name: terms for name, terms in TERMS.items() if name != "over its head"}
 
 
@@ -151,7 +151,7 @@ def test_a_fold_that_none_may_be_chosen_for_stays_flat(cash_apr: float) -> None:
     grid = Grid(SimpleParams(), (Axis("min_funding_rate", (0.8, 0.9)),))
     terms = funded(margin(3.0), cash_apr=cash_apr).terms
     market, folds = align(random_history(3, days=DAYS)), folds_of(PERIOD, RULES)
-    _, values = train(market, PERIOD, grid, terms, folds, "net_pnl")
+    _, values = train(market, PERIOD, grid, terms, folds, FoldMetric.NET_PNL)
     cells = choose(grid, RULES, values)
     assert cells == (None,) * len(folds)
     found = walk_forward(market, PERIOD, grid, terms, folds, cells)

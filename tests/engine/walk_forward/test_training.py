@@ -7,7 +7,7 @@ import pytest
 
 from engine.model.align import align
 from engine.model.costs import Capital, Costs
-from engine.model.folds import FOLD_METRICS, FoldMode, FoldRules, folds_of
+from engine.model.folds import FoldMetric, FoldMode, FoldRules, folds_of
 from engine.model.market import Bars, MarketHistory, Settlements
 from engine.model.params import CompositeParams, Period, SimpleParams, Sizing
 from engine.model.terms import Terms
@@ -67,18 +67,18 @@ def check_against_exact(
         (f.a, f.b, f.c, f.d) for f in own
     ]
     market = align(history)
-    values = {name: train(market, period, grid, terms, folds, name)[1] for name in FOLD_METRICS}
+    values = {name: train(market, period, grid, terms, folds, name)[1] for name in FoldMetric}
     kinds = [0, 0, 0]
     for cell in range(grid.total_cells):
         if grid.invalid_cells(cell, cell + 1)[0]:
-            assert all(np.isnan(values[name][:, cell]).all() for name in FOLD_METRICS)
+            assert all(np.isnan(values[name][:, cell]).all() for name in FoldMetric)
             continue
         run = ExactRun(history, Period(own[0].a, period.end_ms), grid.strategy_of(cell), terms)
         for number, fold in enumerate(own):
             training = run.training(fold)
-            for name in FOLD_METRICS:
+            for name in FoldMetric:
                 got = values[name][number, cell]
-                want = getattr(training, name)
+                want = getattr(training, name.column)
                 if training.trades == 0 or want is None:
                     assert np.isnan(got)
                     kinds[1] += 1
@@ -86,7 +86,7 @@ def check_against_exact(
                     assert got == -np.inf
                     kinds[2] += 1
                 else:
-                    scale = terms.capital.initial if name == "net_pnl" else 1.0
+                    scale = terms.capital.initial if name is FoldMetric.NET_PNL else 1.0
                     assert got == pytest.approx(float(want), rel=1e-7, abs=1e-9 * scale)
                     kinds[0] += 1
     return kinds[0], kinds[1], kinds[2]
@@ -123,15 +123,24 @@ def test_chunks_and_ranges_change_no_bit(name: str) -> None:
         (Axis("min_funding_rate", tuple(n * 1e-5 for n in range(150))),),
     )
     folds, market = folds_of(period, ROLLING), align(history)
-    reached, full = train(market, period, grid, terms, folds, "sharpe")
+    reached, full = train(market, period, grid, terms, folds, FoldMetric.SHARPE)
     assert reached == 150
     told: list[int] = []
     _, chunked = train(
-        market, period, grid, terms, folds, "sharpe", chunk_event_cells=1, on_done=told.append
+        market,
+        period,
+        grid,
+        terms,
+        folds,
+        FoldMetric.SHARPE,
+        chunk_event_cells=1,
+        on_done=told.append,
     )
     np.testing.assert_array_equal(full, chunked)
     assert told == [64, 128, 150]
-    _, part = train(market, period, grid, terms, folds, "sharpe", first_cell=70, last_cell=90)
+    _, part = train(
+        market, period, grid, terms, folds, FoldMetric.SHARPE, first_cell=70, last_cell=90
+    )
     np.testing.assert_array_equal(full[:, 70:90], part)
 
 
@@ -145,7 +154,7 @@ def test_a_stop_tells_how_far_it_came() -> None:
         Grid(SimpleParams(), (Axis("exit_funding_rate", tuple(-n * 1e-5 for n in range(200))),)),
         Terms(),
         folds_of(period, ROLLING),
-        "net_pnl",
+        FoldMetric.NET_PNL,
         chunk_event_cells=1,
         on_done=told.append,
         should_stop=lambda: len(told) == 2,
@@ -187,10 +196,10 @@ def test_nothing_after_a_training_changes_it(name: str) -> None:
     period = PERIOD
     folds = folds_of(period, ROLLING)
     terms = TERMS[name]
-    _, full = train(align(history), period, SIMPLE, terms, folds, "sharpe")
+    _, full = train(align(history), period, SIMPLE, terms, folds, FoldMetric.SHARPE)
     for number, fold in enumerate(folds):
         other = align(poisoned(history, fold.train_end_ms))
-        _, values = train(other, period, SIMPLE, terms, folds, "sharpe")
+        _, values = train(other, period, SIMPLE, terms, folds, FoldMetric.SHARPE)
         np.testing.assert_array_equal(values[: number + 1], full[: number + 1])
         if number + 1 < len(folds):
             assert not np.array_equal(values[number + 1], full[number + 1], equal_nan=True)

@@ -1,0 +1,48 @@
+import { request } from "../../api/client";
+import { StartWalkForwardDocument, type StartWalkForwardInput } from "../../api/generated";
+import { checkCells, readAxes } from "../../form/axes";
+import { readMarket, readStrategy } from "../../form/input";
+import { readFields } from "../../form/terms";
+import { asking, type Kind } from "../kind";
+import { Net } from "../outcome";
+import { FOLDS, FoldsEditor } from "./folds_editor";
+import { WalkForwardResult } from "./result";
+
+export const WALK_FORWARD: Kind = {
+  name: "WALK_FORWARD",
+  title: "Walk-forward",
+  mutation: "startWalkForward",
+  tables: [
+    ["folds", "Folds"],
+    ["metrics", "Metrics"],
+    ["curve", "Curve of the tests"],
+    ["benchmark", "Curve of holding, chained"],
+    ["unbroken_benchmark", "Curve of holding, unbroken"],
+  ],
+  asking: asking<StartWalkForwardInput>({
+    mode: "Walk-forward",
+    hint: "Choose cells on the past, test them on what came next",
+    action: "Run walk-forward",
+    sending: "Starting the walk-forward …",
+    hasManyMarkets: false,
+    Part: FoldsEditor,
+    read: (reading) => {
+      const { form, options, errors } = reading;
+      const axes = readAxes(form.axes);
+      const folds = readFields(form, FOLDS, errors);
+      const input = {
+        market: readMarket(reading),
+        strategy: readStrategy(reading, { ordered: false }),
+        ...(axes.input.length > 0 ? { axes: axes.input } : {}),
+        ...(Object.keys(folds).length > 0 ? { folds } : {}),
+        ...reading.common,
+      };
+      Object.assign(errors, axes.errors);
+      checkCells(form, options, errors);
+      return input;
+    },
+    start: async (input) => (await request(StartWalkForwardDocument, { input })).started,
+  }),
+  Result: ({ head }) => <WalkForwardResult id={head.id} />,
+  outcome: (run) => <Net metrics={run.__typename === "WalkForward" ? run.metrics : null} />,
+};
