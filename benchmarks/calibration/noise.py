@@ -18,7 +18,7 @@ PER_DAY = 3
 SHORTEST_SHIFT = 180 * PER_DAY
 INITIAL = 10_000.0
 SCALE = 0.0003
-_FREE = Terms(Costs(0.0, 0.0, 0.0), Capital(initial=INITIAL))
+_FREE = Terms(Costs(0.0, 0.0, 0.0), Capital(initial=INITIAL, funded=False))
 _VALUES = np.linspace(-0.0005, 0.0005, 16)
 _LONG_RUN = 0.9  # of rates that hang together for days
 

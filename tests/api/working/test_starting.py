@@ -30,7 +30,7 @@ def kernel_cache(tmp_path: Path) -> Path:
     """A folder that lacks what is not plain, as far as anybody knows."""
     warm_kernels()
     folder = Path(shutil.copytree(place(), tmp_path / "kernels"))
-    for stage in (Stage.MANAGED, Stage.MANAGED_SWEEP, Stage.PORTFOLIO):
+    for stage in (Stage.MANAGED, Stage.MANAGED_SWEEP, Stage.PORTFOLIO, Stage.LUCK):
         for mark in folder.glob(f"{stage.name}-*"):
             mark.unlink()
     return folder
