@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from api.broker.tether import carry
+from tests.web import web
 
 _ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 540.0  # compiling every kernel on a slow machine is in it
@@ -52,7 +53,7 @@ class RunningService:
     def post(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
         """The whole answer to a query."""
         body = {"query": query, "variables": variables or {}}
-        sent = httpx.post(self.graphql_url, json=body, headers=self.headers, timeout=60)
+        sent = web.post(self.graphql_url, json=body, headers=self.headers)
         answer: dict[str, Any] = sent.json()
         return answer
 
@@ -67,7 +68,7 @@ class RunningService:
         """The answer of every event of a subscription that ends by itself."""
         body = {"query": query, "variables": variables or {}}
         headers = self.headers | {"accept": "text/event-stream"}
-        with httpx.stream("POST", self.graphql_url, json=body, headers=headers, timeout=60) as sse:
+        with web.stream("POST", self.graphql_url, json=body, headers=headers) as sse:
             lines = [line.removeprefix("data: ") for line in sse.iter_lines()]
         return [json.loads(line) for line in lines if line.startswith("{")]
 
@@ -144,7 +145,7 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[str]", log: Path) -> 
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(httpx.HTTPError):
-            answer = httpx.get(f"{url}/readyz", timeout=5)
+            answer = web.get(f"{url}/readyz", timeout=5)
             if answer.status_code == 200 and not answer.json()["starting"]:
                 return
         time.sleep(0.1)

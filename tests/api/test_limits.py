@@ -11,6 +11,7 @@ from api.access.grants import Scope
 from api.settings import Settings
 from api.storage.database import Database
 from tests.served_app import served
+from tests.web import web
 
 _ACTIVITY = {"query": "subscription { activity { __typename } }"}
 _AS_EVENTS = {"accept": "text/event-stream"}
@@ -70,9 +71,9 @@ def test_a_limit_follows_its_setting_and_says_so(
     body = {"query": query}
     wide = settings.model_copy(update={"port": 0, "log_level": "error"})
     with served(wide) as address:
-        assert "errors" not in httpx.post(f"{address}/graphql", json=body, timeout=60).json()
+        assert "errors" not in web.post(f"{address}/graphql", json=body).json()
     with served(wide.model_copy(update={setting: value})) as address:
-        (error,) = httpx.post(f"{address}/graphql", json=body, timeout=60).json()["errors"]
+        (error,) = web.post(f"{address}/graphql", json=body).json()["errors"]
     assert message in error["message"]
     assert error["extensions"]["code"] == code
 

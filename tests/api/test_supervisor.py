@@ -7,11 +7,11 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
 import psutil
 
 from tests.folder_of_traps import lay_traps, sprung
 from tests.running_service import RunningService, running_service
+from tests.web import web
 
 _ROOT = Path(__file__).resolve().parents[2]
 _START = """mutation {
@@ -54,7 +54,7 @@ def _worker(service: RunningService) -> psutil.Process:
 
 def test_it_serves_and_ctrl_c_ends_all_of_it(tmp_path: Path, kernel_cache: Path) -> None:
     with running_service(tmp_path / "home", kernel_cache) as service:
-        assert httpx.get(f"{service.url}/healthz", timeout=60).status_code == 200
+        assert web.get(f"{service.url}/healthz").status_code == 200
         children = _family(service)
         assert len(children) == 2  # Redis and the worker
         service.process.send_signal(signal.SIGINT)
@@ -73,7 +73,7 @@ def test_kill_leaves_nothing_behind_and_the_home_can_be_used_again(
         service.process.wait()
         assert _all_gone(children, 60.0)
     with running_service(home, kernel_cache) as service:
-        assert httpx.get(f"{service.url}/readyz", timeout=60).status_code == 200
+        assert web.get(f"{service.url}/readyz").status_code == 200
 
 
 def test_a_dead_redis_is_replaced_and_runs_go_on(
@@ -142,7 +142,7 @@ def test_a_second_one_in_the_same_home_is_refused_in_words(
         assert second.returncode != 0
         assert f"which process {service.process.pid} uses" in second.stderr
         assert "Traceback" not in second.stderr
-        assert httpx.get(f"{service.url}/healthz", timeout=60).status_code == 200
+        assert web.get(f"{service.url}/healthz").status_code == 200
 
 
 def test_an_address_for_strangers_is_refused_before_anything_is_started(tmp_path: Path) -> None:

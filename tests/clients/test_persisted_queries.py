@@ -4,7 +4,6 @@ import hashlib
 import json
 from typing import Any
 
-import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
@@ -12,6 +11,7 @@ from websockets.typing import Subprotocol
 from tests.clients.node import run_node
 from tests.clients.runs import WATCH, check_complete_story, start_sweep
 from tests.running_service import RunningService
+from tests.web import web
 
 _NOT_FOUND = {
     "message": "PersistedQueryNotFound",
@@ -55,8 +55,8 @@ def test_apollo_client_asks_by_hash_and_sends_the_query_once(
 def test_an_unknown_hash_is_told_in_every_media_type(service: RunningService, accept: str) -> None:
     sent = _hashed(f"{{ __typename }} # {accept}")
     for answer in (
-        httpx.post(service.graphql_url, json=sent, headers={"accept": accept}, timeout=60),
-        httpx.get(
+        web.post(service.graphql_url, json=sent, headers={"accept": accept}),
+        web.get(
             service.graphql_url,
             params={"extensions": json.dumps(sent["extensions"])},
             headers={"accept": f"text/html;q=0.1, {accept}"},
@@ -75,7 +75,7 @@ def test_a_stream_of_events_tells_of_an_unknown_hash_and_then_takes_it(
     events = {"accept": "text/event-stream"}
 
     def data(sent: dict[str, Any]) -> Any:
-        answer = httpx.post(service.graphql_url, json=sent, headers=events, timeout=60)
+        answer = web.post(service.graphql_url, json=sent, headers=events)
         kind, line, _, end, *_ = answer.text.splitlines()
         assert (kind, end) == ("event: next", "event: complete")
         return json.loads(line.removeprefix("data: "))
@@ -122,7 +122,7 @@ async def test_a_socket_tells_of_an_unknown_hash_and_then_takes_it(service: Runn
 def test_a_broken_hash_is_refused(
     service: RunningService, sent: dict[str, Any], message: str
 ) -> None:
-    answer = httpx.post(service.graphql_url, json=sent, timeout=60)
+    answer = web.post(service.graphql_url, json=sent)
     assert answer.status_code == 400
     (error,) = answer.json()["errors"]
     assert error["message"].startswith(message)
@@ -132,7 +132,7 @@ def test_a_broken_hash_is_refused(
 def test_a_mutation_by_hash_is_no_get(service: RunningService) -> None:
     mutation = 'mutation { cancelRun(id: "x") { __typename } }'
     sent = _hashed(mutation) | {"query": mutation}
-    assert httpx.post(service.graphql_url, json=sent, timeout=60).status_code == 200
+    assert web.post(service.graphql_url, json=sent).status_code == 200
     asked = {"extensions": json.dumps(sent["extensions"])}
-    answer = httpx.get(service.graphql_url, params=asked, timeout=60)
+    answer = web.get(service.graphql_url, params=asked)
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")

@@ -4,10 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.running_service import RunningService, running_service
+from tests.web import web
 
 
 def in_megabytes(memory: list[int]) -> str:
@@ -33,4 +33,4 @@ def fuzzed(
     ) as running:
         yield running
         assert running.process.poll() is None
-        assert httpx.get(f"{running.url}/readyz", timeout=60).status_code == 200
+        assert web.get(f"{running.url}/readyz").status_code == 200

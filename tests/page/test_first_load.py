@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.page.conftest import FRONTEND
 from tests.running_service import RunningService
+from tests.web import web
 
 _MOST_BYTES = 100_000  # it was 269 kB unpacked
 _ASSETS = re.compile(r'(?:src|href)="(/[^"]+)"')
@@ -21,7 +22,7 @@ _ENTRIES = """["navigation", "resource"].flatMap((type) => performance.getEntrie
 
 def test_the_first_load_is_small_packed_either_way(chromium: str, service: RunningService) -> None:
     assert chromium  # without it the page need not be built
-    index = httpx.get(service.url, timeout=60).text
+    index = web.get(service.url).text
     paths = ["/", "/config.json", *_ASSETS.findall(index)]
     assert any(path.startswith("/assets/index-") and path.endswith(".js") for path in paths)
     for coding in ("br", "gzip"):

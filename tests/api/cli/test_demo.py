@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-import httpx
 import psutil
 import pytest
 
 from api.broker.tether import carry
 from tests.folder_of_traps import lay_traps, sprung
+from tests.web import web
 
 DEADLINE_SECONDS = 240.0  # compiling the kernels on a slow machine is in it
 GONE_SECONDS = 60.0
@@ -109,7 +109,7 @@ def test_the_demo_serves_until_ctrl_c(demo: Demo, tmp_path: Path) -> None:
     address = re.search(r"http://127\.0\.0\.1:\d+", output)
     assert address is not None, output
     assert left_behind(tmp_path)
-    answer = httpx.post(
+    answer = web.post(
         f"{address.group()}/graphql", json={"query": "{ runs { totalCount } }"}, timeout=60
     )
     assert answer.json() == {"data": {"runs": {"totalCount": 3}}}

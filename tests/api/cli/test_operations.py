@@ -5,10 +5,9 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
-
 from tests.api.questions import finished, question
 from tests.running_service import GuardedService, RunningService
+from tests.web import web
 
 Carry = Callable[..., subprocess.CompletedProcess[str]]
 _NOWHERE = "http://127.0.0.1:9"
@@ -59,7 +58,7 @@ def test_a_running_service_is_backed_up_and_restored_elsewhere(
 
 def test_metrics_tell_of_runs_events_lanes_and_deliveries(service: RunningService) -> None:
     finished(service, "startBacktest", question())  # its subscription is answered by events
-    answer = httpx.get(f"{service.url}/metrics", timeout=60)
+    answer = web.get(f"{service.url}/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
     found = {}
     for line in answer.text.splitlines():

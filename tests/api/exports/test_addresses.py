@@ -15,6 +15,7 @@ import pytest
 from tests.api.cli.conftest import carry
 from tests.api.questions import BTC, ETH, YEAR, finished, question
 from tests.running_service import RunningService
+from tests.web import web
 
 __all__ = ["carry"]
 Carry = Callable[..., subprocess.CompletedProcess[str]]
@@ -27,7 +28,7 @@ def backtest(service: RunningService) -> str:
 
 
 def get(service: RunningService, address: str) -> httpx.Response:
-    return httpx.get(f"{service.url}/export/{address}", timeout=60)
+    return web.get(f"{service.url}/export/{address}")
 
 
 def table(service: RunningService, address: str) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.api.questions import finished, question
 from tests.running_service import GuardedService, RunningService
+from tests.web import web
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +17,7 @@ def of_alice(guarded_service: GuardedService) -> str:
 
 
 def get(service: RunningService, address: str) -> httpx.Response:
-    return httpx.get(f"{service.url}/export/{address}", headers=service.headers, timeout=60)
+    return web.get(f"{service.url}/export/{address}", headers=service.headers)
 
 
 def test_nobody_gets_a_file_without_a_key(guarded_service: GuardedService, of_alice: str) -> None:

@@ -15,6 +15,7 @@ from api.runs.names import RunKind
 from engine.metrics.catalogue import Metrics
 from tests.api.questions import BTC, ETH, WALK_FORWARD, YEAR, finished, question
 from tests.running_service import RunningService
+from tests.web import web
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _EPOCH_MS = 1_000_000_000_000  # of 2001: no count and no price of the sample markets
@@ -37,7 +38,7 @@ _QUESTIONS: dict[RunKind, tuple[str, dict[str, Any]]] = {
 
 
 def _get(service: RunningService, address: str) -> httpx.Response:
-    answer = httpx.get(f"{service.url}/export/{address}", timeout=60)
+    answer = web.get(f"{service.url}/export/{address}")
     assert answer.status_code == 200, answer.text
     return answer
 

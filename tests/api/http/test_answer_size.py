@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import httpx
 import pytest
 from strawberry.types.execution import ExecutionContext
 
@@ -11,6 +10,7 @@ from api.http.documents import DocumentCache
 from api.http.limits import QueryLimits
 from api.http.schema import schema
 from tests.running_service import RunningService
+from tests.web import web
 
 _FIELD = 50  # what a field outside a column counts
 _COLUMNS = "{ times equity drawdown funding position }"
@@ -175,5 +175,5 @@ def test_a_greedy_query_is_refused_in_a_stream_too(service: RunningService) -> N
 
 def _codes(service: RunningService, query: str, name: str, variables: dict[str, Any]) -> list[str]:
     sent = {"query": query, "operationName": name, "variables": variables}
-    answer = httpx.post(service.graphql_url, json=sent, timeout=60).json()
+    answer = web.post(service.graphql_url, json=sent).json()
     return [error["extensions"]["code"] for error in answer.get("errors", ())]

@@ -13,6 +13,7 @@ from api.http.kept_answers import KeptAnswers
 from api.storage.database import Database
 from tests.api.questions import finished, question
 from tests.running_service import RunningService
+from tests.web import web
 
 UNPACK: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zstd": zstd.decompress}
 _Raw = tuple[httpx.Response, bytes]
@@ -155,7 +156,7 @@ def test_events_leave_one_by_one(run_id: str, service: RunningService) -> None:
     headers = {"accept": "text/event-stream", "accept-encoding": "gzip, zstd"}
     body = {"query": query, "variables": {"id": run_id}}
     url = service.graphql_url
-    with httpx.stream("POST", url, json=body, headers=headers, timeout=60) as stream:
+    with web.stream("POST", url, json=body, headers=headers) as stream:
         assert "content-encoding" not in stream.headers
         text = b"".join(stream.iter_raw()).decode()
     assert text.endswith("event: complete\ndata:\n\n")

@@ -11,6 +11,7 @@ import pytest
 from graphql import get_introspection_query
 
 from tests.running_service import RunningService
+from tests.web import web
 
 _JSON = {"content-type": "application/json"}
 _RESPONSE = "application/graphql-response+json"
@@ -20,7 +21,7 @@ _request = partial(httpx.request, timeout=60)
 
 def _post(service: RunningService, body: Any, **headers: str) -> httpx.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx.post(service.graphql_url, content=body, headers=_JSON | named, timeout=60)
+    return web.post(service.graphql_url, content=body, headers=_JSON | named)
 
 
 def _body(query: str, **more: Any) -> bytes:
@@ -170,7 +171,7 @@ def test_queries_can_be_sent_by_get_and_mutations_cannot(service: RunningService
 def test_the_address_behind_a_slash_is_the_same(service: RunningService) -> None:
     address = f"{service.graphql_url}/"
     for answer in (
-        httpx.post(address, json={"query": "{ __typename }"}, timeout=60),
+        web.post(address, json={"query": "{ __typename }"}),
         _get(address, params={"query": "{ __typename }"}),
     ):
         assert (answer.status_code, answer.json()) == (200, {"data": {"__typename": "Query"}})

@@ -19,6 +19,7 @@ from api.storage.tables import RunRow
 from tests.api.questions import big_sweep, finish, finished, question, start
 from tests.api.storage.conftest import either_database, postgresql_server, postgresql_url
 from tests.running_service import GuardedService, RunningService
+from tests.web import web
 
 __all__ = ["either_database", "postgresql_server", "postgresql_url"]  # fixtures
 
@@ -176,14 +177,14 @@ def test_whatever_decides_the_answer_is_in_its_key() -> None:
 
 
 def _hits(service: RunningService) -> int:
-    told = httpx.get(f"{service.url}/metrics", headers=service.headers, timeout=60).text
+    told = web.get(f"{service.url}/metrics", headers=service.headers).text
     line = next(one for one in told.splitlines() if one.startswith("carry_kept_answers_total "))
     return int(float(line.split()[1]))
 
 
 def _post(service: RunningService, body: dict[str, Any], accept: str = "*/*") -> httpx.Response:
     headers = service.headers | {"accept": accept}
-    return httpx.post(service.graphql_url, json=body, headers=headers, timeout=60)
+    return web.post(service.graphql_url, json=body, headers=headers)
 
 
 def _asked(run_id: str, **variables: Any) -> dict[str, Any]:
@@ -223,7 +224,7 @@ def test_each_form_of_the_answer_stays_its_own(service: RunningService) -> None:
         assert events.text.startswith("event: next\ndata: {")
         mixed = _post(service, body, "multipart/mixed;deferSpec=20220824, application/json")
         assert mixed.json()["data"]["service"]["version"]
-        asked = httpx.get(service.graphql_url, params=body, timeout=60)
+        asked = web.get(service.graphql_url, params=body)
         assert asked.json()["data"]["service"]["version"]
 
 

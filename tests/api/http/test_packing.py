@@ -18,6 +18,7 @@ from api.http.coding import CODINGS, SMALLEST_BYTES
 from api.http.packing import Packing
 from tests.api.questions import finished, question
 from tests.running_service import RunningService
+from tests.web import web
 
 _UNPACK: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zstd": zstd.decompress}
 
@@ -29,7 +30,7 @@ def run_id(service: RunningService) -> str:
 
 def _get(service: RunningService, path: str, wanted: str) -> tuple[httpx.Response, bytes]:
     headers = {"accept-encoding": wanted}
-    with httpx.stream("GET", f"{service.url}{path}", headers=headers, timeout=60) as answer:
+    with web.stream("GET", f"{service.url}{path}", headers=headers) as answer:
         return answer, b"".join(answer.iter_raw())
 
 

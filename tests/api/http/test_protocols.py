@@ -23,6 +23,7 @@ from websockets.typing import Subprotocol
 from api.http import protocols
 from api.settings import Settings
 from tests.served_app import served
+from tests.web import web
 
 _PROTOCOL = Subprotocol("graphql-transport-ws")
 _LARGE = json.dumps({"query": get_introspection_query()})
@@ -83,7 +84,7 @@ def test_a_head_over_64_kb_is_refused(head: bytes, url: str) -> None:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n" + head)
         # A server that closes with bytes unread resets the connection, at times before its answer.
         assert _rest(connection)[:13] in (b"HTTP/1.1 431 ", b"")
-    assert httpx.get(f"{url}/healthz").status_code == 200
+    assert web.get(f"{url}/healthz").status_code == 200
 
 
 def test_a_long_address_is_refused_and_told(url: str) -> None:
@@ -95,7 +96,7 @@ def test_a_long_address_is_refused_and_told(url: str) -> None:
 
 
 def test_a_head_of_60_kb_is_read(url: str) -> None:
-    answer = httpx.get(f"{url}/healthz", headers={"x-long": "x" * 60_000})
+    answer = web.get(f"{url}/healthz", headers={"x-long": "x" * 60_000})
     assert answer.status_code == 200
 
 

@@ -14,6 +14,7 @@ from websockets.typing import Subprotocol
 
 from tests.api.questions import big_sweep, finish, finished, question, start
 from tests.running_service import GuardedService, RunningService
+from tests.web import web
 
 _PROTOCOL = Subprotocol("graphql-transport-ws")
 _METRICS = "__typename id status input progress { done } ... on Sweep { computedCells }"
@@ -63,14 +64,14 @@ Ask = Callable[[RunningService, str, str], bytes]
 
 def _post(service: RunningService, query: str, run_id: str) -> bytes:
     body = {"query": query, "variables": {"id": run_id}}
-    answer = httpx.post(service.graphql_url, json=body, headers=service.headers, timeout=60)
+    answer = web.post(service.graphql_url, json=body, headers=service.headers)
     head = {name: value for name, value in answer.headers.items() if name != "date"}
     return f"{answer.status_code} {head} ".encode() + answer.content
 
 
 def _get(service: RunningService, query: str, run_id: str) -> bytes:
     variables = json.dumps({"id": run_id})
-    answer = httpx.get(
+    answer = web.get(
         service.graphql_url,
         params={"query": query, "variables": variables},
         headers=service.headers,
@@ -82,7 +83,7 @@ def _get(service: RunningService, query: str, run_id: str) -> bytes:
 def _stream(service: RunningService, query: str, run_id: str) -> bytes:
     body = {"query": query, "variables": {"id": run_id}}
     headers = service.headers | {"accept": "text/event-stream"}
-    return httpx.post(service.graphql_url, json=body, headers=headers, timeout=60).content
+    return web.post(service.graphql_url, json=body, headers=headers).content
 
 
 def _socket(service: RunningService, query: str, run_id: str) -> bytes:

@@ -13,6 +13,7 @@ from websockets.typing import Subprotocol
 
 from tests.api.questions import big_sweep, finished, question, start
 from tests.running_service import RunningService
+from tests.web import web
 
 _WATCH = """subscription ($id: ID!, $after: String) { runEvents(id: $id, after: $after) {
   __typename
@@ -37,7 +38,7 @@ async def _subscribe(socket: ClientConnection, payload: dict[str, Any], name: st
 
 
 def _open_subscriptions(service: RunningService) -> int:
-    text = httpx.get(f"{service.url}/metrics", timeout=60).text
+    text = web.get(f"{service.url}/metrics").text
     line = next(line for line in text.splitlines() if line.startswith("carry_subscribers "))
     return int(float(line.split()[1]))
 

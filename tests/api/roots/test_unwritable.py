@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from graphql import GraphQLUnionType, get_named_type
 
@@ -23,6 +22,7 @@ from tests.api.storage.conftest import postgresql_server, postgresql_url
 from tests.postgresql_server import PostgresqlServer
 from tests.read_only import read_only
 from tests.served_app import served
+from tests.web import web
 
 __all__ = ["postgresql_server", "postgresql_url"]
 _SOON_SECONDS = 10.0  # on a busy machine; by itself it takes a tenth of one
@@ -35,7 +35,7 @@ _DELIVERY = """{ webhooks { nodes { id deliveries { nodes { messageId } } } } }"
 
 def _sent(url: str, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
     body = {"query": query, "variables": variables or {}}
-    answer: dict[str, Any] = httpx.post(f"{url}/graphql", json=body, timeout=120).json()
+    answer: dict[str, Any] = web.post(f"{url}/graphql", json=body, timeout=120).json()
     return answer
 
 

@@ -3,10 +3,9 @@
 import shutil
 from pathlib import Path
 
-import httpx
-
 from api.settings import Settings
 from tests.served_app import served
+from tests.web import web
 
 _START = """mutation {
   startBacktest(input: {
@@ -29,7 +28,7 @@ def test_a_run_without_a_worker_says_so_until_it_ends(
 
         def ask(query: str, **variables: str) -> dict[str, dict[str, dict[str, object]]]:
             body = {"query": query, "variables": variables}
-            data: dict[str, dict[str, dict[str, object]]] = httpx.post(
+            data: dict[str, dict[str, dict[str, object]]] = web.post(
                 f"{url}/graphql", json=body, timeout=60
             ).json()["data"]
             return data

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 import pytest
 
@@ -15,6 +14,7 @@ from tests.api.questions import finish, question
 from tests.read_only import read_only
 from tests.running_service import RunningService, running_service
 from tests.served_app import served
+from tests.web import web
 
 _START = """mutation ($input: StartBacktestInput!) { answer: startBacktest(input: $input) {
   __typename ... on RunAccepted { run { id } } ... on Error { message } } }"""
@@ -25,7 +25,7 @@ _DELETE = f'mutation {{ answer: deleteRun(id: "{_ABSENT}") {{ __typename }} }}'
 
 def _post(url: str, query: str, **variables: Any) -> dict[str, Any]:
     body = {"query": query, "variables": variables}
-    answer: dict[str, Any] = httpx.post(f"{url}/graphql", json=body, timeout=60).json()
+    answer: dict[str, Any] = web.post(f"{url}/graphql", json=body).json()
     assert "errors" not in answer, answer
     found: dict[str, Any] = answer["data"]
     return found

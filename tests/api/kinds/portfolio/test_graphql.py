@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.api.questions import BTC, ETH, YEAR, finished, start
 from tests.running_service import RunningService
+from tests.web import web
 
 NEGATIVE = {"venue": "sample", "symbol": "NEGATIVE/USDT:USDT"}
 MARKETS = [BTC, ETH, NEGATIVE]
@@ -168,7 +168,7 @@ def test_a_portfolio_is_exported_as_tables(service: RunningService) -> None:
     metrics = service.data(query, {"id": run_id})["run"]["metrics"]
 
     def table(name: str) -> list[dict[str, Any]]:
-        answer = httpx.get(f"{service.url}/export/runs/{run_id}/{name}.json", timeout=60)
+        answer = web.get(f"{service.url}/export/runs/{run_id}/{name}.json")
         assert answer.status_code == 200, answer.text
         rows: list[dict[str, Any]] = answer.json()
         return rows
