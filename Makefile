@@ -3,7 +3,8 @@
 
 PYTHON ?= python3
 SERVE ?= 1
-PYTEST_ARGS ?= -n auto
+# worksteal: a room stays with one worker, which has its services, until the other has none left.
+PYTEST_ARGS ?= -n auto --dist worksteal
 ROUNDS ?= 20
 FUZZ_EXAMPLES ?= 20000
 

@@ -89,12 +89,16 @@ class PostgresqlServer:
         """A connection of the superuser to the database `postgres`."""
         return psycopg.connect(f"host={self.folder} user=carry dbname=postgres", autocommit=True)
 
-    def create_database(self) -> str:
-        """Name of a fresh, empty database."""
+    def create_database(self, template: str = "template1") -> str:
+        """Name of a fresh database: an empty one, or a copy of another."""
         name = f"carry_{os.urandom(6).hex()}"
         with self.connect() as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return name
+
+    def url(self, name: str) -> str:
+        """Address of a database."""
+        return f"postgresql://carry@/{name}?host={self.folder}"
 
     def drop_database(self, name: str) -> None:
         """Remove a database, whoever uses it."""

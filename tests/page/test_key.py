@@ -1,16 +1,14 @@
 """The page where the service asks for an API key: in words, kept in the tab, sent to it alone."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
+from tests import forked
 from tests.page.backtest_form import open_form, submit, wait_until_succeeded
-from tests.page.conftest import FRONTEND
 from tests.page.test_accessibility import violations
 from tests.running_service import GuardedService, RunningService
 
@@ -145,13 +143,7 @@ def test_the_playground_takes_the_key_of_its_tab(
 
 def _carry(service: RunningService, *arguments: str) -> str:
     """Standard output of `carry keys` where the service has its database."""
-    done = subprocess.run(
-        [sys.executable, "-m", "api.cli.main", "keys", *arguments],
-        env=os.environ | {"CARRY_HOME": str(service.home)},
-        cwd=FRONTEND.parent,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
+    environment = os.environ | {"CARRY_HOME": str(service.home)}
+    done = forked.carry("keys", *arguments, environment=environment, timeout=120)
+    assert done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -17,11 +17,21 @@ from api.storage.database import Database
 from api.storage.runs import RunStatus
 from api.storage.tables import RunRow
 from tests.api.questions import big_sweep, finish, finished, question, start
-from tests.api.storage.conftest import either_database, postgresql_server, postgresql_url
+from tests.api.storage.conftest import (
+    either_database,
+    migrated_postgresql,
+    migrated_postgresql_url,
+    postgresql_server,
+)
 from tests.running_service import GuardedService, RunningService
 from tests.web import web
 
-__all__ = ["either_database", "postgresql_server", "postgresql_url"]  # fixtures
+__all__ = [  # fixtures
+    "either_database",
+    "migrated_postgresql",
+    "migrated_postgresql_url",
+    "postgresql_server",
+]
 
 _CURVE = """query Curve($id: ID!, $points: Int = 1500) { run(id: $id) { status label
   ... on Backtest { equityCurve(maxPoints: $points) { times equity } } } }"""

@@ -12,6 +12,7 @@ import pytest
 
 from tests.api.market_data.exchange.histories import real
 from tests.api.market_data.exchange.server import Exchanges, serve
+from tests.forked import carry
 from tests.running_service import GuardedService, RunningService, running_service
 
 MARKET = {"venue": "binance", "symbol": "BTC/USDT:USDT"}
@@ -147,13 +148,9 @@ def test_a_backtest_on_imported_data_equals_that_on_the_files(
     folder = tmp_path / "binance" / "BTCUSDT"
     cut_files(market, folder)
     own_service.data(DELETE, {"id": first_id})  # or the stored run would answer
-    result = subprocess.run(
-        [sys.executable, "-m", "api.cli.main", "import", str(folder), "--replace"],
-        env={"CARRY_HOME": str(own_service.home), "PATH": "", "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    environment = {"CARRY_HOME": str(own_service.home), "PATH": "", "COLUMNS": "200"}
+    result = carry("import", str(folder), "--replace", environment=environment, timeout=120)
+    assert result.returncode == 0, result.stderr
     assert "unchanged" in result.stdout
     second_id, from_files = backtest(own_service)
     assert second_id != first_id
@@ -175,9 +172,9 @@ def test_an_import_is_listed_and_watched_like_any_run(
         "{ runs(kind: IMPORT) { nodes { id label ... on MarketImport { market { symbol } } } } }"
     )["runs"]["nodes"]
     assert listed[0] == {"id": run_id, "label": "ether", "market": {"symbol": "ETH/USDT:USDT"}}
-    command = [sys.executable, "-m", "api.cli.main", "runs", "--kind", "import"]
     environment = {"CARRY_URL": own_service.url, "PATH": "", "COLUMNS": "200"}
-    shown = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    shown = carry("runs", "--kind", "import", environment=environment, timeout=120)
+    assert shown.returncode == 0, shown.stderr
     assert "ETH/USDT:USDT" in shown.stdout
 
 
