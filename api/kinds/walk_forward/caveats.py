@@ -1,10 +1,17 @@
 """What to know of a walk-forward before trusting it, in sentences."""
 
+from api.kinds.backtest.assumed import assumptions
 from api.kinds.backtest.beyond import large_fractions
-from api.kinds.backtest.caveats import ruin_caveats, shared_caveats
+from api.kinds.backtest.caveats import (
+    ruin_caveats,
+    shared_caveats,
+    trade_caveats,
+    unpaid_caveats,
+)
 from api.kinds.sweep.beyond import beyond_sweep
 from api.kinds.sweep.idle import idle_sweep
 from api.kinds.walk_forward.config import WalkForwardConfig
+from engine.analysis.shortfall import shortfall_of
 from engine.model.columns import MarketColumns
 from engine.model.units import DAY_MS
 from engine.walk_forward.run import WalkForwardResult
@@ -22,7 +29,9 @@ def told_of(
         *_flat(result),
         *_without_settlement(result),
         *_untested(result, config),
+        *_of_tests(result, is_funded=terms.capital.funded),
         *beyond_sweep(market, config, has_trades=not idle),
+        *assumptions(terms.trading),
         *large_fractions(terms.costs, terms.trading),
         *ruin_caveats(curve.ts_ms, curve.equity, terms.trading.margin is not None),
     ]
@@ -43,6 +52,15 @@ def _without_settlement(result: WalkForwardResult) -> list[str]:
     if not empty:
         return []
     return [f"no settlement lies in the test of fold {_listed(empty)}: it is left out"]
+
+
+def _of_tests(result: WalkForwardResult, *, is_funded: bool) -> list[str]:
+    told = []
+    for number, one in enumerate(result.folds, start=1):
+        if one.test is not None:
+            unpaid = unpaid_caveats(None if is_funded else shortfall_of(one.test))
+            told += [f"fold {number}: {text}" for text in trade_caveats(one.test.trades) + unpaid]
+    return told
 
 
 def _untested(result: WalkForwardResult, config: WalkForwardConfig) -> list[str]:

@@ -203,3 +203,12 @@ def test_folds_without_a_choice_stay_flat_and_say_so(service: RunningService) ->
     assert found["metrics"]["netPnl"] == 0
     assert found["metrics"]["sharpe"] is None
     assert any("5 of 5 folds stayed flat (1, 2, 3, 4, 5)" in text for text in found["warnings"])
+
+
+def test_the_default_account_is_told_with_what_it_assumes(service: RunningService) -> None:
+    sent = {name: value for name, value in SENT.items() if name != "preset"}
+    found = service.data(QUERY, {"id": finished(service, "startWalkForward", sent)})["run"]
+    assert any("the maintenance margin is 1%" in text for text in found["warnings"])
+    together = sum(one["outOfSample"]["netPnl"] for one in found["folds"])
+    assert found["metrics"]["netPnl"] == pytest.approx(together, abs=1e-6)
+    assert found["metrics"]["totalTrades"] > 0
