@@ -14,7 +14,7 @@ from docs.account_by_year.runs import (
     since,
     years,
 )
-from docs.account_by_year.terms import BY_THEIR_RULES, FUNDED, ORIGIN
+from docs.account_by_year.terms import ORIGIN, by_their_rules, default_terms
 from engine.metrics.catalogue import Metrics
 from engine.model.params import HoldParams
 
@@ -38,10 +38,10 @@ def tables(data: Path) -> str:
 
 def _rows(market: Market, data: Path) -> Iterable[Sequence[str]]:
     before = years(market, data, ORIGIN)
-    for year, origin in zip(years(market, data, FUNDED), before, strict=True):
+    for year, origin in zip(years(market, data, default_terms(market.key)), before, strict=True):
         hold = year.metrics[0]
         yield (
-            f"{market.venue} {market.folder}",
+            f"{market.key.venue} {market.key.symbol}",
             f"{year.year}" if year.whole else f"{year.year}, a part",
             *(_percent(one) for one in year.metrics),
             "-" if hold.sharpe is None else f"{hold.sharpe:.2f}",
@@ -52,18 +52,22 @@ def _rows(market: Market, data: Path) -> Iterable[Sequence[str]]:
 def _beside_published(data: Path) -> str:
     text = (data / "published" / "twitter_bot_tech" / "expected.json").read_text(encoding="utf-8")
     printed = json.loads(text)["years"]
-    columns = MARKETS[0].columns(data)
+    bitcoin = MARKETS[0]
+    columns = bitcoin.columns(data)
     rows = []
     for year in range(FIRST, LAST + 1):
         period = period_of(year)
         found = [
-            metrics_of(columns, since(columns, period), HoldParams(), BY_THEIR_RULES),
-            *(metrics_of(columns, period, HoldParams(), terms) for terms in (FUNDED, ORIGIN)),
+            metrics_of(columns, since(columns, period), HoldParams(), by_their_rules(bitcoin.key)),
+            *(
+                metrics_of(columns, period, HoldParams(), terms)
+                for terms in (default_terms(bitcoin.key), ORIGIN)
+            ),
         ]
         yields = (printed[str(year)][0], *(100 * (one.cagr or math.nan) for one in found))
         rows.append((str(year), *(f"{one:.2f}" for one in yields)))
     return _table(
-        ("year", "theirs %", "funded, by their rules %", "funded, by defaults %", "`origin` %"),
+        ("year", "theirs %", "ours, by their rules %", "ours, by defaults %", "`origin` %"),
         rows,
     )
 

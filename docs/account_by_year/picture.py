@@ -7,7 +7,7 @@ import numpy as np
 
 from docs.account_by_year.page import FIRST, LAST
 from docs.account_by_year.runs import MARKETS, period_of
-from docs.account_by_year.terms import FUNDED, ORIGIN
+from docs.account_by_year.terms import ORIGIN, default_terms
 from engine.model.params import HoldParams
 from engine.model.units import DAY_MS, FloatArray
 from engine.simulator.run import simulate
@@ -15,12 +15,16 @@ from engine.simulator.run import simulate
 WIDTH, HEIGHT = 860, 360
 LEFT, RIGHT, TOP, BOTTOM = 70, 200, 20, 30
 STEP = 10_000.0
-LINES = (("origin", ORIGIN, "#c2410c"), ("the funded account", FUNDED, "#0e7490"))
+BITCOIN = MARKETS[0]
+LINES = (
+    ("origin", ORIGIN, "#c2410c"),
+    ("the account", default_terms(BITCOIN.key), "#0e7490"),
+)
 
 
 def picture(data: Path) -> str:
     """Equity at the first settlement of each week of both accounts, one SVG document."""
-    columns = MARKETS[0].columns(data)
+    columns = BITCOIN.columns(data)
     period = period_of(FIRST, LAST)
     curves = []
     for name, terms, colour in LINES:

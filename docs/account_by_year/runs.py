@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from api.runs.names import MarketKey
 from docs.published.market import stored
 from engine.metrics.catalogue import Metrics
 from engine.metrics.summary import summarise
@@ -27,22 +28,22 @@ STRATEGIES: dict[str, Strategy] = {
 class Market:
     """A folder of the real data; spot_multiplier: spot coins in one unit of the perp."""
 
-    venue: str
+    key: MarketKey
     folder: str
     spot_multiplier: float = 1.0
 
     def columns(self, data: Path) -> MarketColumns:
         """The market as a run sees it, with the exchange's marks where there are any."""
-        folder = data / "real" / self.venue / self.folder
+        folder = data / "real" / self.key.venue / self.folder
         return stored(folder, with_marks=True, spot_multiplier=self.spot_multiplier)
 
 
 MARKETS = (
-    Market("binance", "BTCUSDT"),
-    Market("binance", "ETHUSDT"),
-    Market("binance", "SOLUSDT"),
-    Market("binance", "XRPUSDT"),
-    Market("bybit", "1000BONKUSDT", 1_000.0),
+    Market(MarketKey("binance", "BTC/USDT:USDT"), "BTCUSDT"),
+    Market(MarketKey("binance", "ETH/USDT:USDT"), "ETHUSDT"),
+    Market(MarketKey("binance", "SOL/USDT:USDT"), "SOLUSDT"),
+    Market(MarketKey("binance", "XRP/USDT:USDT"), "XRPUSDT"),
+    Market(MarketKey("bybit", "1000BONK/USDT:USDT"), "1000BONKUSDT", 1_000.0),
 )
 LAST_YEAR = 2025
 

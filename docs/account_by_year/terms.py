@@ -2,23 +2,24 @@
 
 from dataclasses import replace
 
+from api.market_data.venues.profiles import read_profiles
+from api.runs.names import MarketKey
+from api.schema import inputs
+from api.schema.resolve import market_terms
+from api.schema.venue_choice import VenueChoice
 from docs.published.market import FREE
 from engine.model.costs import Capital
-from engine.model.margin import IsolatedMargin, MaintenanceTier
 from engine.model.terms import Terms
-from engine.model.trading import OrderRules, Trading
 
-FUNDED = Terms(
-    capital=Capital(funded=True, resize_band=0.25),
-    trading=Trading(
-        margin=IsolatedMargin(leverage=1.0, tiers=(MaintenanceTier(0.0, 0.01),)),
-        rules=OrderRules(fill_without_volume=False),
-    ),
-)
 ORIGIN = Terms()
-BY_THEIR_RULES = replace(
-    FUNDED,
-    costs=FREE,
-    capital=Capital(funded=True, resize_band=0.0, lot_step=0.0, compounding=True),
-)
-"""Of twitter-bot-tech/btc-funding-arb: at every settlement brought back to one notional, free."""
+
+
+def default_terms(market: MarketKey) -> Terms:
+    """What a run takes that says nothing of its terms: its venue's fees, steps, minima, tiers."""
+    return market_terms(inputs.Terms(), market, VenueChoice(None, read_profiles()))
+
+
+def by_their_rules(market: MarketKey) -> Terms:
+    """Of twitter-bot-tech/btc-funding-arb: brought back to one notional at every settlement."""
+    capital = Capital(funded=True, resize_band=0.0, lot_step=0.0, compounding=True)
+    return replace(default_terms(market), costs=FREE, capital=capital)

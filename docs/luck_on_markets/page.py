@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from docs.account_by_year.runs import MARKETS, Market
-from docs.account_by_year.terms import FUNDED, ORIGIN
+from docs.account_by_year.terms import ORIGIN, default_terms
 from engine.analysis.luck.best_by_luck import best_by_luck, block_days_of
 from engine.analysis.luck.blocks import block_sums, fixed_edges, split_edges
 from engine.analysis.luck.judge import judge_run
@@ -39,8 +39,8 @@ def table(data: Path) -> str:
 def _rows(market: Market, data: Path) -> Iterator[str]:
     columns = market.columns(data)
     period = Period(int(columns.ts_ms[0]), int(columns.ts_ms[-1]))
-    name = market.folder.removesuffix("USDT")
-    held = simulate(columns, period, HoldParams(), FUNDED)
+    name, terms = market.folder.removesuffix("USDT"), default_terms(market.key)
+    held = simulate(columns, period, HoldParams(), terms)
     returns = _returns(held)
     memory = long_run(returns)
     days = block_days_of(0.0 if memory is None else memory.block)
@@ -51,7 +51,7 @@ def _rows(market: Market, data: Path) -> Iterator[str]:
     if market is MARKETS[0]:
         before = simulate(columns, period, HoldParams(), ORIGIN)
         yield _row(f"{name} | hold by `origin`", before, None, "- | -")
-    runs = list(_cells(columns, period, FUNDED))
+    runs = list(_cells(columns, period, terms))
     cells = np.stack([_returns(run) for run in runs], axis=1)
     found = best_by_luck(block_sums(cells, edges).total, days, SEED)
     chosen = overfitting(block_sums(cells, split_edges(cells.shape[0])))

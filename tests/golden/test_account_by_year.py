@@ -21,4 +21,4 @@ def test_the_picture_is_the_one_drawn(shared_dir: Path) -> None:
         line for line in drawn.splitlines() if line.startswith("<text") and ":" in line
     )
     assert ">origin: 58,381<" in origin
-    assert ">the funded account: 13,905<" in funded
+    assert ">the account: 13,897<" in funded
