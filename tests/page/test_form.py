@@ -223,16 +223,19 @@ def test_a_makers_fee_is_shown_as_soon_as_a_leg_is_one(page: Page) -> None:
     expect(fee).to_have_attribute("placeholder", "2")
 
 
-def test_margin_without_its_numbers_is_refused_beside_them(page: Page) -> None:
+def test_margin_that_is_none_is_refused_beside_its_fields(page: Page) -> None:
     open_form(page)
     open_advanced(page)
-    page.get_by_label("Isolated margin").check()
+    expect(page.get_by_label("Isolated margin")).to_be_checked()
+    page.get_by_label("Leverage").fill("0")
     page.get_by_role("button", name="Run backtest").click()
-    expect(page.locator("#field-margin-leverage-error")).to_contain_text("must be given")
+    expect(page.locator("#field-margin-leverage-error")).to_contain_text("from 0.1 to 200")
     page.get_by_label("Leverage").fill("5")
-    page.get_by_role("button", name="Run backtest").click()
-    expect(page.locator("#field-margin-error")).to_contain_text("exactly one of")
+    page.get_by_label("Maintenance rate").fill("0.01")
     page.get_by_label("Maintenance tiers").fill("0=0.004, 50000=2")
+    page.get_by_role("button", name="Run backtest").click()
+    expect(page.locator("#field-margin-error")).to_contain_text("at most one of")
+    page.get_by_label("Maintenance rate").fill("")
     page.get_by_role("button", name="Run backtest").click()
     expect(page.locator("#field-margin-maintenanceTiers-error")).to_contain_text("was 2")
 

@@ -115,7 +115,8 @@ def test_presets_work_as_in_other_modes(page: Page, service: RunningService) -> 
     page.get_by_role("button", name="Conservative").click()
     expect(page.get_by_text("Active: Conservative")).to_be_visible()
     sent = sent_by(service, submit(page, "PORTFOLIO"))
-    assert sent["strategy"]["simple"] == {"minFundingRate": 0.0005, "exitFundingRate": 0.0002}
+    assert sent["preset"] == "conservative"
+    assert "strategy" not in sent
 
 
 def test_clone_and_copy_ask_for_the_same_portfolio_again(

@@ -34,7 +34,7 @@ def test_a_multi_market_run_says_on_which_terms(page: Page, service: RunningServ
     expect(page.locator(".config")).to_contain_text(
         "Simple: in from 0.0001 (1 bps), out below 0.00005 (0.5 bps)"
     )
-    expect(page.locator(".config")).to_contain_text("Held at least 5 settlements")
+    expect(page.locator(".config")).to_contain_text("held at least 5 settlements")
 
 
 def test_a_cell_that_lost_the_capital_is_marked_and_not_the_best(

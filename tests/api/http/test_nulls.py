@@ -50,6 +50,7 @@ _STARTS: dict[str, dict[str, Any]] = {
     "createWebhook": {"url": "http://127.0.0.1/"},
 }
 _RUN = "... on RunAccepted { run { id } }"
+_MEANS_NEVER = '"resizeBand": null'  # the one null that is a choice of its own
 _ERROR = "... on InvalidInput { field } ... on Error { message }"
 
 
@@ -136,6 +137,8 @@ def test_null_in_any_field_of_an_input_is_its_default(
       {mutation}(input: $input) {{ __typename {accepted} {_ERROR} }} }}"""
     known: dict[str, Any] = {}
     for pair in argument_nulls(field, {"input": _STARTS[mutation]}, _FILLS):
+        if _MEANS_NEVER in json.dumps(pair[0]):
+            continue
         for values in pair:
             text = json.dumps(values, sort_keys=True)
             known[text] = known.get(text) or service.data(query, dict(values))
