@@ -31,8 +31,8 @@ Axes = Annotated[
     typer.Option(
         "--axis",
         help="NAME=V1,V2,... or NAME=FROM:TO:STEPS, as often as there are axes; "
-        "without any, the strategy's default grid. "
-        "Rates are fractions per settlement: 0.0001 is 1 bp.",
+        "without any, the strategy's default grid. Of a sweep also slippage_bps, leverage and "
+        "resize_band. Rates are fractions per settlement: 0.0001 is 1 bp.",
     ),
 ]
 OrderMetric = Annotated[

@@ -13,6 +13,7 @@ from engine.metrics.metric import Better, Metric
 from engine.model.strategies import COMPARED
 from engine.model.written import camel
 from engine.sweep.grid import swept_by
+from engine.sweep.swept_terms import SWEPT_TERMS
 
 
 def _value(value: str, description: str) -> Any:
@@ -105,9 +106,12 @@ def _swept() -> Iterator[tuple[str, Any]]:
             whole = ", whole numbers" if one.bound is not None and one.bound.integer else ""
             told = f"{camel(one.name)} of {kind.name}{whole}. {one.told}"
             yield one.name.upper(), _value(one.name, told)
+    for one in SWEPT_TERMS.values():
+        told = f"{camel(one.name)} of the terms, with any strategy; no trial. {one.told}"
+        yield one.name.upper(), _value(one.name, told)
 
 
-@strawberry.enum(description="A strategy parameter that a sweep can vary.")
+@strawberry.enum(description="A parameter of strategy or terms that a sweep can vary.")
 class SweepParameter(Enum):
     """The parameters that say so; MIN_FUNDING_RATE is "min_funding_rate"."""
 

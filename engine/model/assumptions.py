@@ -14,7 +14,7 @@ class CarryAssumptions:
     spot_fee_bps: float = as_in(Costs, "spot_fee_bps")
     perp_fee_bps: float = as_in(Costs, "perp_fee_bps", absent=None)
     slippage_bps: float = as_in(
-        Costs, "slippage_bps", meaning="How much worse than the price every fill is"
+        Costs, "slippage_bps", meaning="How much worse than the price every fill is", sweeps=False
     )
     holding_days: float = parameter(
         30.0,

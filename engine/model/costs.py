@@ -64,6 +64,7 @@ class Costs:
         "How much worse than the price a TAKER fill is",
         title="Slippage",
         line="",
+        sweeps=True,
     )
     spot_execution: Execution = parameter(
         Execution.TAKER,
@@ -217,6 +218,7 @@ class Capital:
         "never with rebalancing or without funding",
         null="never",
         line="resized beyond {resize_band}",
+        sweeps=True,
     )
     cash_apr: float = parameter(
         0.0,

@@ -104,6 +104,7 @@ class IsolatedMargin:
         title="Leverage",
         plain=REQUIRED,
         line="isolated margin at leverage {leverage}",
+        sweeps=True,
     )
     tiers: tuple[MaintenanceTier, ...] = field(default=REQUIRED)
     liquidation_fee_bps: float = parameter(

@@ -2,7 +2,7 @@
 terms need.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +21,11 @@ from engine.simulator.table import settlement_table
 from engine.sweep.grid import Grid
 from engine.sweep.kernels import simulate_many_nb
 from engine.sweep.managed.kernels import simulate_many_managed_nb
-from engine.sweep.signals import grid_signals
+from engine.sweep.signals import GridSignals, grid_signals
 from engine.sweep.stretches.cut import WHOLE, Stretches
+
+MOST_KEPT = 64
+"""Terms whose tables are kept; half a megabyte each for three years of settlements."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,13 +56,14 @@ class PlainCells:
         where: slice,
         grid: Grid,
         terms: Terms,
-        stretches: Stretches = WHOLE,
+        sides: Sequence[GridSignals],
+        stretches: Stretches,
     ) -> None:
         part = market.part(where)
         self._stretches = stretches
         self._grid = grid
         self._initial = terms.capital.initial
-        self._signals = grid_signals(market, where, grid)
+        (self._signals,) = sides
         self._table = settlement_table(part, may_enter(part, grid), sizing_of(grid), terms)
         stretches.sample(self._table.columns[:, plain.SAMPLES])
 
@@ -104,17 +108,12 @@ class ManagedCells:
         where: slice,
         grid: Grid,
         terms: Terms,
-        stretches: Stretches = WHOLE,
+        sides: Sequence[GridSignals],
+        stretches: Stretches,
     ) -> None:
         part = market.part(where)
         self._stretches = stretches
         self._grid = grid
-        # A direction that is never taken needs no signal.
-        sides = []
-        if terms.trading.direction is not Direction.SHORT_SPOT:
-            sides.append(grid_signals(market, where, grid))
-        if terms.trading.direction is not Direction.LONG_SPOT:
-            sides.append(grid_signals(market.mirrored(), where, grid))
         self._sides = sides
         self._market = ManagedMarket(part, may_enter(part, grid), sizing_of(grid), terms)
         stretches.sample(self._market.table[:, managed.SAMPLES])
@@ -156,6 +155,67 @@ class ManagedCells:
             )
             found.put(where, part, stretched)
         return found if reached == valid.shape[0] else None
+
+
+class CellsByTerms:
+    """Cells that differ in their terms too: those of the same terms go together."""
+
+    def __init__(
+        self, grid: Grid, first_of: Callable[[int], PlainCells | ManagedCells], stretches: Stretches
+    ) -> None:
+        self._grid, self._stretches = grid, stretches
+        self._cells_of = first_of
+        self._kept: dict[int, PlainCells | ManagedCells] = {}
+        self.weight = self._of(0, 0).weight
+
+    def found(
+        self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
+    ) -> Found | None:
+        """What the cells first + valid gave; None when stopped midway."""
+        numbers = self._grid.term_numbers(first, last)[valid]
+        found = Found(np.zeros((TOTALS, valid.shape[0])), self._stretches.room(valid.shape[0]))
+        for number in np.unique(numbers).tolist():
+            where = np.flatnonzero(numbers == number)
+            cells = self._of(number, first + int(valid[where[0]]))
+            part = cells.found(first, last, valid[where], should_stop)
+            if part is None or should_stop():
+                return None
+            found.put(where, part.totals, part.stretches)
+        return found
+
+    def _of(self, number: int, cell: int) -> PlainCells | ManagedCells:
+        if number not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[number] = self._cells_of(cell)
+        return self._kept[number]
+
+
+Cells = PlainCells | ManagedCells | CellsByTerms
+
+
+def cells_of(
+    market: MarketColumns, where: slice, grid: Grid, terms: Terms, stretches: Stretches = WHOLE
+) -> Cells:
+    """The cells of a grid on these terms, or on those that its axes make of them.
+
+    No axis of terms decides which kernel gives the result.
+    """
+    sides = []
+    # A direction that is never taken needs no signal.
+    if terms.trading.direction is not Direction.SHORT_SPOT:
+        sides.append(grid_signals(market, where, grid))
+    if terms.trading.direction is not Direction.LONG_SPOT:
+        sides.append(grid_signals(market.mirrored(), where, grid))
+    kernel = PlainCells if terms.is_plain else ManagedCells
+
+    def on(own: Terms) -> PlainCells | ManagedCells:
+        return kernel(market, where, grid, own, sides, stretches)
+
+    if not grid.term_axes:
+        return on(terms)
+    grid.check_terms(terms)
+    return CellsByTerms(grid, lambda cell: on(grid.terms_of(cell, terms)), stretches)
 
 
 def may_enter(part: MarketColumns, grid: Grid) -> BoolArray:

@@ -14,7 +14,9 @@ from engine.model.errors import InvalidParams
 from engine.model.parameter import Parameter, parameters_of
 from engine.model.strategies import COMPARED, kind_of
 from engine.model.strategy import Strategy
-from engine.model.units import BoolArray, FloatArray
+from engine.model.terms import Terms
+from engine.model.units import BoolArray, FloatArray, IntArray
+from engine.sweep.swept_terms import SWEPT_TERMS, T, with_terms
 
 _COMPARED_NAMES = " or ".join(kind.name for kind in COMPARED)
 
@@ -27,8 +29,10 @@ def swept_by(kind: type[Strategy]) -> tuple[Parameter, ...]:
 PARAMETER_BOUNDS: Mapping[str, Bound] = MappingProxyType(
     {
         one.name: one.bound
-        for kind in COMPARED
-        for one in swept_by(kind.params)
+        for one in (
+            *(own for kind in COMPARED for own in swept_by(kind.params)),
+            *SWEPT_TERMS.values(),
+        )
         if one.bound is not None
     }
 )
@@ -61,7 +65,10 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Every combination of the axes' values over a base strategy; the last axis varies fastest."""
+    """Every combination of the axes' values over a base strategy; the last axis varies fastest.
+
+    An axis is a parameter of the strategy or one of the terms (engine/sweep/swept_terms.py).
+    """
 
     base: Strategy
     axes: tuple[Axis, ...]
@@ -77,10 +84,11 @@ class Grid:
             raise InvalidParams("axes", "must be at least one, was none")
         seen: set[str] = set()
         for axis in self.axes:
-            if axis.parameter not in allowed:
+            if axis.parameter not in allowed and axis.parameter not in SWEPT_TERMS:
                 raise InvalidParams(
                     "parameter",
-                    f"must be one of the strategy's own ({', '.join(allowed)}), "
+                    f"must be one of the strategy's own ({', '.join(allowed)}) or of the terms "
+                    f"({', '.join(SWEPT_TERMS)}), "
                     f"was {axis.parameter!r}",
                 )
             if axis.parameter in seen:
@@ -129,8 +137,41 @@ class Grid:
 
     def strategy_of(self, cell: int) -> Strategy:
         """The strategy of one cell; InvalidParams if the cell is invalid."""
-        changes: dict[str, Any] = dict(self.parameters_of(cell))
+        changes: dict[str, Any] = {
+            name: value
+            for name, value in self.parameters_of(cell).items()
+            if name not in SWEPT_TERMS
+        }
         return dataclasses.replace(self.base, **changes)
+
+    @property
+    def term_axes(self) -> tuple[Axis, ...]:
+        """The axes of the terms, in order."""
+        return tuple(axis for axis in self.axes if axis.parameter in SWEPT_TERMS)
+
+    def terms_of(self, cell: int, terms: T) -> T:
+        """The terms of one cell, those of the sweep being these."""
+        changes = {
+            name: value for name, value in self.parameters_of(cell).items() if name in SWEPT_TERMS
+        }
+        return with_terms(terms, changes) if changes else terms
+
+    def check_terms(self, terms: Terms) -> None:
+        """Refuses axes that do not go with the terms: InvalidParams of their parameter."""
+        for axis in self.term_axes:
+            for value in axis.values:
+                with_terms(terms, {axis.parameter: value})
+
+    def term_numbers(self, first_cell: int, last_cell: int) -> IntArray:
+        """Which combination of the terms' values each of the cells [first_cell, last_cell) has."""
+        cells = np.arange(first_cell, last_cell)
+        numbers = np.zeros(cells.shape, dtype=np.int64)
+        stride = 1
+        for axis in reversed(self.axes):
+            if axis.parameter in SWEPT_TERMS:
+                numbers = numbers * len(axis.values) + (cells // stride) % len(axis.values)
+            stride *= len(axis.values)
+        return numbers
 
     def column(
         self, parameter: str, first_cell: int = 0, last_cell: int | None = None

@@ -1,5 +1,6 @@
 """All cells of a grid over one market, in chunks that leave room to report and to stop."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,8 +15,11 @@ from engine.model.terms import Terms
 from engine.model.units import BoolArray, FloatArray
 from engine.simulator.lanes import BLOCK
 from engine.simulator.table import slice_within, span_of
-from engine.sweep.cells import ManagedCells, PlainCells
+from engine.sweep.cells import cells_of
 from engine.sweep.grid import Grid
+
+MOST_CHUNKS = 16
+"""So many times longer a chunk may be where cells differ in their terms."""
 
 CHUNK_EVENT_CELLS = 12_000_000
 """About 15 ms of work: what a worker waits for at most before it can beat, report or stop."""
@@ -67,6 +71,8 @@ def run_sweep(
     columns = {name: np.full(count, np.nan) for name in SWEEP_METRICS}
     computed = np.zeros(count, dtype=np.bool_)
     step = chunk_cells(plan.settlements, plan.weight, chunk_event_cells)
+    # Enough cells that those of the same terms fill blocks; a stop is looked for between them.
+    step *= min(max(1, BLOCK * plan.kinds_of_terms // step), MOST_CHUNKS)
     should_stop = should_stop or never
     for first in range(first_cell, last_cell, step):
         if should_stop():
@@ -110,10 +116,9 @@ class _Plan:
         self._grid = grid
         self._span = span_of(market.part(where), terms.capital)
         self.settlements = self._span.settlements
-        self._cells: PlainCells | ManagedCells
-        kernel = PlainCells if terms.is_plain else ManagedCells
-        self._cells = kernel(market, where, grid, terms)
+        self._cells = cells_of(market, where, grid, terms)
         self.weight = self._cells.weight
+        self.kinds_of_terms = math.prod(len(axis.values) for axis in grid.term_axes)
 
     def run(self, first: int, last: int, should_stop: Callable[[], bool]) -> CellColumns | None:
         """The cells [first, last); None when stopped before the last of them."""

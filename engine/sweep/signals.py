@@ -14,6 +14,7 @@ from engine.signals.columns import signal_of
 from engine.signals.composite import SCORE_PARAMETERS, Scores, settlements_before
 from engine.simulator.lanes import BLOCK
 from engine.sweep.grid import Grid
+from engine.sweep.swept_terms import SWEPT_TERMS
 
 SIGNAL_BYTES = 2_000_000
 """Memory for the distinct signals of one batch: what a core's cache can hold. Larger batches
@@ -52,8 +53,8 @@ class _EachSignal:
         kind = kind_of(grid.base)
         self.thresholds = (kind.entry, kind.exit)
         self._market, self._where, self._grid = market, where, grid
-        swept = (axis.parameter for axis in grid.axes)
-        self._shaping = [name for name in swept if name not in self.thresholds]
+        apart = {*self.thresholds, *SWEPT_TERMS}
+        self._shaping = [axis.parameter for axis in grid.axes if axis.parameter not in apart]
         self._room = max(1, SIGNAL_BYTES // (8 * (where.stop - where.start)))
         self._kept: dict[tuple[float, ...], FloatArray] = {}
 

@@ -18,7 +18,7 @@ from engine.model.params import Period
 from engine.model.terms import Terms
 from engine.model.units import DAYS_PER_YEAR, BoolArray, FloatArray, IntArray
 from engine.simulator.table import slice_within
-from engine.sweep.cells import ManagedCells, PlainCells
+from engine.sweep.cells import cells_of
 from engine.sweep.grid import Grid
 from engine.sweep.run import CHUNK_EVENT_CELLS, chunk_cells, never
 from engine.sweep.stretches import columns
@@ -79,12 +79,17 @@ class Training:
         market = market.filled(without_volume=terms.trading.rules.fill_without_volume)
         where = slice_within(market, run_period(period, folds))
         part = market.part(where)
+        for axis in grid.term_axes:
+            raise InvalidParams(
+                "axes",
+                "must be of the strategy's own parameters where they are chosen among, "
+                f"was {axis.parameter}",
+            )
         self._grid, self._folds = grid, folds
         self._initial = terms.capital.initial
         self._free = terms.capital.risk_free / DAYS_PER_YEAR
         self.stretches = cut(part.ts_ms, borders_of(folds))
-        kernel = PlainCells if terms.is_plain else ManagedCells
-        self._cells = kernel(market, where, grid, terms, self.stretches)
+        self._cells = cells_of(market, where, grid, terms, self.stretches)
         self.chunk = int(self.stretches.ends[-1]), self._cells.weight
 
     def returns(

@@ -4,7 +4,7 @@ import strawberry
 from strawberry import UNSET
 
 from api.errors import InvalidInput
-from api.kinds.sweep.axes import axes_of
+from api.kinds.sweep.axes import axes_of, check_terms_axes
 from api.kinds.sweep.config import SweepConfig
 from api.kinds.sweep.inputs import SweepAxisInput
 from api.schema.inputs import OneMarket, OnePeriod, OneStrategy, Terms
@@ -30,10 +30,7 @@ def sweep_config(sent: StartSweepInput, venue: VenueChoice | None, max_cells: in
             f"strategy.{kind.name}", f"a sweep's strategy must be {names}, was {kind.name}"
         )
     market = market_key(sent.market, "market")
-    return SweepConfig(
-        market,
-        period_of(sent.period),
-        strategy,
-        axes_of(sent.axes, strategy, max_cells),
-        market_terms(sent, market, venue),
-    )
+    axes = axes_of(sent.axes, strategy, max_cells)
+    terms = market_terms(sent, market, venue)
+    check_terms_axes(axes, strategy, terms)
+    return SweepConfig(market, period_of(sent.period), strategy, axes, terms)

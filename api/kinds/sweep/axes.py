@@ -8,7 +8,9 @@ from api.kinds.sweep.inputs import RangeInput, SweepAxisInput
 from api.runs.values import strategy_name
 from api.schema.sent import named, was_given
 from engine.model.params import Strategy
+from engine.model.terms import Terms
 from engine.sweep.grid import Axis, Grid, default_axes
+from engine.sweep.swept_terms import SWEPT_TERMS
 
 
 def axes_of(
@@ -21,6 +23,14 @@ def axes_of(
     axes = tuple(_axis(axis, f"axes.{index}") for index, axis in enumerate(sent or ()))
     _check_grid(strategy, axes)
     return axes
+
+
+def check_terms_axes(axes: tuple[Axis, ...], strategy: Strategy, terms: Terms) -> None:
+    """Refuses an axis whose values do not go with the terms."""
+    for index, axis in enumerate(axes):
+        if axis.parameter in SWEPT_TERMS:
+            with named(f"axes.{index}"):
+                Grid(strategy, (axis,)).check_terms(terms)
 
 
 def _check_cells(axes: list[SweepAxisInput], max_cells: int) -> None:
@@ -68,10 +78,10 @@ def _check_grid(strategy: Strategy, axes: tuple[Axis, ...]) -> None:
     seen: set[str] = set()
     for index, axis in enumerate(axes):
         name = axis.parameter.upper()
-        if axis.parameter not in allowed:
+        if axis.parameter not in allowed and axis.parameter not in SWEPT_TERMS:
             raise InvalidInput(
                 f"axes.{index}.parameter",
-                f"parameter must belong to {strategy_name(strategy)}, was {name}",
+                f"parameter must belong to {strategy_name(strategy)} or to the terms, was {name}",
             )
         if axis.parameter in seen:
             raise InvalidInput(

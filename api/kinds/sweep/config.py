@@ -36,7 +36,7 @@ class SweepConfig(OneMarketConfig):
     terms: ProfiledTerms
 
     def __post_init__(self) -> None:
-        self.grid()  # refuses axes that do not belong to the strategy
+        self.grid().check_terms(self.terms)  # refuses axes that do not belong here
 
     def grid(self) -> Grid:
         """The cells, last axis varying fastest."""
@@ -44,7 +44,9 @@ class SweepConfig(OneMarketConfig):
 
     def cell_config(self, cell: int) -> BacktestConfig:
         """The backtest that is one cell; InvalidParams where exit lies above entry."""
-        return self.around(self.grid().strategy_of(cell))
+        grid = self.grid()
+        terms = grid.terms_of(cell, self.terms)
+        return BacktestConfig(self.market, self.period, grid.strategy_of(cell), terms)
 
     def around(self, strategy: Strategy) -> BacktestConfig:
         """The backtest of another strategy on the same terms."""

@@ -12,15 +12,18 @@ from engine.sweep.loosest import loosest
 def idle_sweep(market: MarketColumns, config: SweepConfig) -> list[str]:
     """Why no cell of a sweep can make a trade; empty where one may."""
     terms = config.terms
-    strategies = loosest(config.grid())
+    grid = config.grid()
+    strategies = loosest(grid)
     chances = [(entry_chances(market, config.period, one, terms), one) for one in strategies]
     if not chances:
         return []
     found, strategy = max(chances, key=lambda one: (one[0].tried, one[0].reached, one[0].highest))
     refused: Refused = []
     if found.tried:
-        # What size and costs refuse is the same for all cells, unless the score is in the size.
-        if len(chances) > 1 or (isinstance(strategy, CompositeParams) and strategy.sizing):
+        # What size and costs refuse is the same for all cells, unless the score is in the size
+        # or the cells differ in their terms.
+        is_sized = isinstance(strategy, CompositeParams) and strategy.sizing
+        if len(chances) > 1 or is_sized or grid.term_axes:
             return []
         result = simulate(market, config.period, strategy, terms)
         if len(result.trades):

@@ -11,6 +11,7 @@ from api.schema.sent import given, group, in_graphql_words
 from api.schema.venue_choice import VenueChoice
 from engine.model.errors import InvalidParams
 from engine.model.folds import FoldRules
+from engine.sweep.swept_terms import SWEPT_TERMS
 
 
 @strawberry.input(description="How a walk-forward chooses and tests.")
@@ -34,6 +35,13 @@ def walk_forward_config(
 ) -> WalkForwardConfig:
     """The configuration of a walk-forward: a sweep's, and its folds."""
     sweep = sweep_config(sent, venue, max_cells)
+    for index, axis in enumerate(sweep.axes):
+        if axis.parameter in SWEPT_TERMS:
+            raise InvalidInput(
+                f"axes.{index}.parameter",
+                "parameter must be the strategy's own in a walk-forward, "
+                f"was {axis.parameter.upper()}",
+            )
     values = given(sent.folds)
     if "metric" in values:
         values["metric"] = values["metric"].name  # of the metrics of sweeps not all will do

@@ -791,7 +791,7 @@ export type SweepMetric =
   /** Slippage of taker fills at which the net P&L would be 0, the trades as they were; null without such a fill and where even none is too much. */
   | 'BREAK_EVEN_SLIPPAGE_BPS';
 
-/** A strategy parameter that a sweep can vary. */
+/** A parameter of strategy or terms that a sweep can vary. */
 export type SweepParameter =
   /** minFundingRate of simple. Open at a rate of at least this, fraction per settlement. */
   | 'MIN_FUNDING_RATE'
@@ -814,7 +814,13 @@ export type SweepParameter =
   /** persistenceThreshold of composite. Rates from this on count as persistent, fraction per settlement. */
   | 'PERSISTENCE_THRESHOLD'
   /** persistenceMaxPeriods of composite, whole numbers. Persistent rates in a row that count in full, settlements. */
-  | 'PERSISTENCE_MAX_PERIODS';
+  | 'PERSISTENCE_MAX_PERIODS'
+  /** slippageBps of the terms, with any strategy; no trial. How much worse than the price a TAKER fill is. */
+  | 'SLIPPAGE_BPS'
+  /** resizeBand of the terms, with any strategy; no trial. What is held is brought to its size once it differs by more than this share of it, fraction. */
+  | 'RESIZE_BAND'
+  /** leverage of the terms, with any strategy; no trial. Perp notional over its initial margin. */
+  | 'LEVERAGE';
 
 /** What a worker can take. */
 export type WorkerState =

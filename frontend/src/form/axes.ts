@@ -12,11 +12,16 @@ import type { AxisRow, FormState } from "./model";
 import type { Errors } from "./terms";
 import { MEASURES, type Unit } from "./units";
 
-const sweptBy = (strategy: StrategyName): readonly Parameter[] =>
-  parametersAt(`strategy.${strategy}`);
+const sweptAt = (path: string): readonly Parameter[] =>
+  parametersAt(path).filter(({ name }) => name !== null);
+const OF_TERMS = ["costs", "capital", "margin"].flatMap(sweptAt);
+const sweptBy = (strategy: StrategyName): readonly Parameter[] => [
+  ...sweptAt(`strategy.${strategy}`),
+  ...OF_TERMS,
+];
 const ALL_SWEPT = STRATEGIES.flatMap(({ name }) => sweptBy(name));
 
-/** The parameters that a sweep of this strategy can vary. */
+/** The parameters that a sweep of this strategy can vary, those of its terms behind its own. */
 export const sweepParameters = (strategy: StrategyName): readonly SweepParameter[] =>
   sweptBy(strategy).flatMap(({ name }) => name ?? []);
 

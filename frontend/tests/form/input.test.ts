@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { totalCells } from "../../src/form/axes";
+import { sweepParameters, totalCells } from "../../src/form/axes";
 import { formOf } from "../../src/form/from_input";
 import { fieldOf } from "../../src/form/input";
 import { EMPTY_AXIS, EMPTY_FORM, type FormState } from "../../src/form/model";
@@ -81,6 +81,13 @@ describe("sweep axes", () => {
 
   test("no axes count the default grid", () => {
     expect(totalCells([], "simple")).toBe(15);
+  });
+
+  test("terms are among the parameters of any strategy", () => {
+    for (const strategy of ["simple", "composite"] as const) {
+      const terms = ["SLIPPAGE_BPS", "RESIZE_BAND", "LEVERAGE"];
+      expect(sweepParameters(strategy)).toEqual(expect.arrayContaining(terms));
+    }
   });
 
   test("lists and ranges multiply", () => {

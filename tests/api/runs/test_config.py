@@ -194,6 +194,15 @@ def test_a_market_with_terms_of_its_own_is_run_on_them(ask: Questions) -> None:
     assert tuple(config.market_config(index).terms for index in range(2)) == own
 
 
+def test_a_cell_of_swept_terms_is_the_backtest_on_them(ask: Questions) -> None:
+    axes = (*ask.sweep().axes, Axis("slippage_bps", (1.0, 2.0)))
+    config = replace(ask.sweep(), axes=axes)
+    told = [config.cell_config(cell) for cell in (0, 1)]
+    assert [one.terms.costs.slippage_bps for one in told] == [1.0, 2.0]
+    assert told[0].strategy == told[1].strategy == ask.sweep().cell_config(0).strategy
+    assert kind_of(config.kind).from_document(config.document()) == config
+
+
 def test_every_part_of_a_run_is_traded_alike(ask: Questions) -> None:
     parts = (
         replace(ask.comparison(), terms=ON_EVERYTHING).entry_config(0),

@@ -179,7 +179,12 @@ BAD_SWEEPS = {
     "parameter of another strategy": (
         [{"parameter": "WEIGHT_TREND", "values": [0.1]}],
         "axes.0.parameter",
-        "parameter must belong to simple, was WEIGHT_TREND",
+        "parameter must belong to simple or to the terms, was WEIGHT_TREND",
+    ),
+    "a band of a plain trade": (
+        [{"parameter": "RESIZE_BAND", "values": [11]}],
+        "axes.0.values",
+        "resizeBand must be a number from 0 to 10, was 11.0",
     ),
     "values and range": (
         [

@@ -80,7 +80,7 @@ def test_invalid_cells_are_those_whose_strategy_is_refused() -> None:
         ("min_funding_rate", (math.nan,), "must be a number from -1 to 1, was nan"),
         ("entry_threshold", (0.5, math.inf), "must be a number from 0 to 10, was inf"),
         ("trend_ema_span", (2.5,), "must be a whole number from 1 to 1000, was 2.5"),
-        ("slippage_bps", (1.0,), "parameter must be one of min_funding_rate, "),
+        ("spot_fee_bps", (1.0,), "parameter must be one of min_funding_rate, "),
     ],
 )
 def test_an_axis_that_cannot_be_is_refused(
@@ -142,8 +142,8 @@ def test_the_default_axes_are_those_of_the_origin() -> None:
     assert default_axes(HoldParams()) == ()
 
 
-def test_every_parameter_of_both_strategies_can_be_swept() -> None:
-    assert SWEEP_PARAMETERS == (
+def test_every_parameter_of_both_strategies_can_be_swept_and_some_of_the_terms() -> None:
+    assert (
         "min_funding_rate",
         "exit_funding_rate",
         "entry_threshold",
@@ -155,4 +155,5 @@ def test_every_parameter_of_both_strategies_can_be_swept() -> None:
         "trend_ema_span",
         "persistence_threshold",
         "persistence_max_periods",
-    )
+        *("slippage_bps", "resize_band", "leverage"),
+    ) == SWEEP_PARAMETERS

@@ -170,10 +170,15 @@ def test_the_same_question_is_answered_by_the_same_run(
         (
             {"axes": [{"parameter": "ENTRY_THRESHOLD", "values": [0.1]}]},
             "axes.0.parameter",
-            "parameter must belong to simple, was ENTRY_THRESHOLD",
+            "parameter must belong to simple or to the terms, was ENTRY_THRESHOLD",
+        ),
+        (
+            {"axes": [{"parameter": "LEVERAGE", "values": [2]}]},
+            "axes.0.parameter",
+            "parameter must be the strategy's own in a walk-forward, was LEVERAGE",
         ),
     ],
-    ids=["metric", "train", "test", "too short", "hold", "axis"],
+    ids=["metric", "train", "test", "too short", "hold", "axis", "terms"],
 )
 def test_nonsense_is_refused_in_words(
     service: RunningService, changes: dict[str, Any], field: str, message: str
