@@ -29,6 +29,13 @@ class Execution(StrEnum):
     MAKER = "maker"
 
 
+class SlippageModel(StrEnum):
+    """The names are GraphQL's, the values the command line's."""
+
+    FIXED = "fixed"
+    ESTIMATED = "estimated"
+
+
 class Direction(StrEnum):
     """The names are GraphQL's, the values the command line's."""
 
@@ -37,7 +44,11 @@ class Direction(StrEnum):
     BOTH = "both"
 
 
-@options_of(model.Costs, panel=_COSTS, choices={model.Execution: Execution})
+@options_of(
+    model.Costs,
+    panel=_COSTS,
+    choices={model.Execution: Execution, model.SlippageModel: SlippageModel},
+)
 class CostOptions(Options):
     """GraphQL: CostsInput."""
 

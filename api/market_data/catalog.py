@@ -52,7 +52,7 @@ class Catalog:
             series = await markets.current_series(session, ids)
         return {name: _market(row, series[markets.id_of(row)]) for name, row in rows.items()}
 
-    async def columns(self, market: Versions) -> MarketColumns:
+    async def columns(self, market: Versions, *, with_spreads: bool = False) -> MarketColumns:
         """Prepared columns of the whole history; held in memory by content.
 
         Takes a market, or the series versions a run has named. Raises NoData where funding, perp
@@ -60,7 +60,8 @@ class Catalog:
         """
         versions = _versions(market)
         _refuse_incomplete(versions)
-        return await self._columns.get(data_hash(versions), lambda: self._prepare(versions))
+        key = f"{data_hash(versions)}{' with spreads' if with_spreads else ''}"
+        return await self._columns.get(key, lambda: self._prepare(versions, with_spreads))
 
     async def history(self, market: Versions) -> History:
         """The series of a market as they are stored, for the checks of their quality."""
@@ -77,10 +78,12 @@ class Catalog:
         sha256 = funding.sha256
         return await self._times.get(sha256, lambda: self._load_times(sha256))
 
-    async def _prepare(self, versions: Sequence[SeriesVersion]) -> MarketColumns:
+    async def _prepare(
+        self, versions: Sequence[SeriesVersion], with_spreads: bool
+    ) -> MarketColumns:
         async with self._database.session() as session:
             data = await blobs.get_bytes(session, [one.sha256 for one in versions])
-        return await asyncio.to_thread(prepare, versions, data)
+        return await asyncio.to_thread(prepare, versions, data, with_spreads)
 
     async def _load_times(self, sha256: str) -> NDArray[np.int64]:
         async with self._database.session() as session:
@@ -88,8 +91,10 @@ class Catalog:
         return times.copy()  # on its own: the rate column beside it may go
 
 
-def prepare(versions: Sequence[SeriesVersion], data: Mapping[str, bytes]) -> MarketColumns:
-    """Columns of a market from packed blobs by their SHA-256."""
+def prepare(
+    versions: Sequence[SeriesVersion], data: Mapping[str, bytes], with_spreads: bool
+) -> MarketColumns:
+    """Columns of a market from packed blobs by their SHA-256; what it spreads only where asked."""
     by_kind = {one.kind: one for one in versions}
     columns = {kind: unpack(data[one.sha256]) for kind, one in by_kind.items()}
     marks = columns.get("funding_mark")
@@ -101,7 +106,13 @@ def prepare(versions: Sequence[SeriesVersion], data: Mapping[str, bytes]) -> Mar
         settlement_marks=SettlementMarks(**marks) if marks is not None else None,
         spot_multiplier=by_kind["spot"].spot_multiplier,
     )
-    return align(history)
+    market = align(history)
+    if not with_spreads:
+        return market
+    # Here, not above: it loads pandas, 80 MB that only runs which ask for it shall pay.
+    from engine.analysis.effective_spread import half_spreads
+
+    return market.with_half_spreads(half_spreads(history))
 
 
 def _history(versions: Sequence[SeriesVersion], data: Mapping[str, bytes]) -> History:

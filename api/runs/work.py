@@ -11,6 +11,7 @@ from api.runs.services import Services
 from api.storage.results import PackedColumns
 from api.storage.tables import RunRow, ShardRow
 from engine.model.columns import MarketColumns
+from engine.model.costs import Costs
 from engine.model.params import Period
 from engine.model.result import DataUse
 
@@ -53,8 +54,11 @@ class Bench(Protocol):
     def should_stop(self) -> bool:
         """Whether the shard is to end before its end; asked between two chunks."""
 
-    async def market(self, key: MarketKey, period: Period) -> MarketColumns:
-        """Prepared columns of the revisions that the run names; MarketNotFound or NoData."""
+    async def market(self, key: MarketKey, period: Period, costs: Costs) -> MarketColumns:
+        """Prepared columns of the revisions that the run names, with what its costs are made of.
+
+        Raises MarketNotFound or NoData.
+        """
 
     async def in_thread(self, compute: Callable[[], Computed]) -> Computed:
         """What a pure, slow function computes, in a kernel thread of the run's lane."""
@@ -68,5 +72,5 @@ def columns_of(value: Any) -> dict[str, NDArray[Any]]:
 def data_use_document(use: DataUse) -> dict[str, Any]:
     """What the data gave, as JSON."""
     document = {one.name: getattr(use, one.name) for one in fields(use)}
-    document["untradable_ts_ms"] = use.untradable_ts_ms.tolist()
-    return document
+    arrays = {name: value.tolist() for name, value in document.items() if hasattr(value, "tolist")}
+    return document | arrays

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from api.schema import enums
-from engine.model.costs import Execution
+from engine.model.costs import Execution, SlippageModel
 from engine.model.folds import FoldChoice, FoldMetric, FoldMode
 from engine.model.portfolio import RankBy
 from engine.model.trading import Direction
@@ -19,6 +19,7 @@ ENUMS: Mapping[type[StrEnum], type[Enum]] = MappingProxyType(
         FoldMetric: enums.SweepMetric,
         FoldMode: enums.FoldMode,
         RankBy: enums.RankBy,
+        SlippageModel: enums.SlippageModel,
     }
 )
 

@@ -65,6 +65,17 @@ class Execution(Enum):
     )
 
 
+@strawberry.enum(description="Where the slippage of TAKER fills comes from.")
+class SlippageModel(Enum):
+    FIXED = _value("FIXED", "It is slippageBps.")
+    ESTIMATED = _value(
+        "ESTIMATED",
+        "Half the effective spread of each leg, estimated from its own bars of the calendar month "
+        "before (EDGE), kept within 0.5 and 50 bps; slippageBps where that month has no estimate "
+        "or bars on under 20 days.",
+    )
+
+
 @strawberry.enum(description="How the margin of the perp leg is modelled.")
 class MarginMode(Enum):
     UNCONSTRAINED = _value("UNCONSTRAINED", "Not at all: a lost position lives on.")

@@ -1,6 +1,6 @@
 """Parts of a backtest's outcome: where the money came from, and what the data could give."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,7 +12,8 @@ from api.schema.context import Info
 from api.schema.curves import EquityCurve, equity_curve
 from api.schema.fixed import FIXED
 from api.schema.metrics import Metrics, metrics_of
-from api.schema.scalars import TimeColumn
+from api.schema.scalars import FloatColumn, TimeColumn
+from engine.model.scales import BPS
 
 
 @strawberry.type(description="Where the net P&L came from. Costs are positive amounts.")
@@ -46,6 +47,13 @@ class Attributed(Protocol):
     @property
     def attribution(self) -> Mapping[str, Any]:
         """Snake_case fields of the engine's attribution."""
+
+
+@strawberry.type(description="Slippage by month, one entry per month in every column.")
+class EstimatedSlippage:
+    times: TimeColumn = strawberry.field(description="The first settlement of each month.")
+    spot_bps: FloatColumn = strawberry.field(description="Of the spot leg from then on.")
+    perp_bps: FloatColumn = strawberry.field(description="Of the perp leg from then on.")
 
 
 @strawberry.type(description="What the stored history could and could not give.")
@@ -84,6 +92,9 @@ class DataUse:
     )
     perp_bar_liquidations: int = strawberry.field(
         description="Liquidations that a bar of the perp decided, for want of one of the mark."
+    )
+    slippage: EstimatedSlippage | None = strawberry.field(
+        description="The slippage that was estimated of each leg; null where it was given."
     )
     missing_settlements: int | None = strawberry.field(
         description="Settlements that the schedule has between the first and the last one and the "
@@ -134,5 +145,29 @@ def data_use_of(stored: StoredResult | None) -> DataUse | None:
         values.setdefault(name, 0)  # absent before margin and funded accounts were modelled
     values.setdefault("missing_settlements", None)
     times = np.array(values.pop("untradable_ts_ms"), dtype=np.int64)
+    slippage = _slippage(
+        *(
+            values.pop(name, ())
+            for name in ("slippage_from_ts_ms", "spot_slippage", "perp_slippage")
+        )
+    )
     share = values["untradable_count"] / max(values["settlements"], 1)
-    return DataUse(**values, untradable_share=share, untradable_times=TimeColumn(times))
+    return DataUse(
+        **values,
+        untradable_share=share,
+        untradable_times=TimeColumn(times),
+        slippage=slippage,
+    )
+
+
+def _slippage(
+    ts_ms: Sequence[int], spot: Sequence[float], perp: Sequence[float]
+) -> EstimatedSlippage | None:
+    # Nothing is stored of a slippage that was given.
+    if not ts_ms:
+        return None
+    return EstimatedSlippage(
+        times=TimeColumn(np.array(ts_ms, dtype=np.int64)),
+        spot_bps=FloatColumn(np.array(spot) / BPS),
+        perp_bps=FloatColumn(np.array(perp) / BPS),
+    )

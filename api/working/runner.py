@@ -29,6 +29,7 @@ from api.working.niceness import let_others_first
 from api.working.patience import keep_trying
 from api.working.reporter import Reporter
 from engine.model.columns import MarketColumns
+from engine.model.costs import Costs, SlippageModel
 from engine.model.errors import EngineError
 from engine.model.params import Period
 
@@ -70,14 +71,15 @@ class ClaimedBench:
         self.should_stop = active.should_stop
         self._threads = threads
 
-    async def market(self, key: MarketKey, period: Period) -> MarketColumns:
+    async def market(self, key: MarketKey, period: Period, costs: Costs) -> MarketColumns:
         """Prepared columns of the revisions that the run names; MarketNotFound or NoData."""
         catalog = self.services.catalog
         versions = series_of(self.run, key)
         if not versions:
             raise MarketNotFound(key.venue, key.symbol)
         check_coverage(key, period, versions, await catalog.settlement_times(versions))
-        return await catalog.columns(versions)
+        is_estimated = costs.slippage_model is SlippageModel.ESTIMATED
+        return await catalog.columns(versions, with_spreads=is_estimated)
 
     async def in_thread(self, compute: Callable[[], Computed]) -> Computed:
         """What a pure, slow function computes, in a kernel thread of the run's lane."""

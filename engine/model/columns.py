@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.model.params import Period
 from engine.model.path import path_of_marks
+from engine.model.spreads import HalfSpreads
 from engine.model.units import AnyArray, BoolArray, ByteArray, FloatArray, IntArray
 
 MARK_FROM_SETTLEMENT = 0
@@ -26,8 +27,8 @@ class MarketColumns:
     high, low: extremes of the mark since the settlement before, NaN where nothing is known; what
     it did on the way are the rows path_begin to path_end of path (engine/model/path.py).
     perp_volume_quote, spot_volume_quote: traded in the leg's last bar that traded, 0 where there
-    was none. live: the same market where bars in which nothing traded fill no order; None where
-    there are none.
+    was none. half_spreads: None where they were not estimated. live: the same market where bars in
+    which nothing traded fill no order; None where there are none.
     """
 
     ts_ms: IntArray
@@ -48,6 +49,7 @@ class MarketColumns:
     perp_volume_quote: FloatArray
     spot_volume_quote: FloatArray
     path: FloatArray
+    half_spreads: HalfSpreads | None = None
     live: "MarketColumns | None" = None
 
     def __post_init__(self) -> None:
@@ -69,7 +71,7 @@ class MarketColumns:
     def part(self, where: slice) -> "MarketColumns":
         """The settlements of a slice, as views."""
         settlements = {name: getattr(self, name)[where] for name in _DTYPES}
-        return MarketColumns(**settlements, path=self.path)
+        return MarketColumns(**settlements, path=self.path, half_spreads=self.half_spreads)
 
     def filled(self, *, without_volume: bool) -> "MarketColumns":
         """The market by what fills orders: bars in which nothing traded too, or not."""
@@ -78,6 +80,11 @@ class MarketColumns:
     def mirrored(self) -> "MarketColumns":
         """The market as a short spot leg's strategy sees it: with negated rates."""
         return replace(self, rate=-self.rate)
+
+    def with_half_spreads(self, half_spreads: HalfSpreads) -> "MarketColumns":
+        """The market with what was estimated of its spreads."""
+        live = None if self.live is None else self.live.with_half_spreads(half_spreads)
+        return replace(self, half_spreads=half_spreads, live=live)
 
     @property
     def byte_count(self) -> int:

@@ -28,6 +28,17 @@ class Execution(StrEnum):
     MAKER = "MAKER"
 
 
+class SlippageModel(StrEnum):
+    """Where the slippage of taker fills comes from.
+
+    FIXED: as given. ESTIMATED: half the effective spread of each leg, estimated by month from its
+    own bars (engine/model/spreads.py).
+    """
+
+    FIXED = "FIXED"
+    ESTIMATED = "ESTIMATED"
+
+
 @dataclass(frozen=True, slots=True)
 class Costs:
     """Charges of one fill, in basis points, and of borrowing, a year.
@@ -99,6 +110,14 @@ class Costs:
         title="Borrow APR",
         line="",
     )
+    slippage_model: SlippageModel = parameter(
+        SlippageModel.FIXED,
+        None,
+        Measure.NONE,
+        "Where the slippage of TAKER fills comes from",
+        title="Slippage model",
+        line="slippage estimated from the bars, else as given",
+    )
 
     def __post_init__(self) -> None:
         check_parameters(self)
@@ -115,12 +134,12 @@ class Costs:
 
     @property
     def spot_slippage(self) -> float:
-        """Slippage of the spot leg, a fraction."""
+        """Slippage of the spot leg as given, a fraction."""
         return self.slippage_bps * BPS if self.spot_is_taken else 0.0
 
     @property
     def perp_slippage(self) -> float:
-        """Slippage of the perp leg, a fraction."""
+        """Slippage of the perp leg as given, a fraction."""
         return self.slippage_bps * BPS if self.perp_is_taken else 0.0
 
 

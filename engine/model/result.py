@@ -1,6 +1,8 @@
 """What one simulation leaves behind, as columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from engine.model.units import ByteArray, FloatArray, IntArray, SignArray
 
@@ -152,7 +154,9 @@ class DataUse:
     perp_missing, spot_missing: those before the leg's first bar. One settlement may lack both legs.
     resizes: of positions to fit the account. perp_bar_liquidations: decided by a bar of the perp,
     for want of one of the mark. missing_settlements: that the schedule has between the first and
-    the last one and the history lacks (engine/model/schedule.py).
+    the last one and the history lacks (engine/model/schedule.py). slippage_from_ts_ms,
+    spot_slippage, perp_slippage: where the slippage was estimated, that of both legs from each of
+    these times on, fractions; empty where it was given.
     """
 
     settlements: int
@@ -171,6 +175,9 @@ class DataUse:
     resizes: int = 0
     perp_bar_liquidations: int = 0
     missing_settlements: int = 0
+    slippage_from_ts_ms: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    spot_slippage: FloatArray = field(default_factory=lambda: np.empty(0))
+    perp_slippage: FloatArray = field(default_factory=lambda: np.empty(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from engine.model.result import (
     Span,
     TradeColumns,
 )
+from engine.model.terms import Terms
 from engine.model.units import FloatArray
 from engine.portfolio import layout
 from engine.simulator.data_use import data_use_of
@@ -80,12 +81,12 @@ def market_result(
     records: FloatArray,
     moved: FloatArray,
     position: FloatArray,
-    *,
-    anticipates: bool,
+    terms: Terms,
 ) -> PortfolioMarket:
     """What the kernel wrote of one market; curve: shape (MARKET_ROWS, T)."""
     trades = recorded_trades(records[: int(position[at.TRADES])])
     held = curve[layout.MARKET_QUANTITY]
+    anticipates = terms.trading.rules.anticipate
     return PortfolioMarket(
         settlements=SettlementColumns(
             ts_ms=part.ts_ms,
@@ -106,6 +107,7 @@ def market_result(
         data_use=data_use_of(
             part,
             trades,
+            terms.costs,
             below_minimum=int(position[state.BELOW_MINIMUM]),
             beyond_margin=int(position[state.BEYOND_MARGIN]),
             resizes=int(position[state.RESIZES]),

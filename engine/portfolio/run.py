@@ -96,7 +96,7 @@ def simulate_portfolio(
             records[index],
             moved[index],
             positions[index],
-            anticipates=markets[index].terms.trading.rules.anticipate,
+            markets[index].terms,
         )
         for index in range(len(markets))
     ]

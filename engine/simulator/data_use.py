@@ -1,5 +1,7 @@
 """What a period's history could and could not give."""
 
+from typing import Any
+
 import numpy as np
 
 from engine.model.columns import (
@@ -8,14 +10,18 @@ from engine.model.columns import (
     MARK_FROM_SETTLEMENT,
     MarketColumns,
 )
+from engine.model.costs import Costs, SlippageModel
 from engine.model.prices import PRICE_NONE, PRICE_STALE
 from engine.model.result import EXIT_END_OF_PERIOD, DataUse, TradeColumns
 from engine.model.schedule import missing_settlements
+from engine.model.spreads import months_of
+from engine.simulator.slippage import slippages
 
 
 def data_use_of(
     part: MarketColumns,
     trades: TradeColumns,
+    costs: Costs,
     *,
     below_minimum: int,
     beyond_margin: int,
@@ -23,6 +29,7 @@ def data_use_of(
     perp_bar_liquidations: int,
 ) -> DataUse:
     """Counts over the settlements of a period, and of the entries that were refused there."""
+    slippage = _estimated_slippage(part, costs)
     sources = np.bincount(part.mark_source, minlength=3)
     return DataUse(
         settlements=int(part.ts_ms.shape[0]),
@@ -41,7 +48,21 @@ def data_use_of(
         resizes=resizes,
         perp_bar_liquidations=perp_bar_liquidations,
         missing_settlements=missing_settlements(part.ts_ms, part.interval_hours),
+        **slippage,
     )
+
+
+def _estimated_slippage(part: MarketColumns, costs: Costs) -> dict[str, Any]:
+    # At the first settlement of each month of the period.
+    if costs.slippage_model is SlippageModel.FIXED:
+        return {}
+    _, first = np.unique(months_of(part.ts_ms), return_index=True)
+    spot, perp = slippages(part, costs)
+    return {
+        "slippage_from_ts_ms": part.ts_ms[first],
+        "spot_slippage": spot[first],
+        "perp_slippage": perp[first],
+    }
 
 
 def _closed_at_stale_price(part: MarketColumns, trades: TradeColumns) -> bool:

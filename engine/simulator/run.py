@@ -79,6 +79,7 @@ def simulate(
         data_use=data_use_of(
             part,
             found.trades,
+            terms.costs,
             below_minimum=found.below_minimum,
             beyond_margin=found.beyond_margin,
             resizes=found.resizes,

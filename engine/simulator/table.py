@@ -16,6 +16,7 @@ from engine.model.units import BPS, DAYS_PER_YEAR, BoolArray, FloatArray
 from engine.simulator import columns
 from engine.simulator.quantity import sizes
 from engine.simulator.quantity.kernels import quantities_nb
+from engine.simulator.slippage import slippages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +52,7 @@ def settlement_table(
     known = np.isfinite(part.perp) & np.isfinite(part.spot)
     spot = np.where(known, part.spot, 0.0)
     perp = np.where(known, part.perp, 0.0)
-    spot_slippage, perp_slippage = costs.spot_slippage, costs.perp_slippage
+    spot_slippage, perp_slippage = slippages(part, costs)
     spot_fee = costs.spot_fee_bps * BPS
     perp_fee = costs.perp_fee_bps * BPS
     spot_bought, spot_sold = spot * (1.0 + spot_slippage), spot * (1.0 - spot_slippage)

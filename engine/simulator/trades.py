@@ -7,6 +7,7 @@ from engine.model.costs import Costs
 from engine.model.result import TradeColumns
 from engine.model.units import HOUR_MS, FloatArray
 from engine.simulator import columns, record
+from engine.simulator.slippage import slippages
 
 
 def trade_columns(
@@ -20,7 +21,7 @@ def trade_columns(
     exit_ = records[:, record.EXIT].astype(np.int64)
     quantity = records[:, record.QUANTITY].copy()
     at_entry, at_exit = table[entry], table[exit_]
-    spot_slippage, perp_slippage = costs.spot_slippage, costs.perp_slippage
+    spot_slippage, perp_slippage = slippages(part, costs)
     nothing = np.zeros(quantity.shape)
     spot_pnl = quantity * (at_exit[:, columns.SPOT] - at_entry[:, columns.SPOT])
     perp_pnl = quantity * (at_entry[:, columns.PERP] - at_exit[:, columns.PERP])
@@ -33,10 +34,10 @@ def trade_columns(
         exit_ts_ms=exit_ts_ms,
         direction=np.ones(quantity.shape, dtype=np.int8),
         quantity=quantity,
-        spot_entry=at_entry[:, columns.SPOT] * (1.0 + spot_slippage),
-        perp_entry=at_entry[:, columns.PERP] * (1.0 - perp_slippage),
-        spot_exit=at_exit[:, columns.SPOT] * (1.0 - spot_slippage),
-        perp_exit=at_exit[:, columns.PERP] * (1.0 + perp_slippage),
+        spot_entry=at_entry[:, columns.SPOT] * (1.0 + spot_slippage[entry]),
+        perp_entry=at_entry[:, columns.PERP] * (1.0 - perp_slippage[entry]),
+        spot_exit=at_exit[:, columns.SPOT] * (1.0 - spot_slippage[exit_]),
+        perp_exit=at_exit[:, columns.PERP] * (1.0 + perp_slippage[exit_]),
         funding=records[:, record.FUNDING].copy(),
         basis_pnl=spot_pnl + perp_pnl,
         entry_fees=quantity * (at_entry[:, columns.SPOT_FEE_IN] + at_entry[:, columns.PERP_FEE_IN]),

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.analysis.effective_spread import half_spreads
+from engine.model.align import align
 from engine.model.columns import MarketColumns, columns_without_bars
+from engine.model.costs import Costs, SlippageModel
 from engine.model.market import Bars, MarketHistory, SettlementMarks, Settlements
 from engine.model.params import Period
 from engine.model.prices import PRICE_OPEN, PRICE_STALE
@@ -101,6 +104,14 @@ RATES = (
     0.0045,
 )
 """Rates on, just beside and far from every default threshold."""
+
+
+def prepared(history: MarketHistory, costs: Costs) -> MarketColumns:
+    """The columns of a market with what these costs are made of."""
+    market = align(history)
+    if costs.slippage_model is SlippageModel.FIXED:
+        return market
+    return market.with_half_spreads(half_spreads(history))
 
 
 def random_history(seed: int, *, days: int = 24, timeframe_hours: int = 4) -> MarketHistory:

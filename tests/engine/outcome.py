@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 
 from engine.metrics.summary import summarise
-from engine.model.align import align
+from engine.model import totals as at
 from engine.model.costs import Capital, Costs
 from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
@@ -18,6 +18,7 @@ from engine.simulator.run import simulate
 from tests.engine.exact.result import ExactResult, ExactTrade
 from tests.engine.exact.said import break_even_slippage, money_idle, time_idle
 from tests.engine.exact.simulator import simulate_exactly
+from tests.engine.markets import prepared
 
 NUMBERS = (
     "quantity",
@@ -93,7 +94,8 @@ class TradeRow:
 class Outcome:
     """Curves hold one entry per settlement of the period; headroom is NaN where undefined.
 
-    totals: what the metrics say of the whole run, None where undefined.
+    totals: what the metrics say of the whole run, None where undefined. slippable: what a slippage
+    of 1 would cost its taker fills.
     """
 
     equity: FloatArray
@@ -105,6 +107,7 @@ class Outcome:
     free_cash: FloatArray
     trades: list[TradeRow]
     totals: dict[str, float | None]
+    slippable: float
     entries_beyond_margin: int
     entries_below_minimum: int
     perp_bar_liquidations: int
@@ -194,6 +197,7 @@ def exactly(
         free_cash=np.array([float(x) for x in exact.free_cash]),
         trades=exact_rows(exact.trades),
         totals=_exact_totals(exact.trades, sum(exact.interest, Decimal(0))) | _said(exact),
+        slippable=float(sum((trade.slippable for trade in exact.trades), Decimal(0))),
         entries_beyond_margin=exact.entries_beyond_margin,
         entries_below_minimum=exact.entries_below_minimum,
         perp_bar_liquidations=exact.perp_bar_liquidations,
@@ -211,7 +215,7 @@ def by_the_engine(
     trading: Trading = PLAIN_TRADING,
 ) -> Outcome:
     """By the engine, whose curve has a point more: the one before anything happens."""
-    result = simulate(align(history), period, strategy, Terms(costs, capital, trading))
+    result = simulate(prepared(history, costs), period, strategy, Terms(costs, capital, trading))
     curve = result.curve
     metrics = summarise(result)
     return Outcome(
@@ -224,6 +228,7 @@ def by_the_engine(
         free_cash=curve.free_cash[1:],
         trades=engine_rows(result.trades, result.adjustments),
         totals={name: getattr(metrics, name) for name in TOTALS},
+        slippable=float(result.totals[at.SLIPPABLE]),
         entries_beyond_margin=int(result.data_use.entries_beyond_margin),
         entries_below_minimum=int(result.data_use.entries_below_minimum),
         perp_bar_liquidations=int(result.data_use.perp_bar_liquidations),
@@ -250,12 +255,13 @@ def check_same(got: Outcome, want: Outcome, initial: float) -> None:
         got.headroom, want.headroom, rtol=1e-9, atol=1e-9, err_msg="headroom"
     )
     np.testing.assert_allclose(got.equity, want.equity, rtol=0, atol=close, err_msg="equity")
+    np.testing.assert_allclose(got.slippable, want.slippable, rtol=1e-9, err_msg="slippable")
     # A net P&L of 0 without slippage may be nothing more or nothing less in floats.
     np.testing.assert_allclose(
         got.totals[SLIPPAGE] or 0.0,
         want.totals[SLIPPAGE] or 0.0,
         rtol=1e-9,
-        atol=1e-6,
+        atol=slippage_slack(close, want.slippable),
         err_msg=SLIPPAGE,
     )
     for name in (*MONEY, *IDLE, *COUNTS, *BIGGEST, *AVERAGES):
@@ -266,6 +272,11 @@ def check_same(got: Outcome, want: Outcome, initial: float) -> None:
             if name.startswith("return_on_"):  # of what may be small beside the capital
                 slack = max(slack, close / max(one.quantity * one.perp_exit for one in want.trades))
             np.testing.assert_allclose(told, known, rtol=1e-9, atol=slack, err_msg=name)
+
+
+def slippage_slack(close: float, slippable: float) -> float:
+    """How far apart break-even slippages are, in bps, of net P&Ls that are `close`."""
+    return 1e-9 + (10_000 * close / slippable if slippable > 0.0 else 0.0)
 
 
 def check_trades(

@@ -117,6 +117,7 @@ def test_every_number_the_api_takes_has_a_field(page: Page) -> None:
         "venueProfile",
         "costs.spotExecution",
         "costs.perpExecution",
+        "costs.slippageModel",
         "costs.spotFeeBps",
         "costs.perpFeeBps",
         "costs.slippageBps",

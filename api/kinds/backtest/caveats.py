@@ -17,7 +17,7 @@ from engine.model.result import (
     Span,
     TradeColumns,
 )
-from engine.model.scales import FEWEST_DAYS_OF_GROWTH
+from engine.model.scales import BPS, FEWEST_DAYS_OF_GROWTH
 
 _NAMED_TRADES = 3
 
@@ -69,6 +69,11 @@ def shared_caveats(use: DataUse, costs: Costs) -> list[str]:
         )
     if use.closed_at_stale_price:
         warnings.append("the last position was closed at the last known price, a stale one")
+    if use.slippage_from_ts_ms.size:
+        warnings.append(
+            f"slippage was estimated by month from each leg's bars: {_between(use.spot_slippage)} "
+            f"of spot fills, {_between(use.perp_slippage)} of perp fills"
+        )
     legs = {"spot": costs.spot_execution, "perp": costs.perp_execution}
     makers = [leg for leg, execution in legs.items() if execution is Execution.MAKER]
     if makers:
@@ -152,6 +157,11 @@ def _narrowest(result: SimulationResult) -> list[str]:
         f"{write_time(int(result.curve.ts_ms[place]))}: an adverse move of "
         f"{headroom[place]:.2%} away"
     ]
+
+
+def _between(slippage: NDArray[np.float64]) -> str:
+    low, high = slippage.min() / BPS, slippage.max() / BPS
+    return f"{low:.2f} bps" if low == high else f"{low:.2f} to {high:.2f} bps"
 
 
 def _unmodelled(is_margined: bool) -> str:

@@ -22,7 +22,7 @@ from engine.simulator.run import simulate
 async def work(bench: Bench) -> Computed:
     """The one shard of a backtest."""
     config = from_document(bench.run.config)
-    market = await bench.market(config.market, config.period)
+    market = await bench.market(config.market, config.period, config.terms.costs)
     total = bench.run.progress_total
     return await bench.in_thread(partial(compute_backtest, market, config, done=total))
 

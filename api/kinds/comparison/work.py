@@ -19,7 +19,7 @@ from engine.model.columns import MarketColumns
 async def work(bench: Bench) -> Computed:
     """The one shard of a comparison."""
     config = from_document(bench.run.config)
-    market = await bench.market(config.market, config.period)
+    market = await bench.market(config.market, config.period, config.terms.costs)
     total = bench.run.progress_total
     return await bench.in_thread(partial(compute_comparison, market, config, done=total))
 

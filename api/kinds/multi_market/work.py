@@ -14,7 +14,7 @@ async def work(bench: Bench) -> Computed:
     """One market, one shard."""
     config, services = from_document(bench.run.config), bench.services
     single = config.market_config(bench.shard.shard_index)
-    market = await bench.market(single.market, single.period)
+    market = await bench.market(single.market, single.period, single.terms.costs)
     if config.strict_data:
         versions = series_of(bench.run, single.market)
         await refuse_flaws(services.catalog, single.market, single.period, versions)

@@ -34,7 +34,10 @@ from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 async def work(bench: Bench) -> Computed:
     """The one shard of a portfolio."""
     config = from_document(bench.run.config)
-    markets = [await bench.market(one, config.period) for one in config.markets]
+    markets = [
+        await bench.market(one, config.period, config.market_terms(index).costs)
+        for index, one in enumerate(config.markets)
+    ]
     total = bench.run.progress_total
     return await bench.in_thread(partial(compute_portfolio, markets, config, done=total))
 

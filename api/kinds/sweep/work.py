@@ -37,7 +37,7 @@ class CellRange:
 async def work(bench: Bench) -> Computed:
     """One shard of a sweep: a range of its cells."""
     config, shard = from_document(bench.run.config), bench.shard
-    market = await bench.market(config.market, config.period)
+    market = await bench.market(config.market, config.period, config.terms.costs)
     cells = CellRange(shard.first_cell, shard.last_cell, shard.shard_index == 0)
     return await bench.in_thread(
         partial(compute_sweep, market, config, cells, bench.reports.on_cells, bench.should_stop)

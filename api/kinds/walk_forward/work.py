@@ -30,7 +30,7 @@ TRAINED = "trained"
 async def work(bench: Bench) -> Computed:
     """One shard: a range of cells in all trainings, or, the last, the tests."""
     config, shard = from_document(bench.run.config), bench.shard
-    market = await bench.market(config.market, config.period)
+    market = await bench.market(config.market, config.period, config.terms.costs)
     if not shard.waits_for_others:
         cells = (shard.first_cell, shard.last_cell)
         done, stop = bench.reports.on_done, bench.should_stop

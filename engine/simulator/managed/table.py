@@ -22,6 +22,7 @@ from engine.model.units import (
 )
 from engine.model.written import exact
 from engine.simulator.position import columns, term
+from engine.simulator.slippage import slippages
 
 
 def managed_table(part: MarketColumns, may_enter: BoolArray, terms: Terms) -> FloatArray:
@@ -63,7 +64,9 @@ def managed_table(part: MarketColumns, may_enter: BoolArray, terms: Terms) -> Fl
     table[:, columns.PATH_END] = part.path_end
     table[:, columns.SPOT_VOLUME] = part.spot_volume_quote
     table[:, columns.PERP_VOLUME] = part.perp_volume_quote
-    table[:, columns.UNIT_MONEY] = _unit_money(spot, perp, terms)
+    slipped = slippages(part, costs)
+    table[:, columns.UNIT_MONEY] = _unit_money(spot, perp, *slipped, terms)
+    table[:, columns.SPOT_SLIPPAGE], table[:, columns.PERP_SLIPPAGE] = slipped
     table[:, columns.CAN_OPEN] = tradable & _at_the_basis(spot, perp, terms.trading.rules)
     return table
 
@@ -78,13 +81,19 @@ def _at_the_basis(spot: FloatArray, perp: FloatArray, rules: OrderRules) -> Bool
     return allowed
 
 
-def _unit_money(spot: FloatArray, perp: FloatArray, terms: Terms) -> FloatArray:
+def _unit_money(
+    spot: FloatArray,
+    perp: FloatArray,
+    spot_slippage: FloatArray,
+    perp_slippage: FloatArray,
+    terms: Terms,
+) -> FloatArray:
     # What one unit on each leg takes, by given slippage: a funded account's size must be known
     # before the impact of it is.
     costs = terms.costs
     spot_fee, perp_fee = costs.spot_fee_bps * BPS, costs.perp_fee_bps * BPS
-    long_leg = spot * (1.0 + costs.spot_slippage) * (1.0 + spot_fee)
-    short_costs = perp * (1.0 - costs.perp_slippage) * perp_fee + perp * costs.perp_slippage
+    long_leg = spot * (1.0 + spot_slippage) * (1.0 + spot_fee)
+    short_costs = perp * (1.0 - perp_slippage) * perp_fee + perp * perp_slippage
     return long_leg + perp * _posted(terms.trading) + short_costs
 
 
@@ -109,8 +118,6 @@ def term_numbers(terms: Terms) -> FloatArray:
     numbers = np.zeros(term.COUNT)
     numbers[term.SPOT_FEE] = costs.spot_fee_bps * BPS
     numbers[term.PERP_FEE] = costs.perp_fee_bps * BPS
-    numbers[term.SPOT_SLIPPAGE] = costs.spot_slippage
-    numbers[term.PERP_SLIPPAGE] = costs.perp_slippage
     numbers[term.SPOT_TAKEN] = costs.spot_is_taken
     numbers[term.PERP_TAKEN] = costs.perp_is_taken
     numbers[term.SPOT_IMPACT] = spot_impact(costs)

@@ -18,4 +18,6 @@ SPOT_VOLUME = 14  # quote currency
 PERP_VOLUME = 15
 UNIT_MONEY = 16  # all the money that one unit on each leg takes
 CAN_OPEN = 17  # 1 or 0: tradable, and at a basis at which may be opened
-COUNT = 18
+SPOT_SLIPPAGE = 18  # fractions, impact left out
+PERP_SLIPPAGE = 19
+COUNT = 20

@@ -217,7 +217,7 @@ def rebalance_nb(
     target = terms[term.RESTORE_TO]
     change = 0.0
     if ratio < terms[term.TOP_UP_BELOW] * (1.0 - TIE):
-        cost = unit_cost_nb(free_fill_nb(spot, perp, -1.0, terms))
+        cost = unit_cost_nb(free_fill_nb(table, t, spot, perp, -1.0, terms))
         amount = reduction_nb(held, balance, mark, perp, spot, cost, target)
         amount = whole_lots_nb(amount, size, True)
         if amount >= held:
@@ -225,7 +225,7 @@ def rebalance_nb(
             return
         change = -amount
     elif ratio > terms[term.RELEASE_ABOVE] * (1.0 + TIE) and held < position[state.OPENED]:
-        cost = unit_cost_nb(free_fill_nb(spot, perp, 1.0, terms))
+        cost = unit_cost_nb(free_fill_nb(table, t, spot, perp, 1.0, terms))
         amount = growth_nb(held, balance, mark, perp, spot, cost, target)
         amount = whole_lots_nb(amount, size, False)
         change = min(amount, position[state.OPENED] - held)

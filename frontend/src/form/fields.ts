@@ -5,6 +5,7 @@ import type {
   FoldMode,
   FormOptionsQuery,
   RankBy,
+  SlippageModel,
   VenuesQuery,
 } from "../api/generated";
 import type { FormState } from "./model";
@@ -61,9 +62,13 @@ export interface Fields {
 type FoldMetric = "SHARPE" | "NET_PNL" | "TOTAL_RETURN";
 
 /** How the values of the declared choices read. */
-const CHOSEN: Readonly<Record<Execution | FoldChoice | FoldMetric | FoldMode | RankBy, string>> = {
+const CHOSEN: Readonly<
+  Record<Execution | FoldChoice | FoldMetric | FoldMode | RankBy | SlippageModel, string>
+> = {
   TAKER: "Taker: at once",
   MAKER: "Maker: resting",
+  FIXED: "As given",
+  ESTIMATED: "Estimated from the bars",
   RATE: "Rate per 8 hours",
   SCORE: "The strategy's signal",
   ROLLING: "Rolling: all equally long",

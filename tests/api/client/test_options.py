@@ -20,6 +20,7 @@ from api.client.trading_options import (
     PresetOption,
     ProfileOption,
     RuleOptions,
+    SlippageModel,
 )
 from api.kinds.portfolio.options import PortfolioOptions, RankBy
 from api.kinds.walk_forward.options import FoldChoice, FoldMetric, FoldMode, FoldOptions
@@ -210,7 +211,9 @@ FULL = options(
     simple=SimpleOptions(0.1, 0.1),
     composite=CompositeOptions(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 6, 0.1, 30),
     sizing=SizingOptions(0.1, 0.2, 0.3),
-    costs=CostOptions(1.0, 1.0, 1.0, Execution.MAKER, Execution.TAKER, 1.0, 1.0),
+    costs=CostOptions(
+        1.0, 1.0, 1.0, Execution.MAKER, Execution.TAKER, 1.0, 1.0, SlippageModel.ESTIMATED
+    ),
     capital=CapitalOptions(1.0, 1.0, 1.0, 1.0, 1.0, True, True, 0.1, 0.1, 0.1, 0.1),
     direction=DirectionOption(Direction.BOTH),
     rules=RuleOptions(1, 2, 3, 4, 0.5, 6, 0.1, 12.0, -0.01, 0.02, False, True),

@@ -22,7 +22,7 @@ from api.runs.config import RunConfig
 from api.runs.names import MarketKey
 from api.runs.terms import ProfiledTerms, Refusal
 from api.runs.venue_profile import ProfileUse
-from engine.model.costs import Capital, Costs, Execution
+from engine.model.costs import Capital, Costs, Execution, SlippageModel
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams, Sizing, Strategy
 from engine.model.portfolio import PortfolioRules, RankBy
@@ -35,7 +35,7 @@ PERIOD = Period(1_704_067_200_000, 1_704_153_600_500)
 ALIASES = {"tiers": "maintenanceTiers"}
 
 EVERYTHING = ProfiledTerms(
-    Costs(1.5, 2.5, 3.5, Execution.MAKER, Execution.MAKER, 0.25, 0.125),
+    Costs(1.5, 2.5, 3.5, Execution.MAKER, Execution.MAKER, 0.25, 0.125, SlippageModel.ESTIMATED),
     Capital(12_345.0, 0.75, 0.001, 0.002, 7.0, True, True, None, 0.04, 0.03, 0.02),
     Trading(
         Direction.LONG_SPOT,

@@ -53,7 +53,7 @@ def test_defaults_are_those_of_the_engine(service: RunningService) -> None:
       composite { entryThreshold exitThreshold sizing { minAllocationFraction } }
       sizing { minAllocationFraction maxAllocationFraction maxPortfolioExposure }
       costs { spotFeeBps perpFeeBps slippageBps spotExecution perpExecution impactCoefficient
-        borrowApr }
+        borrowApr slippageModel }
       makerCosts { spotFeeBps perpFeeBps spotExecution perpExecution }
       direction rules { minHoldingSettlements maxHoldingSettlements } margin { mode leverage }
       capital { initial notionalFraction lotStep minQuantity minNotional }
@@ -78,6 +78,7 @@ def test_defaults_are_those_of_the_engine(service: RunningService) -> None:
         "perpExecution": "TAKER",
         "impactCoefficient": 0,
         "borrowApr": 0,
+        "slippageModel": "FIXED",
     }
     assert found["makerCosts"] == {
         "spotFeeBps": 10,

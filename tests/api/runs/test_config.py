@@ -136,6 +136,7 @@ def test_the_input_of_a_backtest_is_complete_and_in_graphql_names() -> None:
             "perpExecution": "TAKER",
             "impactCoefficient": 0.0,
             "borrowApr": 0.0,
+            "slippageModel": "FIXED",
         },
         "capital": {
             "initial": 10000.0,

@@ -9,7 +9,7 @@ from tests.running_service import RunningService
 
 _CONFIG = """config {
   costs { spotFeeBps perpFeeBps slippageBps spotExecution perpExecution impactCoefficient
-    borrowApr }
+    borrowApr slippageModel }
   capital { compounding }
   direction
   rules { minHoldingSettlements maxHoldingSettlements entryPersistenceSettlements
@@ -26,6 +26,7 @@ EVERY_OPTION: dict[str, Any] = {
         "perpExecution": "TAKER",
         "impactCoefficient": 0.05,
         "borrowApr": 0.1,
+        "slippageModel": "ESTIMATED",
     },
     "capital": {"compounding": True},
     "direction": "LONG_SPOT",
@@ -76,6 +77,7 @@ def test_every_option_is_echoed_with_what_it_left_open(service: RunningService) 
 def test_without_options_the_plain_trade_is_echoed(service: RunningService) -> None:
     config = _config(service, question(costs=None, capital=None, rules=None, margin=None))
     assert config["costs"]["spotExecution"] == config["costs"]["perpExecution"] == "TAKER"
+    assert config["costs"]["slippageModel"] == "FIXED"
     assert config["costs"]["impactCoefficient"] == config["costs"]["borrowApr"] == 0
     assert config["direction"] == "LONG_SPOT"
     assert config["rules"] == {

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.model.costs import Capital, Costs, Execution
+from engine.model.costs import Capital, Costs
 from engine.model.margin import IsolatedMargin
 from engine.model.trading import Trading
+from tests.engine.exact.fills import perp_slippage, spot_slippage
 from tests.engine.exact.prices import HOUR_MS, Moment
 from tests.engine.exact.series import dec
 
@@ -52,8 +53,7 @@ def posted_share(margin: IsolatedMargin | None) -> Decimal:
 def cost_of_one(costs: Costs, margin: IsolatedMargin | None, now: Moment) -> Decimal:
     """All the money that one coin on each leg takes: k of 16.2."""
     spot, perp, _ = now.prices()
-    spot_slip = _slip(costs, costs.spot_execution)
-    perp_slip = _slip(costs, costs.perp_execution)
+    spot_slip, perp_slip = spot_slippage(costs, now), perp_slippage(costs, now)
     spot_fee, perp_fee = dec(costs.spot_fee_bps) / 10_000, dec(costs.perp_fee_bps) / 10_000
     return (
         spot * (1 + spot_slip) * (1 + spot_fee)
@@ -79,7 +79,3 @@ def interest(account: Account, free_cash: Decimal, milliseconds: int) -> Decimal
 def differs(quantity: Decimal, wanted: Decimal, band: Decimal) -> bool:
     """Whether a quantity is further from the wanted one than a share of it; nearly equal is not."""
     return abs(quantity - wanted) > band * wanted * (1 + NEARLY)
-
-
-def _slip(costs: Costs, execution: Execution) -> Decimal:
-    return Decimal(0) if execution is Execution.MAKER else dec(costs.slippage_bps) / 10_000

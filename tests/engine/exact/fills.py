@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from engine.model.costs import Capital, Costs, Execution
+from engine.model.costs import Capital, Costs, Execution, SlippageModel
 from engine.model.params import CompositeParams, Strategy
 from engine.model.trading import OrderRules
 from tests.engine.exact.prices import Moment
@@ -47,8 +47,12 @@ def costs_of_one(
 def _fill_of_one(
     costs: Costs, now: Moment, quantity: Decimal, spot: Decimal, perp: Decimal, spot_side: int
 ) -> Fill:
-    spot_slip = slippage(costs, costs.spot_execution, quantity * spot, now.spot_volume)
-    perp_slip = slippage(costs, costs.perp_execution, quantity * perp, now.perp_volume)
+    spot_slip = with_impact(costs, spot_slippage(costs, now), quantity * spot, now.spot_volume)
+    if costs.spot_execution is Execution.MAKER:
+        spot_slip = Decimal(0)
+    perp_slip = with_impact(costs, perp_slippage(costs, now), quantity * perp, now.perp_volume)
+    if costs.perp_execution is Execution.MAKER:
+        perp_slip = Decimal(0)
     spot_fill = spot * (1 + spot_side * spot_slip)
     perp_fill = perp * (1 - spot_side * perp_slip)
     spot_fee = spot_fill * dec(costs.spot_fee_bps) / 10_000
@@ -56,13 +60,26 @@ def _fill_of_one(
     return Fill(spot_fill, perp_fill, spot_fee + perp_fee, spot * spot_slip + perp * perp_slip)
 
 
-def slippage(
-    costs: Costs, execution: Execution, notional: Decimal, volume: Decimal | None
-) -> Decimal:
-    """Slippage of one leg, a fraction: as given, and the impact of the notional on top."""
+def spot_slippage(costs: Costs, now: Moment) -> Decimal:
+    """Slippage of the spot leg without impact, a fraction."""
+    return _slippage(costs, costs.spot_execution, now.spot_half_spread)
+
+
+def perp_slippage(costs: Costs, now: Moment) -> Decimal:
+    """Slippage of the perp leg without impact, a fraction."""
+    return _slippage(costs, costs.perp_execution, now.perp_half_spread)
+
+
+def _slippage(costs: Costs, execution: Execution, half_spread: Decimal | None) -> Decimal:
     if execution is Execution.MAKER:
         return Decimal(0)
-    given = dec(costs.slippage_bps) / 10_000
+    if costs.slippage_model is SlippageModel.ESTIMATED and half_spread is not None:
+        return half_spread
+    return dec(costs.slippage_bps) / 10_000
+
+
+def with_impact(costs: Costs, given: Decimal, notional: Decimal, volume: Decimal | None) -> Decimal:
+    """Slippage of one leg with the impact of the notional on top, a fraction."""
     if costs.impact_coefficient == 0:
         return given
     if volume is None:

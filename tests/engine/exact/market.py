@@ -7,7 +7,7 @@ hold, resize, open where it asks and may, pay_late, mark.
 
 from decimal import Decimal
 
-from engine.model.costs import Capital, Costs
+from engine.model.costs import Capital, Costs, SlippageModel
 from engine.model.market import MarketHistory
 from engine.model.params import Period, Strategy
 from engine.model.trading import Direction, Trading
@@ -51,7 +51,11 @@ class MarketRun:
         self.margin = trading.margin
         self.account = account_of(capital, trading)
         self.buyer = Buyer(strategy, costs, capital, self.margin, self.account)
-        self.prices = Prices(history, dead_fill=self.account.dead_fill)
+        self.prices = Prices(
+            history,
+            dead_fill=self.account.dead_fill,
+            estimates=costs.slippage_model is SlippageModel.ESTIMATED,
+        )
         self.moments = self.prices.moments(period)
         self.directions = {
             Direction.LONG_SPOT: (LONG,),

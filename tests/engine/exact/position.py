@@ -5,7 +5,7 @@ from decimal import Decimal
 from engine.model.costs import Costs, Execution
 from engine.model.margin import IsolatedMargin
 from tests.engine.exact.account import HOURS_PER_YEAR, Account, posted_share
-from tests.engine.exact.fills import BUY, SELL, Fill, fill
+from tests.engine.exact.fills import BUY, SELL, Fill, fill, perp_slippage, spot_slippage
 from tests.engine.exact.margin import headroom, liquidation_price
 from tests.engine.exact.prices import HOUR_MS, Moment
 from tests.engine.exact.result import Adjustment, ExactTrade
@@ -59,7 +59,7 @@ class Position:
             turnover=quantity * (opened.spot + opened.perp),
         )
         self.committed = self.trade.tied_up  # by the entry or the last resize
-        self._note_slipped(quantity, spot, perp, BUY if direction == 1 else SELL)
+        self._note_slipped(now, quantity, spot, perp, BUY if direction == 1 else SELL)
 
     def basis(self, quantity: Decimal, spot: Decimal, perp: Decimal) -> Decimal:
         """What that much of both legs has gained, by unslipped prices."""
@@ -142,7 +142,7 @@ class Position:
         trade.exit_fees += closed.fees
         trade.slippage += closed.slippage
         trade.turnover += self.quantity * (closed.spot + closed.perp)
-        self._note_slipped(self.quantity, spot, perp, side)
+        self._note_slipped(now, self.quantity, spot, perp, side)
         trade.basis = self.realised + gained
         return gained - closed.costs
 
@@ -188,7 +188,7 @@ class Position:
         self.realised += gained
         self.trade.exit_fees += closed.fees
         self._note_adjustment(number, -quantity, closed)
-        self._note_slipped(quantity, spot, perp, side)
+        self._note_slipped(now, quantity, spot, perp, side)
         return gained, closed
 
     def _grow(self, number: int, now: Moment, quantity: Decimal) -> Fill:
@@ -202,7 +202,7 @@ class Position:
         self.quantity = total
         self.trade.entry_fees += opened.fees
         self._note_adjustment(number, quantity, opened)
-        self._note_slipped(quantity, spot, perp, side)
+        self._note_slipped(now, quantity, spot, perp, side)
         return opened
 
     def _note_adjustment(self, number: int, change: Decimal, filled: Fill) -> None:
@@ -221,14 +221,17 @@ class Position:
             )
         )
 
-    def _note_slipped(self, quantity: Decimal, spot: Decimal, perp: Decimal, side: int) -> None:
+    def _note_slipped(
+        self, now: Moment, quantity: Decimal, spot: Decimal, perp: Decimal, side: int
+    ) -> None:
         # What one more unit of slippage would have cost this fill, the fee's part included.
-        slippable = Decimal(0)
         if self.costs.spot_execution is Execution.TAKER:
             fee = dec(self.costs.spot_fee_bps) / 10_000
-            slippable += quantity * spot * (1 + side * fee)
+            self._note_leg(quantity * spot * (1 + side * fee), spot_slippage(self.costs, now))
         if self.costs.perp_execution is Execution.TAKER:
             fee = dec(self.costs.perp_fee_bps) / 10_000
-            slippable += quantity * perp * (1 - side * fee)
+            self._note_leg(quantity * perp * (1 - side * fee), perp_slippage(self.costs, now))
+
+    def _note_leg(self, slippable: Decimal, slippage: Decimal) -> None:
         self.trade.slippable += slippable
-        self.trade.slipped += slippable * dec(self.costs.slippage_bps) / 10_000
+        self.trade.slipped += slippable * slippage

@@ -9,6 +9,7 @@ from decimal import Decimal
 from engine.model.market import MarketHistory
 from engine.model.params import Period
 from tests.engine.exact.series import Series, dec
+from tests.engine.exact.spreads import half_spreads, month_before
 
 HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
@@ -20,6 +21,7 @@ class Moment:
 
     Prices are the last known ones, None before the first; `fresh` says whether both legs have
     one that can be traded. Volumes are in quote currency, of the leg's last bar that traded.
+    Half spreads are those of the month before, None without one.
     """
 
     position: int
@@ -32,6 +34,8 @@ class Moment:
     fresh: bool
     perp_volume: Decimal | None
     spot_volume: Decimal | None
+    perp_half_spread: Decimal | None
+    spot_half_spread: Decimal | None
 
     def prices(self) -> tuple[Decimal, Decimal, Decimal]:
         """Spot, perp and mark of a moment at which something is held or can be traded."""
@@ -45,13 +49,16 @@ class Prices:
     """The series of a market: all bars, and those at which something could have been filled.
 
     With `dead_fill` bars in which nothing traded fill orders too; perp and spot are then all.
+    With `estimates` a moment knows the spreads.
     """
 
-    def __init__(self, history: MarketHistory, *, dead_fill: bool) -> None:
+    def __init__(self, history: MarketHistory, *, dead_fill: bool, estimates: bool) -> None:
         self.history = history
         self.dead_fill = dead_fill
         self.every_perp = Series(history.perp)
         self.every_spot = Series(history.spot, history.spot_multiplier)
+        self.perp_half_spreads = half_spreads(history.perp) if estimates else {}
+        self.spot_half_spreads = half_spreads(history.spot) if estimates else {}
         self.mark = None if history.mark is None else Series(history.mark)
         self.perp = self.every_perp
         self.spot = self.every_spot
@@ -84,6 +91,8 @@ class Prices:
             fresh=perp_fresh and spot_fresh and not dead,
             perp_volume=self.every_perp.quote_volume(t),
             spot_volume=self.every_spot.quote_volume(t),
+            perp_half_spread=month_before(self.perp_half_spreads, t),
+            spot_half_spread=month_before(self.spot_half_spreads, t),
         )
 
     def _mark(self, t: int, perp: Decimal | None) -> Decimal | None:

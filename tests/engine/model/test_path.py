@@ -81,7 +81,7 @@ def test_a_spot_bar_of_another_length_is_no_bar_of_the_same_window() -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_random_markets_have_the_path_of_the_exact_simulator(seed: int) -> None:
     history = mixed_history(seed)
-    prices = Prices(history, dead_fill=True)
+    prices = Prices(history, dead_fill=True, estimates=False)
     times = [int(t) for t in history.settlements.ts_ms]
     path = mark_path(history, history.spot, np.full(len(times), 100.0))
     for stretch in range(1, len(times)):

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.model.align import align
+from engine.model import totals as at
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules
 from engine.model.terms import Terms
@@ -17,7 +17,16 @@ from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 from tests.engine.exact.portfolio import ExactPortfolio, MarketTerms, simulate_portfolio_exactly
 from tests.engine.exact.result import ExactResult, ExactTrade
 from tests.engine.exact.said import break_even_slippage, money_idle
-from tests.engine.outcome import IDLE, SLIPPAGE, TradeRow, check_trades, engine_rows, exact_rows
+from tests.engine.markets import prepared
+from tests.engine.outcome import (
+    IDLE,
+    SLIPPAGE,
+    TradeRow,
+    check_trades,
+    engine_rows,
+    exact_rows,
+    slippage_slack,
+)
 
 CURVES = ("equity", "funding", "borrow", "exposure", "committed", "free_cash", "interest")
 AT_SETTLEMENTS = ("funding", "borrow", "quantity_into")
@@ -55,6 +64,7 @@ class AccountOutcome:
     markets: list[MarketPart]
     attribution: dict[str, float]
     metrics: dict[str, float | None]
+    slippable: float
 
 
 def exactly(
@@ -76,6 +86,9 @@ def exactly(
         positions=np.array(exact.positions),
         markets=parts,
         attribution=attribution,
+        slippable=float(
+            sum((one.slippable for part in exact.markets for one in part.trades), Decimal(0))
+        ),
         metrics=_exact_metrics(exact, float(markets[0].capital.initial), attribution["net_pnl"]),
         **{name: np.array([float(x) for x in getattr(exact, name)]) for name in CURVES},
     )
@@ -86,7 +99,7 @@ def by_the_engine(
 ) -> AccountOutcome:
     """By the engine, whose curve has a point more: the one before anything happens."""
     on_terms = [
-        MarketOnTerms(align(one.history), Terms(one.costs, one.capital, one.trading))
+        MarketOnTerms(prepared(one.history, one.costs), Terms(one.costs, one.capital, one.trading))
         for one in markets
     ]
     initial = markets[0].capital.initial
@@ -100,6 +113,7 @@ def by_the_engine(
         markets=[_engine_part(one) for one in result.markets],
         attribution=_told(result),
         metrics={name: getattr(metrics, name) for name in METRICS},
+        slippable=float(result.totals[at.SLIPPABLE]),
         **{name: getattr(result.curve, name)[1:] for name in CURVES},
     )
 
@@ -119,6 +133,7 @@ def check_same(got: AccountOutcome, want: AccountOutcome, initial: float) -> Non
             _check(name, one.attribution[name], part, close)
     np.testing.assert_array_equal(got.ts_ms, want.ts_ms)
     np.testing.assert_array_equal(got.positions, want.positions)
+    np.testing.assert_allclose(got.slippable, want.slippable, rtol=1e-9, err_msg="slippable")
     for name in CURVES:
         _check(name, getattr(got, name), getattr(want, name), close)
     for name, part in want.attribution.items():
@@ -136,7 +151,7 @@ def _slack(name: str, want: AccountOutcome, close: float) -> float:
     if name in METRICS_OF_MONEY:
         return close
     if name == SLIPPAGE:
-        return 1e-6
+        return slippage_slack(4 * close, want.slippable)
     committed = want.metrics["total_capital"]
     if name.startswith("return_on") and committed:
         return 1e-9 + 4 * close / committed

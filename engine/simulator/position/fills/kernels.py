@@ -47,29 +47,33 @@ def fill_nb(
     """What changing the position by `change` units costs at these prices; above 0 buys spot."""
     amount = abs(change)
     spot_slip = slippage_nb(
-        terms[term.SPOT_SLIPPAGE],
+        table[t, columns.SPOT_SLIPPAGE],
         terms[term.SPOT_IMPACT],
         amount * spot,
         table[t, columns.SPOT_VOLUME],
     )
     perp_slip = slippage_nb(
-        terms[term.PERP_SLIPPAGE],
+        table[t, columns.PERP_SLIPPAGE],
         terms[term.PERP_IMPACT],
         amount * perp,
         table[t, columns.PERP_VOLUME],
     )
-    return _slipped_nb(spot, perp, change, spot_slip, perp_slip, terms)
+    return _slipped_nb(table, t, spot, perp, change, spot_slip, perp_slip, terms)
 
 
 @inlined
-def free_fill_nb(spot: float, perp: float, change: float, terms: FloatArray) -> Fill:
+def free_fill_nb(
+    table: FloatArray, t: int, spot: float, perp: float, change: float, terms: FloatArray
+) -> Fill:
     """The same without impact: how much must be moved is asked before its size is known."""
-    spot_slip, perp_slip = terms[term.SPOT_SLIPPAGE], terms[term.PERP_SLIPPAGE]
-    return _slipped_nb(spot, perp, change, spot_slip, perp_slip, terms)
+    spot_slip, perp_slip = table[t, columns.SPOT_SLIPPAGE], table[t, columns.PERP_SLIPPAGE]
+    return _slipped_nb(table, t, spot, perp, change, spot_slip, perp_slip, terms)
 
 
 @inlined
 def _slipped_nb(
+    table: FloatArray,
+    t: int,
     spot: float,
     perp: float,
     change: float,
@@ -94,7 +98,8 @@ def _slipped_nb(
         perp_fee=perp_fill * terms[term.PERP_FEE],
         slippage=spot * spot_slip + perp * perp_slip,
         slippable=spot_taken + perp_taken,
-        slipped=spot_taken * terms[term.SPOT_SLIPPAGE] + perp_taken * terms[term.PERP_SLIPPAGE],
+        slipped=spot_taken * table[t, columns.SPOT_SLIPPAGE]
+        + perp_taken * table[t, columns.PERP_SLIPPAGE],
     )
 
 
