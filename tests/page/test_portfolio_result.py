@@ -85,7 +85,7 @@ def test_verdict_cards_and_waterfall_say_what_the_api_says(
         f"{signed(net - holding)} USDT against holding all ({signed(holding)})"
     )
     cards = page.get_by_label("Metrics", exact=True)
-    expect(cards.locator(".card")).to_have_count(13)
+    expect(cards.locator(".card")).to_have_count(15)
     expect(cards).to_contain_text(f"{signed(net)} USDT")
     expect(cards).to_contain_text(f"Sharpe{plain['metrics']['sharpe']:.2f}".replace("-", MINUS))
     assert waterfall(page).endswith(f"Net P&L {signed(net)}")

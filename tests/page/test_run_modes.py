@@ -48,7 +48,7 @@ def test_a_single_backtest_shows_cards_curve_waterfall_trades_and_histogram(
     )
     net = signed(stored["metrics"]["netPnl"])
     cards = page.get_by_label("Metrics", exact=True)
-    expect(cards.locator(".card")).to_have_count(13)
+    expect(cards.locator(".card")).to_have_count(16)
     expect(cards).to_contain_text(f"{net} USDT")
     expect(page.locator(".verdict")).to_contain_text(net)
     expect(page.locator(".verdict")).to_contain_text("against holding throughout")

@@ -24,6 +24,7 @@ from api.schema.context import Info
 from api.schema.curves import EquityCurve, equity_curve
 from api.schema.fixed import FIXED
 from api.schema.lengths import at_most
+from api.schema.luck import JudgedRun
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import Benchmark, benchmark_of
 from api.schema.refusals import BadUserInput
@@ -35,7 +36,7 @@ from api.submitting.follow_up import follow_up
 
 
 @strawberry.type(description="Cells of a grid, chosen on the past and tested on what came next.")
-class WalkForward(Run, Node):
+class WalkForward(JudgedRun, Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
     warnings: list[str] = strawberry.field(description="What to know before trusting it.")
 

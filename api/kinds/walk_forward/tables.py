@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from api.exports.luck import luck_blocks
 from api.exports.runs import Blocks, Tables
 from api.exports.tables import Columns, blocks_of, ordered, table_of, table_of_records
 from api.kinds.walk_forward.config import from_document
@@ -59,10 +60,15 @@ async def _metrics(reader: ResultReader, run: RunRow) -> Blocks | None:
     return None if stored is None else blocks_of(table_of_records([stored.metrics], Metrics))
 
 
+async def _luck(reader: ResultReader, run: RunRow) -> Blocks | None:
+    return await luck_blocks(reader, run, [{}])
+
+
 TABLES: Tables = {
     "folds": _folds,
     "curve": _curve_table(StoredWalkForward.curve),
     "benchmark": _curve_table(lambda stored: stored.hold.benchmark_curve()),
     "unbroken_benchmark": _curve_table(lambda stored: stored.unbroken_hold.benchmark_curve()),
     "metrics": _metrics,
+    "luck": _luck,
 }

@@ -26,7 +26,8 @@ class Record:
     """A run. ts_ms, equity: its curve, shape (T + 1,). exposure: share of the time with a position.
 
     free_per_day: risk-free return. hold: the same curve of the benchmark, (ts_ms, equity); None:
-    there is none, or the run is that. held: None where there are several markets.
+    there is none, or the run is that. held: None where there is no one position: several
+    markets, or folds, share the account.
     """
 
     ts_ms: IntArray

@@ -93,7 +93,7 @@ def timing_of(record: Record, seed: int) -> Timing | str:
     """
     held = record.held
     if held is None:
-        return "Several markets share the account: no one position can be rotated."
+        return "There is no one position to rotate: several markets or folds share the account."
     if record.trades < FEWEST_TRADES:
         return f"{FEWEST_TRADES} trades are needed to test the timing, were {record.trades}."
     if record.exposure > MOST_EXPOSURE:

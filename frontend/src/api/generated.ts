@@ -880,10 +880,13 @@ type Luck_ComparisonEntry_Fragment = { __typename: 'ComparisonEntry', unknown: s
 
 type Luck_Portfolio_Fragment = { __typename: 'Portfolio', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null };
 
+type Luck_WalkForward_Fragment = { __typename: 'WalkForward', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null };
+
 export type LuckFragment =
   | Luck_Backtest_Fragment
   | Luck_ComparisonEntry_Fragment
   | Luck_Portfolio_Fragment
+  | Luck_WalkForward_Fragment
 ;
 
 export type RunLuckQueryVariables = Exact<{
@@ -898,7 +901,7 @@ export type RunLuckQuery = { run:
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }
     | { __typename: 'Sweep' }
-    | { __typename: 'WalkForward' }
+    | { __typename: 'WalkForward', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }
    | null };
 
 export type RunJudgedSubscriptionVariables = Exact<{

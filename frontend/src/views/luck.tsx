@@ -15,6 +15,7 @@ function judgedOf(run: RunLuckQuery["run"] | undefined): readonly Judged[] {
   switch (run?.__typename) {
     case "Backtest":
     case "Portfolio":
+    case "WalkForward":
       return [run];
     case "Comparison":
       return run.entries;

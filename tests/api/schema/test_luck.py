@@ -68,7 +68,7 @@ def test_a_portfolio_is_judged_as_one_account(service: RunningService) -> None:
     sent = {name: value for name, value in question().items() if name != "market"}
     run = judged(service, finished(service, "startPortfolio", sent | {"markets": [BTC, ETH]}))
     assert run["confidence"]["days"] == 364
-    assert run["untimed"].startswith("Several markets share the account")
+    assert run["untimed"].startswith("There is no one position to rotate")
 
 
 def test_a_sweep_is_not_judged_so(service: RunningService) -> None:

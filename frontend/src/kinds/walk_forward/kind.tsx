@@ -15,6 +15,7 @@ export const WALK_FORWARD: Kind = {
   tables: [
     ["folds", "Folds"],
     ["metrics", "Metrics"],
+    ["luck", "Is it luck?"],
     ["curve", "Curve of the tests"],
     ["benchmark", "Curve of holding, chained"],
     ["unbroken_benchmark", "Curve of holding, unbroken"],

@@ -6,6 +6,7 @@ import { go, runPath } from "../../state";
 import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
 import { ConfigLine } from "../../views/config_line";
+import { Luck } from "../../views/luck";
 import { MetricCards } from "../../views/metric_cards";
 import { NetWords } from "../../views/net_words";
 import { Loading, Market, Notes, Problem, Signed } from "../../views/parts";
@@ -77,6 +78,7 @@ export function WalkForwardResult({ id }: { id: string }) {
   };
   return (
     <>
+      <Luck id={id} />
       <Verdict run={run} quote={quote} />
       <p class="muted config">{ruleWords(run.rules, run.totalCells)}</p>
       <ConfigLine config={config} axes={run.axes} />

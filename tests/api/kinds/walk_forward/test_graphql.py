@@ -217,3 +217,18 @@ def test_the_default_account_is_told_with_what_it_assumes(service: RunningServic
     together = sum(one["outOfSample"]["netPnl"] for one in found["folds"])
     assert found["metrics"]["netPnl"] == pytest.approx(together, abs=1e-6)
     assert found["metrics"]["totalTrades"] > 0
+
+
+def test_the_chain_is_judged(service: RunningService, run_id: str, run: dict[str, Any]) -> None:
+    service.events("subscription ($id: ID!) { runJudged(id: $id) { runId } }", {"id": run_id})
+    judged = service.data(
+        """query ($id: ID!) { run(id: $id) { ... on Judged {
+          verdict { sentence } confidence { days psrHold netPnl { low high } } untimed } } }""",
+        {"id": run_id},
+    )["run"]
+    assert judged["verdict"]["sentence"]
+    assert judged["untimed"].startswith("There is no one position to rotate")
+    confidence = judged["confidence"]
+    assert confidence["days"] == run["metrics"]["dailyReturns"]
+    assert confidence["psrHold"] is not None
+    assert confidence["netPnl"]["low"] < run["metrics"]["netPnl"] < confidence["netPnl"]["high"]

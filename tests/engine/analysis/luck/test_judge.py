@@ -156,7 +156,7 @@ def test_good_timing_is_told_from_its_opposite() -> None:
     [
         (timed(np.ones(600), trades=4), "5 trades are needed to test the timing, were 4."),
         (timed(np.ones(600), exposure=0.96), "A position was held 96% of the time: above 95%"),
-        (record(autoregression(1, 400, 0.0)), "Several markets share the account"),
+        (record(autoregression(1, 400, 0.0)), "There is no one position to rotate"),
     ],
     ids=["few trades", "always held", "an account"],
 )

@@ -1,0 +1,30 @@
+"""What is judged of a walk-forward: the chain of its tests, which nothing was chosen by."""
+
+from api.kinds.walk_forward.config import from_document
+from api.kinds.walk_forward.stored import stored_walk_forward
+from api.runs.results import ResultReader
+from api.storage.tables import RunRow
+from engine.analysis.luck.record import Record
+from engine.model.params import HoldParams
+from engine.model.units import DAYS_PER_YEAR
+
+
+async def records(reader: ResultReader, run: RunRow) -> list[Record]:
+    """The one record of a walk-forward."""
+    stored, config = await stored_walk_forward(reader, run), from_document(run.config)
+    if stored is None:
+        return []
+    curve, benchmark = await stored.curve(), await stored.hold.benchmark_curve()
+    capital = config.terms.capital
+    hold = (benchmark["ts_ms"], benchmark["equity"])
+    return [
+        Record(
+            ts_ms=curve["ts_ms"],
+            equity=curve["equity"],
+            trades=stored.metrics["total_trades"],
+            exposure=stored.metrics["exposure"],
+            free_per_day=capital.risk_free / DAYS_PER_YEAR,
+            compounding=capital.compounding,
+            hold=None if isinstance(config.strategy, HoldParams) else hold,
+        )
+    ]
