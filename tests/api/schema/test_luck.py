@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import httpx
-
 from tests.api.questions import BTC, ETH, finished, question
 from tests.running_service import RunningService
+from tests.web import web
 
 _JUDGED = """verdict { grade sentence reasons { sentence speaksFor } }
   confidence {
@@ -79,7 +78,7 @@ def test_a_sweep_is_not_judged_so(service: RunningService) -> None:
 def test_it_can_be_exported(service: RunningService) -> None:
     run_id = finished(service, "startBacktest", question())
     run = judged(service, run_id)
-    sent = httpx.get(f"{service.url}/export/runs/{run_id}/luck.json", headers=service.headers)
+    sent = web.get(f"{service.url}/export/runs/{run_id}/luck.json", headers=service.headers)
     (row,) = sent.json()
     assert row["grade"] == run["verdict"]["grade"]
     assert row["sharpe_long_run_low"] == run["confidence"]["sharpeLongRun"]["low"]
