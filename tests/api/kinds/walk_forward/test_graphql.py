@@ -173,9 +173,9 @@ def test_the_same_question_is_answered_by_the_same_run(
             "parameter must belong to simple or to the terms, was ENTRY_THRESHOLD",
         ),
         (
-            {"axes": [{"parameter": "LEVERAGE", "values": [2]}]},
+            {"axes": [{"parameter": "SLIPPAGE_BPS", "values": [2]}]},
             "axes.0.parameter",
-            "parameter must be the strategy's own in a walk-forward, was LEVERAGE",
+            "parameter must be the strategy's own in a walk-forward, was SLIPPAGE_BPS",
         ),
     ],
     ids=["metric", "train", "test", "too short", "hold", "axis", "terms"],
