@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -121,8 +121,10 @@ async def _check_bytes(services: AskingServices, run: RunRow, shard: ShardRow) -
 
 async def _undisturbed(services: AskingServices, run: RunRow, shard: ShardRow) -> Computed:
     config: Any = config_of(run)
+    said_of = ""
     if isinstance(config, MultiMarketConfig):
         config = config.market_config(shard.shard_index)
+        said_of = f"{config.market.symbol} on {config.market.venue}: "
     market = await services.catalog.columns(series_of(run, config.market))
     if isinstance(config, BacktestConfig):
         work = partial(compute_backtest, market, config, done=shard.progress_done)
@@ -131,4 +133,7 @@ async def _undisturbed(services: AskingServices, run: RunRow, shard: ShardRow) -
     else:
         cells = CellRange(shard.first_cell, shard.last_cell, shard.shard_index == 0)
         work = partial(compute_sweep, market, config, cells, lambda *_: None, lambda: False)
-    return await asyncio.to_thread(work)
+    computed = await asyncio.to_thread(work)
+    told = [f"{said_of}{text}" for text in computed.summary.get("warnings", ())]
+    changes = {"warnings": told} if told else {}
+    return replace(computed, summary={**computed.summary, **changes})
