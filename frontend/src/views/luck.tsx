@@ -60,7 +60,7 @@ function figuresOf({ confidence, unknown, timingTest, untimed }: Judged): [strin
 function Meaning({ judged }: { judged: Judged }) {
   return (
     <>
-      {judged.label && <h3>{judged.label}</h3>}
+      {judged.label && <h2>{judged.label}</h2>}
       <ul>
         {judged.verdict?.reasons.map(({ sentence, speaksFor }) => (
           <li key={sentence}>
