@@ -95,24 +95,36 @@ def heatmap(
 
 
 def best_cell(
-    metric: str, values: FloatArray, computed: BoolArray, ruined: BoolArray
+    metric: str,
+    values: FloatArray,
+    computed: BoolArray,
+    ruined: BoolArray,
+    idle: BoolArray | None = None,
 ) -> int | None:
     """The cell with the best defined value (the first of equals); None without one.
 
-    ruined: cells that are never the best: what they show could not have been held.
+    ruined: cells that are never the best: what they show could not have been held. idle: cells
+    without a trade, which are it only where no other can be.
     """
     _check_metric(metric)
-    return _first_best(_merit(metric, np.where(computed & ~ruined, values, np.nan)))
+    merit = _merit(metric, np.where(computed & ~ruined, values, np.nan))
+    return _first_best(np.where(_eligible(np.isfinite(merit), idle), merit, -np.inf))
 
 
 def robust_cell(
-    grid: Grid, metric: str, values: FloatArray, computed: BoolArray, ruined: BoolArray
+    grid: Grid,
+    metric: str,
+    values: FloatArray,
+    computed: BoolArray,
+    ruined: BoolArray,
+    idle: BoolArray | None = None,
 ) -> int | None:
     """The cell whose worst among itself and its neighbours on each axis is the best.
 
     Neighbours are next in value, whatever the order in which an axis was written. Cells
     without a defined value are no candidates and are left out as neighbours. A ruined cell is
-    none either, and as a neighbour worse than any value: None where every other has one.
+    none either, and as a neighbour worse than any value: None where every other has one. idle:
+    cells without a trade, which are it only where no other can be; as neighbours they count.
     """
     _check_metric(metric)
     merit = _merit(metric, np.where(computed, values, np.nan)).reshape(grid.shape)
@@ -127,7 +139,8 @@ def robust_cell(
         lowest[1:] = np.minimum(lowest[1:], ordered[:-1])
         lowest[:-1] = np.minimum(lowest[:-1], ordered[1:])
         worst = np.moveaxis(lowest[np.argsort(order)], 0, number)
-    return _first_best(np.where(candidate, worst, -np.inf).ravel())
+    merit = np.where(candidate, worst, -np.inf).ravel()
+    return _first_best(np.where(_eligible(np.isfinite(merit), idle), merit, -np.inf))
 
 
 def on_edge(grid: Grid, cell: int) -> bool:
@@ -154,6 +167,12 @@ def _groups(grid: Grid, shown: list[str], where: Mapping[str, float]) -> IntArra
     cells = np.moveaxis(cells, front, range(len(front)))
     points = int(np.prod(cells.shape[: len(front)]))
     return cells.reshape(points, -1)
+
+
+def _eligible(candidate: BoolArray, idle: BoolArray | None) -> BoolArray:
+    # What never traded has no drawdown and no fees, and would win by doing nothing.
+    traded = candidate if idle is None else candidate & ~idle
+    return traded if traded.any() else candidate
 
 
 def _merit(metric: str, values: FloatArray) -> FloatArray:

@@ -43,7 +43,8 @@ def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done:
     sound = [one["metrics"] for one in entries if not is_ruined(one["metrics"]["max_drawdown"])]
     summary: dict[str, Any] = {"entries": entries, "warnings": by_entry(told)}
     if sound:
-        best = max(sound, key=lambda metrics: metrics["net_pnl"])
+        # One that never traded loses nothing, and is the best only where none traded.
+        best = max(sound, key=lambda one: (one["total_trades"] > 0, one["net_pnl"]))
         summary["headline"] = {name: best[name] for name in HEADLINE}
     return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
 

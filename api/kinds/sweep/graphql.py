@@ -158,35 +158,37 @@ class Sweep(Run, Node):
         )
 
     @strawberry.field(
-        description="The best cell so far whose equity stayed above 0; null before there is one.",
+        description="The best cell so far whose equity stayed above 0; one without a trade only "
+        "where no other can be it. Null before there is one.",
         metadata=FIXED,
     )
     async def best(self, info: Info, metric: Metric = NET_PNL) -> SweepCell | None:
         stored = await self._stored(info)
         values = await stored.column(metric.value)
-        ruined = await stored.ruined()
+        ruined, idle = await stored.ruined(), await stored.idle()
         found = await _over_cells(
             info,
             stored,
-            lambda: engine_heatmap.best_cell(metric.value, values, stored.computed, ruined),
+            lambda: engine_heatmap.best_cell(metric.value, values, stored.computed, ruined, idle),
         )
         return await _cell(info, stored, found)
 
     @strawberry.field(
         description="The cell whose worst neighbour along the axes, itself included, is best. One "
-        "whose equity fell to 0 or below is never it, and is the worst of neighbours; null before "
-        "there is one, and where every cell is such a one or beside it.",
+        "whose equity fell to 0 or below is never it, and is the worst of neighbours; one without "
+        "a trade is it only where no other can be. Null before there is one, and where every cell "
+        "is ruined or beside such a one.",
         metadata=FIXED,
     )
     async def robust(self, info: Info, metric: Metric = NET_PNL) -> SweepCell | None:
         stored = await self._stored(info)
         values = await stored.column(metric.value)
-        ruined = await stored.ruined()
+        ruined, idle = await stored.ruined(), await stored.idle()
         found = await _over_cells(
             info,
             stored,
             lambda: engine_heatmap.robust_cell(
-                stored.grid, metric.value, values, stored.computed, ruined
+                stored.grid, metric.value, values, stored.computed, ruined, idle
             ),
         )
         return await _cell(info, stored, found)

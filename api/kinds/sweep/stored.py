@@ -46,6 +46,10 @@ class StoredSweep:
         """Cells whose equity fell to 0 or below, shape (total_cells,)."""
         return is_ruined(await self.column("max_drawdown"))
 
+    async def idle(self) -> NDArray[np.bool_]:
+        """Cells without a trade, shape (total_cells,)."""
+        return (await self.column("total_trades")) == 0
+
     async def block(self, metrics: Sequence[str], first: int, last: int) -> Columns:
         """Metrics of the cells [first, last), NaN likewise; not kept, so a whole grid may pass."""
         found = {metric: np.full(last - first, np.nan) for metric in metrics}

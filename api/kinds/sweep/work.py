@@ -78,7 +78,8 @@ def compute_sweep(
     }
     groups[cells_blob(COMPUTED)] = {COMPUTED: found.computed[:done].astype(np.uint8)}
     ruined = is_ruined(found.columns["max_drawdown"])
-    best = best_cell("net_pnl", found.columns["net_pnl"], found.computed, ruined)
+    idle = found.columns["total_trades"] == 0
+    best = best_cell("net_pnl", found.columns["net_pnl"], found.computed, ruined, idle)
     if best is not None:
         summary["headline"] = {
             name: _number(found.columns[name][best], is_count=name == "total_trades")
@@ -88,9 +89,9 @@ def compute_sweep(
         benchmark = simulated(market, config.around(HoldParams()), hold=True)
         summary["benchmark"] = asdict(summarise(benchmark))
         summary["warnings"] = shared_caveats(benchmark.data_use, config.terms.costs)
-        idle = idle_sweep(market, config)
-        summary["warnings"] += idle + short_caveats(benchmark.span)
-        summary["warnings"] += beyond_sweep(market, config, has_trades=not idle)
+        why_idle = idle_sweep(market, config)
+        summary["warnings"] += why_idle + short_caveats(benchmark.span)
+        summary["warnings"] += beyond_sweep(market, config, has_trades=not why_idle)
         summary["warnings"] += assumptions(config.terms.trading)
         summary["warnings"] += large_fractions(config.terms.costs, config.terms.trading)
         groups["benchmark_curve"] = columns_of(benchmark.curve)

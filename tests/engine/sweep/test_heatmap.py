@@ -192,6 +192,20 @@ def test_a_ruined_cell_is_neither_best_nor_robust() -> None:
     assert robust_cell(line, "net_pnl", values, computed, computed) is None
 
 
+def test_a_cell_without_a_trade_wins_only_where_no_other_can() -> None:
+    line = Grid(SimpleParams(), (Axis("min_funding_rate", (0.1, 0.2, 0.3, 0.4, 0.5)),))
+    fees, computed = np.array([40.0, 30.0, 20.0, 0.0, 0.0]), np.ones(5, dtype=bool)
+    idle, sound = fees == 0.0, np.zeros(5, dtype=bool)
+    assert best_cell("total_fees", fees, computed, sound) == 3
+    assert best_cell("total_fees", fees, computed, sound, idle) == 2
+    assert robust_cell(line, "total_fees", fees, computed, sound, idle) == 2
+    ruined = ~idle
+    assert best_cell("total_fees", fees, computed, ruined, idle) == 3
+    assert best_cell("total_fees", fees, computed, sound, computed) == 3
+    undefined = np.where(idle, 5.0, np.nan)
+    assert best_cell("sharpe", undefined, computed, sound, idle) == 3
+
+
 def test_a_cell_beside_a_ruined_one_is_not_robust() -> None:
     line = Grid(SimpleParams(), (Axis("min_funding_rate", (0.1, 0.2, 0.3)),))
     values, computed = np.array([8.0, 90.0, 7.0]), np.ones(3, dtype=bool)

@@ -249,3 +249,22 @@ def test_the_benchmark_is_there_too(sweep: dict[str, Any]) -> None:
 def test_a_sweep_of_another_period_is_another_run(service: RunningService, sweep_id: str) -> None:
     half = YEAR | {"end": "2023-06-30T00:00:00Z"}
     assert finished(service, "startSweep", question(period=half)) != sweep_id
+
+
+def test_a_cell_that_never_traded_is_best_by_nothing(service: RunningService) -> None:
+    axis = {"parameter": "MIN_FUNDING_RATE", "values": [0.0001, 0.0002, 0.9]}
+    run_id = finished(service, "startSweep", question(axes=[axis]))
+    query = """query ($id: ID!) { run(id: $id) { ... on Sweep {
+      cells(first: 3) { nodes { metrics { totalTrades totalFees } } }
+      byFees: best(metric: TOTAL_FEES) { index metrics { totalTrades } }
+      byDrawdown: best(metric: MAX_DRAWDOWN) { index metrics { totalTrades } }
+      robust(metric: TOTAL_FEES) { index }
+    } } }"""
+    run = service.data(query, {"id": run_id})["run"]
+    trades = [cell["metrics"]["totalTrades"] for cell in run["cells"]["nodes"]]
+    assert trades[0] > 0
+    assert trades[1] > 0
+    assert trades[2] == 0
+    assert run["byFees"]["metrics"]["totalTrades"] > 0
+    assert run["byDrawdown"]["metrics"]["totalTrades"] > 0
+    assert run["robust"]["index"] in (0, 1)
