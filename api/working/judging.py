@@ -7,11 +7,11 @@ import asyncio
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from api.logs import get_logger
 from api.registry import part_of
-from api.runs.results import ResultReader
 from api.runs.services import Services
 from api.storage import judgements, runs
 from api.storage.database import DATABASE_FAILURES
@@ -20,6 +20,9 @@ from api.working.niceness import let_others_first
 from engine.analysis.luck.draws import seed_of
 from engine.analysis.luck.judge import judge_run
 from engine.analysis.luck.record import Record
+
+if TYPE_CHECKING:
+    from api.runs.results import ResultReader
 
 _CACHE_BYTES = 32_000_000  # each run is read once
 
@@ -31,7 +34,6 @@ class Judging:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._reader = ResultReader(services.database, _CACHE_BYTES)
         self._thread = ThreadPoolExecutor(1, "judging", initializer=let_others_first)
         self._due: deque[str] = deque()
         self._has_more = asyncio.Event()
@@ -69,6 +71,13 @@ class Judging:
             if again:
                 log.info("judging again", run_id=run_id)
                 self.soon(run_id)
+
+    @cached_property
+    def _reader(self) -> "ResultReader":
+        # A worker is ready sooner without it: nothing is judged before something is computed.
+        from api.runs.results import ResultReader
+
+        return ResultReader(self._services.database, _CACHE_BYTES)
 
     async def _until_stopped(self) -> None:
         while not self._stopped:

@@ -79,7 +79,7 @@ def test_a_drag_over_one_pane_zooms_all(result: Page) -> None:
 
 def test_the_cursor_reads_all_panes_at_one_time(result: Page) -> None:
     times = result.locator(".pane .u-legend tr:first-child .u-value")
-    expect(times).to_have_text(["2023-12-31 16:00"] * 3)
+    expect(times).to_have_text(["2023-12-31 16:00"] * 4)  # margin headroom is below the PANES
     result.locator("[data-pane=Drawdown] .u-over").hover()
     expect(times.first).not_to_have_text("2023-12-31 16:00")
     read = times.all_inner_texts()
@@ -91,7 +91,10 @@ def test_the_numbers_of_the_chart_stand_in_a_table(result: Page) -> None:
     result.get_by_text("Numbers of this chart").click()
     table = result.get_by_role("group", name="The chart's numbers").locator("table")
     expect(table.locator("thead th")).to_have_text(
-        ["UTC", "Equity", "Hold benchmark", "Drawdown", "Funding"]
+        [
+            *("UTC", "Equity", "Hold benchmark", "Drawdown", "Funding"),
+            *("Margin headroom", "Liquidation"),
+        ]
     )
     expect(table.locator("tbody tr").first).to_contain_text("10,000.00")
     expect(table.locator("tbody tr").last).to_contain_text("2023-12-31 16:00")

@@ -254,10 +254,10 @@ def test_what_only_the_service_refuses_is_shown_beside_its_field(
     before = service.data("{ runs { totalCount } }")
     open_form(page)
     open_advanced(page)
-    page.get_by_label(label).fill(text)
+    page.get_by_role("textbox", name=label, exact=True).fill(text)
     page.get_by_role("button", name="Run backtest").click()
     expect(page.locator(f"#field-{field}-error")).to_contain_text("was")
-    expect(page.get_by_label(label)).to_be_focused()
+    expect(page.get_by_role("textbox", name=label, exact=True)).to_be_focused()
     assert service.data("{ runs { totalCount } }") == before
 
 

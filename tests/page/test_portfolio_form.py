@@ -161,7 +161,9 @@ def test_a_portfolio_is_run_by_keyboard_alone(page: Page, service: RunningServic
     page.goto("/backtest")
     expect(page.get_by_label("Market", exact=True)).to_be_visible()
     tab_to(page, page.locator("input[name=mode]:checked"))
-    for _ in range(4):
+    modes = page.locator("input[name=mode]")
+    chosen = modes.evaluate_all("all => all.findIndex((one) => one.value === 'PORTFOLIO')")
+    for _ in range(chosen):
         page.keyboard.press("ArrowDown")
     expect(page.locator("input[name=mode]:checked")).to_have_value("PORTFOLIO")
     for name in ("BTC", "ETH"):

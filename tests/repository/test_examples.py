@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ def numbers_of_row(start: str) -> list[str]:
     return re.findall(r"[+-]?\d+\.\d\d", row)
 
 
-def test_the_two_rows_of_the_first_table_come_out_of_their_commands(
+def test_the_rows_of_the_first_table_come_out_of_their_commands(
     shared_dir: Path, tmp_path: Path, kernel_cache: Path
 ) -> None:
     market = shared_dir / "data" / "real" / "binance" / "BTCUSDT"
@@ -103,22 +104,33 @@ def test_the_two_rows_of_the_first_table_come_out_of_their_commands(
     assert numbers_of_row("[the published") == re.findall(r"[+-]?\d+\.\d\d", result.stdout)
 
     lines = [shlex.split(line) for line in README.splitlines() if " binance BTC/USDT:USDT" in line]
+    origin, by_default, hold = (line[1:] for line in lines if line[0].endswith("carry"))
     home = tmp_path / "home"
     environment = os.environ | {"CARRY_HOME": str(home)}
     carry = [sys.executable, "-m", "api.cli.main"]
     subprocess.run([*carry, "import", market], env=environment, check=True, capture_output=True)
-    with running_service(home, kernel_cache) as running:
-        (arguments,) = (line[1:] for line in lines if line[0].endswith("carry"))
-        run = json.loads(
-            subprocess.run(
-                [*carry, *arguments, "--json"],
-                env=environment | {"CARRY_URL": running.url},
-                check=True,
-                capture_output=True,
-            ).stdout
+
+    def run(arguments: list[str]) -> dict[str, Any]:
+        answer = subprocess.run(
+            [*carry, *arguments, "--json"],
+            env=environment | {"CARRY_URL": running.url},
+            check=True,
+            capture_output=True,
         )
-    metrics = run["metrics"]
-    fills = metrics["basisPnl"] - metrics["slippageCost"]
-    numbers = (metrics["totalFunding"], metrics["totalFees"], fills, metrics["netPnl"])
-    assert numbers_of_row("Carrybench") == [f"{number:.2f}" for number in numbers]
-    assert f"{run['benchmark']['metrics']['netPnl']:+.2f}" in README
+        found: dict[str, Any] = json.loads(answer.stdout)
+        return found
+
+    with running_service(home, kernel_cache) as running:
+        runs = {
+            "the same trade": run(origin),
+            "an account that pays": run(by_default),
+            "such an account": run(hold),
+        }
+    for row, found in runs.items():
+        metrics = found["metrics"]
+        fills = metrics["basisPnl"] - metrics["slippageCost"]
+        numbers = (metrics["totalFunding"], metrics["totalFees"], fills, metrics["netPnl"])
+        assert [float(one) for one in numbers_of_row(row)] == [round(one, 2) for one in numbers]
+    held = runs["the same trade"]["benchmark"]["metrics"]["netPnl"]
+    assert f"holding by `origin` shows {held:+.2f}" in README
+    assert runs["such an account"]["metrics"] == runs["such an account"]["benchmark"]["metrics"]

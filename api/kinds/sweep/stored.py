@@ -48,7 +48,7 @@ class StoredSweep:
 
     async def idle(self) -> NDArray[np.bool_]:
         """Cells without a trade, shape (total_cells,)."""
-        return (await self.column("total_trades")) == 0
+        return np.asarray(await self.column("total_trades") == 0)
 
     async def block(self, metrics: Sequence[str], first: int, last: int) -> Columns:
         """Metrics of the cells [first, last), NaN likewise; not kept, so a whole grid may pass."""

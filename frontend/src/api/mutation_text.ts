@@ -6,7 +6,10 @@ const ENUM_KEYS = new Set([
   "direction",
   "spotExecution",
   "perpExecution",
+  "slippageModel",
   "mode",
+  "metric",
+  "choice",
   "rankBy",
   "series",
 ]);

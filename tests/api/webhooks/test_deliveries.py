@@ -14,10 +14,20 @@ from api.storage.runs import RunStatus, now_ms
 from api.storage.settling import settle
 from api.storage.tables import WebhookDeliveryRow, WebhookRow
 from api.webhooks import registry
-from tests.api.storage.conftest import either_database, postgresql_server, postgresql_url
+from tests.api.storage.conftest import (
+    either_database,
+    migrated_postgresql,
+    migrated_postgresql_url,
+    postgresql_server,
+)
 from tests.api.webhooks.ended_runs import deliveries, end, ended_run, stored_run
 
-__all__ = ["either_database", "postgresql_server", "postgresql_url"]  # fixtures
+__all__ = [  # fixtures
+    "either_database",
+    "migrated_postgresql",
+    "migrated_postgresql_url",
+    "postgresql_server",
+]
 
 
 async def _webhook(database: Database, settings: Settings, owner: str = "") -> WebhookRow:
