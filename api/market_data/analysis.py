@@ -22,10 +22,10 @@ from engine.analysis.windows import Window, WindowStatistics, analyse
 from engine.analysis.yields import Earned
 from engine.model.align import volume_ok
 from engine.model.market import Bars
-from engine.model.prices import PRICE_LAST_CLOSE, price_at
+from engine.model.prices import PRICE_LAST_CLOSE, live_bars, price_at
 from engine.model.units import DAY_MS, HOURS_PER_YEAR, FloatArray, IntArray
 
-VERSION = 1
+VERSION = 2
 """Of the document; one of another version is made anew from the stored series."""
 
 _TAIL_MS = 30 * DAY_MS  # the volume filter looks back 14 days
@@ -40,11 +40,17 @@ def analysis_document(series: Sequence[Series], spot_multiplier: float) -> dict[
         return None
     perp, spot = finest(tuple(series), "perp"), finest(tuple(series), "spot")
     now = funding.ts_ms[-1:]
+    basis, untradable_leg = None, None
+    if perp is not None and spot is not None:
+        basis = _basis(now, perp, spot, spot_multiplier)
+        legs = {"perp": perp, "spot": spot}
+        untradable_leg = next((name for name, leg in legs.items() if not _trades(now, leg)), None)
     found = analyse(
         funding.ts_ms,
         funding.columns["rate"],
         funding.columns["interval_hours"],
-        basis=None if perp is None or spot is None else _basis(now, perp, spot, spot_multiplier),
+        basis=basis,
+        untradable_leg=untradable_leg,
         volume_ok=None if perp is None else bool(volume_ok(now, _tail(perp, now))[0]),
     )
     return {
@@ -122,6 +128,14 @@ def _basis(now: IntArray, perp: Series, spot: Series, spot_multiplier: float) ->
         return None
     spot_value = float(spot_price[0]) * spot_multiplier
     return (float(perp_price[0]) - spot_value) / spot_value
+
+
+def _trades(now: IntArray, leg: Series) -> bool:
+    # An hour without a trade and a source that is some hours behind are no dead market.
+    bars = live_bars(_tail(leg, now))
+    opened_within = (bars.open_ms > int(now[0]) - DAY_MS) & (bars.open_ms <= int(now[0]))
+    expected = max(DAY_MS // bars.timeframe_ms, 1)
+    return 2 * int(np.count_nonzero(opened_within)) >= expected
 
 
 def _tail(series: Series, now: IntArray) -> Bars:

@@ -172,6 +172,11 @@ class CurrentRate:
         description="Score of the composite strategy's defaults on 8-hour equivalents; null "
         "without a basis or a rate above 0."
     )
+    untradable_leg: str | None = strawberry.field(
+        description='"perp" or "spot" where in fewer than half of the bars of that leg\'s last 24 '
+        "hours something traded, so that nobody could act on the verdict; null where both trade, "
+        "and without bars of both."
+    )
 
 
 @strawberry.type(description="A fact behind a verdict.")
@@ -238,6 +243,7 @@ def current_rate(now: Current, rank: Rank, clock: datetime) -> CurrentRate:
         persistence=now.persistence,
         basis_level=now.basis_level,
         score=now.score,
+        untradable_leg=now.untradable_leg,
     )
 
 

@@ -197,11 +197,14 @@ async def _outlook(
 def _ordered(
     ranked: list[tuple[MarketRow, CarryOutlook]], order_by: RankingOrder, direction: OrderDirection
 ) -> list[tuple[MarketRow, CarryOutlook]]:
-    # Equal ones stay in the order of venue and symbol; what is undefined comes last either way.
+    # Equal ones stay in the order of venue and symbol; what is undefined comes last either way,
+    # and behind it what cannot be traded.
     sign = -1.0 if direction is OrderDirection.DESCENDING else 1.0
 
-    def key(one: tuple[MarketRow, CarryOutlook]) -> tuple[bool, float]:
-        value = _KEYS[order_by](one[1])
-        return value is None, 0.0 if value is None else sign * value
+    def key(one: tuple[MarketRow, CarryOutlook]) -> tuple[bool, bool, float]:
+        found = one[1]
+        value = _KEYS[order_by](found)
+        is_stuck = found.current.untradable_leg is not None
+        return is_stuck, value is None, 0.0 if value is None else sign * value
 
     return sorted(ranked, key=key)

@@ -74,7 +74,7 @@ class Judging:
 
     @cached_property
     def _reader(self) -> "ResultReader":
-        # A worker is ready sooner without it: nothing is judged before something is computed.
+        # not above: a worker is ready sooner, and nothing is judged before something is computed
         from api.runs.results import ResultReader
 
         return ResultReader(self._services.database, _CACHE_BYTES)

@@ -55,6 +55,8 @@ class Current:
     positive_settlements: rates above 0 in a row up to now. at_threshold_settlements: rates of
     0.0003 or more in a row. basis: (perp - spot) / spot, None where a leg has no fresh price.
     score: composite score; None where the basis is unknown or the rate is not above 0.
+    untradable_leg: "perp" or "spot" where in fewer than half of the bars of that leg's last 24
+    hours something traded; None where both trade, or where there are no bars that could tell.
     """
 
     ts_ms: int
@@ -72,6 +74,7 @@ class Current:
     persistence: float
     basis_level: float | None
     score: float | None
+    untradable_leg: str | None = None
 
 
 def rank_of_last(rate: FloatArray) -> Rank:
@@ -98,6 +101,7 @@ def current(
     *,
     basis: float | None,
     volume_ok: bool | None,
+    untradable_leg: str | None = None,
 ) -> Current:
     """The state at the last settlement; `eight_hour`: the rates of the whole history up to it."""
     now = float(eight_hour[-1])
@@ -132,6 +136,7 @@ def current(
         persistence=persistence,
         basis_level=basis_level,
         score=score,
+        untradable_leg=untradable_leg,
     )
 
 

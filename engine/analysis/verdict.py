@@ -6,6 +6,7 @@
 | MODERATE | 50 or more | the window paid more than its costs |
 | BELOW_AVERAGE | 25 or more | |
 | NOT_RECOMMENDED | below 25 | or the last rate is not above 0, or the window's funding is not |
+| | | or a leg cannot be traded |
 | TOO_LITTLE_DATA | | fewer than 30 settlements in the window |
 
 A percentile alone would call a market strong whose least bad rate has just been paid, so a market
@@ -79,6 +80,7 @@ def judge(
         )
         return Verdict(Grade.TOO_LITTLE_DATA, (Reason(sentence, speaks_for=False),))
     reasons = (
+        *_legs(now),
         _rate(now),
         _yield(yields, holding_days),
         _percentile(window),
@@ -92,6 +94,8 @@ def judge(
 
 def _grade(now: Current, window: WindowStatistics, yields: Yields, *, require_score: bool) -> Grade:
     percentile = window.rank.percentile
+    if now.untradable_leg is not None:
+        return Grade.NOT_RECOMMENDED
     if now.rate <= 0.0 or yields.gross_apr <= 0.0 or percentile < BELOW_AVERAGE_PERCENTILE:
         return Grade.NOT_RECOMMENDED
     if yields.net_apr <= 0.0:
@@ -103,6 +107,16 @@ def _grade(now: Current, window: WindowStatistics, yields: Yields, *, require_sc
     if percentile >= MODERATE_PERCENTILE and score >= MODERATE_SCORE:
         return Grade.MODERATE
     return Grade.BELOW_AVERAGE
+
+
+def _legs(now: Current) -> tuple[Reason, ...]:
+    if now.untradable_leg is None:
+        return ()
+    sentence = (
+        f"The {now.untradable_leg} leg cannot be traded now: in fewer than half of the bars of its "
+        "last 24 hours something traded."
+    )
+    return (Reason(sentence, speaks_for=False),)
 
 
 def _rate(now: Current) -> Reason:

@@ -89,8 +89,9 @@ def analyse(
     *,
     basis: float | None = None,
     volume_ok: bool | None = None,
+    untradable_leg: str | None = None,
 ) -> FundingAnalysis:
-    """Analysis of at least one settlement; basis and volume_ok are those at the last one."""
+    """Analysis of at least one settlement; what is not of its rates is that at the last one."""
     hours = covered_hours(ts_ms, interval_hours)
     eight_hour = eight_hour_rate(rate, interval_hours)
     columns = (ts_ms, rate, interval_hours, hours, eight_hour)
@@ -105,6 +106,7 @@ def analyse(
         eight_hour,
         basis=basis,
         volume_ok=volume_ok,
+        untradable_leg=untradable_leg,
     )
     return FundingAnalysis(now, windows)
 

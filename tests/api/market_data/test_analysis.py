@@ -65,6 +65,25 @@ def test_a_leg_that_ended_leaves_the_basis_unknown() -> None:
     assert read_current(document).basis is None
 
 
+@pytest.mark.parametrize(
+    ("spot", "leg"),
+    [
+        (bars("spot", 100.0), None),
+        (bars("spot", 100.0, hours=COUNT * 8 - 8 - 5), None),  # a source that is behind
+        (bars("spot", 100.0, hours=COUNT * 8 - 8 - 13), "spot"),
+        (bars("spot", 100.0, volume=0.0), "spot"),
+        (bars("spot", 100.0, volume=np.nan), None),  # nobody knows
+    ],
+)
+def test_a_leg_that_hardly_trades_is_named(spot: Series, leg: str | None) -> None:
+    document = analysis_document([funding(), bars("perp", 101.0), spot], 1.0)
+    assert document is not None
+    assert read_current(document).untradable_leg == leg
+    alone = analysis_document([funding(), bars("perp", 101.0)], 1.0)
+    assert alone is not None
+    assert read_current(alone).untradable_leg is None
+
+
 def test_a_fall_of_the_volume_is_seen() -> None:
     perp = bars("perp", 100.0)
     perp.columns["volume"][-7 * 24 :] = 0.5

@@ -18,17 +18,34 @@ def verdict(
     require_score: bool = False,
     basis: float | None = None,
     volume_ok: bool | None = None,
+    untradable_leg: str | None = None,
 ) -> Verdict:
     rate = np.array(bps) * BP
     ts_ms = (np.arange(len(bps)) * hours * HOUR_MS).astype(np.int64)
     intervals = np.full(len(bps), hours)
-    found = analyse(ts_ms, rate, intervals, basis=basis, volume_ok=volume_ok)
+    found = analyse(
+        *(ts_ms, rate, intervals),
+        basis=basis,
+        volume_ok=volume_ok,
+        untradable_leg=untradable_leg,
+    )
     window = found.windows[Window.ALL]
     got = yields(window.earned, Costs(), 30.0)
     return judge(found.current, window, got, holding_days=30.0, require_score=require_score)
 
 
 GOOD = (2.0,) * 30 + (1.0,) * 10  # pays 17.5 % a year after costs of 6.2 %
+
+
+def test_what_cannot_be_traded_is_not_recommended_whatever_it_pays() -> None:
+    found = verdict(*GOOD, 2.5, untradable_leg="spot")
+    assert found.grade is Grade.NOT_RECOMMENDED
+    first = found.reasons[0]
+    assert not first.speaks_for
+    assert first.sentence == (
+        "The spot leg cannot be traded now: in fewer than half of the bars of its last 24 hours "
+        "something traded."
+    )
 
 
 def test_too_few_settlements_are_not_judged() -> None:
