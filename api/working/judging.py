@@ -74,7 +74,7 @@ class Judging:
 
     @cached_property
     def _reader(self) -> "ResultReader":
-        # not above: a worker is ready sooner, and nothing is judged before something is computed
+        # Here, not above: a worker is ready sooner, and judges nothing before it has computed.
         from api.runs.results import ResultReader
 
         return ResultReader(self._services.database, _CACHE_BYTES)

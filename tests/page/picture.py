@@ -8,7 +8,7 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
-_ABOVE_THE_WATERFALL = 1275
+_ABOVE_THE_HEADROOM = 1730
 
 
 def take(address: str, file: str) -> None:
@@ -17,7 +17,7 @@ def take(address: str, file: str) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1280, "height": _ABOVE_THE_WATERFALL})
+        page = browser.new_page(viewport={"width": 1280, "height": _ABOVE_THE_HEADROOM})
         page.goto(f"{address}/backtest")
         page.get_by_label("Market", exact=True).select_option("binance|BTC/USDT:USDT")
         page.get_by_label("Start date").fill("2024-01-01")
