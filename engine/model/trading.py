@@ -209,7 +209,7 @@ class Trading:
 
 
 PLAIN_TRADING = Trading()
-"""Long spot, by the signal alone, unconstrained: the contract's default."""
+"""Long spot, by the signal alone, unconstrained: what preset `origin` does."""
 
 
 MANAGED_COST = 8
