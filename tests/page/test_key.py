@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from tests import forked
 from tests.page.backtest_form import open_form, submit, wait_until_succeeded
@@ -68,6 +68,34 @@ def test_with_a_key_a_run_is_started_and_watched(
     query = "query ($id: ID!) { run(id: $id) { status } }"
     assert guarded_service.alice.data(query, {"id": run_id}) == {"run": {"status": "SUCCEEDED"}}
     assert guarded_service.bob.data(query, {"id": run_id}) == {"run": None}
+
+
+def test_a_late_refusal_of_no_key_does_not_refuse_the_key_entered_meanwhile(
+    guarded: BrowserContext, guarded_service: GuardedService
+) -> None:
+    page = guarded.new_page()
+    held: list[Route] = []
+
+    def hold_the_service_line(route: Route) -> None:
+        if "authorization" not in route.request.headers and "ServiceState" in (
+            route.request.post_data or ""
+        ):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/graphql", hold_the_service_line)
+    page.goto("/")
+    enter(page, guarded_service.alice.key)
+    expect(page.locator("table.markets")).to_be_visible()
+    assert held
+    for route in held:
+        with page.expect_request_finished():
+            route.continue_()
+    # The answer is read in a task after it came: what is asked of the page now comes later.
+    page.evaluate("() => new Promise((done) => setTimeout(done, 0))")
+    expect(page.get_by_text("API key must be")).to_have_count(0)
+    expect(page.locator("table.markets")).to_be_visible()
 
 
 def test_the_key_stays_in_its_tab_and_goes_to_the_api_alone(

@@ -1,6 +1,6 @@
 import { type Client, createClient } from "graphql-ws";
 import type { TypedDocument } from "./generated";
-import { authorization, keepKey } from "./key";
+import { authorization, keepKey, storedKey } from "./key";
 
 /** A request that got no usable answer; the message is fit to be shown. */
 export class ServiceError extends Error {}
@@ -47,6 +47,7 @@ export async function request<Result, Variables>(
   document: TypedDocument<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {
+  const askedWith = storedKey();
   let response: Response;
   try {
     response = await fetch(graphqlUrl(), {
@@ -69,7 +70,8 @@ export async function request<Result, Variables>(
   }
   if (answer.errors?.length) {
     const refused = answer.errors.find((error) => error.extensions?.code === "UNAUTHENTICATED");
-    if (refused) onKeyAsked(refused.message);
+    // Only of the key that is in use: one that was entered meanwhile has not been refused.
+    if (refused && askedWith === storedKey()) onKeyAsked(refused.message);
     throw new ServiceError(answer.errors.map((error) => error.message).join(" "));
   }
   if (!answer.data) throw new ServiceError(`The service answered ${response.status} without data.`);
@@ -88,7 +90,13 @@ const isKeyRefused = (cause: unknown): boolean =>
   (cause as Partial<CloseEvent> | undefined)?.code === KEY_REFUSED;
 
 function client(): Client {
-  socket ??= createClient({
+  socket ??= opened();
+  return socket;
+}
+
+function opened(): Client {
+  const askedWith = storedKey();
+  return createClient({
     url: graphqlUrl().replace(/^http/, "ws"),
     retryAttempts: Number.POSITIVE_INFINITY,
     // The service may restart: wait a little longer each time, never more than five seconds.
@@ -101,12 +109,11 @@ function client(): Client {
       connected: () => onSocketState("open"),
       closed: (event) => {
         const { code, reason } = event as CloseEvent;
-        if (isKeyRefused(event)) onKeyAsked(reason);
+        if (isKeyRefused(event) && askedWith === storedKey()) onKeyAsked(reason);
         onSocketState(code === 1000 || code === KEY_REFUSED ? "idle" : "lost");
       },
     },
   });
-  return socket;
 }
 
 export interface Listener<Result> {
