@@ -83,6 +83,11 @@ class SimpleParams(Strategy):
                 f"was {self.exit_funding_rate}",
             )
 
+    @property
+    def compared_with_rates(self) -> tuple[str, ...]:
+        """Both thresholds."""
+        return "min_funding_rate", "exit_funding_rate"
+
 
 @dataclass(frozen=True, slots=True)
 class Sizing:
@@ -258,6 +263,11 @@ class CompositeParams(Strategy):
                 "must be above 0 where the other three weights are 0, "
                 f"was {shown(self.weight_rate_level)}",
             )
+
+    @property
+    def compared_with_rates(self) -> tuple[str, ...]:
+        """From where on rates count as persistent, where that has a weight."""
+        return ("persistence_threshold",) if self.weight_persistence > 0.0 else ()
 
 
 @dataclass(frozen=True, slots=True)

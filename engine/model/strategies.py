@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.model.params import WEIGHTS, CompositeParams, HoldParams, SimpleParams
-from engine.model.strategy import Strategy, StrategyKind
+from engine.model.strategy import Signal, Strategy, StrategyKind
 
 SIMPLE = StrategyKind(
     name="simple",
@@ -14,6 +14,7 @@ SIMPLE = StrategyKind(
     told="Opens at a rate, closes below another.",
     entry="min_funding_rate",
     exit="exit_funding_rate",
+    signal=Signal.RATE,
     axes=(
         ("min_funding_rate", (0.0001, 0.0002, 0.0003, 0.0005, 0.0008)),
         ("exit_funding_rate", (0.00005, 0.0001, 0.0002)),
@@ -27,6 +28,7 @@ COMPOSITE = StrategyKind(
     told="Opens and closes by a weighted score of four factors.",
     entry="entry_threshold",
     exit="exit_threshold",
+    signal=Signal.SCORE,
     axes=(
         ("entry_threshold", (0.3, 0.4, 0.5, 0.6, 0.7)),
         ("exit_threshold", (0.2, 0.3, 0.4)),
@@ -34,6 +36,8 @@ COMPOSITE = StrategyKind(
     ),
     needs_one_of=WEIGHTS,
     needs_volume=True,
+    cell_cost=1.5,
+    signal_cost=4.0,
 )
 HOLD = StrategyKind(
     name="hold",
@@ -42,6 +46,7 @@ HOLD = StrategyKind(
     asked="Open at the first settlement, close at the last.",
     told="Opens at the first settlement, closes at the last.",
     rule="Opens at the first tradable settlement, closes at the last.",
+    is_benchmark=True,
 )
 STRATEGIES: tuple[StrategyKind, ...] = (SIMPLE, COMPOSITE, HOLD)
 COMPARED = tuple(kind for kind in STRATEGIES if kind.entry)

@@ -1,6 +1,7 @@
 """What a strategy is to everything that is not its own: a name, parameters, thresholds, a grid."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -27,6 +28,19 @@ class Strategy:
         """How its signal scales the size; None: it does not."""
         return None
 
+    @property
+    def compared_with_rates(self) -> tuple[str, ...]:
+        """The parameters that rates of the market are compared with."""
+        return ()
+
+
+class Signal(Enum):
+    """What the thresholds of a strategy are compared with."""
+
+    NONE = "none"
+    RATE = "rate"
+    SCORE = "score"
+
 
 @dataclass(frozen=True, slots=True)
 class StrategyKind:
@@ -34,7 +48,9 @@ class StrategyKind:
 
     name: as it is stored and sent. asked, told: what it does, as the wish of who asks for it and
     as a statement; title: the same in a choice. entry, exit: the parameters that its signal is
-    compared with; empty where it has none. axes: of a sweep that names none.
+    compared with, a `signal`; empty where it has none. axes: of a sweep that names none.
+    cell_cost: of one plain cell beside one of the cheapest strategy; signal_cost: of one distinct
+    signal, which the cells of it share.
     """
 
     name: str
@@ -45,6 +61,10 @@ class StrategyKind:
     rule: str = ""  # the statement at length, of one without parameters
     entry: str = ""
     exit: str = ""
+    signal: Signal = Signal.NONE
     axes: Axes = ()
     needs_one_of: tuple[str, ...] = ()  # parameters that may not all be 0
     needs_volume: bool = False  # it opens only where the volume filter lets it
+    is_benchmark: bool = False  # the others are shown against it
+    cell_cost: float = 1.0
+    signal_cost: float = 0.0

@@ -212,5 +212,5 @@ PLAIN_TRADING = Trading()
 """Long spot, by the signal alone, unconstrained: what preset `origin` does."""
 
 
-MANAGED_COST = 8
+MANAGED_COST = 6
 """Time of one event-cell that is not plain, in those of a plain one (benchmarks)."""

@@ -8,9 +8,9 @@ import numpy as np
 from api.kinds.backtest.rate_words import percent_hint, rate_words, values_words
 from engine.model.columns import MarketColumns
 from engine.model.costs import Costs
-from engine.model.params import CompositeParams, HoldParams, Period, SimpleParams, Strategy
+from engine.model.params import Period, Strategy
 from engine.model.trading import Direction, Trading
-from engine.model.written import exact
+from engine.model.written import camel, exact
 from engine.signals.factors import compared_rate
 
 NO_TRADE = "no cell with it makes a trade"
@@ -25,13 +25,6 @@ _BELOW = {
     "exit_funding_rate": "the signal closes nothing",
     "persistence_threshold": "every rate counts as persistent",
 }
-_NAMES = {
-    "min_funding_rate": "minFundingRate",
-    "exit_funding_rate": "exitFundingRate",
-    "persistence_threshold": "persistenceThreshold",
-    "entry_threshold": "entryThreshold",
-    "exit_threshold": "exitThreshold",
-}
 Values = Mapping[str, Sequence[float]]
 """The values that a run gives a parameter: one, or those of an axis."""
 
@@ -40,10 +33,11 @@ def beyond_rates(
     market: MarketColumns, period: Period, strategy: Strategy, trading: Trading
 ) -> list[str]:
     """Thresholds of one strategy; that one lets nothing in is told with the missing trades."""
-    if isinstance(strategy, HoldParams):
+    compared = strategy.compared_with_rates
+    if not compared:
         return []
     reach = reach_of(market, period, strategy, trading.direction)
-    return reach.told({name: (getattr(strategy, name),) for name in rates_of(strategy)})
+    return reach.told({name: (getattr(strategy, name),) for name in compared})
 
 
 def large_fractions(costs: Costs, trading: Trading) -> list[str]:
@@ -104,15 +98,6 @@ def reach_of(
     return Reach(name, float(rate.min()), float(rate.max()), largest)
 
 
-def rates_of(strategy: Strategy) -> tuple[str, ...]:
-    """The parameters that rates are compared with."""
-    if isinstance(strategy, SimpleParams):
-        return "min_funding_rate", "exit_funding_rate"
-    if isinstance(strategy, CompositeParams) and strategy.weight_persistence > 0.0:
-        return ("persistence_threshold",)
-    return ()
-
-
 def subject(
     parameter: str,
     values: Sequence[float],
@@ -121,6 +106,6 @@ def subject(
 ) -> str:
     """Some values of a parameter as the subject of a sentence."""
     if total == 1:
-        return f"{_NAMES[parameter]} {words(values[0])} is"
+        return f"{camel(parameter)} {words(values[0])} is"
     which = values_words([words(value) for value in sorted(values)], total)
-    return f"{which} of {_NAMES[parameter]} {'is' if len(values) == 1 else 'are'}"
+    return f"{which} of {camel(parameter)} {'is' if len(values) == 1 else 'are'}"

@@ -7,13 +7,14 @@ from api.kinds.backtest.rate_words import percent_hint, rate_words
 from api.market_data.series import write_time
 from engine.analysis.entries import EntryChances, entry_chances
 from engine.model.columns import MarketColumns
-from engine.model.params import WEIGHTS, CompositeParams, SimpleParams, Strategy
+from engine.model.params import Strategy
 from engine.model.portfolio import PortfolioRules
 from engine.model.result import DataUse, SimulationResult
 from engine.model.strategies import kind_of
+from engine.model.strategy import Signal
 from engine.model.terms import Terms
 from engine.model.trading import Direction
-from engine.model.written import exact
+from engine.model.written import camel, exact
 
 Refused = list[tuple[int, str]]
 """How often an order that was due was refused, and by what."""
@@ -53,13 +54,13 @@ def reason(
     ]
     told = "; ".join(f"{count:,} {what}" for count, what in stops if count)
     asked = f"at {found.reached:,} of {found.settlements:,} settlements"
-    if isinstance(strategy, SimpleParams):
-        asked = f"{_rate_name(strategy)} reached the {which}entry threshold {asked}"
-    elif isinstance(strategy, CompositeParams):
-        asked = f"the score reached the {which}entry threshold {asked}"
-    else:
-        asked = f"{kind_of(strategy).name} asked for an entry {asked}"
-    return f"{asked}, and none could be used: {told}"
+    kind = kind_of(strategy)
+    says = {
+        Signal.RATE: f"{_rate_name(strategy)} reached the {which}entry threshold",
+        Signal.SCORE: f"the score reached the {which}entry threshold",
+        Signal.NONE: f"{kind.name} asked for an entry",
+    }[kind.signal]
+    return f"{says} {asked}, and none could be used: {told}"
 
 
 def _limits(terms: Terms) -> str:
@@ -71,8 +72,13 @@ def _limits(terms: Terms) -> str:
 def _never_reached(
     found: EntryChances, strategy: Strategy, direction: Direction, which: str
 ) -> str:
+    kind = kind_of(strategy)
+    if kind.signal is Signal.NONE:
+        return f"{kind.name} never asked for an entry"
+    entry = getattr(strategy, kind.entry)
+    threshold = f"the {which}entry threshold ({camel(kind.entry)}) of"
     when = f"at {write_time(found.highest_ts_ms)}"
-    if isinstance(strategy, CompositeParams):
+    if kind.signal is Signal.SCORE:
         if math.isinf(found.highest):
             throughout = {
                 Direction.LONG_SPOT: "0 or below",
@@ -80,18 +86,15 @@ def _never_reached(
                 Direction.BOTH: "0",
             }[direction]
             return f"there is no score, for the funding rate is {throughout} throughout the period"
-        entry = strategy.entry_threshold
-        most = sum(getattr(strategy, weight) for weight in WEIGHTS)
+        most = sum(getattr(strategy, weight) for weight in kind.needs_one_of)
         limit = f"; the weights allow at most {most:.4g}" if entry > most else ""
         return (
-            f"the highest score of the period is {exact(found.highest)}, {when}, below the "
-            f"{which}entry threshold (entryThreshold) of {exact(entry)}{limit}"
+            f"the highest score of the period is {exact(found.highest)}, {when}, below "
+            f"{threshold} {exact(entry)}{limit}"
         )
-    if not isinstance(strategy, SimpleParams):
-        return f"{kind_of(strategy).name} never asked for an entry"
-    entry, name = strategy.min_funding_rate, _rate_name(strategy)
+    name = _rate_name(strategy)
     hint = percent_hint(entry, abs(found.highest))
-    threshold = f"the {which}entry threshold (minFundingRate) of {rate_words(entry)}{hint}"
+    threshold = f"{threshold} {rate_words(entry)}{hint}"
     if direction is Direction.LONG_SPOT:
         name = name.replace("the", "the highest", 1)
         return f"{name} of the period is {rate_words(found.highest)}, {when}, below {threshold}"
@@ -108,7 +111,7 @@ def _never_reached(
     )
 
 
-def _rate_name(strategy: SimpleParams) -> str:
+def _rate_name(strategy: Strategy) -> str:
     return f"the {'8-hour ' if strategy.use_eight_hour_equivalent else ''}funding rate"
 
 

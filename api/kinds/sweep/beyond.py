@@ -1,10 +1,11 @@
 """Values of a sweep's axes that no rate and no score of the period comes near."""
 
-from api.kinds.backtest.beyond import NO_TRADE, rates_of, reach_of, subject
+from api.kinds.backtest.beyond import NO_TRADE, reach_of, subject
 from api.kinds.sweep.config import SweepConfig
 from engine.analysis.entries import entry_chances
 from engine.model.columns import MarketColumns
-from engine.model.params import CompositeParams
+from engine.model.strategies import kind_of
+from engine.model.strategy import Signal
 from engine.model.written import exact
 from engine.sweep.loosest import loosest
 
@@ -14,15 +15,18 @@ def beyond_sweep(market: MarketColumns, config: SweepConfig, *, has_trades: bool
     strategy = config.strategy
     axes = {axis.parameter: axis.values for axis in config.axes}
     reach = reach_of(market, config.period, strategy, config.terms.trading.direction)
-    values = {name: axes.get(name, (getattr(strategy, name),)) for name in rates_of(strategy)}
+    values = {
+        name: axes.get(name, (getattr(strategy, name),)) for name in strategy.compared_with_rates
+    }
     told = reach.told(values, frozenset(axes) if has_trades else frozenset())
-    if not has_trades or not isinstance(strategy, CompositeParams):
+    kind = kind_of(strategy)
+    if not has_trades or kind.signal is not Signal.SCORE:
         return told
     scores = [
         entry_chances(market, config.period, one, config.terms).highest
         for one in loosest(config.grid())
     ]
-    for name in ("entry_threshold", "exit_threshold"):
+    for name in (kind.entry, kind.exit):
         beyond = [value for value in axes.get(name, ()) if scores and value > max(scores)]
         if beyond:
             told.append(

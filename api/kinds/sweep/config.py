@@ -15,15 +15,13 @@ from api.runs.trials import tried_cells
 from api.runs.values import Document, strategy_document, strategy_from
 from api.settings import Settings
 from api.storage.trials import TrialSet
-from engine.model.params import CompositeParams, Period, Strategy
+from engine.model.params import Period, Strategy
 from engine.model.stages import Stage
 from engine.model.strategies import kind_of
 from engine.model.trading import MANAGED_COST
 from engine.sweep.grid import Axis, Grid
 from engine.sweep.swept_terms import SWEPT_TERMS
 
-# What a composite cell costs in simple ones: where another has its score too, and the score.
-_COMPOSITE_COST, _SCORE_COST = 1.5, 4.0
 _FAST_EVENT_CELLS = 50_000_000  # a twentieth of a second
 
 
@@ -58,16 +56,11 @@ class SweepConfig(OneMarketConfig):
 
     def _cost(self) -> float:
         # Of one cell in plain simple ones: 1.4 ns, 1.9 to 6.3 of composite, 9 to 18 managed.
-        is_composite = isinstance(self.strategy, CompositeParams)
-        cost = _COMPOSITE_COST if is_composite else 1.0
-        if not self.terms.is_plain:
-            cost = MANAGED_COST
-        if is_composite:
-            kind = kind_of(self.strategy)
-            shared = {kind.entry, kind.exit, *SWEPT_TERMS}
-            sizes = (len(axis.values) for axis in self.axes if axis.parameter in shared)
-            cost += _SCORE_COST / math.prod(sizes)
-        return cost
+        kind = kind_of(self.strategy)
+        shared = {kind.entry, kind.exit, *SWEPT_TERMS}
+        sharing = math.prod(len(axis.values) for axis in self.axes if axis.parameter in shared)
+        cell_cost = kind.cell_cost if self.terms.is_plain else MANAGED_COST
+        return cell_cost + kind.signal_cost / sharing
 
     @property
     def stage(self) -> Stage:

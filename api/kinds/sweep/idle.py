@@ -4,7 +4,6 @@ from api.kinds.backtest.idle import Refused, reason, refused_orders
 from api.kinds.sweep.config import SweepConfig
 from engine.analysis.entries import entry_chances
 from engine.model.columns import MarketColumns
-from engine.model.params import CompositeParams
 from engine.simulator.run import simulate
 from engine.sweep.loosest import loosest
 
@@ -22,8 +21,7 @@ def idle_sweep(market: MarketColumns, config: SweepConfig) -> list[str]:
     if found.tried:
         # What size and costs refuse is the same for all cells, unless the score is in the size
         # or the cells differ in their terms.
-        is_sized = isinstance(strategy, CompositeParams) and strategy.sizing
-        if len(chances) > 1 or is_sized or grid.term_axes:
+        if len(chances) > 1 or strategy.sizing or grid.term_axes:
             return []
         result = simulate(market, config.period, strategy, terms)
         if len(result.trades):
