@@ -140,6 +140,11 @@ class Settings(BaseSettings):
     exchange_relay: str | None = Field(default=None, pattern=r"^https?://[^\s/?#]+/([^\s?#]*/)?$")
     """Address that is put before those of exchanges, such as http://relay:8080/ (none)."""
 
+    coingecko_url: str = Field(
+        default="https://api.coingecko.com/api/v3", pattern=r"^https?://[^\s?#]+$"
+    )
+    """Where `carry tiers update` asks what coins are worth."""
+
     frontend_dir: Path = _BUILT_PAGE
     """Folder of the built page; the API serves none when it does not exist."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()

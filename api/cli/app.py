@@ -18,6 +18,7 @@ from api.cli import (
     market_commands,
     runs_commands,
     service_commands,
+    tier_commands,
     venue_commands,
     webhook_commands,
 )
@@ -40,6 +41,7 @@ COMMANDS = (
     backup_commands,
     key_commands,
     market_commands,
+    tier_commands,
     explore_commands,
     export_commands,
     *parts("commands"),

@@ -37,6 +37,15 @@ class OrderBy(StrEnum):
     BREAK_EVEN_DAYS = "BREAK_EVEN_DAYS"
 
 
+class Tier(StrEnum):
+    """GraphQL: MarketTier, as people write it."""
+
+    MEGA = "mega"
+    LARGE = "large"
+    MID = "mid"
+    SMALL = "small"
+
+
 @dataclass(frozen=True)
 class Assumptions:
     """GraphQL: CarryAssumptionsInput."""
@@ -64,6 +73,10 @@ def explore(
     ] = OrderBy.NET_APR,
     ascending: Annotated[bool, typer.Option("--ascending", help="Smallest first.")] = False,
     search: Annotated[str | None, typer.Option(help="Part of the symbol.")] = None,
+    tier: Annotated[
+        list[Tier] | None,
+        typer.Option(help="Only coins of this size, by `carry tiers update`; repeatable."),
+    ] = None,
     min_settlements: Annotated[
         int, typer.Option(help="Only markets with so many settlements in the window.", min=0)
     ] = 0,
@@ -86,7 +99,8 @@ def explore(
     if symbol is not None:
         asyncio.run(_one({"venue": venue, "symbol": symbol, **asked}, as_json))
         return
-    filters = {"venue": venue, "search": search}
+    tiers = [one.name for one in tier] if tier else None
+    filters = {"venue": venue, "search": search, "tiers": tiers}
     asked |= {
         "orderBy": order_by.name,
         "direction": "ASCENDING" if ascending else "DESCENDING",
@@ -98,7 +112,7 @@ def explore(
 
 async def _ranking(asked: dict[str, Any], as_json: bool) -> None:
     from api.cli import explore_report
-    from api.cli.explore_documents import RANKING
+    from api.cli.explore_documents import RANKING, TIERS
     from api.cli.pages import fetch_pages
     from api.client import report
     from api.client.run_session import connect
@@ -106,11 +120,15 @@ async def _ranking(asked: dict[str, Any], as_json: bool) -> None:
 
     async with connect() as client:
         nodes = await fetch_pages(client, RANKING, asked)
+        order = ("orderBy", "direction")
+        filters = {name: value for name, value in asked.items() if name not in order}
+        tiers = (await client.execute(TIERS, **filters))["marketRanking"]["tiers"]
     console = output_console()
     if as_json:
         report.print_json(nodes, console)
     elif nodes:
         explore_report.print_ranking(nodes, console)
+        explore_report.print_tiers(tiers, console)
     else:
         console.print("No market with funding matches; `carry import` brings them in.")
 

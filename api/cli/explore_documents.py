@@ -24,18 +24,39 @@ RANKING = f"""
 query Ranking(
   $first: Int!, $after: String, $window: FundingWindow!, $assumptions: CarryAssumptionsInput,
   $requireScore: Boolean!, $orderBy: RankingOrder!, $direction: OrderDirection!,
-  $minSettlements: Int!, $venue: String, $search: String
+  $minSettlements: Int!, $venue: String, $search: String, $tiers: [MarketTier!]
 ) {{
   page: marketRanking(
     first: $first, after: $after, window: $window, assumptions: $assumptions,
     requireScore: $requireScore, orderBy: $orderBy, direction: $direction,
-    minSettlements: $minSettlements, venue: $venue, search: $search
+    minSettlements: $minSettlements, venue: $venue, search: $search, tiers: $tiers
   ) {{
-    nodes {{ rank market {{ venue symbol synthetic }} outlook {{ ...Outlook }} }}
+    nodes {{
+      rank market {{ venue symbol synthetic }} outlook {{ ...Outlook }}
+      capitalisation {{ usd tier asOf }}
+    }}
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}
 {_OUTLOOK}
+"""
+
+TIERS = """
+query Tiers(
+  $window: FundingWindow!, $assumptions: CarryAssumptionsInput, $requireScore: Boolean!,
+  $minSettlements: Int!, $venue: String, $search: String, $tiers: [MarketTier!]
+) {
+  marketRanking(
+    first: 1, window: $window, assumptions: $assumptions, requireScore: $requireScore,
+    minSettlements: $minSettlements, venue: $venue, search: $search, tiers: $tiers
+  ) {
+    tiers {
+      tier markets meanNetApr medianNetApr
+      best { netApr market { venue symbol } }
+      worst { netApr market { venue symbol } }
+    }
+  }
+}
 """
 
 OUTLOOK = f"""
@@ -44,7 +65,7 @@ query Outlook(
   $assumptions: CarryAssumptionsInput, $requireScore: Boolean!
 ) {{
   market(venue: $venue, symbol: $symbol) {{
-    venue symbol synthetic
+    venue symbol synthetic capitalisation {{ usd tier asOf }}
     outlook(window: $window, assumptions: $assumptions, requireScore: $requireScore) {{
       ...Outlook
     }}

@@ -16,6 +16,7 @@ VERDICT_WORDS = {
     "TOO_LITTLE_DATA": "too little data",
 }
 _TREND_WORDS = {"RISING": "rising", "STABLE": "stable", "FALLING": "falling"}
+TIER_WORDS = {"MEGA": "mega", "LARGE": "large", "MID": "mid", "SMALL": "small", None: "unknown"}
 _COLUMNS = ("n", "mean", "median", "dev.", "> 0", "net APR", "net APY", "even", "now", "pct.")
 _PERCENTILES = (1, 5, 25, 50, 75, 95, 99)
 
@@ -25,12 +26,18 @@ def print_ranking(nodes: list[dict[str, Any]], console: Console) -> None:
     table = plain_table()
     table.add_column("#", justify="right")
     table.add_column("market", no_wrap=True)
+    has_tiers = any(node["capitalisation"] for node in nodes)
+    if has_tiers:
+        table.add_column("tier", no_wrap=True)
     for name in _COLUMNS:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("as of", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     for node in nodes:
-        table.add_row(*_row(node))
+        rank, market, *numbers = _row(node)
+        table.add_row(
+            rank, market, *([_tier(node["capitalisation"])] if has_tiers else []), *numbers
+        )
     console.print(table)
     console.print(
         "Rates in bps per 8 h; net: after a round trip; even: what a round trip takes to pay.",
@@ -48,6 +55,36 @@ def print_ranking(nodes: list[dict[str, Any]], console: Console) -> None:
             style="yellow",
             soft_wrap=True,
         )
+
+
+def print_tiers(tiers: list[dict[str, Any]], console: Console) -> None:
+    """What the markets of each size yield; nothing where no coin's size is known."""
+    if not any(one["tier"] for one in tiers):
+        return
+    table = plain_table()
+    table.add_column("tier")
+    for name in ("markets", "mean net APR", "median"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("best")
+    table.add_column("worst")
+    for one in tiers:
+        table.add_row(
+            TIER_WORDS[one["tier"]],
+            f"{one['markets']:,}",
+            shown(one["meanNetApr"], "share"),
+            shown(one["medianNetApr"], "share"),
+            _market_of_tier(one["best"]),
+            _market_of_tier(one["worst"]),
+        )
+    console.print(table)
+
+
+def _market_of_tier(one: dict[str, Any]) -> str:
+    return (
+        DASH
+        if one is None
+        else f"{market_name(one['market'], synthetic=False)} {shown(one['netApr'], 'share')}"
+    )
 
 
 def _row(node: dict[str, Any]) -> list[str]:
@@ -87,6 +124,12 @@ def print_outlook(market: dict[str, Any], console: Console) -> None:
         console.print(f"  {mark} {reason['sentence']}", highlight=False, soft_wrap=True)
     if verdict["notice"]:
         console.print(f"Note: {verdict['notice']}", style="yellow", soft_wrap=True)
+    if (its := market["capitalisation"]) is not None:
+        console.print(
+            f"The coin: {its['usd'] / 1e9:,.3g} billion USD on {day(its['asOf'])}, {_tier(its)}",
+            highlight=False,
+            soft_wrap=True,
+        )
     console.print(_numbers(outlook))
 
 
@@ -97,6 +140,10 @@ def _numbers(outlook: dict[str, Any]) -> Table:
     for label, text in _facts(outlook):
         table.add_row(label, text)
     return table
+
+
+def _tier(capitalisation: dict[str, Any] | None) -> str:
+    return TIER_WORDS[None if capitalisation is None else capitalisation["tier"]]
 
 
 def _facts(outlook: dict[str, Any]) -> list[tuple[str, str]]:

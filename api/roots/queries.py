@@ -7,6 +7,7 @@ import strawberry
 from api.roots.runs import RunConnection, find_run, run_page
 from api.roots.service import Preset, Service, presets, service_of
 from api.schema.arguments import After, First
+from api.schema.capitalisation import OfTiers
 from api.schema.carry import Assumed, RequireScore, WindowChoice
 from api.schema.carry import assumptions as checked
 from api.schema.carry_types import FundingWindow
@@ -107,6 +108,7 @@ class Query:
         include_synthetic: IncludeSynthetic = True,
         venue: OfVenue = None,
         search: Search = None,
+        tiers: OfTiers = None,
         first: First = 50,
         after: After = None,
     ) -> MarketRankingConnection:
@@ -120,6 +122,7 @@ class Query:
             include_synthetic=include_synthetic,
             venue=venue,
             search=search,
+            tiers=tiers,
             first=first,
             after=after,
         )

@@ -13,6 +13,7 @@ from api.market_data.contracts import contract_kind, settle_currency
 from api.market_data.versions import SeriesVersion
 from api.runs.names import MarketKey
 from api.schema.arguments import MaxPoints
+from api.schema.capitalisation import Capitalisation, known_coins
 from api.schema.carry import (
     Assumed,
     CarryOutlook,
@@ -96,6 +97,13 @@ class Market(Node):
     )
     async def terms(self, info: Info) -> MarketTerms:
         return await usual_terms(info, MarketKey(self.venue, self.symbol))
+
+    @strawberry.field(
+        description="What all of its coin is worth, by the last `carry tiers update`; null where "
+        "that is unknown."
+    )
+    async def capitalisation(self, info: Info) -> Capitalisation | None:
+        return (await known_coins(info, [self.base])).of(self.base)
 
     @strawberry.field(
         description="Its funding over a window, what it yields after costs, where it stands and a "

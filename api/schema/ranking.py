@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import strawberry
 
 from api.errors import shown
 from api.market_data.catalog import current_versions
+from api.schema.capitalisation import Capitalisation, MarketTier, known_coins
 from api.schema.carry import Assumptions, CarryOutlook, outlook
 from api.schema.carry_types import CarryGrade, FundingWindow
 from api.schema.context import Info
@@ -16,6 +18,7 @@ from api.schema.enums import OrderDirection
 from api.schema.markets import Market, market_of
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.refusals import BadUserInput, whole_number_between
+from api.schema.tier_summaries import TierSummary, tier_summaries
 from api.storage import markets
 from api.storage.tables import MarketRow, SeriesRow
 
@@ -59,6 +62,9 @@ class RankedMarket:
     rank: int = strawberry.field(description="Its place, from 1; markets without a value too.")
     market: Market = strawberry.field(description="The market.")
     outlook: CarryOutlook = strawberry.field(description="What it is ranked by.")
+    capitalisation: Capitalisation | None = strawberry.field(
+        description="What all of its coin is worth; null where that is unknown."
+    )
 
 
 @strawberry.type(description="A ranked market in a connection.")
@@ -82,6 +88,10 @@ class MarketRankingConnection:
     verdicts: list[VerdictCount] = strawberry.field(
         description="Verdicts over all ranked markets, the best first."
     )
+    tiers: list[TierSummary] = strawberry.field(
+        description="The tiers of all ranked markets, the largest coins first; of tiers that have "
+        "markets."
+    )
 
 
 OrderBy = Annotated[RankingOrder, strawberry.argument(description="What decides the order.")]
@@ -100,6 +110,20 @@ IncludeSynthetic = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A market that is ranked."""
+
+    row: MarketRow
+    market: Market
+    outlook: CarryOutlook
+    capitalisation: Capitalisation | None
+
+    @property
+    def tier(self) -> MarketTier | None:
+        return None if self.capitalisation is None else self.capitalisation.tier
+
+
 async def rank_markets(
     info: Info,
     *,
@@ -111,6 +135,7 @@ async def rank_markets(
     include_synthetic: bool,
     venue: str | None,
     search: str | None,
+    tiers: Sequence[MarketTier] | None,
     first: int,
     after: str | None,
 ) -> MarketRankingConnection:
@@ -123,22 +148,28 @@ async def rank_markets(
         rows = await markets.all_of(session, venue=venue, search=search)
         ids = [markets.id_of(row) for row in rows]
         series = await markets.current_series(session, ids)
+    coins = await known_coins(info, [row.base for row in rows])
     ranked = []
     for row in rows:
-        found = await _outlook(info, row, series[markets.id_of(row)], window, assumed)
-        enough = found is not None and found.settlements >= min_settlements
-        if found is not None and enough and (include_synthetic or not row.synthetic):
-            ranked.append((row, found))
+        its = series[markets.id_of(row)]
+        outlook = await _outlook(info, row, its, window, assumed)
+        if outlook is None or outlook.settlements < min_settlements:
+            continue
+        found = _Found(row, market_of(row, its), outlook, coins.of(row.base))
+        is_of_tier = tiers is None or found.tier in tiers
+        if is_of_tier and (include_synthetic or not row.synthetic):
+            ranked.append(found)
     ranked = _ordered(ranked, order_by, direction)
     order = _digest(ranked)
     start = 0 if place is None else _start(place, order)
     nodes = [
         RankedMarket(
             rank=start + offset + 1,
-            market=market_of(row, series[markets.id_of(row)]),
-            outlook=found,
+            market=found.market,
+            outlook=found.outlook,
+            capitalisation=found.capitalisation,
         )
-        for offset, (row, found) in enumerate(ranked[start : start + first])
+        for offset, found in enumerate(ranked[start : start + first])
     ]
     edges = [
         RankedMarketEdge(cursor=encode_cursor(connection, f"{node.rank - 1} {order}"), node=node)
@@ -157,16 +188,19 @@ async def rank_markets(
         verdicts=[
             VerdictCount(
                 grade=grade,
-                markets=sum(found.verdict.grade is grade for _, found in ranked),
+                markets=sum(found.outlook.verdict.grade is grade for found in ranked),
             )
             for grade in CarryGrade
         ],
+        tiers=tier_summaries(
+            [(found.tier, found.market, found.outlook.yields.net_apr) for found in ranked]
+        ),
     )
 
 
-def _digest(ranked: Sequence[tuple[MarketRow, CarryOutlook]]) -> str:
+def _digest(ranked: Sequence[_Found]) -> str:
     # Whoever goes on behind a cursor goes on in the order that it was of, or is told.
-    names = "\n".join(f"{row.venue}|{row.symbol}" for row, _ in ranked)
+    names = "\n".join(f"{row.venue}|{row.symbol}" for row in (found.row for found in ranked))
     return hashlib.sha256(names.encode()).hexdigest()[:16]
 
 
@@ -195,16 +229,15 @@ async def _outlook(
 
 
 def _ordered(
-    ranked: list[tuple[MarketRow, CarryOutlook]], order_by: RankingOrder, direction: OrderDirection
-) -> list[tuple[MarketRow, CarryOutlook]]:
+    ranked: list[_Found], order_by: RankingOrder, direction: OrderDirection
+) -> list[_Found]:
     # Equal ones stay in the order of venue and symbol; what is undefined comes last either way,
     # and behind it what cannot be traded.
     sign = -1.0 if direction is OrderDirection.DESCENDING else 1.0
 
-    def key(one: tuple[MarketRow, CarryOutlook]) -> tuple[bool, bool, float]:
-        found = one[1]
-        value = _KEYS[order_by](found)
-        is_stuck = found.current.untradable_leg is not None
+    def key(found: _Found) -> tuple[bool, bool, float]:
+        value = _KEYS[order_by](found.outlook)
+        is_stuck = found.outlook.current.untradable_leg is not None
         return is_stuck, value is None, 0.0 if value is None else sign * value
 
     return sorted(ranked, key=key)

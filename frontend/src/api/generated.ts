@@ -371,6 +371,17 @@ export type MarketInput = {
   symbol: string;
 };
 
+/** How large a market's coin is, by what all of it is worth. */
+export type MarketTier =
+  /** More than 50 billion USD. */
+  | 'MEGA'
+  /** 10 to 50 billion USD. */
+  | 'LARGE'
+  /** 1 to 10 billion USD. */
+  | 'MID'
+  /** Less than a billion USD. */
+  | 'SMALL';
+
 /** Order of a list. */
 export type OrderDirection =
   /** Smallest first, undefined last. */
@@ -856,7 +867,7 @@ export type MarketRankingQueryVariables = Exact<{
 }>;
 
 
-export type MarketRankingQuery = { marketRanking: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ rank: number, market: { id: string, venue: string, symbol: string, synthetic: boolean, quality: { grade: Grade, canBacktest: boolean } }, outlook: { settlements: number, positiveShare: number, atBaselineShare: number, eightHourRates: { mean: number, median: number, standardDeviation: number | null, minimum: number, maximum: number, percentiles: (number | null)[] }, yields: { grossApr: number, netApr: number, netApy: number | null, breakEvenDays: number | null }, current: { at: string, isOld: boolean, eightHourRate: number, percentile: number, trend: RateTrend }, verdict: { grade: CarryGrade } } }> } };
+export type MarketRankingQuery = { marketRanking: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ rank: number, market: { id: string, venue: string, symbol: string, synthetic: boolean, quality: { grade: Grade, canBacktest: boolean } }, capitalisation: { usd: number, tier: MarketTier, asOf: string } | null, outlook: { settlements: number, positiveShare: number, atBaselineShare: number, eightHourRates: { mean: number, median: number, standardDeviation: number | null, minimum: number, maximum: number, percentiles: (number | null)[] }, yields: { grossApr: number, netApr: number, netApy: number | null, breakEvenDays: number | null }, current: { at: string, isOld: boolean, eightHourRate: number, percentile: number, trend: RateTrend }, verdict: { grade: CarryGrade } } }> } };
 
 export type MarketOutlookQueryVariables = Exact<{
   venue: string;
@@ -1724,6 +1735,11 @@ export const MarketRankingDocument: TypedDocument<MarketRankingQuery, MarketRank
           grade
           canBacktest
         }
+      }
+      capitalisation {
+        usd
+        tier
+        asOf
       }
       outlook {
         settlements

@@ -17,16 +17,20 @@ import { ImportForm } from "./import_form";
 import { MarketComparison } from "./market_comparison";
 import { columnsOf } from "./markets_columns";
 import { Glossary } from "./term";
+import { TierChoice, type TierOrUnknown, TierSummary, tierOf } from "./tiers";
 import { GRADE_WORDS, GRADES } from "./verdict_words";
 
 /** What is typed and chosen: part of the name, a venue, whether generated markets are shown. */
 interface Filter {
   readonly text: string;
   readonly venue: string;
+  readonly tier: TierOrUnknown | "";
   readonly withSynthetic: boolean;
 }
 
-function matches({ market }: Ranked, filter: Filter): boolean {
+function matches(ranked: Ranked, filter: Filter): boolean {
+  const { market } = ranked;
+  if (filter.tier && tierOf(ranked) !== filter.tier) return false;
   if (filter.venue && market.venue !== filter.venue) return false;
   if (market.synthetic && !filter.withSynthetic) return false;
   return marketName(market).toLowerCase().includes(filter.text.trim().toLowerCase());
@@ -34,10 +38,12 @@ function matches({ market }: Ranked, filter: Filter): boolean {
 
 function Filters({
   venues,
+  hasTiers,
   filter,
   onFilter,
 }: {
   venues: readonly string[];
+  hasTiers: boolean;
   filter: Filter;
   onFilter(filter: Filter): void;
 }) {
@@ -65,6 +71,9 @@ function Filters({
           ))}
         </select>
       </label>
+      {hasTiers && (
+        <TierChoice tier={filter.tier} onTier={(tier) => onFilter({ ...filter, tier })} />
+      )}
       <label class="check">
         <input
           type="checkbox"
@@ -87,17 +96,25 @@ const summary = (ranked: readonly Ranked[]): string =>
     .join(", ");
 
 function Ranking({ ranked, window }: { ranked: readonly Ranked[]; window: FundingWindow }) {
-  const [filter, setFilter] = useState<Filter>({ text: "", venue: "", withSynthetic: true });
+  const [filter, setFilter] = useState<Filter>({
+    text: "",
+    venue: "",
+    tier: "",
+    withSynthetic: true,
+  });
   const [compared, setCompared] = useState<readonly string[]>([]);
   const toggle = (id: string): void =>
     setCompared((ids) => (ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id]));
   const shown = ranked.filter((one) => matches(one, filter));
   const old = shown.filter((one) => one.outlook.current.isOld).length;
+  const hasTiers = ranked.some(({ capitalisation }) => capitalisation);
+  const columns = columnsOf(window, compared, toggle);
   const chosen = ranked.filter((one) => compared.includes(one.market.id));
   return (
     <>
       <Filters
         venues={[...new Set(ranked.map(({ market }) => market.venue))]}
+        hasTiers={hasTiers}
         filter={filter}
         onFilter={setFilter}
       />
@@ -113,7 +130,7 @@ function Ranking({ ranked, window }: { ranked: readonly Ranked[]; window: Fundin
       )}
       <SortedTable
         label="Markets by yield"
-        columns={columnsOf(window, compared, toggle)}
+        columns={hasTiers ? columns : columns.filter(({ key }) => key !== "tier")}
         rows={shown}
         start={{ key: "netApr", descending: true }}
         rowKey={({ market }) => market.id}
@@ -122,6 +139,7 @@ function Ranking({ ranked, window }: { ranked: readonly Ranked[]; window: Fundin
         Rates in basis points per 8 hours; yields a year, of one leg's notional. Tick two markets or
         more to compare them.
       </p>
+      {hasTiers && <TierSummary ranked={shown} />}
       <Glossary />
       {chosen.length > 1 && <MarketComparison ranked={chosen} onClear={() => setCompared([])} />}
     </>

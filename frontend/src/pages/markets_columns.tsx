@@ -5,6 +5,7 @@ import { marketPath } from "../state";
 import { Link, Signed, Synthetic } from "../views/parts";
 import type { Column } from "../views/sorted_table";
 import { marketName } from "../words";
+import { TIER_WORDS } from "./tiers";
 import { GRADES, Grade, TREND_SIGNS, TREND_WORDS } from "./verdict_words";
 
 const MOST_COMPARED = 8;
@@ -42,6 +43,20 @@ export function columnsOf(
           {market.synthetic && <Synthetic />}
         </span>
       ),
+    },
+    {
+      key: "tier",
+      title: "Tier",
+      sortBy: ({ capitalisation }) => capitalisation?.usd ?? null,
+      cell: ({ capitalisation }) => {
+        if (!capitalisation) return format.DASH;
+        const { usd, tier, asOf } = capitalisation;
+        return (
+          <span title={`${format.amount(usd / 1e9, 2)} billion USD on ${format.day(asOf)}`}>
+            {TIER_WORDS[tier]}
+          </span>
+        );
+      },
     },
     {
       key: "verdict",

@@ -65,3 +65,9 @@ def test_what_is_refused_is_said_in_a_sentence(
     result = client("explore", *arguments)
     assert (result.returncode, result.stdout) == (2, "")
     assert sentence in result.stderr
+
+
+def test_a_tier_that_no_coin_is_in_ranks_nothing(client: Carry) -> None:
+    result = client("explore", "--tier", "mega", "--tier", "small")  # no list was stored
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "No market with funding matches" in result.stdout
