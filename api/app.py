@@ -108,6 +108,10 @@ def server_config(settings: Settings) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Named here in any case: uvicorn would believe whoever asks from this machine, and what
+        # the environment's FORWARDED_ALLOW_IPS says.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     # Modules and schema stay for good: collections need not walk them again and again.

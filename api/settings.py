@@ -149,15 +149,17 @@ class Settings(BaseSettings):
     """Folder of the built page; the API serves none when it does not exist."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins whose pages may call the API, separated by commas (none)."""
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    """Addresses or networks of proxies whose X-Forwarded-For counts, separated by commas (none)."""
 
-    @field_validator("cors_origins", "webhook_allowed_networks", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", "webhook_allowed_networks", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("webhook_allowed_networks")
+    @field_validator("trusted_proxies", "webhook_allowed_networks")
     @classmethod
     def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:

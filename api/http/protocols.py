@@ -10,9 +10,9 @@ import logging
 import resource
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from api.http.upgrade import DeclinesUpgrades
 from api.logs import get_logger
 
 log = get_logger(__name__)
@@ -59,7 +59,7 @@ class _CutsOffStalled(asyncio.Protocol):
         self._cut_off = loop.call_later(STALLED_SECONDS, _abort, self.transport)
 
 
-class HttpProtocol(_CutsOffStalled, HttpToolsProtocol):
+class HttpProtocol(_CutsOffStalled, DeclinesUpgrades):
     """HTTP with an end to heads and to stalled readers."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

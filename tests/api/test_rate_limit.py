@@ -139,3 +139,45 @@ async def test_operations_of_a_websocket_count_too(with_and_without_redis: Setti
     (error,) = refused["payload"]
     assert error["extensions"]["code"] == "RATE_LIMITED"
     assert 1 <= error["extensions"]["retryAfterSeconds"] <= 60
+
+
+def _guesses(settings: Settings, forwarded: str) -> list[int]:
+    """The statuses of 6 wrong keys, of which 4 are let through; each names another address."""
+    limited = settings.model_copy(
+        update={"port": 0, "require_keys": True, "max_refused_keys_per_minute": 4}
+    )
+    asyncio.run(_make_keys(limited, 1))
+    with served(limited) as address, httpx.Client(base_url=address, timeout=60) as client:
+        return [
+            _ask(client, "wrong", **{"x-forwarded-for": forwarded.format(number)}).status_code
+            for number in range(6)
+        ]
+
+
+_ALL_LET_THROUGH, _SLOWED_DOWN = [401] * 6, [401] * 4 + [429] * 2
+
+
+@pytest.mark.parametrize("everybody", ["", "127.0.0.1", "*"])
+def test_nobody_gets_more_guesses_by_naming_other_addresses(
+    everybody: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", everybody)  # uvicorn's own, which is not asked
+    assert _guesses(settings, "192.0.2.{}") == _SLOWED_DOWN
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "statuses"),
+    [
+        ("127.0.0.1", "192.0.2.{}", _ALL_LET_THROUGH),
+        ("127.0.0.0/8", "198.51.100.9, 192.0.2.{}", _ALL_LET_THROUGH),
+        ("127.0.0.1,10.0.0.0/8", "192.0.2.{}, 10.1.2.3", _ALL_LET_THROUGH),
+        ("127.0.0.1", "192.0.2.{}, 198.51.100.9", _SLOWED_DOWN),
+        ("10.0.0.0/8", "192.0.2.{}", _SLOWED_DOWN),
+    ],
+    ids=["a proxy", "its network", "two proxies", "the asker's own lines", "another proxy"],
+)
+def test_a_named_proxy_tells_who_asks(
+    proxies: str, forwarded: str, statuses: list[int], settings: Settings
+) -> None:
+    named = settings.model_copy(update={"trusted_proxies": tuple(proxies.split(","))})
+    assert _guesses(named, forwarded) == statuses
