@@ -15,6 +15,7 @@ ApiError
   RateExceeded        .limit .retry_after_seconds
                                                  too many requests in a minute
   ScopeMissing        .needed .scope             the API key is not for that
+  ReadsOnly                                      a GET changes nothing
   KeyNotFound         .key_id                    no API key of this id
   KeyNotUsable        .key_id                    an API key that cannot be rotated (again)
   BlobNotFound        .sha256                    stored columns are gone
@@ -143,6 +144,13 @@ class ScopeMissing(ApiError):
         super().__init__(f"API key must have scope {needed} to {what}, was {scope}")
         self.needed = needed
         self.scope = scope
+
+
+class ReadsOnly(ApiError):
+    """A GET never writes."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the query must be sent by POST or WebSocket to {what}, was by GET")
 
 
 class KeyNotFound(ApiError):

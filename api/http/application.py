@@ -54,6 +54,7 @@ def context_of(connection: HTTPConnection) -> RequestContext:
     return RequestContext(
         application.held,
         caller_of(connection),
+        reads_only=connection.scope.get("method", "POST") != "POST",  # a WebSocket has none
         documents=application.documents,
         answers=application.answers,
         persisted=application.persisted,

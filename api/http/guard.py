@@ -4,6 +4,10 @@ A page of the internet can make a browser send requests to 127.0.0.1, also under
 own (DNS rebinding). So an Origin must be ours or allowed; and where no key is asked for, the Host
 must be a loopback name. A browser adds no key by itself, as it does with cookies: where keys are
 required, any name will do.
+
+An image, a script or a frame is asked for without an Origin, but browsers since 2020 (Safari since
+2023) say in Sec-Fetch-Site whose page wants it. From elsewhere only a link leads here, and to no
+query.
 """
 
 from urllib.parse import urlsplit
@@ -17,6 +21,7 @@ from api.errors import SettingsInvalid
 from api.settings import Settings
 
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_ELSEWHERE = frozenset({"cross-site", "same-site"})  # the latter: another port of this machine
 
 
 def refuse_no_origins(settings: Settings) -> None:
@@ -43,7 +48,8 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        complaint = self._complaint(Headers(scope=scope))
+        headers = Headers(scope=scope)
+        complaint = self._complaint(headers) or self._embedded(scope, headers)
         if complaint is None:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -62,6 +68,26 @@ class Guard:
         if _netloc(origin) != host.lower():
             return f"origin must be this service or in CARRY_CORS_ORIGINS, was {origin[:100]}"
         return None
+
+    def _embedded(self, scope: Scope, headers: Headers) -> str | None:
+        site = headers.get("sec-fetch-site")
+        if site not in _ELSEWHERE or "origin" in headers or "*" in self._origins:
+            return None  # an Origin says more, and was looked at
+        if _follows_link(headers) and scope.get("method") == "GET" and not _is_query(scope):
+            return None
+        return (
+            "a page must be this service's or of an origin in CARRY_CORS_ORIGINS to ask, "
+            f"was {site} without an origin"
+        )
+
+
+def _follows_link(headers: Headers) -> bool:
+    mode, destination = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
+    return mode == "navigate" and destination == "document"
+
+
+def _is_query(scope: Scope) -> bool:
+    return scope["path"].rstrip("/") == "/graphql" and bool(scope["query_string"])
 
 
 def _is_origin(text: str) -> bool:

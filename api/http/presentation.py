@@ -5,7 +5,7 @@ import secrets
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from api.errors import ScopeMissing
+from api.errors import ReadsOnly, ScopeMissing
 from api.logs import get_logger
 from api.storage.failures import STORAGE_FAILURES, unavailable
 
@@ -22,7 +22,7 @@ def presentable(error: GraphQLError) -> GraphQLError:
         return _coded(error, TOO_DEEP, "LIMIT_EXCEEDED")
     if isinstance(error, GraphQLSyntaxError):
         return _coded(error, error.message, "GRAPHQL_PARSE_FAILED")
-    if isinstance(cause, ScopeMissing):
+    if isinstance(cause, ScopeMissing | ReadsOnly):
         return _coded(error, cause.message, "FORBIDDEN")
     if cause is None or isinstance(cause, _CLIENT_MISTAKES):
         if "code" in (error.extensions or {}):

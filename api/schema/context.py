@@ -13,7 +13,7 @@ import strawberry
 
 from api.access.gate import Caller, Gate
 from api.access.grants import Access, Scope
-from api.errors import KeyRefused, KeysUnreadable
+from api.errors import ApiError, KeyRefused, KeysUnreadable, ReadsOnly, ScopeMissing
 from api.runs.results import ResultReader
 from api.settings import Settings
 from api.storage.tables import RunRow
@@ -59,6 +59,7 @@ class Context:
 
     held: Held
     caller: Caller
+    reads_only: bool = False  # a GET, which any page of the internet can make a browser send
     granted: Access | None = None  # None: a WebSocket before its connection_init
     connection_params: dict[str, object] = field(default_factory=dict)
     # The runs that the answer tells of, None where there was none; kept for plain requests only.
@@ -76,9 +77,11 @@ class Context:
         return self.granted
 
     @property
-    def may_start(self) -> bool:
-        """Whether the asker may start runs."""
-        return self.access.scope.includes(Scope.RUN)
+    def barred(self) -> ApiError | None:
+        """Why a query of the asker may start no run; None: it may."""
+        if not self.access.scope.includes(Scope.RUN):
+            return ScopeMissing(Scope.RUN.value, self.access.scope.value, "start runs")
+        return ReadsOnly("start runs") if self.reads_only else None
 
     async def key_ended(self) -> KeyRefused:
         """Returns when the asker's key is over, for streams that are open for long."""

@@ -127,7 +127,7 @@ def webhook_of(row: WebhookRow) -> Webhook:
 async def find_webhook(info: Info, node_id: str) -> Webhook | None:
     """The webhook of a GraphQL id; None where the id is malformed or nobody's."""
     webhook_id = decode_webhook_id(node_id)
-    if webhook_id is None or not info.context.may_start:
+    if webhook_id is None or not info.context.access.scope.includes(Scope.RUN):
         return None
     async with info.context.services.database.session() as session:
         row = await webhooks.get(session, webhook_id, info.context.access.visible_owner)

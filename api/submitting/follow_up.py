@@ -1,5 +1,6 @@
 """Runs asked for by pointing at a part of another run."""
 
+from api.errors import ApiError
 from api.runs.config import RunConfig
 from api.runs.values import Document
 from api.storage import runs
@@ -17,14 +18,14 @@ async def follow_up(
     config: RunConfig,
     sent_input: Document,
     *,
-    may_start: bool = True,
+    barred: ApiError | None = None,
     timeout_seconds: float = WAIT_SECONDS,
 ) -> RunRow:
     """The run of a config on the data of `origin`, for its owner.
 
     Stored runs are used again; a new one is waited for, and may still be running on return.
-    Raises what `submit` raises; ScopeMissing when there is no stored run and the asker may not
-    start one.
+    barred: why the asker may start none, raised where no stored run answers.
+    Raises what `submit` raises.
     """
     accepted = await submit(
         services,
@@ -32,7 +33,7 @@ async def follow_up(
         sent_input=sent_input,
         owner=origin.owner,
         like=origin,
-        only_stored=not may_start,
+        barred=barred,
     )
     run = accepted.run
     if RunStatus(run.status).is_final:

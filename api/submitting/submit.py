@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import InvalidInput, LimitExceeded, ScopeMissing
+from api.errors import ApiError, InvalidInput, LimitExceeded
 from api.registry import has_part, kind_of
 from api.runs.config import RunConfig
 from api.runs.material import Material, versions_of
@@ -47,7 +47,7 @@ async def submit(
     idempotency_key: str | None = None,
     like: RunRow | None = None,
     strict_data: bool = False,
-    only_stored: bool = False,
+    barred: ApiError | None = None,
 ) -> Accepted:
     """Store a run and queue its shards, or find the run that answers the same question.
 
@@ -56,7 +56,7 @@ async def submit(
     each one with a flaw fail for itself.
     idempotency_key: sent again with the same input, it is answered by the same run, whatever
     became of the run, the data and the limits since; with another input it is refused.
-    only_stored: start nothing; ScopeMissing where no stored run answers.
+    barred: start nothing; raised where no stored run answers.
     Raises MarketNotFound, NoData, LimitExceeded or InvalidInput; nothing is stored then.
     """
     check_texts(services.settings, label, idempotency_key)
@@ -79,8 +79,8 @@ async def submit(
             await _refuse_flaws(services, asked, material)
         planned = asked.plan(material.settlements, services.settings.shard_event_cells)
         run = _row(asked, planned, material, sent_input, owner, label)
-        if only_stored:
-            return Accepted(await _stored(services, run), reused=True)
+        if barred is not None:
+            return Accepted(await _stored(services, run, barred), reused=True)
         return await _store_and_queue(services, run, planned, keyed)
 
     # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
@@ -110,11 +110,11 @@ async def _store_and_queue(
     return Accepted(run, reused=False)
 
 
-async def _stored(services: Services, run: RunRow) -> RunRow:
+async def _stored(services: Services, run: RunRow, barred: ApiError) -> RunRow:
     async with services.database.session() as session:
         stored = await runs.find_reusable(session, run.owner, run.run_key)
     if stored is None:
-        raise ScopeMissing("run", "read", "start runs")
+        raise barred
     return stored
 
 

@@ -142,9 +142,7 @@ def form(row: RunRow) -> MultiMarket:
 async def _market_run(info: Info, row: RunRow, entry: StoredEntry) -> Backtest | None:
     if entry.backtest is None:
         return None
-    run = await market_run(
-        info.context.services, row, entry.index, may_start=info.context.may_start
-    )
+    run = await market_run(info.context.services, row, entry.index, barred=info.context.barred)
     return None if run is None else backtest_of(run)
 
 

@@ -1,5 +1,6 @@
 """A cell of a sweep as a run of its own."""
 
+from api.errors import ApiError
 from api.kinds.sweep.config import from_document
 from api.storage.tables import RunRow
 from api.submitting.follow_up import WAIT_SECONDS, follow_up
@@ -12,7 +13,7 @@ async def cell_run(
     sweep: RunRow,
     cell: int,
     *,
-    may_start: bool = True,
+    barred: ApiError | None = None,
     timeout_seconds: float = WAIT_SECONDS,
 ) -> RunRow | None:
     """The single run of a sweep's cell, on the sweep's own data; None for an invalid cell.
@@ -30,6 +31,6 @@ async def cell_run(
         sweep,
         single,
         single.to_input(),
-        may_start=may_start,
+        barred=barred,
         timeout_seconds=timeout_seconds,
     )

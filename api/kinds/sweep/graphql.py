@@ -209,9 +209,7 @@ class Sweep(Run, Node):
             )
         if grid.invalid_cells(cell, cell + 1)[0]:
             return None
-        run = await cell_run(
-            info.context.services, self.row, cell, may_start=info.context.may_start
-        )
+        run = await cell_run(info.context.services, self.row, cell, barred=info.context.barred)
         return None if run is None else backtest_of(run)
 
     @strawberry.field(

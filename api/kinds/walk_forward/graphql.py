@@ -137,7 +137,7 @@ class WalkForward(JudgedRun, Run, Node):
             self.row,
             single,
             single.to_input(),
-            may_start=info.context.may_start,
+            barred=info.context.barred,
         )
         return backtest_of(run)
 
