@@ -7,16 +7,13 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from api.market_data.spelling import by_venue, spelling_of
+
 SAMPLE_VENUE = "sample"  # of generated markets
 
 QUOTES = ("FDUSD", "USDT", "USDC", "USDE", "BUSD", "TUSD", "USD", "DAI", "EUR")
-# Venues whose markets are named by coins alone, because all their perpetuals have one quote.
-_ONLY_QUOTE = {"hyperliquid": "USDC"}
-# Bybit names its USDC contracts BTCPERP, Kraken its linear ones PF_XBTUSD.
-_PERP_QUOTE = "USDC"
-_INVERSE_IN_USD = frozenset({"binance", "bitmex", "bybit", "deribit", "okx"})
-_UNIFIED = re.compile(r"([A-Za-z0-9]+)/([A-Za-z0-9]+)(?::([A-Za-z0-9]+))?")
-_NOT_A_COIN = re.compile(r"-(SWAP|PERP|PERPETUAL)$|_PERP$| PERPETUAL$")
+_UNIFIED = re.compile(r"([A-Za-z0-9]+(?:-[A-Za-z0-9]+)?)/([A-Za-z0-9]+)(?::([A-Za-z0-9]+))?")
+_NOT_A_COIN = re.compile(r"-(SWAP|PERP|PERPETUAL)$|_(PERP|[UDC]MCBL)$| PERPETUAL$")
 _PART = re.compile(r"[A-Z0-9]+")
 
 _MANY = re.compile(r"(?P<many>10{3,7})(?P<coin>[A-Z].*)")  # 1000BONK, Bybit's 10000000AIDOGE
@@ -94,25 +91,25 @@ def spot_symbol_of(base: str, quote: str, spot_multiplier: float) -> str:
 def parse_market(text: str, venue: str) -> Market | None:
     """A market as venues and ccxt write it; None: no base and quote can be told.
 
-    Contracts in USD of the venues that settle them in coins are inverse: BitMEX XBTUSD.
+    The venue's own rules come first (`spelling`): BitMEX XBTUSD is settled in coins.
     """
     unified = _UNIFIED.fullmatch(text)
     if unified:
         base, quote, settle = (part and part.upper() for part in unified.groups())
         return Market(venue, base, quote, settle or quote, _cased(unified[1]))
+    own = by_venue(text, venue)
+    if own is not None:
+        return Market(venue, *own)
     name = re.sub(r"^XBT", "BTC", _NOT_A_COIN.sub("", text.strip().upper()))
-    if venue == "bybit" and name.endswith("PERP") and len(name) > len("PERP"):
-        return Market(venue, name.removesuffix("PERP"), _PERP_QUOTE, _PERP_QUOTE)
-    if venue == "hyperliquid":
-        name = text.strip()
-    if venue == "dydx":
-        name = re.sub(r"-USD$", "-USDC", name)
     names = market_names(name, venue)
     if names is None:
         return None
     base, quote = names
-    is_inverse = quote == "USD" and venue in _INVERSE_IN_USD
-    return Market(venue, base, quote, base if is_inverse else quote, _cased(name[: len(base)]))
+    is_inverse = quote == "USD" and spelling_of(venue).inverse_in_usd
+    # kPEPE is a thousand PEPE, and only its case tells.
+    return Market(
+        venue, base, quote, base if is_inverse else quote, _cased(text.strip()[: len(base)])
+    )
 
 
 def _cased(base: str) -> str:
@@ -132,8 +129,9 @@ def market_names(name: str, venue: str) -> tuple[str, str] | None:
     for quote in QUOTES:
         if name.upper().endswith(quote) and len(name) > len(quote):
             return name.upper().removesuffix(quote), quote
-    if len(parts) == 1 and venue in _ONLY_QUOTE:
-        return parts[0], _ONLY_QUOTE[venue]
+    only_quote = spelling_of(venue).only_quote
+    if len(parts) == 1 and only_quote:
+        return parts[0], only_quote
     return None
 
 

@@ -3,31 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import PurePath
 
 from api.errors import InvalidInput
-from api.market_data.files.model import Hints, Said
+from api.market_data.files.model import Flag, Hints, Said
 from api.market_data.files.names import KINDS
 from api.market_data.files.registry import FORMATS, format_named
 from api.market_data.series import TIMEFRAMES_MS
 
 _OFFSET = re.compile(r"(?P<sign>[+-]?)(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
 _MAX_OFFSET_HOURS = 14.0
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """One value and the files it is for; glob "": every file."""
-
-    glob: str
-    value: str
-
-    def fits(self, path: PurePath) -> bool:
-        """Whether the glob fits the path or its end: `okx*/*.csv`, `*kline*`."""
-        parts = path.parts
-        ends = ("/".join(parts[first:]) for first in range(len(parts)))
-        return any(fnmatchcase(end, self.glob) for end in ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +29,8 @@ class Flags:
     def hints(self, path: PurePath, *, named_alone: bool) -> Hints:
         """What was said of a file; named_alone: the path itself was an argument."""
         mild, firm = self._said(path, firm=False), self._said(path, firm=True)
-        if not named_alone:
-            return Hints(firm, mild)
-        return Hints(firm.or_else(mild), mild)
+        renames = tuple(flag for flag in self.symbol if flag.glob)
+        return Hints(firm.or_else(mild) if named_alone else firm, mild, renames)
 
     def format_name(self, path: PurePath) -> str | None:
         """The layout that --as says a file has."""

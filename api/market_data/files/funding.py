@@ -22,18 +22,20 @@ def funding_found(
     ts_ms: pl.Series,
     rate: pl.Series,
     symbol: pl.Series | None = None,
+    row: pl.Series | None = None,
     interval_hours: pl.Series | None = None,
     mark_price: pl.Series | None = None,
     rate_unit: float = 0.0,
 ) -> tuple[Given, ...]:
     """Funding of every market in the columns, and the settlement marks where there are any.
 
-    Rows without a rate (null) are no settlement and left out.
+    Rows without a rate (null) are no settlement and left out. row: where the file has each, if
+    these are not all of its rows.
     """
     unknown = pl.Series([None] * len(rate), dtype=pl.Float64)
     table = pl.DataFrame(
         {
-            "row": pl.Series(range(1, len(rate) + 1), dtype=pl.Int64),
+            "row": row_numbers(len(rate)) if row is None else row,
             "symbol": symbol
             if symbol is not None
             else pl.Series([None] * len(rate), dtype=pl.String),
@@ -67,6 +69,11 @@ def funding_found(
         if not marks.is_empty():
             found.append((market, check_series(source.label, "funding_mark", "", marks)))
     return tuple(found)
+
+
+def row_numbers(count: int) -> pl.Series:
+    """1, 2, ... of the rows of a file."""
+    return pl.Series("row", range(1, count + 1), dtype=pl.Int64)
 
 
 def refuse_uneven(source: Source, local_ms: pl.Series) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from fnmatch import fnmatchcase
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from api.market_data.contracts import Market
@@ -30,6 +32,20 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """One value and the files it is for; glob "": every file."""
+
+    glob: str
+    value: str
+
+    def fits(self, path: PurePath) -> bool:
+        """Whether the glob fits the path or its end: `okx*/*.csv`, `*kline*`."""
+        parts = path.parts
+        ends = ("/".join(parts[first:]) for first in range(len(parts)))
+        return any(fnmatchcase(end, self.glob) for end in ends)
+
+
+@dataclass(frozen=True, slots=True)
 class Hints:
     """What the user said about one file, and about all of them.
 
@@ -39,6 +55,8 @@ class Hints:
 
     firm: Said = Said()
     mild: Said = Said()
+    # --symbol NAME=MARKET: names of files or in rows that are called otherwise from here on.
+    renames: tuple[Flag, ...] = ()
 
 
 Given = tuple[Market, Series]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import PurePath
 
@@ -9,6 +10,7 @@ from api.market_data.contracts import QUOTES, SAMPLE_VENUE, Market, parse_market
 from api.market_data.files.model import Hints
 from api.market_data.files.source import Source
 from api.market_data.series import BAR_KINDS, HOUR_MS, TIMEFRAMES_MS
+from api.market_data.spelling import is_dated, venue_named
 
 KINDS = ("funding", "funding_mark", *BAR_KINDS)
 VENUES = frozenset(
@@ -32,6 +34,7 @@ VENUES = frozenset(
         "htx",
         "hyperliquid",
         "kraken",
+        "krakenfutures",
         "kucoin",
         "lighter",
         "mexc",
@@ -42,10 +45,12 @@ VENUES = frozenset(
         "xt",
     ]
 )
-# BTCUSDT_240628, BTC-USDT-240628, BTC-27DEC24
+# Layouts that other exchanges copy: a path or a flag that names one of those knows better.
+_COPIED = frozenset({"binance", "bybit", "okx"})
+# BTCUSDT_240628, BTC-USDT-240628, BTC-27DEC24; two dates are those of a download
 _DATED = re.compile(
     r"[A-Z0-9]{2,}(?:-[A-Z]{3,5})?[-_]"
-    r"(?:\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\d{1,2}[A-Z]{3}\d{2})(?![0-9A-Z])"
+    r"(?:\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|\d{1,2}[A-Z]{3}\d{2})(?![0-9A-Z])(?![-_]\d{6})"
 )
 # Kinds of prices as paths call them; the first that fits wins.
 _KIND_WORDS = (
@@ -63,59 +68,132 @@ def words_of(path: PurePath) -> list[list[str]]:
     return [[word for word in re.split(r"[^a-z0-9]+", part.lower()) if word] for part in parts]
 
 
-def venue_of(source: Source, hints: Hints, stated: str | None = None) -> str:
-    """The venue by what the layout is (`stated`), else by the nearest name in the path."""
-    venue = hints.firm.venue or stated or _venue_in_path(source) or hints.mild.venue
-    if venue is None:
+def venue_of(
+    source: Source, hints: Hints, stated: str | None = None, column: str | None = None
+) -> str:
+    """The venue: by the rows (`column`), a flag of this file, the layout (`stated`), the path.
+
+    The layouts of some exchanges are copied by others, so there the path goes before the layout.
+    Raises ImportRefused where a flag of this file contradicts the rows.
+    """
+    flag = None if hints.firm.venue is None else venue_named(hints.firm.venue)
+    told = None if column is None else venue_named(column)
+    if told and flag and told != flag:
+        source.refuse(
+            f"venue must be that of the rows, {told}, was {flag} by --venue: leave it out"
+        )
+    venue = told or flag or _by_layout(source, hints, stated) or hints.mild.venue
+    if not venue:
         source.refuse("venue is told neither by the file nor by its path: say it by --venue")
     if venue == SAMPLE_VENUE:
         source.refuse(f"venue must not be {SAMPLE_VENUE}, the one of generated markets")
-    return venue
+    return venue_named(venue)
+
+
+def _by_layout(source: Source, hints: Hints, stated: str | None) -> str | None:
+    if stated is None:
+        return _venue_in_path(source)
+    if stated not in _COPIED:
+        return stated
+    parts = [source.path.name.split(".")[0], *reversed(source.path.parts[:-1])]
+    folder = next((name for part in parts if (name := venue_named(part)) in VENUES), None)
+    in_name = _one_venue(words_of(source.path)[0])
+    return in_name or folder or hints.mild.venue or stated
 
 
 def _venue_in_path(source: Source) -> str | None:
-    for words in words_of(source.path):
-        known = list(dict.fromkeys(word for word in words if word in VENUES))
-        if len(known) == 1:
-            return known[0]
-    return None
+    return next(filter(None, map(_one_venue, words_of(source.path))), None)
+
+
+def _one_venue(words: list[str]) -> str | None:
+    known = {venue_named(word) for word in words} & VENUES
+    return known.pop() if len(known) == 1 else None
 
 
 def market_of(
-    source: Source, hints: Hints, stated_venue: str | None = None, text: str | None = None
+    source: Source,
+    hints: Hints,
+    stated_venue: str | None = None,
+    text: str | None = None,
+    *,
+    column_venue: str | None = None,
 ) -> Market:
-    """The market by what stands in the file (`text`), else by the file's name.
+    """The market by what stands in the rows (`text`), else by the file's name.
 
-    stated_venue: whose layout it is, and so who spells the names, whatever --venue says.
+    stated_venue: whose layout it is, and so who spells the names, whatever --venue says;
+    column_venue: the exchange that stands in the rows.
     """
-    _refuse_dated(source, text or source.path.name)
-    venue = venue_of(source, hints, stated_venue)
-    speller = stated_venue or venue
-    market = None if text is None else parse_market(text, speller)
-    if market is None and hints.firm.symbol is None and text is None:
-        market = _market_in_name(source, speller)
-    flag = hints.firm.symbol or hints.mild.symbol
-    if market is None and flag is not None:
-        market = parse_market(flag, speller)
-        if market is None:
-            source.refuse(f"--symbol must be a market such as BTC/USDT:USDT, was {flag}")
-        if text is not None and market.base != text.strip().upper():
-            source.refuse(f"--symbol must be of the coin in the file, {text}, was {flag}")
-    if market is None:
-        untold = "neither by the file nor by its name" if text is None else f"not by {text}"
-        source.refuse(f"market is told {untold}: say it by --symbol BTC/USDT:USDT")
+    venue = venue_of(source, hints, stated_venue, column_venue)
+    speller = venue if venue in VENUES else stated_venue or venue
+    joined = _renamed(source, hints, text)
+    if joined is not None:
+        return replace(_said(source, joined, speller), venue=venue)
+    if text is None:
+        market = _market_of_file(source, hints, speller)
+    else:
+        market = _market_of_rows(source, hints, speller, text)
     return replace(market, venue=venue)
 
 
-def _refuse_dated(source: Source, name: str) -> None:
+def _renamed(source: Source, hints: Hints, text: str | None) -> str | None:
+    # By an explicit NAME=MARKET: MATICUSDT=POL/USDT:USDT makes one history of two names.
+    fitting = [
+        flag.value
+        for flag in hints.renames
+        if flag.fits(source.path) or (text and fnmatchcase(text, flag.glob))
+    ]
+    return fitting[-1] if fitting else None
+
+
+def _market_of_rows(source: Source, hints: Hints, speller: str, text: str) -> Market:
+    _refuse_dated(source, text, speller)
+    market = parse_market(text, speller)
+    alone, flag = hints.firm.symbol, hints.firm.symbol or hints.mild.symbol
+    if flag is None:
+        if market is None:
+            source.refuse(f"market is told not by {text}: say it by --symbol {text}=BTC/USDT:USDT")
+        return market
+    said = _said(source, flag, speller)
+    if market is None and said.base in text.upper().replace("XBT", "BTC"):
+        return said
+    if market is None or (alone and market != said):
+        coin = "of the coin in the file" if market is None else "that of the rows"
+        source.refuse(
+            f"--symbol must be {coin}, {text}, was {flag}: say {text}={flag} to join the two"
+        )
+    return market
+
+
+def _market_of_file(source: Source, hints: Hints, speller: str) -> Market:
+    if hints.firm.symbol is not None:
+        return _said(source, hints.firm.symbol, speller)
+    _refuse_dated(source, source.path.name)
+    market = _market_in_name(source, speller)
+    if market is not None:
+        return market
+    if hints.mild.symbol is None:
+        source.refuse(
+            "market is told neither by the file nor by its name: say it by --symbol BTC/USDT:USDT"
+        )
+    return _said(source, hints.mild.symbol, speller)
+
+
+def _said(source: Source, flag: str, speller: str) -> Market:
+    market = parse_market(flag, speller)
+    if market is None:
+        source.refuse(f"--symbol must be a market such as BTC/USDT:USDT, was {flag}")
+    return market
+
+
+def _refuse_dated(source: Source, name: str, speller: str = "") -> None:
     dated = _DATED.match(name.upper())
-    if dated:
-        source.refuse(f"contract must be perpetual, was one that expires: {dated[0]}")
+    if dated or is_dated(name, speller):
+        source.refuse(f"contract must be perpetual, was one that expires: {(dated or [name])[0]}")
 
 
 def _market_in_name(source: Source, venue: str) -> Market | None:
     stem = source.path.name.split(".")[0]
-    for candidate in dict.fromkeys([stem.split("-")[0], *_leading_names(stem)]):
+    for candidate in dict.fromkeys([stem, stem.split("-")[0], *_leading_names(stem)]):
         market = parse_market(candidate, venue) if candidate.isupper() else None
         if market is not None and market.quote in QUOTES:
             return market

@@ -4,9 +4,11 @@ import re
 from dataclasses import replace
 from functools import partial
 
+import polars as pl
+
 from api.market_data.contracts import Market
 from api.market_data.files.columns import numbers, times
-from api.market_data.files.funding import funding_found, refuse_uneven
+from api.market_data.files.funding import funding_found, refuse_uneven, row_numbers
 from api.market_data.files.model import Format, Given, Hints, Reading
 from api.market_data.files.names import VENUES, market_of
 from api.market_data.files.source import Source
@@ -14,16 +16,18 @@ from api.market_data.files.source import Source
 _TIMES = frozenset({"ts", "time", "timestamp", "date", "datetime", "fundingtime"})
 _RATES = frozenset({"rate", "fundingrate", "fundingrates"})
 _SYMBOLS = frozenset({"symbol", "coin", "market", "pair", "instrument"})
-_OTHERS = frozenset({"interval", "intervalhours", "exchange", "venue"})
+_VENUES = frozenset({"exchange", "venue"})
+_OTHERS = frozenset({"interval", "intervalhours"})
+_ROLES = (("time", _TIMES), ("rate", _RATES), ("symbol", _SYMBOLS), ("venue", _VENUES))
 _PER_VENUE = re.compile(r"(?:fr|funding|fundingrate|funding_rate|rate)_([a-z0-9]+)", re.IGNORECASE)
 
 
 def _plain_columns(source: Source) -> dict[str, str] | None:
-    """time, rate and perhaps symbol to the file's names; None: no plain table of funding."""
+    """time, rate, perhaps symbol and venue, to the file's names; None: no plain table."""
     columns: dict[str, str] = {}
     for name in source.names:
         word = re.sub(r"[^a-z]", "", name.lower())
-        for role, words in (("time", _TIMES), ("rate", _RATES), ("symbol", _SYMBOLS)):
+        for role, words in _ROLES:
             if word in words:
                 if role in columns:
                     return None
@@ -44,14 +48,31 @@ def _read_plain(source: Source, hints: Hints) -> Reading:
     offset_hours = hints.firm.or_else(hints.mild).utc_offset_hours
     if offset_hours is not None and "symbol" not in columns:  # London has summer time at +0
         refuse_uneven(source, ts_ms)
-    found = funding_found(
-        source,
-        lambda symbol: market_of(source, hints, None, symbol),
-        symbol=table[columns["symbol"]] if "symbol" in columns else None,
-        ts_ms=ts_ms,
-        rate=numbers(source, table[columns["rate"]]),
+    unknown = pl.Series([None] * table.height, dtype=pl.String)
+    rows = pl.DataFrame(
+        {
+            "row": row_numbers(table.height),
+            "venue": table[columns["venue"]] if "venue" in columns else unknown,
+            "symbol": table[columns["symbol"]] if "symbol" in columns else unknown,
+            "ts_ms": ts_ms,
+            "rate": numbers(source, table[columns["rate"]]),
+        }
     )
-    return Reading(table.height, found)
+    found: list[Given] = []
+    for part in rows.partition_by("venue", maintain_order=True):
+        found += funding_found(
+            source,
+            partial(_market, source, hints, part["venue"][0]),
+            row=part["row"],
+            symbol=part["symbol"],
+            ts_ms=part["ts_ms"],
+            rate=part["rate"],
+        )
+    return Reading(table.height, tuple(found))
+
+
+def _market(source: Source, hints: Hints, venue: str | None, symbol: str | None) -> Market:
+    return market_of(source, hints, None, symbol, column_venue=venue)
 
 
 def _wide_columns(source: Source) -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from api.errors import ImportRefused
 from api.market_data.contracts import parse_market
-from api.market_data.files.model import Hints, Said
+from api.market_data.files.model import Flag, Hints, Said
 from api.market_data.files.names import kind_of, market_of, timeframe_of, venue_of
 from api.market_data.files.source import Source
 
@@ -35,6 +35,25 @@ def source_at(path: str) -> Source:
         ("binance", "XRP_USDT_USDT", "XRP/USDT:USDT"),
         ("any", "btc/usdt:usdt", "BTC/USDT:USDT"),
         ("any", "BTC/USDT", "BTC/USDT:USDT"),
+        ("kraken", "PF_XBTUSD", "BTC/USD:USD"),
+        ("krakenfutures", "PI_XBTUSD", "BTC/USD:BTC"),
+        ("gate", "BTC_USD", "BTC/USD:BTC"),
+        ("gate", "BTC_USDT", "BTC/USDT:USDT"),
+        ("htx", "ETH-USD", "ETH/USD:ETH"),
+        ("bitmex", "ETHUSD", "ETH/USD:BTC"),
+        ("bitmex", "ETHUSD_ETH", "ETH/USD:ETH"),
+        ("deribit", "BTC-PERPETUAL", "BTC/USD:BTC"),
+        ("deribit", "SOL_USDC-PERPETUAL", "SOL/USDC:USDC"),
+        ("kucoin", "XBTUSDTM", "BTC/USDT:USDT"),
+        ("kucoin", "ETHUSDM", "ETH/USD:ETH"),
+        ("hyperliquid", "xyz:TSLA", "XYZ-TSLA/USDC:USDC"),
+        ("hyperliquid", "XYZ-TSLA/USDC:USDC", "XYZ-TSLA/USDC:USDC"),
+        ("hyperliquid", "kPEPE", "KPEPE/USDC:USDC"),
+        ("bitfinex", "tBTCF0:USTF0", "BTC/USDT:USDT"),
+        ("bitget", "BTCUSDT_UMCBL", "BTC/USDT:USDT"),
+        ("woo", "PERP_BTC_USDT", "BTC/USDT:USDT"),
+        ("drift", "XRP-PERP", "XRP/USDC:USDC"),
+        ("backpack", "SOL_USDC_PERP", "SOL/USDC:USDC"),
         ("binance", "BTC", None),
         ("binance", "", None),
     ],
@@ -110,9 +129,46 @@ def test_what_is_said_of_this_file_overrules_its_path() -> None:
     assert kind_of(source, hints) == "spot"
 
 
-def test_a_market_in_the_file_is_never_overruled() -> None:
+def test_a_flag_that_contradicts_the_rows_is_refused() -> None:
     hints = Hints(firm=Said(symbol="BTC/USDT:USDT"))
+    with pytest.raises(ImportRefused, match="say ETHUSDT=BTC/USDT:USDT to join the two"):
+        market_of(source_at("/a.csv"), hints, "binance", "ETHUSDT")
+    assert market_of(source_at("/a.csv"), hints, "binance", "BTCUSDT").symbol == "BTC/USDT:USDT"
+
+
+def test_what_is_said_of_a_folder_never_overrules_the_rows() -> None:
+    hints = Hints(mild=Said(symbol="BTC/USDT:USDT"))
     assert market_of(source_at("/a.csv"), hints, "binance", "ETHUSDT").symbol == "ETH/USDT:USDT"
+
+
+@pytest.mark.parametrize("glob", ["MATICUSDT.csv", "matic/*", "MATICUSDT"])
+def test_a_market_is_renamed_by_an_explicit_join(glob: str) -> None:
+    hints = Hints(renames=(Flag(glob, "POL/USDT:USDT"),))
+    source = source_at("/binance/matic/MATICUSDT.csv")
+    assert market_of(source, hints, "binance", "MATICUSDT").symbol == "POL/USDT:USDT"
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "venue"),
+    [
+        ("/bitget/BTCUSDT_history.json", Said(), "bitget"),
+        ("/data/BTCUSDT_history.json", Said(venue="bitget"), "bitget"),
+        ("/data/aster_BTCUSDT.json", Said(), "aster"),
+        ("/home/okx-bot/BTCUSDT.json", Said(), "binance"),
+        ("/data/BTCUSDT.json", Said(), "binance"),
+    ],
+)
+def test_a_layout_that_others_copy_is_told_by_path_and_flag(
+    path: str, said: Said, venue: str
+) -> None:
+    assert venue_of(source_at(path), Hints(mild=said), "binance") == venue
+
+
+def test_the_rows_tell_the_venue_before_folder_and_flags() -> None:
+    source = source_at("/binance/funding_long.csv")
+    assert venue_of(source, Hints(mild=Said(venue="bybit")), None, "OKEx") == "okx"
+    with pytest.raises(ImportRefused, match="must be that of the rows, okx, was bybit"):
+        venue_of(source, Hints(firm=Said(venue="bybit")), None, "okx")
 
 
 def test_a_flag_gives_a_coin_its_quote_and_nothing_else() -> None:
@@ -157,7 +213,27 @@ def test_a_contract_that_expires_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["BTC-USDT_bybit_2021-01-01.csv", "BTCUSDT-1h-2024-01.csv", "BTCUSDT_202401.csv"]
+    ("venue", "name"),
+    [
+        ("kraken", "FF_XBTUSD_240628"),
+        ("kucoin", "XBTMH25"),
+        ("bitmex", "XBTZ24"),
+        ("bybit", "BTCUSDH24"),
+    ],
+)
+def test_a_contract_that_expires_by_its_venues_own_name_is_refused(venue: str, name: str) -> None:
+    with pytest.raises(ImportRefused, match="contract must be perpetual"):
+        market_of(source_at("/a.csv"), Hints(), venue, name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BTCUSDT_230101-240101.csv",
+        "BTC-USDT_bybit_2021-01-01.csv",
+        "BTCUSDT-1h-2024-01.csv",
+        "BTCUSDT_202401.csv",
+    ],
 )
 def test_a_date_in_a_name_is_no_expiry(name: str) -> None:
     assert market_of(source_at(f"/{name}"), Hints(), "bybit").symbol == "BTC/USDT:USDT"
