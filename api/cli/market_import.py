@@ -139,7 +139,7 @@ def show(markets: Sequence[MarketReport]) -> None:
     console.print(_table(markets))
     for market in markets:
         name = f"{market.venue} {market.symbol}"
-        for finding in market.findings:
+        for finding in (*market.notes, *market.findings):
             console.print(f"{name}: {finding}", highlight=False, soft_wrap=True)
 
 

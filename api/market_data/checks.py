@@ -37,7 +37,6 @@ def check_series(
     *,
     duplicates_dropped: int = 0,
     rate_unit: float = 0.0,
-    whole: bool = False,
     notes: tuple[str, ...] = (),
 ) -> Series:
     """The series of a table; raises ImportRefused with the first row that breaks a rule.
@@ -70,7 +69,6 @@ def check_series(
         rows=rows,
         interval_known=known,
         rate_unit=rate_unit,
-        whole=whole,
         notes=notes,
     )
 
@@ -211,7 +209,9 @@ def intervals_by_spacing(ts_ms: NDArray[np.int64]) -> Floats:
     """Hours since the settlement before, shape (T,), for sources that do not tell the interval.
 
     A single longer step between two equal ones, and a multiple of them, is a missing settlement
-    and not an interval. The first interval is that of the second settlement; one alone gets 8 h.
+    and not an interval; so is one that is longer than that before and that after it where the
+    interval changes, and what comes after a hole has the interval of what follows. The first
+    interval is that of the second settlement; one alone gets 8 h.
     """
     if len(ts_ms) < 2:
         return np.full(len(ts_ms), 8.0)
@@ -220,6 +220,10 @@ def intervals_by_spacing(ts_ms: NDArray[np.int64]) -> Floats:
     before, after = hours[:-2], hours[2:]
     middle = hours[1:-1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        is_gap = (before == after) & (middle > before) & (np.mod(middle, before) == 0)
-    hours[1:-1] = np.where(is_gap, before, middle)
+        is_gap = np.where(
+            before == after,
+            (middle > before) & ((np.mod(middle, before) == 0) | (middle > _MAX_INTERVAL_HOURS)),
+            middle > np.maximum(before, after),
+        )
+    hours[1:-1] = np.where(is_gap, after, middle)
     return np.clip(hours, 1 / 60, _MAX_INTERVAL_HOURS)

@@ -53,8 +53,8 @@ class Series:
     rows: NDArray[np.int64] | None = None  # of the file, per entry
     interval_known: NDArray[np.bool_] | None = None  # of funding, per settlement; None: all
     rate_unit: float = 0.0  # how far rates may lie off the exchange's own; 0: they are those
-    whole: bool = False  # the whole of the series and not a piece: it replaces what is stored
     notes: tuple[str, ...] = ()  # what was odd about it, for the report
+    joined: tuple[str, ...] = ()  # what gave way to what when its pieces were made one
 
     @property
     def name(self) -> str:

@@ -44,6 +44,7 @@ class MarketReport:
     can_backtest: bool
     grade: str
     findings: tuple[str, ...]
+    notes: tuple[str, ...] = ()  # which stored rows went, and what gave way to what
 
     @property
     def unchanged(self) -> bool:

@@ -55,6 +55,6 @@ async def work(bench: Bench) -> Computed:
         "series": [asdict(series) for series in report.market.series],
         "rows_fetched": dict(report.rows_fetched),
         "grade": report.market.grade,
-        "warnings": list(report.notes),
+        "warnings": [*report.notes, *report.market.notes],
     }
     return Computed(done=run.progress_total, is_whole=True, summary=summary)

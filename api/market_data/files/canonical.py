@@ -51,7 +51,7 @@ def _read(source: Source, hints: Hints) -> Reading:
                 numbers(source, column, optional=name in OPTIONAL) if is_text else column
             )
     # They are sorted by their rule: their order is not for us to mend.
-    series = check_series(source.label, kind, timeframe, pl.DataFrame(columns), whole=True)
+    series = check_series(source.label, kind, timeframe, pl.DataFrame(columns))
     return Reading(rows.height, ((_market(source, hints), series),))
 
 

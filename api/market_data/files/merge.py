@@ -8,46 +8,62 @@ from numpy.typing import NDArray
 
 from api.errors import ImportRefused
 from api.market_data.checks import intervals_by_spacing
-from api.market_data.series import HOUR_MS, STORED, Series, write_time
+from api.market_data.files.giving_way import (
+    SAME,
+    Tally,
+    settle_partial_bars,
+    stored_rate_unit,
+    tell_roundings,
+)
+from api.market_data.series import BAR_KINDS, HOUR_MS, STORED, Series, write_time
 
-# Tools that print a double and read it back differ in its last digits; sources do not.
-_SAME = 1e-12
-# Stored rates may come from a file that rounds: the unit of Binance's web export.
-_STORED_RATE_UNIT = 1e-8
+_INTERVALS_GAVE_WAY = "{count} intervals of {loser} gave way to those that {winner} tells"
 
 
 def merge(pieces: Sequence[Series], stored: Series | None) -> Series:
-    """One series of all pieces and of what is stored, unless a piece is the whole of it.
+    """One series of all pieces and of what is stored.
 
-    Times that several have must agree, within what a file rounds; the most exact one is kept.
+    Times that several have must agree, but for what a file rounds and for bars that had not
+    closed: those give way, and `joined` of the series tells it.
     Raises ImportRefused with both values where they do not.
     """
-    parts = list(pieces)
-    if any(piece.whole for piece in pieces):
-        stored = None
+    parts = [_own_columns(piece) for piece in pieces]
     if stored is not None:
         # After what is exact and before what is rounded, so that importing again changes nothing.
-        held = Series(stored.kind, stored.timeframe, stored.columns, rate_unit=_STORED_RATE_UNIT)
-        parts.insert(0, held)
-    # Where two disagree the later one is refused: what is whole or longer is believed first.
-    parts.sort(key=lambda piece: (piece.rate_unit, not piece.whole, -len(piece.ts_ms)))
+        unit = stored_rate_unit(stored, pieces)
+        held = Series(stored.kind, stored.timeframe, stored.columns, rate_unit=unit)
+        parts.insert(0, _own_columns(held))
+    # Where two disagree the later one is refused: what is longer is believed first.
+    parts.sort(key=lambda piece: (piece.rate_unit, piece.label != STORED, -len(piece.ts_ms)))
     if len(parts) == 1:
         return parts[0]
     result = parts[0]
     owner = np.zeros(len(result.ts_ms), dtype=np.int64)
+    tally = Tally()
     for index, piece in enumerate(parts[1:], start=1):
+        settle_partial_bars(result, owner, parts[: index + 1], tally)
         _refuse_disagreement(result, owner, parts[: index + 1])
+        tell_roundings(result, owner, parts[: index + 1], tally)
         if piece.kind == "funding":
             _refuse_interleaved(result, piece)
             _refuse_interleaved(piece, result)
-        result, owner = _union(result, owner, piece, index)
+        result, owner = _union(result, owner, parts[: index + 1], tally)
     if result.kind == "funding":
         result = _with_intervals(result)
     dropped = sum(piece.duplicates_dropped for piece in pieces)
     result = replace(
-        result, duplicates_dropped=max(dropped, stored.duplicates_dropped if stored else 0)
+        result,
+        duplicates_dropped=max(dropped, stored.duplicates_dropped if stored else 0),
+        joined=tally.sentences(),
     )
     return result if stored is None else _keep_stored_digits(result, stored)
+
+
+def _own_columns(piece: Series) -> Series:
+    # Bars that had not closed are settled in place, and a blob's columns are somebody else's.
+    if piece.kind not in BAR_KINDS:
+        return piece
+    return replace(piece, columns={name: values.copy() for name, values in piece.columns.items()})
 
 
 def _keep_stored_digits(series: Series, stored: Series) -> Series:
@@ -56,7 +72,7 @@ def _keep_stored_digits(series: Series, stored: Series) -> Series:
     columns = dict(series.columns)
     for name, old in stored.columns.items():
         values = columns[name].copy()
-        same = np.abs(values[at] - old) <= _SAME * np.abs(old)
+        same = np.abs(values[at] - old) <= SAME * np.abs(old)
         values[at[same]] = old[same]
         columns[name] = values
     return replace(series, columns=columns)
@@ -75,7 +91,7 @@ def _refuse_disagreement(merged: Series, owner: NDArray[np.int64], parts: Sequen
         if name in ("ts_ms", "open_ms", "interval_hours"):
             continue
         a, b = merged.columns[name][ours], piece.columns[name][theirs]
-        slack = _SAME * np.maximum(np.abs(a), np.abs(b)) + (unit * 1.001 if name == "rate" else 0)
+        slack = SAME * np.maximum(np.abs(a), np.abs(b)) + (unit * 1.001 if name == "rate" else 0)
         unknown = np.isnan(a) | np.isnan(b)  # a source may not know its volumes
         differs = ~(np.abs(a - b) <= slack) & ~unknown
         if differs.any():
@@ -116,8 +132,10 @@ def _refuse_interleaved(holder: Series, guest: Series) -> None:
 
 
 def _union(
-    merged: Series, owner: NDArray[np.int64], piece: Series, index: int
+    merged: Series, owner: NDArray[np.int64], parts: Sequence[Series], tally: Tally
 ) -> tuple[Series, NDArray[np.int64]]:
+    # The last of the parts with those that are merged.
+    piece, index = parts[-1], len(parts) - 1
     new = ~np.isin(piece.ts_ms, merged.ts_ms, assume_unique=True)
     order = np.argsort(np.concatenate([merged.ts_ms, piece.ts_ms[new]]), kind="stable")
     _, ours, theirs = np.intersect1d(
@@ -131,10 +149,21 @@ def _union(
         )
         held["volume"] = volume
     if merged.kind == "funding":
-        # Where one is silent about the interval, the other may tell it.
+        # Where one is silent about the interval, the other may tell it; what is stored may be the
+        # distance to the settlement before.
         hours = held["interval_hours"].copy()
         known_here, known_there = _known(merged).copy(), _known(piece)
-        learnt = ~known_here[ours] & known_there[theirs]
+        is_stored = np.array([part.label == STORED for part in parts[:-1]])[owner[ours]]
+        differs = hours[ours] != piece.columns["interval_hours"][theirs]
+        learnt = (~known_here[ours] | is_stored) & known_there[theirs]
+        tally.add(
+            _INTERVALS_GAVE_WAY, STORED, piece.label, int((learnt & is_stored & differs).sum())
+        )
+        if piece.label == STORED:
+            told = known_here[ours] & differs
+            for at, part in enumerate(parts[:-1]):
+                count = int((told & (owner[ours] == at)).sum())
+                tally.add(_INTERVALS_GAVE_WAY, STORED, part.label, count)
         hours[ours[learnt]] = piece.columns["interval_hours"][theirs[learnt]]
         known_here[ours[learnt]] = True
         held["interval_hours"] = hours

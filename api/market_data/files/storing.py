@@ -1,6 +1,7 @@
 """Checked pieces into the database: merged with what is stored, a market at a time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,11 +55,36 @@ async def store_merged(
     """Store merged series in the caller's transaction; stored: all that is, merged or not."""
     reports = []
     for market, series in merged.items():
-        everything = (*series, *_others(series, stored.get(market, ())))
+        held = stored.get(market, ())
+        everything = (*series, *_others(series, held))
         row = await markets.find(session, market.venue, market.symbol)
         data = data_of(market, series, everything, partner_of(partners, market), row)
-        reports.append(await store_in(session, data))
+        report = await store_in(session, data)
+        notes = (*_rows_gone(series, held), *(note for one in series for note in one.joined))
+        reports.append(replace(report, notes=notes))
     return reports
+
+
+def _rows_gone(series: Iterable[Series], held: Iterable[Series]) -> Iterator[str]:
+    # Joined series hold every stored time: only those that replace them can lose one.
+    now = {(one.kind, one.timeframe): one for one in series}
+    for old in held:
+        new = now.get((old.kind, old.timeframe))
+        if new is None:
+            continue
+        _, kept, again = np.intersect1d(
+            old.ts_ms, new.ts_ms, assume_unique=True, return_indices=True
+        )
+        same = np.ones(len(kept), dtype=np.bool_)
+        for name in set(old.columns) & set(new.columns):
+            pairs = old.columns[name][kept], new.columns[name][again]
+            same &= (pairs[0] == pairs[1]) | (np.isnan(pairs[0]) & np.isnan(pairs[1]))
+        gone, changed = len(old.ts_ms) - len(kept), int((~same).sum())
+        if gone or (changed and not new.joined):
+            yield (
+                f"{old.name}: {gone:,} of {len(old.ts_ms):,} stored rows went, "
+                f"{changed:,} have other values"
+            )
 
 
 def data_of(

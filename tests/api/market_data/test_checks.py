@@ -262,8 +262,23 @@ def test_whole_numbers_are_numbers(bar_table: pl.DataFrame) -> None:
         ([0, 8, 24, 32], [8, 8, 8, 8]),
         ([0], [8]),
         ([0, 1, 2, 5, 6], [1, 1, 1, 1, 1]),
+        ([0, 8, 16, 25, 26, 27], [8, 8, 8, 1, 1, 1]),
+        ([0, 1, 2, 18, 26], [1, 1, 1, 8, 8]),
+        ([0, 8, 16, 66, 74], [8, 8, 8, 8, 8]),
+        ([0, 8, 16, 28, 36], [8, 8, 8, 12, 8]),
     ],
-    ids=["steady", "8 h to 4 h", "4 h to 8 h", "one missing", "one alone", "two missing of 1 h"],
+    ids=[
+        "steady",
+        "8 h to 4 h",
+        "4 h to 8 h",
+        "one missing",
+        "one alone",
+        "two missing of 1 h",
+        "a hole between 8 h and 1 h",
+        "a hole between 1 h and 8 h",
+        "a hole of two days, and another phase after it",
+        "another phase",
+    ],
 )
 def test_missing_intervals_are_told_by_the_spacing(
     settled_at: list[int], expected: list[int]

@@ -44,7 +44,6 @@ def test_folders_and_name_tell_the_series(
 ) -> None:
     found = read_at(f"/data/newvenue/BTCUSDT/{stem}.any", write(table))
     assert label_of(found) == label
-    assert found.whole
     assert found.table.height == table.height
     assert found.table["timestamp"].to_list() == table["timestamp"].dt.epoch("ms").to_list()
 

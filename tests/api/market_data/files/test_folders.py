@@ -97,7 +97,7 @@ async def test_going_back_to_an_older_content_is_a_new_revision_of_the_same_blob
     folder = write_market()
     for count in (12, 13, 12):
         write_market(funding=make_funding(count))
-        report = await import_files(database, [folder])
+        report = await import_files(database, [folder], replace_stored=True)
     revisions = {one.kind: one.revision for one in report.markets[0].series}
     assert revisions["funding"] == 3
     assert (await counted(database))[2] == 4

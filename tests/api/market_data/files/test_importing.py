@@ -183,7 +183,9 @@ async def test_spot_of_one_coin_joins_the_contract_of_a_thousand(
         assert await markets.find(session, "bybit", "BONK/USDT:USDT") is None
 
 
-async def test_canonical_folders_are_whole_series(database: Database, inbox: Path) -> None:
+async def test_canonical_folders_join_and_only_replace_replaces(
+    database: Database, inbox: Path
+) -> None:
     folder = inbox / "binance" / "BTCUSDT"
     folder.mkdir(parents=True)
     make_funding().write_parquet(folder / "funding.parquet")
@@ -196,7 +198,11 @@ async def test_canonical_folders_are_whole_series(database: Database, inbox: Pat
     assert again.markets[0].can_backtest
     make_funding(5).write_parquet(folder / "funding.parquet")
     shorter = await import_files(database, [folder])
-    assert [one.rows for one in shorter.markets[0].series] == [5, 96, 96]
+    assert [one.rows for one in shorter.markets[0].series] == [12, 96, 96]
+    assert shorter.markets[0].notes == ()
+    replaced = await import_files(database, [folder], replace_stored=True)
+    assert [one.rows for one in replaced.markets[0].series] == [5, 96, 96]
+    assert replaced.markets[0].notes == ("funding: 7 of 12 stored rows went, 0 have other values",)
 
 
 async def test_as_overrules_what_a_file_looks_like(database: Database, inbox: Path) -> None:

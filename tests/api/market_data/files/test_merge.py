@@ -1,6 +1,7 @@
 """Pieces of one series: joined where they agree, refused where they do not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -23,7 +24,6 @@ def funding(
     step: int = 8,
     interval: float | None = None,
     rate_unit: float = 0.0,
-    whole: bool = False,
 ) -> Series:
     """Rates from settlement `first` on, `step` hours apart."""
     count = len(rates)
@@ -36,7 +36,7 @@ def funding(
         },
         schema_overrides={"interval_hours": pl.Float64, "row": pl.Int64},
     )
-    return check_series(label, "funding", "", table, rate_unit=rate_unit, whole=whole)
+    return check_series(label, "funding", "", table, rate_unit=rate_unit)
 
 
 def bars(label: str, opens: Sequence[float], volume: float | None = 1.0) -> Series:
@@ -108,9 +108,80 @@ def test_what_is_stored_must_be_agreed_with() -> None:
     )
 
 
-def test_a_whole_series_takes_the_place_of_what_is_stored() -> None:
+def test_what_is_stored_and_exact_does_not_give_way_to_a_longer_file_that_rounds() -> None:
+    stored = merge([funding("old", [1.2e-7, 3e-8])], None)
+    rounded = funding("rounded", [1.1e-7, 3e-8, 5e-8], rate_unit=1e-8)
+    assert rates_of(merge([rounded], stored)) == [1.2e-7, 3e-8, 5e-8]
+
+
+def test_stored_rates_of_four_decimals_give_way_to_exact_ones_and_are_counted() -> None:
+    stored = merge([funding("old", [0.000376, 0.000531, 0.0001], rate_unit=1e-6)], None)
+    exact = funding("exact", [0.00037691, 0.00053112, 0.0001])
+    merged = merge([exact], stored)
+    assert rates_of(merged) == [0.00037691, 0.00053112, 0.0001]
+    assert merged.joined == ("2 rounded rates of what is stored gave way to those of exact",)
+
+
+def test_stored_rates_with_more_decimals_do_not_pass_for_rounded_ones() -> None:
+    stored = merge([funding("old", [0.00037612, 0.000531])], None)
+    with pytest.raises(ImportRefused, match="--replace forgets what is stored"):
+        merge([funding("exact", [0.00037691, 0.00053112])], stored)
+
+
+def test_intervals_that_a_file_tells_take_the_place_of_stored_ones_and_are_counted() -> None:
     stored = merge([funding("old", [1e-4, 2e-4])], None)
-    assert rates_of(merge([funding("new", [5e-4], first=1, whole=True)], stored)) == [5e-4]
+    told = merge([funding("told", [1e-4, 2e-4], interval=4.0)], stored)
+    assert list(told.columns["interval_hours"]) == [4.0, 4.0]
+    assert told.joined == ("2 intervals of what is stored gave way to those that told tells",)
+
+
+def with_last_bar(series: Series, **values: float) -> Series:
+    columns = {name: column.copy() for name, column in series.columns.items()}
+    for name, value in values.items():
+        columns[name][-1] = value
+    return replace(series, columns=columns)
+
+
+CUT = {"high": 12.5, "low": 11.5, "close": 12.2, "volume": 0.4}
+
+
+@pytest.mark.parametrize("is_stored", [True, False], ids=["stored", "of another file"])
+def test_a_bar_that_had_not_closed_gives_way_to_the_later_download(is_stored: bool) -> None:
+    older = with_last_bar(bars("older", [10.0, 11.0, 12.0]), **CUT)
+    later = bars("later", [10.0, 11.0, 12.0, 13.0])
+    merged = merge([later], merge([older], None)) if is_stored else merge([older, later], None)
+    assert [merged.columns[name][2] for name in CUT] == [13.0, 11.0, 12.0, 1.0]
+    who = "what is stored" if is_stored else "older"
+    assert merged.joined == (f"1 bar of {who} that had not closed gave way to that of later",)
+    assert older.columns["volume"][-1] == 0.4  # what was given is as it was
+
+
+def test_a_bar_that_had_not_closed_does_not_spoil_the_stored_one() -> None:
+    stored = merge([bars("later", [10.0, 11.0, 12.0, 13.0])], None)
+    older = with_last_bar(bars("older", [10.0, 11.0, 12.0]), **CUT)
+    merged = merge([older], stored)
+    assert [merged.columns[name][2] for name in CUT] == [13.0, 11.0, 12.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"high": 14.0}, {"low": 10.0}, {"volume": 2.0, "high": 12.5}, {"open": 12.1, "close": 12.2}],
+    ids=["higher", "lower", "more volume", "another open"],
+)
+def test_a_last_bar_that_is_no_part_of_the_closed_one_is_refused(
+    values: dict[str, float],
+) -> None:
+    older = with_last_bar(bars("older", [10.0, 11.0, 12.0]), **values)
+    with pytest.raises(ImportRefused, match="must be that of"):
+        merge([older, bars("later", [10.0, 11.0, 12.0, 13.0])], None)
+
+
+def test_a_bar_before_the_last_never_gives_way() -> None:
+    whole = bars("whole", [10.0, 11.0, 12.0])
+    columns = {name: values.copy() for name, values in whole.columns.items()}
+    columns["volume"][1] = 0.4
+    with pytest.raises(ImportRefused, match="volume at"):
+        merge([replace(whole, columns=columns, label="other")], merge([whole], None))
 
 
 @pytest.mark.parametrize("rate_unit", [0.0, 1e-8], ids=["exact", "rounded"])

@@ -63,7 +63,7 @@ async def test_other_bytes_and_other_flags_are_read(
     await import_files(database, [folder], parse_flags(venue=["okx"]))
     await import_files(database, [folder], replace_stored=True)
     write(folder, 200.0)
-    changed = await import_files(database, [folder])
+    changed = await import_files(database, [folder], replace_stored=True)
     assert len(reads) == 4
     assert not changed.unchanged
 
@@ -71,11 +71,11 @@ async def test_other_bytes_and_other_flags_are_read(
 async def test_files_that_something_else_took_the_place_of_are_stored_again(
     database: Database, folder: Path, reads: list[Any]
 ) -> None:
-    await import_files(database, [folder])
+    await import_files(database, [folder], replace_stored=True)
     write(folder, 200.0)
-    await import_files(database, [folder])
+    await import_files(database, [folder], replace_stored=True)
     write(folder, 100.0)
-    third = await import_files(database, [folder])
+    third = await import_files(database, [folder], replace_stored=True)
     assert len(reads) == 3
     assert {one.kind: one.revision for one in third.markets[0].series} == {
         "funding": 1,
