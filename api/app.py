@@ -32,6 +32,7 @@ from api.http.pages import Page, playground
 from api.http.protocols import HttpProtocol, SocketProtocol, allow_many_connections
 from api.http.schema import schema
 from api.http.view import GraphQLView
+from api.runs.age import ends_when_newer
 from api.schema.context import Held
 from api.settings import Settings
 from api.tracing import configure_tracing, end_tracing
@@ -61,7 +62,8 @@ def create_app(settings: Settings) -> Starlette:
                 documents=DocumentCache(_query_limits(settings)),
                 answers=KeptAnswers(services.database, settings.answer_cache_bytes),
             )
-            yield
+            async with ends_when_newer(services.database, settings.heartbeat_seconds):
+                yield
         finally:
             await gate.close()
             heavy.shutdown(wait=False, cancel_futures=True)

@@ -20,6 +20,7 @@ ApiError
   KeyNotUsable        .key_id                    an API key that cannot be rotated (again)
   BlobNotFound        .sha256                    stored columns are gone
   StorageUnavailable  .state                     the database takes nothing now
+  DatabaseIsNewer     .stored .known             a later release has changed the tables
   BackupRefused       .message                   no backup, or nothing to make one of
   ImportRefused       .file .row .reason         a file breaks the rules of the import
   VenueFileInvalid    .file .field               a venue profile breaks a rule
@@ -185,6 +186,18 @@ class StorageUnavailable(ApiError):
             f"the database must be writable, was {state}: nothing was stored, try again later"
         )
         self.state = state
+
+
+class DatabaseIsNewer(ApiError):
+    """A later release has migrated the database: this one would read it wrongly."""
+
+    def __init__(self, stored: str, known: str) -> None:
+        super().__init__(
+            f"the database must be of this version or an older one (revision {known}), "
+            f"was {stored}: start the newer version"
+        )
+        self.stored = stored
+        self.known = known
 
 
 class BackupRefused(ApiError):

@@ -14,6 +14,7 @@ import uvloop
 
 from api.broker.queue import Lane
 from api.logs import configure_logs, get_logger
+from api.runs.age import ends_when_newer
 from api.runs.services import Services
 from api.settings import Settings
 from api.storage import workers
@@ -72,7 +73,8 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
         async with services.database.transaction() as session:
             # Before numba is loaded: whoever looks sees that a worker is coming.
             await workers.beat(session, name, now_ms(), now_ms(), 0, (0, KERNELS))
-        await _serve(services, name, grace_seconds, stopping)
+        async with ends_when_newer(services.database, settings.heartbeat_seconds):
+            await _serve(services, name, grace_seconds, stopping)
     finally:
         await services.close()
 

@@ -39,6 +39,14 @@ class Publisher:
         """Tell those who follow all runs how far this one is."""
         await self._write(run.id, (), [self._message("progress", run, status, done)], 0)
 
+    async def begun_anew(self, run: RunRow) -> None:
+        """Tell that a run waits again, and forget what it told: those cells are no more."""
+        try:
+            await self._redis.delete(run_stream(run.id))
+        except REDIS_FAILURES as error:
+            log.info("progress not forgotten", run_id=run.id, error=str(error))
+        await self.announce(run, RunStatus.QUEUED, 0)
+
     async def finished(self, run: RunRow, status: RunStatus) -> None:
         """Tell everybody that a run has ended; call it once the end is committed."""
         message = self._message("finished", run, status, run.progress_done)

@@ -29,6 +29,7 @@ def serve_api() -> None:
     settings = get_settings()
     configure_logs(settings)
     asyncio.run(refuse_without_a_key(settings))
+    migrate()  # here, where it is told in words that the database is newer
     uvicorn.Server(server_config(settings)).run()
 
 

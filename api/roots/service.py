@@ -85,6 +85,10 @@ class Worker:
     kernels_total: int = strawberry.field(
         description="Compiled kernels it needs for every run; 0: a release that does not say."
     )
+    engine_version: str = strawberry.field(
+        description="Version of its engine: it computes the runs of no other. Empty: a release "
+        "that does not say."
+    )
 
 
 @strawberry.type(description="The service itself.")
@@ -121,6 +125,7 @@ class Service:
                 state=_worker_state(row),
                 kernels_ready=row.kernels_ready,
                 kernels_total=row.kernels_total,
+                engine_version=row.engine_version,
             )
             for row in await info.context.services.presence.alive()
         ]

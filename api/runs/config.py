@@ -5,7 +5,13 @@ from typing import ClassVar, Self
 
 from api.errors import InvalidInput, LimitExceeded
 from api.market_data.catalog import Catalog
-from api.runs.material import Material, gather_one, pinned_one
+from api.runs.material import (
+    Material,
+    gather_one,
+    pinned_one,
+    series_of,
+    settlements_of,
+)
 from api.runs.names import MarketKey, RunKind
 from api.runs.plan import Plan
 from api.runs.terms import ProfiledTerms, terms_document
@@ -58,6 +64,14 @@ class RunConfig(ABC):
         """The data that an earlier run used, also when newer data has been imported since."""
         del catalog, like
         raise TypeError(f"a {self.kind} is never derived from another run")
+
+    async def settlements(self, catalog: Catalog, run: RunRow) -> int:
+        """How many the data of a stored run of this question have, as `plan` wants it.
+
+        Raises MarketNotFound or NoData.
+        """
+        del catalog, run
+        return 0
 
     def tried(self, first_cell: int, last_cell: int) -> tuple[TrialSet, ...]:
         """The trials of the cells of a part of its plan, by market; none where none are made."""
@@ -121,6 +135,10 @@ class OneMarketConfig(EngineConfig):
     async def pinned(self, catalog: Catalog, like: RunRow) -> Material:
         """The series revisions of `like`."""
         return await pinned_one(catalog, self.market, self.period, like)
+
+    async def settlements(self, catalog: Catalog, run: RunRow) -> int:
+        """Those in the period of the series revisions that the run names."""
+        return await settlements_of(catalog, self.market, self.period, series_of(run, self.market))
 
 
 class ManyMarketsConfig(EngineConfig):

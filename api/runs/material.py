@@ -124,6 +124,15 @@ def check_coverage(
     return int(inside.size)
 
 
+async def settlements_of(
+    catalog: Catalog, market: MarketKey, period: Period, versions: Sequence[SeriesVersion]
+) -> int:
+    """Settlements of one market's series in the period; raises MarketNotFound or NoData."""
+    if not versions:
+        raise MarketNotFound(market.venue, market.symbol)
+    return check_coverage(market, period, versions, await catalog.settlement_times(versions))
+
+
 async def _of_one(
     catalog: Catalog,
     market: MarketKey,

@@ -43,7 +43,7 @@ class WorkerState(Enum):
 
 @strawberry.enum(description="Why a queued run is not being computed yet.")
 class WaitReason(Enum):
-    WORKER = _value("WORKER", "No worker is running.")
+    WORKER = _value("WORKER", "No worker of its engine is running.")
     KERNELS = _value("KERNELS", "The workers that are running still compile what it needs.")
     TURN = _value("TURN", "Others are before it.")
 

@@ -1,4 +1,6 @@
-"""Which shard a worker takes next: the oldest that waits in its lane.
+"""Which shard a worker takes next: the oldest that waits in its lane, of a run of its engine.
+
+Another engine would store other numbers under the name of the run's, and in one sweep beside them.
 
 As everywhere the run's row is touched before the shard's: two claims of one run meet there, and the
 second sees what the first has left.
@@ -14,6 +16,7 @@ from sqlmodel import col
 from api.storage.runs import ACTIVE, RunStatus
 from api.storage.shards import Claim, first_changed, may_begin, wanted_run
 from api.storage.tables import RunRow, ShardRow
+from engine.version import ENGINE_VERSION
 
 # Written out: only then does the planner see that the index of active runs will do.
 _ACTIVE: list[ColumnElement[Any]] = [literal_column(f"'{status}'") for status in ACTIVE]
@@ -23,7 +26,12 @@ class NoneLeft(Exception):
     """Another worker has just taken the last shard of the run: look again, from the start."""
 
 
-def oldest(lane: str, max_attempts: int, kernels: int | None = None) -> ScalarSelect[str]:
+def oldest(
+    lane: str,
+    max_attempts: int,
+    kernels: int | None = None,
+    engine_version: str = ENGINE_VERSION,
+) -> ScalarSelect[str]:
     """The run whose shard is the next to be claimed in a lane; none: nothing waits there.
 
     kernels: what a worker has compiled so far; runs that need more are passed over. Locked where
@@ -36,6 +44,7 @@ def oldest(lane: str, max_attempts: int, kernels: int | None = None) -> ScalarSe
         .where(
             col(RunRow.lane) == lane,
             col(RunRow.status).in_(_ACTIVE),
+            col(RunRow.engine_version) == engine_version,
             col(RunRow.cancel_requested).is_(False),
             has_kernels,
             waits,
@@ -53,14 +62,17 @@ async def claim(
     worker: str,
     at_ms: int,
     max_attempts: int,
+    engine_version: str = ENGINE_VERSION,
 ) -> Claim | None:
     """Take the first shard that waits of a run, given or found by `oldest`.
 
-    None: the run has ended or was cancelled, or there is none. Raises NoneLeft.
+    None: the run has ended or was cancelled, is another engine's, or there is none. Raises
+    NoneLeft.
     """
     run = await first_changed(
         session,
         wanted_run(run_id)
+        .where(col(RunRow.engine_version) == engine_version)
         .values(
             status=RunStatus.RUNNING,
             started_at_ms=func.coalesce(col(RunRow.started_at_ms), at_ms),

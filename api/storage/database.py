@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError, S
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.errors import DatabaseIsNewer
 from api.storage.changes import ChangeCounter, Changes
 from api.storage.engines import (
     BUSY_SECONDS,
@@ -100,7 +101,11 @@ class Database:
         self._tidy_soon()
 
     async def migrate(self) -> None:
-        """Bring the schema to the newest revision; safe when several processes do it at once."""
+        """Bring the schema to the newest revision; safe when several processes do it at once.
+
+        Raises DatabaseIsNewer.
+        """
+        await self.refuse_newer()
         if await self.is_current():
             return
         # Here, not above: Alembic takes a tenth of a second to load, and is seldom needed.
@@ -110,12 +115,13 @@ class Database:
 
     async def is_current(self) -> bool:
         """Whether the schema is at the newest revision."""
-        async with self.engine.connect() as connection:
-            try:
-                stored = await connection.scalar(text("SELECT version_num FROM alembic_version"))
-            except (OperationalError, ProgrammingError):  # no such table: nothing was migrated yet
-                return False
-        return bool(stored == newest_revision())
+        return await self._revision() == newest_revision()
+
+    async def refuse_newer(self) -> None:
+        """Raises DatabaseIsNewer where a later release has migrated it."""
+        stored, known = await self._revision(), newest_revision()
+        if stored is not None and stored > known:
+            raise DatabaseIsNewer(stored, known)
 
     async def is_reachable(self) -> bool:
         """Whether the database answers within two seconds."""
@@ -134,6 +140,14 @@ class Database:
             self._changes.close()
         await self._writing.dispose()
         await self.engine.dispose()
+
+    async def _revision(self) -> str | None:
+        async with self.engine.connect() as connection:
+            try:
+                stored = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+            except (OperationalError, ProgrammingError):  # no such table: nothing was migrated yet
+                return None
+        return None if stored is None else str(stored)
 
     async def _lock(self, session: AsyncSession, give_up_at: float) -> None:
         # SQLite itself sleeps longer and longer (up to 100 ms) between two looks, and so may miss

@@ -15,6 +15,7 @@ from api.storage.judgement_table import JudgementRow
 from api.storage.runs import RunStatus
 from api.storage.shards import changed
 from api.storage.tables import RunRow
+from engine.version import ENGINE_VERSION
 
 
 def expect(session: AsyncSession, run_id: str) -> None:
@@ -23,12 +24,14 @@ def expect(session: AsyncSession, run_id: str) -> None:
 
 
 async def waiting(session: AsyncSession) -> set[str]:
-    """Runs that have succeeded and are not judged yet."""
+    """Runs of this engine that have succeeded and are not judged yet."""
     query = (
         select(col(JudgementRow.run_id))
         .join(RunRow, col(RunRow.id) == col(JudgementRow.run_id))
         .where(
-            col(JudgementRow.status) == RunStatus.QUEUED, col(RunRow.status) == RunStatus.SUCCEEDED
+            col(JudgementRow.status) == RunStatus.QUEUED,
+            col(RunRow.status) == RunStatus.SUCCEEDED,
+            col(RunRow.engine_version) == ENGINE_VERSION,
         )
     )
     return set((await session.execute(query)).scalars())

@@ -20,6 +20,7 @@ from api.storage.shards import (
     sum_progress,
 )
 from api.storage.tables import RunRow, ShardRow
+from engine.version import ENGINE_VERSION
 
 NOBODY_LEFT = "its worker stopped answering {attempts} times, see the log for run {run_id}"
 
@@ -80,7 +81,7 @@ async def signs(session: AsyncSession) -> list[Sign]:
 
 
 async def waiting(session: AsyncSession, at_ms: int) -> set[str]:
-    """Lanes with QUEUED shards of active runs, but for those stored within the last second.
+    """Lanes where this engine's runs have QUEUED shards, but for runs stored within a second.
 
     A run from the future was stored by another clock, or before this one was set back.
     """
@@ -97,7 +98,10 @@ async def waiting(session: AsyncSession, at_ms: int) -> set[str]:
     query = (
         select(col(RunRow.lane))
         .where(
-            col(RunRow.status).in_(ACTIVE), or_(created <= at_ms - 1_000, created > at_ms), queued
+            col(RunRow.status).in_(ACTIVE),
+            col(RunRow.engine_version) == ENGINE_VERSION,
+            or_(created <= at_ms - 1_000, created > at_ms),
+            queued,
         )
         .distinct()
     )

@@ -227,6 +227,8 @@ class WorkerRow(SQLModel, table=True):
     running_shards: int = 0
     kernels_ready: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     kernels_total: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    # The runs it takes are those of this engine; "": a release that does not say.
+    engine_version: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
 
 
 class ApiKeyRow(SQLModel, table=True):

@@ -6,6 +6,7 @@ from sqlmodel import col
 
 from api.storage.tables import WorkerRow
 from api.storage.upsert import insert_into
+from engine.version import ENGINE_VERSION
 
 
 async def beat(
@@ -15,6 +16,7 @@ async def beat(
     at_ms: int,
     running_shards: int,
     kernels: tuple[int, int] = (0, 0),
+    engine_version: str = ENGINE_VERSION,
 ) -> None:
     """Register a worker, or tell that it is alive; kernels: those that are there, of how many."""
     changing = {
@@ -22,6 +24,7 @@ async def beat(
         "running_shards": running_shards,
         "kernels_ready": kernels[0],
         "kernels_total": kernels[1],
+        "engine_version": engine_version,
     }
     row = {"name": name, "started_at_ms": started_at_ms, **changing}
     statement = insert_into(session, WorkerRow).values(row)

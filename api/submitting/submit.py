@@ -14,6 +14,7 @@ from api.runs.config import RunConfig
 from api.runs.material import Material, versions_of
 from api.runs.names import RunKind
 from api.runs.plan import Plan
+from api.runs.planned import planned_values, shards_of
 from api.runs.services import Services
 from api.runs.strict import refuse_flaws
 from api.runs.values import document_hash
@@ -23,7 +24,6 @@ from api.storage.idempotency import KeyedInput
 from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.tables import RunRow, ShardRow
 from api.tracing import traceparent
-from engine.version import ENGINE_VERSION
 
 _LONGEST_IDEMPOTENCY_KEY = 200
 _STORE_ATTEMPTS = 5
@@ -91,18 +91,7 @@ async def submit(
 async def _store_and_queue(
     services: Services, run: RunRow, planned: Plan, keyed: KeyedInput | None
 ) -> Accepted:
-    shards = [
-        ShardRow(
-            run_id=run.id,
-            shard_index=index,
-            status=RunStatus.QUEUED,
-            first_cell=first,
-            last_cell=last,
-            waits_for_others=planned.last_waits and index == len(planned.ranges) - 1,
-        )
-        for index, (first, last) in enumerate(planned.ranges)
-    ]
-    earlier = await store_run(services, run, shards, keyed)
+    earlier = await store_run(services, run, shards_of(run.id, planned), keyed)
     if earlier is not None:
         return Accepted(earlier, reused=True)
     if await services.queue.wake(planned.lane):
@@ -202,30 +191,18 @@ def _row(
     owner: str,
     label: str | None,
 ) -> RunRow:
-    kind, created = kind_of(config.kind), now_ms()
+    created = now_ms()
     run_key = config.run_key(material.data_hash)
     return RunRow(
+        **planned_values(kind_of(config.kind), config, planned, run_key),
         id=new_run_id(created),
         owner=owner,
-        kind=kind.name,
         status=RunStatus.QUEUED,
         label=label,
         input=dict(sent_input),
-        config=config.document(),
         series=list(material.series),
-        engine_version=ENGINE_VERSION,
-        config_hash=config.config_hash(),
         data_hash=material.data_hash,
-        run_key=run_key,
-        active_run_key=run_key,
         created_at_ms=created,
-        shard_count=len(planned.ranges),
-        lane=planned.lane,
-        shards_stand_alone=kind.shards_stand_alone,
-        answer_lasts=kind.answer_lasts,
-        kernels_needed=config.stage,
-        progress_total=planned.progress_total,
-        progress_unit=planned.progress_unit,
         warnings=list(material.warnings),
         synthetic=material.synthetic,
         trace_parent=traceparent(),

@@ -1,10 +1,10 @@
 """What a process that answers questions holds beside what every process does."""
 
 from api.market_data.explorer import Explorer
+from api.runs.presence import Presence
 from api.runs.results import ResultReader
 from api.runs.services import Services
 from api.settings import Settings
-from api.watching.presence import Presence
 from api.watching.progress import RunEvents
 
 

@@ -13,6 +13,7 @@ from api.storage import recovery, runs, workers
 from api.storage.recovery import Sign
 from api.storage.runs import now_ms
 from api.storage.settling import settle
+from api.working.takeover import Takeover
 
 _FORGET_WORKERS_AFTER_MS = 3_600_000
 _LOOKS_PER_SILENCE = 10
@@ -36,6 +37,7 @@ class Reconciler:
         self._has_room = has_room
         self._silences: dict[Sign, float] = {}
         self._looked_at = clock()
+        self._takeover = Takeover(services, clock)
         settings = services.settings
         self.look_seconds = min(
             settings.reconcile_seconds, settings.stale_after_seconds / _LOOKS_PER_SILENCE
@@ -67,6 +69,7 @@ class Reconciler:
         """One round; raises what the database raises."""
         at_ms = now_ms()
         await self._settle(at_ms)
+        await self._takeover.look()
         await self._wake_again(at_ms)
         async with self._services.database.transaction() as session:
             await workers.remove_silent(session, at_ms - _FORGET_WORKERS_AFTER_MS)

@@ -24,6 +24,7 @@ from api.storage.runs import RunStatus
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardOutcome
 from api.storage.tables import RunRow, ShardRow
+from engine.version import ENGINE_VERSION
 from tests.served_app import served
 
 
@@ -59,7 +60,7 @@ class ApiProcess:
             input={},
             config=config.document(),
             series=[],
-            engine_version="1",
+            engine_version=ENGINE_VERSION,
             config_hash="c",
             data_hash="d",
             run_key="k",

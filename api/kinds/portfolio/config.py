@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from api.market_data.catalog import Catalog
 from api.runs.config import ManyMarketsConfig, check_markets
-from api.runs.material import Material, gather_all
+from api.runs.material import Material, gather_all, series_of, settlements_of
 from api.runs.names import MarketKey, RunKind
 from api.runs.plan import Plan, lane_of_markets
 from api.runs.terms import ProfiledTerms, terms_document, terms_from
 from api.runs.trials import tried_once
 from api.runs.values import Document, plain, strategy_document, strategy_from
+from api.storage.tables import RunRow
 from api.storage.trials import TrialSet
 from engine.model.params import Period, Strategy
 from engine.model.portfolio import PortfolioRules
@@ -57,6 +58,14 @@ class PortfolioConfig(ManyMarketsConfig):
     async def gather(self, catalog: Catalog) -> Material:
         """The markets' data, all of them: without one it would be another portfolio."""
         return await gather_all(catalog, self.markets, self.period)
+
+    async def settlements(self, catalog: Catalog, run: RunRow) -> int:
+        """Those of all markets together."""
+        found = [
+            await settlements_of(catalog, one, self.period, series_of(run, one))
+            for one in self.markets
+        ]
+        return sum(found)
 
     def plan(self, settlements: int, shard_event_cells: int) -> Plan:
         """One shard: the markets share an account."""

@@ -7,7 +7,7 @@ from tests.running_service import RunningService
 def test_it_tells_its_version_and_that_all_of_it_lives(service: RunningService) -> None:
     query = """{ service { version engineVersion startedAt database redis
       queue { queued running } workers { name heartbeatAt startedAt runningShards
-        state kernelsReady kernelsTotal } } }"""
+        state kernelsReady kernelsTotal engineVersion } } }"""
     found = service.data(query)["service"]
     assert found["version"] == "0.1.0"
     assert found["engineVersion"].startswith("0.1.0+")
@@ -15,6 +15,7 @@ def test_it_tells_its_version_and_that_all_of_it_lives(service: RunningService) 
     (worker,) = found["workers"]
     assert worker["startedAt"] <= worker["heartbeatAt"]
     assert worker["runningShards"] >= 0
+    assert worker["engineVersion"] == found["engineVersion"]
     assert (worker["state"], worker["kernelsReady"]) == ("READY", worker["kernelsTotal"])
     assert found["queue"].keys() == {"queued", "running"}
 

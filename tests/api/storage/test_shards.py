@@ -16,6 +16,7 @@ from api.storage.runs import QueueState, RunPosition, RunStatus
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardOutcome
 from api.storage.tables import RunRow, ShardRow
+from engine.version import ENGINE_VERSION
 
 AT_MS = 1_700_000_000_000
 HEADLINE = {
@@ -35,6 +36,7 @@ async def _store(
     last_waits: bool = False,
     **values: Any,
 ) -> RunRow:
+    own: dict[str, Any] = {"created_at_ms": AT_MS, "engine_version": ENGINE_VERSION, **values}
     run = RunRow(
         id=runs.new_run_id(AT_MS),
         kind=kind,
@@ -42,14 +44,13 @@ async def _store(
         input={},
         config={"markets": [{"venue": "v", "symbol": f"S{index}"} for index in range(shard_count)]},
         series=[],
-        engine_version="1",
         config_hash="c",
         data_hash="d",
         run_key=values.get("active_run_key") or "k",
         shard_count=shard_count,
         progress_total=10 * shard_count,
         progress_unit="cells",
-        **({"created_at_ms": AT_MS} | values),
+        **own,
     )
     parts = [
         ShardRow(
@@ -122,6 +123,17 @@ async def test_runs_that_need_more_kernels_are_passed_over(either_database: Data
     assert await _oldest(either_database, kernels=7) == managed
     assert await _oldest(either_database, kernels=6) == plain
     assert await _oldest(either_database, kernels=4) is None
+
+
+async def test_a_shard_is_claimed_by_its_own_engine_alone(either_database: Database) -> None:
+    theirs = await _store(either_database, engine_version="theirs")
+    assert await _oldest(either_database) is None
+    assert await _claim(either_database, theirs) is None
+    async with either_database.session() as session:
+        assert await recovery.waiting(session, AT_MS + 2_000) == set()
+    async with either_database.transaction() as session:
+        oldest = claims.oldest("fast", 3, engine_version="theirs")
+        assert await claims.claim(session, oldest, "w", AT_MS, 3, "theirs") is not None
 
 
 async def test_of_many_that_claim_a_shard_at_once_one_gets_it(either_database: Database) -> None:

@@ -15,6 +15,7 @@ from api.watching.waiting import WaitReason, waiting_for
 from engine.model.costs import Capital, Costs
 from engine.model.stages import KERNELS, Stage
 from engine.model.trading import OrderRules, Trading
+from engine.version import ENGINE_VERSION
 from tests.api.asking import Questions
 
 ASK = Questions()
@@ -28,12 +29,19 @@ IMPORT = ImportConfig(
 
 
 def _run(kernels_needed: int | None, status: str = "QUEUED") -> RunRow:
-    return RunRow.model_construct(kernels_needed=kernels_needed, status=status)
+    return RunRow.model_construct(
+        kernels_needed=kernels_needed, status=status, engine_version=ENGINE_VERSION
+    )
 
 
 def _worker(ready: int, total: int = KERNELS) -> WorkerRow:
     return WorkerRow(
-        name="one", started_at_ms=0, heartbeat_at_ms=0, kernels_ready=ready, kernels_total=total
+        name="one",
+        started_at_ms=0,
+        heartbeat_at_ms=0,
+        kernels_ready=ready,
+        kernels_total=total,
+        engine_version=ENGINE_VERSION,
     )
 
 
@@ -114,6 +122,16 @@ def test_a_queued_run_says_what_it_waits_for(
     assert wait is not None
     assert wait.reason is reason
     assert words in wait.message
+
+
+def test_a_worker_of_another_engine_is_none_that_it_waits_for() -> None:
+    other = _worker(KERNELS)
+    other.engine_version = "0.0.9+other"
+    wait = waiting_for(_run(Stage.MANAGED), [other])
+    assert wait is not None
+    assert wait.reason is WaitReason.WORKER
+    assert "No worker of engine" in wait.message
+    assert "0.0.9+other" in wait.message
 
 
 def test_a_run_of_an_earlier_release_may_need_all_kernels() -> None:

@@ -12,6 +12,7 @@ from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.settling import settle
 from api.storage.shards import ShardOutcome
 from api.storage.tables import RunRow, ShardRow, WebhookDeliveryRow
+from engine.version import ENGINE_VERSION
 
 HEADLINE = {
     "net_pnl": 5.0,
@@ -32,7 +33,7 @@ async def stored_run(database: Database, **values: Any) -> RunRow:
         input={},
         config={},
         series=[],
-        engine_version="1",
+        engine_version=ENGINE_VERSION,
         config_hash="c",
         data_hash="d",
         run_key="k",

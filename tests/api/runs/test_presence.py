@@ -1,9 +1,9 @@
 """A worker lives while its heartbeat changes, whatever any time of day says."""
 
+from api.runs.presence import Presence
 from api.storage import workers
 from api.storage.database import Database
 from api.storage.runs import now_ms
-from api.watching.presence import Presence
 
 _HOUR_MS = 3_600_000
 
