@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from api.storage import results
+from api.runs.names import RunKind
+from api.storage import results, runs
 from api.storage.database import Database
+from api.storage.runs import RunStatus, new_run_id
+from api.storage.tables import RunRow
 from benchmarks import reference
 from benchmarks.bench import Bench
 from benchmarks.measure import alternate
@@ -32,12 +35,13 @@ def measure(bench: Bench) -> Iterator[Row]:
         database, loop = Database(url), runner.get_loop()
         try:
             runner.run(database.migrate())
+            run_id = runner.run(_stored_run(database))
             found = compute()
             fresh = _never_the_same(found.columns)
             timings = alternate(
                 {
                     "store": lambda: loop.run_until_complete(
-                        _store(database, next(fresh), found.computed)
+                        _store(database, run_id, next(fresh), found.computed)
                     ),
                     "compute": compute,
                 },
@@ -63,11 +67,33 @@ def _never_the_same(columns: Mapping[str, FloatArray]) -> Iterator[dict[str, Flo
         yield {name: column + shift for name, column in columns.items()}
 
 
+async def _stored_run(database: Database) -> str:
+    run = RunRow(
+        id=new_run_id(1),
+        kind=RunKind.SWEEP,
+        status=RunStatus.RUNNING,
+        input={},
+        config={},
+        series=[],
+        engine_version="",
+        config_hash="",
+        data_hash="",
+        run_key="",
+        created_at_ms=1,
+        shard_count=1,
+        progress_total=1,
+        progress_unit="cells",
+    )
+    async with database.transaction() as session:
+        await runs.insert(session, run, [])
+    return run.id
+
+
 async def _store(
-    database: Database, columns: Mapping[str, FloatArray], computed: np.ndarray
+    database: Database, run_id: str, columns: Mapping[str, FloatArray], computed: np.ndarray
 ) -> None:
     groups = {results.cells_blob(name): {name: column} for name, column in columns.items()}
     mask = {results.COMPUTED: computed.astype(np.uint8)}
     packed = results.pack_all({**groups, results.cells_blob(results.COMPUTED): mask})
     async with database.transaction() as session:
-        await results.store(session, packed)
+        await results.store(session, run_id, packed)

@@ -18,9 +18,10 @@ from api.storage.tables import RunRow
 
 RUN_ENTRIES = 256  # an entry may hold 200 kB of cells
 _OTHER_ENTRIES = 1_000
-_KEPT_AFTER_THE_END_SECONDS = 3_600
+# Who comes later, or comes back, is told what the database says: the state, the cells, the end.
+_KEPT_AFTER_THE_END_SECONDS = 120
 _CANCEL_SECONDS = 0.1  # whoever cancels does not wait for a Redis that is silent
-_KEPT_WITHOUT_NEWS_SECONDS = 86_400  # a run that was deleted, or whose worker never came back
+_KEPT_WITHOUT_NEWS_SECONDS = 3_600  # a run that was deleted, or whose worker never came back
 
 log = get_logger(__name__)
 

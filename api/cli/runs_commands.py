@@ -13,6 +13,9 @@ from api.runs.names import RunKind
 RunId = Annotated[str, typer.Argument(metavar="ID", help="As `carry runs` prints it.")]
 
 
+_DONE = {"RunCancelled": "cancelled", "RunDeleted": "deleted", "RunUpdated": "updated"}
+
+
 class Status(StrEnum):
     """GraphQL: RunStatus."""
 
@@ -82,6 +85,34 @@ def cancel(run_id: RunId) -> None:
 
 
 @runs.command()
+def update(
+    run_id: RunId,
+    label: Annotated[str | None, typer.Option(help="Its name; an empty one takes it away.")] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(help="A word to find it by, in place of all it has; may be repeated."),
+    ] = None,
+    no_tags: Annotated[bool, typer.Option("--no-tags", help="Take its tags away.")] = False,
+    note: Annotated[str | None, typer.Option(help="A note; an empty one takes it away.")] = None,
+    pinned: Annotated[
+        bool | None, typer.Option("--pin/--unpin", help="Keep it when others are pruned.")
+    ] = None,
+) -> None:
+    """Say something of a run: a label, tags, a note, that it is to be kept."""
+    from api.client import documents
+    from api.client.failures import BadInput
+
+    if tag and no_tags:
+        raise BadInput("give --tag or --no-tags, not both")
+    tags = [] if no_tags else tag or None
+    said = {"label": label, "tags": tags, "note": note, "pinned": pinned}
+    given = {name: value for name, value in said.items() if value is not None}
+    if not given:
+        raise BadInput("give --label, --tag, --no-tags, --note, --pin or --unpin")
+    asyncio.run(_ask(documents.UPDATE, run_id, input=given))
+
+
+@runs.command()
 def delete(run_id: RunId) -> None:
     """Remove a finished run and its result."""
     from api.client import documents
@@ -89,15 +120,15 @@ def delete(run_id: RunId) -> None:
     asyncio.run(_ask(documents.DELETE, run_id))
 
 
-async def _ask(document: str, run_id: str) -> None:
+async def _ask(document: str, run_id: str, **more: object) -> None:
     from api.client.failures import BadInput
     from api.client.run_session import connect
 
     async with connect() as client:
-        answer = (await client.execute(document, id=run_id))["answer"]
+        answer = (await client.execute(document, id=run_id, **more))["answer"]
     if "message" in answer:
         raise BadInput(answer["message"])
-    typer.echo("cancelled" if answer["__typename"] == "RunCancelled" else "deleted")
+    typer.echo(_DONE[answer["__typename"]])
 
 
 def add_to(app: typer.Typer) -> None:

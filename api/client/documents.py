@@ -10,7 +10,7 @@ def _of_each(part: str) -> str:
 
 RUN = f"""
 fragment Head on Run {{
-  __typename id kind status label createdAt startedAt finishedAt
+  __typename id kind status label tags note pinned createdAt startedAt finishedAt
   progress {{ done total fraction etaSeconds unit }}
   failure {{ message }} trials trialsAreExact
   provenance {{
@@ -82,11 +82,21 @@ mutation Delete($id: ID!) {
 }
 """
 
+UPDATE = """
+mutation Update($id: ID!, $input: UpdateRunInput!) {
+  answer: updateRun(id: $id, input: $input) {
+    __typename
+    ... on RunUpdated { run { id } }
+    ... on Error { message }
+  }
+}
+"""
+
 RUNS = f"""
 query Runs($first: Int!, $after: String, $kind: RunKind, $status: RunStatus) {{
   page: runs(first: $first, after: $after, kind: $kind, status: $status) {{
     nodes {{
-      id kind status label createdAt finishedAt failure {{ message }}
+      id kind status label tags pinned createdAt finishedAt failure {{ message }}
       progress {{ done total fraction unit }}
       {_of_each("listed")}
     }}

@@ -36,6 +36,8 @@ def run_report(run: dict[str, Any], console: Console) -> None:
         console.print(f"Note: {warning}", style="yellow")
     if run["trials"] and run["status"] == "SUCCEEDED":
         console.print(_trials_line(run), style="dim", highlight=False, soft_wrap=True)
+    for line in _said(run):
+        console.print(line, style="dim", highlight=False, soft_wrap=True)
     status = "" if run["status"] == "SUCCEEDED" else f": {run['status']}, {progress_of(run)}"
     console.print(f"run {run['id']}{status}", style="dim")
 
@@ -46,6 +48,13 @@ def _worth(run: dict[str, Any]) -> list[str]:
     entries = (one for one in run.get("entries", ()) if "label" in one)
     judged += [(f"{one['label']}: ", one.get("verdict")) for one in entries]
     return [label + verdict["sentence"] for label, verdict in judged if verdict]
+
+
+def _said(run: dict[str, Any]) -> list[str]:
+    # By people, with `carry runs update`.
+    lines = [f"Tags: {', '.join(run['tags'])}"] if run["tags"] else []
+    lines += [f"Note of yours: {run['note']}"] if run["note"] else []
+    return lines + ["Pinned: `carry prune` keeps it."] * run["pinned"]
 
 
 def _trials_line(run: dict[str, Any]) -> str:

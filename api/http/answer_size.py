@@ -34,6 +34,7 @@ from graphql import (
 )
 
 from api.schema.lengths import limit_of
+from api.submitting.describe import MOST_TAGS
 
 _FIELD_NUMBERS = 50  # a field resolved by itself takes longer than that many in a column
 _UNKNOWN_LENGTH = 100
@@ -53,6 +54,7 @@ class AnswerLimits:
     comparison_entries: int = 8
     markets: int = 200
     folds: int = 200
+    tags: int = MOST_TAGS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import strawberry
 
 from api import errors
 from api.access.grants import Scope
-from api.errors import shown
 from api.registry import part_of
 from api.roots.runs import stored_run
 from api.runs.names import RunKind
@@ -19,10 +18,10 @@ from api.schema.results import (
     RunAlreadyFinished,
     RunCancelled,
     RunDeleted,
-    RunNotFound,
     RunStillActive,
 )
 from api.schema.run import Run
+from api.schema.run_update import UpdateRunInput, UpdateRunResult, no_such_run, update_run
 from api.schema.starting import mutation
 from api.schema.webhook_mutations import (
     CreateWebhookInput,
@@ -50,17 +49,28 @@ class OwnMutations:
         access.require(Scope.RUN, "cancel runs")
         run_id = decode_run_id(id)
         if run_id is None:
-            return _no_such_run(id)
+            return no_such_run(id)
         try:
             row = await jobs.cancel(info.context.services, run_id, access.visible_owner)
         except errors.RunNotFound:
-            return _no_such_run(id)
+            return no_such_run(id)
         except errors.RunAlreadyFinished as error:
             run = await _run(info, run_id)
             if run is None:
-                return _no_such_run(id)
+                return no_such_run(id)
             return RunAlreadyFinished(message=error.message, run=run)
         return RunCancelled(run=run_of(row))
+
+    @mutation("Change what people say of a run: its label, tags, note, and that it is pinned.")
+    async def update_run(
+        self,
+        info: Info,
+        id: RunId,  # noqa: A002
+        input: Annotated[  # noqa: A002
+            UpdateRunInput, strawberry.argument(description="What is to change.")
+        ],
+    ) -> UpdateRunResult:
+        return await update_run(info, id, input)
 
     @mutation("Remove an ended run and its result.")
     async def delete_run(self, info: Info, id: RunId) -> DeleteRunResult:  # noqa: A002
@@ -68,15 +78,15 @@ class OwnMutations:
         access.require(Scope.RUN, "delete runs")
         run_id = decode_run_id(id)
         if run_id is None:
-            return _no_such_run(id)
+            return no_such_run(id)
         try:
             await jobs.delete(info.context.services, run_id, access.visible_owner)
         except errors.RunNotFound:
-            return _no_such_run(id)
+            return no_such_run(id)
         except errors.RunStillActive as error:
             run = await _run(info, run_id)
             if run is None:
-                return _no_such_run(id)
+                return no_such_run(id)
             return RunStillActive(message=error.message, run=run)
         return RunDeleted(id=id)
 
@@ -126,10 +136,6 @@ class OwnMutations:
 async def _run(info: Info, run_id: str) -> Run | None:
     row = await stored_run(info, run_id)
     return None if row is None else run_of(row)
-
-
-def _no_such_run(node_id: str) -> RunNotFound:
-    return RunNotFound(message=f"id must be that of a stored run, was {shown(node_id)}")
 
 
 _STARTING = tuple(part_of(name, "graphql").Mutations for name in RunKind)

@@ -13,6 +13,7 @@ from api.schema.context import Info
 from api.schema.enums import RunKind, RunStatus, WaitReason
 from api.schema.fixed import FIXED
 from api.schema.ids import run_node_id
+from api.schema.lengths import at_most
 from api.schema.scalars import BigInt, JsonValue
 from api.schema.trials import TRIALS, TRIALS_ARE_EXACT, trials_of_run
 from api.schema.venue_values import VenueProfileUse, profile_use_of
@@ -80,6 +81,9 @@ class Run(Node):
     started_at: datetime | None = strawberry.field(description="When a worker took it up.")
     finished_at: datetime | None = strawberry.field(description="When it ended.")
     label: str | None = strawberry.field(description="Its name for people.")
+    tags: list[str] = strawberry.field(description="Words to find it by.", metadata=at_most("tags"))
+    note: str | None = strawberry.field(description="What somebody wrote about it.")
+    pinned: bool = strawberry.field(description="Whether somebody wants it kept.")
     failure: Failure | None = strawberry.field(description="Why it failed, if it did.")
     input: JsonValue = strawberry.field(description="The input exactly as it was sent.")
 
@@ -130,6 +134,9 @@ def run_fields(row: RunRow) -> dict[str, Any]:
         "started_at": instant_or_none(row.started_at_ms),
         "finished_at": instant_or_none(row.finished_at_ms),
         "label": row.label,
+        "tags": row.tags,
+        "note": row.note,
+        "pinned": row.pinned,
         "failure": None if row.failure is None else Failure(message=row.failure),
         "input": input_as_meant(row.input, row.config),
     }

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.errors import BlobNotFound
+from api.storage import blob_uses
 from api.storage.tables import BlobRow
 from api.storage.upsert import insert_into
 
@@ -83,6 +84,7 @@ async def put_many(session: AsyncSession, batches: Sequence[Mapping[str, Column]
     else:
         rows = _rows(batches)
     if rows:
+        await blob_uses.while_naming(session)
         await session.execute(insert_into(session, BlobRow).on_conflict_do_nothing(), rows)
     return [row["sha256"] for row in rows]
 

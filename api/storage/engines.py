@@ -1,5 +1,6 @@
 """Engines for the two databases, set up alike wherever one is made."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +45,14 @@ def create_asynchronous_engine(url: URL) -> AsyncEngine:
         return create_async_engine(url, pool_pre_ping=True, connect_args=patience)
     _make_folder(url)
     engine = create_async_engine(url)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, url.database))
     return engine
 
 
 def create_writing_engine(url: URL) -> AsyncEngine:
     """SQLite's one connection that writes; `Database` waits for the lock and tidies the log."""
     engine = create_async_engine(url, pool_size=1, max_overflow=0)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, url.database))
     event.listen(engine.sync_engine, "connect", _only_write)
     return engine
 
@@ -62,14 +63,17 @@ def create_synchronous_engine(url: URL) -> Engine:
         return create_engine(url)
     _make_folder(url)
     engine = create_engine(url.set(drivername="sqlite"))
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, url.database))
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(file: str | None, connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     # First: the rest may wait on it.
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1_000:.0f}")
+    if file is not None and Path(file).stat().st_size == 0:
+        # It is made now: what is freed in it can be given back while others write.
+        cursor.execute("PRAGMA auto_vacuum = INCREMENTAL")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")

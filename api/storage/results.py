@@ -7,7 +7,7 @@ from typing import Any
 from numpy.typing import NDArray
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.storage import blobs
+from api.storage import blob_uses, blobs
 from api.storage.tables import BlobRow
 from api.storage.upsert import insert_into
 
@@ -40,8 +40,10 @@ def pack_all(columns: Mapping[str, Mapping[str, NDArray[Any]]]) -> PackedColumns
     return PackedColumns(names, [rows[sha256] for sha256 in sorted(rows)])
 
 
-async def store(session: AsyncSession, packed: PackedColumns) -> None:
-    """Insert the blobs that are not stored yet. The caller commits."""
+async def store(session: AsyncSession, run_id: str, packed: PackedColumns) -> None:
+    """Insert the blobs of a run's result that are not stored yet. The caller commits."""
     if not packed.rows:
         return
+    await blob_uses.while_naming(session)
     await session.execute(insert_into(session, BlobRow).on_conflict_do_nothing(), packed.rows)
+    await blob_uses.add(session, run_id, packed.names.values())

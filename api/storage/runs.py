@@ -6,16 +6,17 @@ Functions take a session and never commit: the caller decides what belongs toget
 import os
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, func, select, tuple_, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from api.storage import blob_uses
 from api.storage.tables import RunRow, ShardRow
 
 
@@ -53,6 +54,9 @@ class RunMark:
     status: str
     label: str | None
     finished_at_ms: int | None
+    tags: list[str]
+    note: str | None
+    pinned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ async def insert(session: AsyncSession, run: RunRow, shards: Iterable[ShardRow])
     await session.flush()
     session.add_all(shards)
     await session.flush()
+    series = (one["sha256"] for one in run.series)
+    await blob_uses.add(session, run.id, series, of_series=True)
 
 
 async def get(session: AsyncSession, run_id: str, owner: str | None = None) -> RunRow | None:
@@ -105,7 +111,9 @@ async def get_many(
 
 def mark_of(run: RunRow) -> RunMark:
     """The mark of a run that was read."""
-    return RunMark(run.owner, run.status, run.label, run.finished_at_ms)
+    return RunMark(
+        run.owner, run.status, run.label, run.finished_at_ms, run.tags, run.note, run.pinned
+    )
 
 
 async def marks(session: AsyncSession, run_ids: Sequence[str]) -> dict[str, RunMark]:
@@ -116,6 +124,9 @@ async def marks(session: AsyncSession, run_ids: Sequence[str]) -> dict[str, RunM
         col(RunRow.status),
         col(RunRow.label),
         col(RunRow.finished_at_ms),
+        col(RunRow.tags),
+        col(RunRow.note),
+        col(RunRow.pinned),
     ).where(col(RunRow.id).in_(run_ids))
     return {row[0]: RunMark(*row[1:]) for row in await session.execute(query)}
 
@@ -196,12 +207,16 @@ async def request_cancel(session: AsyncSession, run_id: str, owner: str | None) 
     return marked
 
 
-async def delete_finished(session: AsyncSession, run_id: str, owner: str | None) -> bool:
-    """Remove an ended run with its shards; False when it is active or not there."""
-    conditions = [col(RunRow.id) == run_id, col(RunRow.status).not_in(ACTIVE)]
-    if owner is not None:
-        conditions.append(col(RunRow.owner) == owner)
-    return await _changed(session, delete(RunRow).where(*conditions))
+async def describe(
+    session: AsyncSession, run_id: str, owner: str | None, values: Mapping[str, object]
+) -> RunRow | None:
+    """Change what people say of a run: `label`, `tags`, `note`, `pinned`; None: there is none."""
+    run = await get(session, run_id, owner)
+    if run is not None and values:
+        changing = update(RunRow).where(col(RunRow.id) == run_id).values(dict(values))
+        await session.execute(changing.execution_options(synchronize_session=False))
+        await session.refresh(run)
+    return run
 
 
 def _filters(

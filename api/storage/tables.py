@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    Text,
     UniqueConstraint,
     false,
     text,
@@ -43,6 +44,7 @@ class BlobRow(SQLModel, table=True):
     """Content-addressed columns: a NumPy .npz archive without pickle."""
 
     __tablename__ = "blob"
+    __table_args__ = (Index("ix_blob_size", "sha256", "byte_count"),)  # sizes without the data
 
     sha256: str = Field(primary_key=True, max_length=64)
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -140,6 +142,11 @@ class RunRow(SQLModel, table=True):
     kind: str = Field(max_length=16)
     status: str = Field(max_length=16)
     label: str | None = Field(default=None, max_length=200)
+    tags: list[str] = Field(
+        default_factory=list, sa_type=JsonDocument, sa_column_kwargs={"server_default": "[]"}
+    )
+    note: str | None = Field(default=None, sa_type=Text)
+    pinned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     input: dict[str, Any] = Field(sa_type=JsonDocument)  # exactly as sent
     config: dict[str, Any] = Field(sa_type=JsonDocument)  # resolved, see api/runs/config.py
     series: list[dict[str, Any]] = Field(sa_type=JsonDocument)  # the revisions and hashes it uses

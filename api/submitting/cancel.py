@@ -3,8 +3,9 @@
 import asyncio
 
 from api.errors import RunAlreadyFinished, RunNotFound, RunStillActive
+from api.logs import get_logger
 from api.runs.services import Services
-from api.storage import runs, shards
+from api.storage import removal, runs, shards
 from api.storage.runs import RunStatus, now_ms
 from api.storage.settling import settle
 from api.storage.tables import RunRow
@@ -12,6 +13,8 @@ from api.storage.tables import RunRow
 # A worker stops computing within 15 ms and then stores what is done.
 _WORKER_GRACE_SECONDS = 1.0
 _LOOK_EVERY_SECONDS = 0.01
+
+log = get_logger(__name__)
 
 
 async def cancel(services: Services, run_id: str, owner: str | None = None) -> RunRow:
@@ -40,6 +43,7 @@ async def _cancel(services: Services, run_id: str, owner: str | None) -> RunRow:
             status = await settle(session, run_id, now_ms())
     run = await _read(services, run_id)
     if status is not None:
+        log.info("run cancelled", run_id=run_id, status=status.value)
         await services.publisher.finished(run, status)
     return _cancelled(run)
 
@@ -51,10 +55,11 @@ async def delete(services: Services, run_id: str, owner: str | None = None) -> N
 
 async def _delete(services: Services, run_id: str, owner: str | None) -> None:
     async with services.database.transaction() as session:
-        if await runs.delete_finished(session, run_id, owner):
-            return
-        found = await runs.get(session, run_id, owner)
-    raise RunNotFound(run_id) if found is None else RunStillActive(run_id)
+        removed = await removal.remove_ended(session, *removal.one_of(run_id, owner))
+        found = None if removed.count else await runs.get(session, run_id, owner)
+    if not removed.count:
+        raise RunNotFound(run_id) if found is None else RunStillActive(run_id)
+    log.info("run deleted", run_id=run_id, freed_bytes=removed.freed.byte_count)
 
 
 async def _ended_by_worker(services: Services, run_id: str) -> RunRow | None:

@@ -203,7 +203,7 @@ class Runner:
             async with self._services.database.transaction() as session:
                 written = await shards.finish(session, active.claimed, outcome, at_ms)
                 if written and computed is not None:
-                    await results.store(session, computed.packed)
+                    await results.store(session, run.id, computed.packed)
                     await trials.store(session, active.claimed, tried)
                 status = await settle(session, run.id, at_ms) if written else None
                 if not written:

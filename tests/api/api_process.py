@@ -109,7 +109,7 @@ class ApiProcess:
                 packed = pack_all(groups)
                 outcome = ShardOutcome(RunStatus.SUCCEEDED, count, {}, packed.names)
                 assert await shards.finish(session, claimed, outcome, 3)
-                await results.store(session, packed)
+                await results.store(session, run_id, packed)
                 await settle(session, run_id, 3)
 
         self.loop.run(write())

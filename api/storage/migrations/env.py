@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import api.storage.blob_uses_table
 import api.storage.capitalisation_table
 import api.storage.judgement_table
 import api.storage.tables

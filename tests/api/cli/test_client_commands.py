@@ -209,6 +209,16 @@ def test_a_stored_run_is_listed_shown_and_deleted(client: Carry) -> None:
     shown = client("runs", "show", run_id)
     assert shown.returncode == 0
     assert label in shown.stdout
+    said = ("--tag", "paper", "--tag", "july", "--note", "worth a look", "--pin")
+    assert client("runs", "update", run_id, *said).stdout == "updated\n"
+    shown = client("runs", "show", run_id)
+    assert "Tags: paper, july" in shown.stdout
+    assert "worth a look" in shown.stdout
+    assert "Pinned" in shown.stdout
+    client("runs", "update", run_id, "--no-tags", "--unpin")
+    told = json.loads(client("runs", "show", run_id, "--json").stdout)
+    assert (told["tags"], told["note"], told["pinned"]) == ([], "worth a look", False)
+    assert client("runs", "update", run_id).returncode == 2
     finished = client("runs", "cancel", run_id)
     assert finished.returncode == 2
     assert finished.stdout == ""

@@ -39,6 +39,10 @@ _QUERIES = {
         "mutation ($id: ID!) { deleteRun(id: $id) { __typename ... on Error { message } "
         "... on RunStillActive { run { id } } ... on RunDeleted { id } } }"
     ),
+    "update": (
+        'mutation ($id: ID!) { updateRun(id: $id, input: {note: "mine"}) { __typename '
+        "... on Error { message } ... on RunUpdated { run { id } } } }"
+    ),
 }
 _EVENTS = "subscription ($id: ID!) { runEvents(id: $id) { __typename } }"
 _EVENTS_AFTER = (

@@ -53,7 +53,7 @@ async def test_the_cells_of_finished_shards_are_there_while_others_wait(
             claimed = await claims.claim(session, run.id, "w", now_ms(), 3)
         assert claimed is not None
         assert claimed.key == ShardKey(run.id, 2)
-        await store(session, packed)
+        await store(session, run.id, packed)
         outcome = ShardOutcome(RunStatus.SUCCEEDED, count, {}, packed.names)
         assert await shards.finish(session, claimed, outcome, now_ms())
     sweep = await stored_sweep(services.results, run)
@@ -64,7 +64,10 @@ async def test_the_cells_of_finished_shards_are_there_while_others_wait(
     assert not net_pnl.flags.writeable
 
 
-async def test_equal_columns_are_stored_once(services: AskingServices) -> None:
+async def test_equal_columns_are_stored_once(
+    services: AskingServices, service: Service, ask: Questions
+) -> None:
+    run = await service.start(ask.backtest())
     packed = pack_all(
         {"a": {"x": np.arange(3)}, "b": {"x": np.arange(3)}, "c": {"x": np.arange(4)}}
     )
@@ -72,7 +75,7 @@ async def test_equal_columns_are_stored_once(services: AskingServices) -> None:
     assert len(packed.rows) == 2
     for _ in range(2):
         async with services.database.transaction() as session:
-            await store(session, packed)
+            await store(session, run.id, packed)
     async with services.database.session() as session:
         found = await blobs.get(session, packed.names["c"])
     assert found["x"].tolist() == [0, 1, 2, 3]

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from api.errors import InvalidInput, MarketNotFound
 from api.market_data.sample import store_samples
 from api.settings import Settings
-from api.storage import runs
+from api.storage.removal import one_of, remove_ended
 from api.storage.runs import RunStatus
 from api.storage.tables import MarketRow, RunRow
 from api.submitting.cancel import delete
@@ -171,7 +171,7 @@ async def test_a_run_deleted_while_it_is_given_a_key_is_asked_for_anew(keys: Key
     first = await keys.ask("x")
     await keys.end(first.run, RunStatus.SUCCEEDED)
     async with keys.services.database.transaction() as session:
-        assert await runs.delete_finished(session, first.run.id, None)
+        assert (await remove_ended(session, *one_of(first.run.id))).count
         asking = asyncio.create_task(keys.ask("x", "k"))
         await _until_someone_waits_for_a_lock(keys.services)
     accepted = await asking
