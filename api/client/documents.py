@@ -27,7 +27,9 @@ fragment Result on Run {{
   {_of_each("result")}
 }}
 {"".join(one.fragments for one in reports().values())}
-query Run($id: ID!, $metric: SweepMetric!, $direction: OrderDirection!, $top: Int!) {{
+query Run(
+  $id: ID!, $metric: SweepMetric!, $direction: OrderDirection!, $top: Int!, $longRun: Boolean!
+) {{
   run(id: $id) {{ ...Result }}
 }}
 """

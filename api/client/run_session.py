@@ -6,7 +6,7 @@ from api.client import documents, report
 from api.client.connection import ServiceClient
 from api.client.failures import BadInput, RunFailed
 from api.client.kind import Start
-from api.client.sweep_metrics import NET_PNL, Metric
+from api.client.sweep_metrics import LONG_RUN, NET_PNL, Metric
 from api.client.tables import progress_of
 from api.client.terminal import output_console
 from api.client.watch import wait_until_judged, watch
@@ -51,7 +51,13 @@ async def fetch(
 ) -> dict[str, Any]:
     """A stored run with its result. Raises BadInput when there is none."""
     direction = "ASCENDING" if metric.lower_is_better else "DESCENDING"
-    variables = {"id": run_id, "metric": metric.name, "direction": direction, "top": top}
+    variables = {
+        "id": run_id,
+        "metric": metric.name,
+        "direction": direction,
+        "top": top,
+        "longRun": metric is LONG_RUN,
+    }
     run: dict[str, Any] | None = (await client.execute(documents.RUN, **variables))["run"]
     if run is None:
         raise BadInput(f"the id must be that of a stored run, was {run_id}")

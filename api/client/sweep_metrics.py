@@ -2,13 +2,14 @@
 
 from enum import StrEnum
 
-from engine.metrics.catalogue import LOWER_IS_BETTER, SWEEP_METRICS
+from engine.metrics import catalogue
+from engine.metrics.catalogue import CELL_METRICS, LOWER_IS_BETTER
 
 
 class Metric(StrEnum):
     """The name is GraphQL's, the value the command line's: NET_PNL and net-pnl."""
 
-    vars().update({name.upper(): name.replace("_", "-") for name in SWEEP_METRICS})
+    vars().update({one.name.upper(): one.name.replace("_", "-") for one in CELL_METRICS})
 
     @property
     def lower_is_better(self) -> bool:
@@ -17,3 +18,4 @@ class Metric(StrEnum):
 
 
 NET_PNL = Metric("net-pnl")
+LONG_RUN = Metric[catalogue.LONG_RUN.upper()]

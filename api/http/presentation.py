@@ -5,7 +5,7 @@ import secrets
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from api.errors import ReadsOnly, ScopeMissing
+from api.errors import LimitExceeded, ReadsOnly, ScopeMissing
 from api.logs import get_logger
 from api.storage.failures import STORAGE_FAILURES, unavailable
 
@@ -24,6 +24,8 @@ def presentable(error: GraphQLError) -> GraphQLError:
         return _coded(error, error.message, "GRAPHQL_PARSE_FAILED")
     if isinstance(cause, ScopeMissing | ReadsOnly):
         return _coded(error, cause.message, "FORBIDDEN")
+    if isinstance(cause, LimitExceeded):  # of a query; a mutation answers by its union
+        return _coded(error, cause.message, "LIMIT_EXCEEDED")
     if cause is None or isinstance(cause, _CLIENT_MISTAKES):
         if "code" in (error.extensions or {}):
             return error

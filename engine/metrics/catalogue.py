@@ -1,7 +1,7 @@
 """Every metric there is, said once: API, command line, page and exports are made from this.
 
 One more metric is an entry in the file of its group (engine/metrics/groups) and what computes it:
-for those that cells keep a column of engine/metrics/headline.py, for the others a line of
+for those that every sweep keeps a column of engine/metrics/headline.py, for the others a line of
 engine/metrics/summary.py.
 """
 
@@ -29,7 +29,11 @@ METRICS: tuple[Metric, ...] = tuple(
     Metric(name=one.name, kind=one.type, **one.metadata) for one in fields(Metrics)
 )
 CELL_METRICS: tuple[Metric, ...] = tuple(one for one in METRICS if one.cells)
-SWEEP_METRICS: tuple[str, ...] = tuple(one.name for one in CELL_METRICS)
+"""What the cells of a sweep may have."""
+SWEEP_METRICS: tuple[str, ...] = tuple(one.name for one in CELL_METRICS if not one.on_request)
+"""What every sweep keeps of its cells."""
+(LONG_RUN,) = (one.name for one in CELL_METRICS if one.on_request)
+"""What it keeps where that was asked for."""
 MAY_BE_UNDEFINED = frozenset(one.name for one in METRICS if one.may_be_undefined)
 LOWER_IS_BETTER = frozenset(one.name for one in METRICS if one.better is Better.LESS)
 COUNTS = frozenset(one.name for one in METRICS if one.unit is Unit.COUNT)

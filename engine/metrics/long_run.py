@@ -39,20 +39,30 @@ def long_run(returns: FloatArray) -> LongRun | None:
 
     None under FEWEST_DAYS_OF_LUCK of them, or where they are equal but for rounding.
     """
-    count = returns.shape[0]
+    return long_runs(returns.reshape(1, -1))[0]
+
+
+def long_runs(returns: FloatArray) -> list[LongRun | None]:
+    """The same of each row of returns, shape (n, D), with the bits of each by itself."""
+    rows, count = returns.shape
     if count < FEWEST_DAYS_OF_LUCK:
-        return None
-    away = returns - returns.mean()
-    if not float(np.abs(away).max()) > _EQUAL_WITHIN * float(np.abs(returns).max()):
-        return None
+        return [None] * rows
+    returns = np.ascontiguousarray(returns)  # so that each row is added as one by itself
+    away = returns - returns.mean(axis=1)[:, None]
+    varies = np.abs(away).max(axis=1) > _EQUAL_WITHIN * np.abs(returns).max(axis=1)
     covariance = _Covariance(away)
-    bandwidth = _bandwidth(covariance)
+    return [_of_row(covariance, row) if varies[row] else None for row in range(rows)]
+
+
+def _of_row(covariance: "_Covariance", row: int) -> LongRun:
+    count = covariance.away.shape[1]
+    bandwidth = _bandwidth(covariance, row)
     # The flat-top kernel: 1 up to half the bandwidth, then down to 0.
-    spread, variance = 0.0, covariance.at(0)
+    spread, variance = 0.0, covariance.at(0)[row]
     for lag in range(1, bandwidth + 1):
         weight = 2.0 * min(1.0, 2.0 * (1.0 - lag / bandwidth))
-        spread += weight * lag * covariance.at(lag)
-        variance += weight * covariance.at(lag)
+        spread += weight * lag * covariance.at(lag)[row]
+        variance += weight * covariance.at(lag)[row]
     longest = math.ceil(min(3.0 * math.sqrt(count), count / 3.0))
     block = float(longest)
     if variance != 0.0:
@@ -65,8 +75,16 @@ def long_run_sharpe(returns: FloatArray) -> float | None:
 
     None where `long_run` says nothing or its variance is not above 0.
     """
-    found = long_run(returns)
-    return None if found is None else sharpe_by(found, returns)
+    return long_run_sharpes(returns.reshape(1, -1))[0]
+
+
+def long_run_sharpes(returns: FloatArray) -> list[float | None]:
+    """The same of each row of returns, shape (n, D)."""
+    found = long_runs(returns)
+    return [
+        None if one is None else sharpe_by(one, row)
+        for one, row in zip(found, returns, strict=True)
+    ]
 
 
 def sharpe_by(found: LongRun, returns: FloatArray) -> float | None:
@@ -77,37 +95,39 @@ def sharpe_by(found: LongRun, returns: FloatArray) -> float | None:
 
 
 class _Covariance:
-    """Autocovariances of centred numbers, each computed once, when it is asked for."""
+    """Autocovariances of centred rows, shape (n, D); a lag is computed when one asks for it."""
 
     def __init__(self, away: FloatArray) -> None:
         self.away = away
-        self._known: list[float] = []
+        self._known: list[list[float]] = []
 
-    def at(self, lag: int) -> float:
-        """Sum of products at a lag over the number of all returns."""
-        count = self.away.shape[0]
+    def at(self, lag: int) -> list[float]:
+        """Sum of products at a lag over the number of all returns, of each row."""
+        count = self.away.shape[1]
         while len(self._known) <= lag:
-            later = self.away[len(self._known) :]
-            self._known.append(float((later * self.away[: later.shape[0]]).sum()) / count)
+            later = self.away[:, len(self._known) :]
+            products = later * self.away[:, : later.shape[1]]
+            self._known.append((products.sum(axis=1) / count).tolist())
         return self._known[lag]
 
 
-def _bandwidth(covariance: _Covariance) -> int:
+def _bandwidth(covariance: _Covariance, row: int) -> int:
     # Twice the lag behind which `quiet` autocorrelations in a row are insignificant.
-    away = covariance.away
+    away = covariance.away[row]
     count = away.shape[0]
     quiet = max(5, int(math.log10(count)))
     most = math.ceil(math.sqrt(count)) + quiet
     significant = 2.0 * math.sqrt(math.log10(count) / count)
     squares = away * away
+    first, last = squares[:most].tolist(), squares[: -most - 1 : -1].tolist()
     late = early = float(squares.sum())
     since = -1
     for lag in range(most):
         # Behind and before the lag, less one more number each: as arch takes them.
-        late -= float(squares[lag])
-        early -= float(squares[-lag - 1])
+        late -= first[lag]
+        early -= last[lag]
         scale = math.sqrt(max(late, 0.0) * max(early, 0.0))
-        if not abs(covariance.at(lag)) * count < significant * scale:
+        if not abs(covariance.at(lag)[row]) * count < significant * scale:
             since = lag
         elif lag - since == quiet:
             return min(2 * max(lag - quiet + 1, 1), most)

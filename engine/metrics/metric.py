@@ -32,7 +32,8 @@ class Metric:
     """One metric: a field of a group (engine/metrics/groups) and what is said about it.
 
     kind: the field's type; with None where the metric may be undefined. signed: whether it is
-    written with its sign, as a gain or a loss is. cells: whether the cells of a sweep keep it.
+    written with its sign, as a gain or a loss is. cells: whether the cells of a sweep have it,
+    on_request: only where it was asked for.
     absent: its value in results that were stored before it was there; None: undefined.
     """
 
@@ -44,6 +45,7 @@ class Metric:
     signed: bool
     better: Better
     cells: bool
+    on_request: bool
     absent: float | None
 
     @property
@@ -60,6 +62,7 @@ def metric(
     signed: bool = False,
     better: Better = Better.NEITHER,
     cells: bool = False,
+    on_request: bool = False,
     absent: float | None = None,
 ) -> Any:
     """A field of a dataclass of metrics; see Metric."""
@@ -70,6 +73,7 @@ def metric(
         "signed": signed,
         "better": better,
         "cells": cells,
+        "on_request": on_request,
         "absent": absent,
     }
     return field(metadata=said)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.metrics.catalogue import LOWER_IS_BETTER, SWEEP_METRICS
+from engine.metrics.catalogue import CELL_METRICS, LOWER_IS_BETTER
 from engine.model.errors import InvalidParams
 from engine.model.units import BoolArray, FloatArray, IntArray
 from engine.sweep.grid import Axis, Grid
@@ -13,6 +13,8 @@ from engine.sweep.grid import Axis, Grid
 PENDING = 0
 COMPUTED = 1
 INVALID = 2
+
+_METRICS = tuple(one.name for one in CELL_METRICS)
 
 REDUCTIONS = ("BEST", "MEAN", "WORST")
 
@@ -189,5 +191,5 @@ def _first_best(merit: FloatArray) -> int | None:
 
 
 def _check_metric(metric: str) -> None:
-    if metric not in SWEEP_METRICS:
-        raise InvalidParams("metric", f"must be one of {', '.join(SWEEP_METRICS)}, was {metric!r}")
+    if metric not in _METRICS:
+        raise InvalidParams("metric", f"must be one of {', '.join(_METRICS)}, was {metric!r}")

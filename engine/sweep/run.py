@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.metrics.catalogue import SWEEP_METRICS
+from engine.metrics.catalogue import LONG_RUN, SWEEP_METRICS
 from engine.metrics.headline import headline_columns
 from engine.model.columns import MarketColumns
 from engine.model.errors import InvalidParams
@@ -17,6 +17,7 @@ from engine.simulator.lanes import BLOCK
 from engine.simulator.table import slice_within, span_of
 from engine.sweep.cells import cells_of
 from engine.sweep.grid import Grid
+from engine.sweep.long_run import LongRunCells
 
 MOST_CHUNKS = 16
 """So many times longer a chunk may be where cells differ in their terms."""
@@ -29,8 +30,8 @@ CHUNK_EVENT_CELLS = 12_000_000
 class CellColumns:
     """Metrics of the cells from first_cell on, each column of shape (n,), NaN = undefined.
 
-    columns: keyed by SWEEP_METRICS, counts as floats too. computed: False for invalid cells and
-    for those that were not reached.
+    columns: keyed by SWEEP_METRICS, and LONG_RUN where it was asked for; counts as floats too.
+    computed: False for invalid cells and for those that were not reached.
     """
 
     first_cell: int
@@ -47,6 +48,7 @@ def run_sweep(
     grid: Grid,
     terms: Terms,
     *,
+    long_run: bool = False,
     first_cell: int = 0,
     last_cell: int | None = None,
     on_cells: Callable[[int, int, CellColumns], None] | None = None,
@@ -58,6 +60,7 @@ def run_sweep(
     Every cell has the bits of its single run, whatever the range and the chunks. After each
     chunk on_cells(first, last, its columns) is called; before each, and between the costly
     signals of one, should_stop(). A chunk that is stopped midway is not reported.
+    long_run: whether the cells' long-run Sharpe is computed too, which costs ten times the rest.
     Raises InvalidParams("period", ...) where the period has no settlement.
     """
     last_cell = grid.total_cells if last_cell is None else last_cell
@@ -66,9 +69,10 @@ def run_sweep(
             "cells",
             f"must lie within 0 and {grid.total_cells}, was {first_cell} to {last_cell}",
         )
-    plan = _Plan(market, period, grid, terms)
+    plan = _Plan(market, period, grid, terms, long_run=long_run)
     count = last_cell - first_cell
-    columns = {name: np.full(count, np.nan) for name in SWEEP_METRICS}
+    names = (*SWEEP_METRICS, LONG_RUN) if long_run else SWEEP_METRICS
+    columns = {name: np.full(count, np.nan) for name in names}
     computed = np.zeros(count, dtype=np.bool_)
     step = chunk_cells(plan.settlements, plan.weight, chunk_event_cells)
     # Enough cells that those of the same terms fill blocks; a stop is looked for between them.
@@ -110,6 +114,8 @@ class _Plan:
         period: Period,
         grid: Grid,
         terms: Terms,
+        *,
+        long_run: bool,
     ) -> None:
         market = market.filled(without_volume=terms.trading.rules.fill_without_volume)
         where = slice_within(market, period)
@@ -117,6 +123,7 @@ class _Plan:
         self._span = span_of(market.part(where), terms.capital)
         self.settlements = self._span.settlements
         self._cells = cells_of(market, where, grid, terms)
+        self._long_run = LongRunCells(market, where, grid, terms, self._span) if long_run else None
         self.weight = self._cells.weight
         self.kinds_of_terms = math.prod(len(axis.values) for axis in grid.term_axes)
 
@@ -127,8 +134,16 @@ class _Plan:
         found = self._cells.found(first, last, valid, should_stop)
         if found is None:
             return None
+        headline = headline_columns(found.totals, self._span)
+        if self._long_run is not None:
+            ratios = self._long_run.found(
+                first, last, valid, found.totals, headline["sharpe"], should_stop
+            )
+            if ratios is None:
+                return None
+            headline[LONG_RUN] = ratios
         columns = {}
-        for name, column in headline_columns(found.totals, self._span).items():
+        for name, column in headline.items():
             columns[name] = np.full(last - first, np.nan)
             columns[name][valid] = column
         return CellColumns(first, columns, computed)

@@ -104,7 +104,7 @@ def cell_state(grid: Grid, computed: NDArray[np.bool_], index: int) -> CellState
 
 async def sweep_cells(info: Info, stored: StoredSweep, indices: Sequence[int]) -> list[SweepCell]:
     """The cells of these indices, with the metrics that the query asks for."""
-    columns = {name: await stored.column(name) for name in _metrics_asked_for(info)}
+    columns = {name: await stored.column(name) for name in metrics_asked_for(info)}
     cells = _Cells(stored.grid, stored.computed, columns)
     return [cells.cell(index) for index in indices]
 
@@ -159,7 +159,8 @@ def ordered(values: NDArray[np.float64], direction: OrderDirection) -> NDArray[n
     return np.argsort(keys, kind="stable")  # NumPy puts NaN last
 
 
-def _metrics_asked_for(info: Info) -> list[str]:
+def metrics_asked_for(info: Info) -> list[str]:
+    """The metrics of cells that the field at hand is asked for."""
     # A column of a million cells takes 8 MB: those nobody asked for stay in the database.
     names: set[str] = set()
 

@@ -23,7 +23,7 @@ from api.client.arguments import (
 )
 from api.client.kind import Start
 from api.client.options import RunOptions, with_run_options
-from api.client.sweep_metrics import NET_PNL
+from api.client.sweep_metrics import LONG_RUN, NET_PNL
 
 _AXES = [
     {"parameter": "MIN_FUNDING_RATE", "range": {"from": 0.00005, "to": 0.0008, "steps": 76}},
@@ -65,6 +65,8 @@ def sweep(
     }
     if axis:
         common["axes"] = [parse.axis(text) for text in axis]
+    if metric is LONG_RUN:
+        common["longRun"] = True
     asyncio.run(run_to_its_end(START, common, as_json=as_json, metric=metric, top=top))
 
 

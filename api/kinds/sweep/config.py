@@ -1,7 +1,7 @@
 """What a sweep asks: a grid of parameters around one strategy."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ from engine.model.trading import MANAGED_COST
 from engine.sweep.grid import Axis, Grid
 from engine.sweep.swept_terms import SWEPT_TERMS
 
+_LONG_RUN_COST = 25.0  # in plain simple cells; 50 for a distinct one
 _FAST_EVENT_CELLS = 50_000_000  # a twentieth of a second
 
 
@@ -36,6 +37,7 @@ class SweepConfig(OneMarketConfig):
     strategy: Strategy
     axes: tuple[Axis, ...]
     terms: ProfiledTerms
+    long_run: bool = field(default=False, kw_only=True)  # of every cell too
 
     def __post_init__(self) -> None:
         self.grid().check_terms(self.terms)  # refuses axes that do not belong here
@@ -54,13 +56,18 @@ class SweepConfig(OneMarketConfig):
         """The backtest of another strategy on the same terms."""
         return BacktestConfig(self.market, self.period, strategy, self.terms)
 
+    def with_long_run(self) -> "SweepConfig":
+        """The same, of which the cells have their long-run Sharpe too."""
+        return replace(self, long_run=True)
+
     def _cost(self) -> float:
         # Of one cell in plain simple ones: 1.4 ns, 1.9 to 6.3 of composite, 9 to 18 managed.
         kind = kind_of(self.strategy)
         shared = {kind.entry, kind.exit, *SWEPT_TERMS}
         sharing = math.prod(len(axis.values) for axis in self.axes if axis.parameter in shared)
         cell_cost = kind.cell_cost if self.terms.is_plain else MANAGED_COST
-        return cell_cost + kind.signal_cost / sharing
+        long_run = _LONG_RUN_COST if self.long_run else 0.0
+        return cell_cost + kind.signal_cost / sharing + long_run
 
     @property
     def stage(self) -> Stage:
@@ -71,7 +78,8 @@ class SweepConfig(OneMarketConfig):
         """JSON form, as it is stored with the run."""
         axes = [{"parameter": axis.parameter, "values": list(axis.values)} for axis in self.axes]
         strategy = strategy_document(self.strategy)
-        return {**OneMarketConfig.document(self), "strategy": strategy, "axes": axes}
+        document = {**OneMarketConfig.document(self), "strategy": strategy, "axes": axes}
+        return document | ({"long_run": True} if self.long_run else {})
 
     def check_limits(self, settings: Settings) -> None:
         """As many axes and cells as the settings allow."""
@@ -106,4 +114,5 @@ def from_document(document: Document) -> SweepConfig:
         strategy_from(document["strategy"]),
         axes,
         terms_from(document),
+        long_run=document.get("long_run", False),
     )

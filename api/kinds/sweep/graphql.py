@@ -12,11 +12,18 @@ from api.kinds.backtest.graphql import Backtest
 from api.kinds.backtest.graphql import form as backtest_of
 from api.kinds.sweep.asked import StartSweepInput, sweep_config
 from api.kinds.sweep.cell_run import cell_run
-from api.kinds.sweep.cells import CellConnection, SweepCell, cell_page, sweep_cells
+from api.kinds.sweep.cells import (
+    CellConnection,
+    SweepCell,
+    cell_page,
+    metrics_asked_for,
+    sweep_cells,
+)
 from api.kinds.sweep.config import SweepConfig, from_document
 from api.kinds.sweep.grid_types import SweepAxis, axis_of
 from api.kinds.sweep.heatmap import Heatmap, check_plane, held_axes
 from api.kinds.sweep.inputs import AxisValueInput, CellOrderInput
+from api.kinds.sweep.long_run import sweep_with_long_run
 from api.kinds.sweep.stored import StoredSweep, stored_sweep
 from api.schema.arguments import After, First
 from api.schema.config_types import MarketRef, market_ref_of
@@ -31,6 +38,7 @@ from api.schema.scalars import FloatColumn, IntColumn
 from api.schema.sent import in_graphql_words
 from api.schema.starting import mutation, start_on_terms
 from api.storage.tables import RunRow
+from engine.metrics.catalogue import LONG_RUN
 from engine.model.errors import InvalidParams
 from engine.sweep import heatmap as engine_heatmap
 
@@ -69,6 +77,15 @@ class Sweep(Run, Node):
     def axes(self) -> list[SweepAxis]:
         return [axis_of(axis) for axis in self._config().axes]
 
+    @strawberry.field(
+        description="Whether its cells have had their long-run Sharpe from the start; of any other "
+        "sweep SHARPE_LONG_RUN is computed when it is first asked for, as a run of its own, and is "
+        "null until then.",
+        metadata=FIXED,
+    )
+    def long_run(self) -> bool:
+        return self._config().long_run
+
     @strawberry.field(description="All cells, the invalid ones too.", metadata=FIXED)
     def total_cells(self) -> int:
         return self._config().grid().total_cells
@@ -103,8 +120,9 @@ class Sweep(Run, Node):
             strawberry.argument(description="Order; absent: the order of the grid."),
         ] = None,
     ) -> CellConnection:
-        stored = await self._stored(info)
-        return await cell_page(self.row, stored, first, after, order_by, info)
+        metrics = [] if order_by is None else [order_by.metric]
+        row, stored = await self._stored_with(info, *metrics)
+        return await cell_page(row, stored, first, after, order_by, info)
 
     @strawberry.field(description="A metric over one or two axes.", metadata=FIXED)
     async def heatmap(
@@ -126,7 +144,7 @@ class Sweep(Run, Node):
             strawberry.argument(description="What to show where several cells fall together."),
         ] = Reduce.BEST,
     ) -> Heatmap:
-        stored = await self._stored(info)
+        _, stored = await self._stored_with(info, metric)
         fixed = held_axes(where or [])
         check_plane(stored.grid, x, y, fixed)
         values = await stored.column(metric.value)
@@ -163,7 +181,7 @@ class Sweep(Run, Node):
         metadata=FIXED,
     )
     async def best(self, info: Info, metric: Metric = NET_PNL) -> SweepCell | None:
-        stored = await self._stored(info)
+        _, stored = await self._stored_with(info, metric)
         values = await stored.column(metric.value)
         ruined, idle = await stored.ruined(), await stored.idle()
         found = await _over_cells(
@@ -181,7 +199,7 @@ class Sweep(Run, Node):
         metadata=FIXED,
     )
     async def robust(self, info: Info, metric: Metric = NET_PNL) -> SweepCell | None:
-        stored = await self._stored(info)
+        _, stored = await self._stored_with(info, metric)
         values = await stored.column(metric.value)
         ruined, idle = await stored.ruined(), await stored.idle()
         found = await _over_cells(
@@ -221,6 +239,12 @@ class Sweep(Run, Node):
 
     async def _stored(self, info: Info) -> StoredSweep:
         return await stored_sweep(info.context.results, self.row)
+
+    async def _stored_with(self, info: Info, *metrics: SweepMetric) -> tuple[RunRow, StoredSweep]:
+        # The run whose cells have these metrics and those that the field is asked for.
+        asked = {*(one.value for one in metrics), *metrics_asked_for(info)}
+        row = await sweep_with_long_run(info.context, self.row) if LONG_RUN in asked else self.row
+        return row, await stored_sweep(info.context.results, row)
 
     def _config(self) -> SweepConfig:
         return from_document(self.row.config)

@@ -6,9 +6,10 @@ from rich.table import Table
 
 from api.client.kind import Report
 from api.client.tables import METRIC_ROWS, market_title, metric, numbers_table
+from engine.metrics.catalogue import LONG_RUN
 from engine.model.parameter import Measure, parameters_of
 from engine.model.strategies import COMPARED
-from engine.model.written import exact
+from engine.model.written import camel, exact
 
 _RATE_PARAMETERS = {
     one.name.upper()
@@ -25,18 +26,20 @@ CELL_COLUMNS = (
     "totalTrades",
     "totalFees",
 )
+_LONG_RUN = camel(LONG_RUN)
 
 
 def cells_table(run: dict[str, Any]) -> Table:
     """The cells of a sweep in the order of the answer; marks the best and the robust one."""
     parameters = [axis["parameter"].lower().replace("_", " ") for axis in run["axes"]]
+    columns = _columns(run["cells"]["nodes"])
     table = numbers_table(
-        ["cell", *parameters, *(METRIC_ROWS[field].title for field in CELL_COLUMNS), ""],
+        ["cell", *parameters, *(METRIC_ROWS[field].title for field in columns), ""],
         [
             [
                 str(cell["index"]),
                 *(exact(entry["value"]) for entry in cell["parameters"]),
-                *(metric(cell["metrics"], field) for field in CELL_COLUMNS),
+                *(metric(cell["metrics"], field) for field in columns),
                 _marks(cell, run),
             ]
             for cell in run["cells"]["nodes"]
@@ -47,6 +50,14 @@ def cells_table(run: dict[str, Any]) -> Table:
         table.caption = "Rates are fractions per settlement: 0.0001 is 1 bps."
         table.caption_justify = "left"
     return table
+
+
+def _columns(cells: list[dict[str, Any]]) -> tuple[str, ...]:
+    # What was asked for has its column, right of what it is compared with.
+    if not any(_LONG_RUN in (cell["metrics"] or {}) for cell in cells):
+        return CELL_COLUMNS
+    place = CELL_COLUMNS.index("sharpe") + 1
+    return (*CELL_COLUMNS[:place], _LONG_RUN, *CELL_COLUMNS[place:])
 
 
 def _marks(cell: dict[str, Any], run: dict[str, Any]) -> str:
@@ -89,7 +100,8 @@ REPORT = Report(
 fragment Cell on SweepCell {
   index state onEdge ruined parameters { parameter value }
   metrics {
-    netPnl breakEvenSlippageBps totalReturn cagr sharpe sortino maxDrawdown maxDrawdownQuote
+    netPnl breakEvenSlippageBps totalReturn cagr sharpe sharpeLongRun @include(if: $longRun) sortino
+    maxDrawdown maxDrawdownQuote
     totalTrades winRate profitFactor exposure totalFunding basisPnl totalFees slippageCost
     borrowCost liquidationCost liquidations
   }

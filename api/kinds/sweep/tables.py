@@ -9,9 +9,10 @@ from api.exports.tables import blocks_of, table_of, whole_numbers
 from api.kinds.sweep.stored import stored_sweep
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
-from engine.metrics.catalogue import CELL_METRICS, COUNTS, SWEEP_METRICS
+from engine.metrics.catalogue import CELL_METRICS, COUNTS
 
 _COUNTS = tuple(one.name for one in CELL_METRICS if one.name in COUNTS)
+_METRICS = tuple(one.name for one in CELL_METRICS)
 _CELLS_READ = 100_000  # a shard's columns are read whole: smaller steps read them more often
 _PENDING, _COMPUTED, _INVALID = range(3)
 
@@ -28,7 +29,7 @@ async def _cells(reader: ResultReader, run: RunRow) -> Blocks:
         last = min(first + _CELLS_READ, total)
         invalid = stored.grid.invalid_cells(first, last)
         computed = stored.computed[first:last]
-        metrics = await stored.block(SWEEP_METRICS, first, last)
+        metrics = await stored.block(_METRICS, first, last)
         columns: dict[str, Any] = {
             "cell": np.arange(first, last),
             **{

@@ -66,6 +66,7 @@ def compute_sweep(
         config.period,
         config.grid(),
         config.terms,
+        long_run=config.long_run,
         first_cell=cells.first,
         last_cell=cells.last,
         on_cells=note,

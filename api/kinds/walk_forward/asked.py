@@ -4,7 +4,7 @@ import strawberry
 from strawberry import UNSET
 
 from api.errors import InvalidInput
-from api.kinds.sweep.asked import StartSweepInput, sweep_config
+from api.kinds.sweep.asked import GridInput, grid_config
 from api.kinds.walk_forward.config import WalkForwardConfig
 from api.schema.made import input_fields, with_fields
 from api.schema.sent import given, group, in_graphql_words
@@ -24,7 +24,7 @@ class FoldsInput:
     description="One strategy over a grid of parameters, chosen from on the past and tested on "
     "what came next."
 )
-class StartWalkForwardInput(StartSweepInput):
+class StartWalkForwardInput(GridInput):
     folds: FoldsInput | None = strawberry.field(
         default=UNSET, description="Trainings and tests; absent: all defaults."
     )
@@ -34,7 +34,7 @@ def walk_forward_config(
     sent: StartWalkForwardInput, venue: VenueChoice | None, max_cells: int
 ) -> WalkForwardConfig:
     """The configuration of a walk-forward: a sweep's, and its folds."""
-    sweep = sweep_config(sent, venue, max_cells)
+    sweep = grid_config(sent, venue, max_cells)
     for index, axis in enumerate(sweep.axes):
         if axis.parameter in SWEPT_TERMS:
             raise InvalidInput(

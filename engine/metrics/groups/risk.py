@@ -31,6 +31,8 @@ class Risk:
         f"{FEWEST_DAYS_OF_LUCK} of them, and where Sharpe is.",
         signed=True,
         better=Better.MORE,
+        cells=True,
+        on_request=True,
     )
     sortino: float | None = metric(
         "Sortino",

@@ -154,6 +154,22 @@ def test_a_printed_value_earns_what_its_cell_did(client: Carry) -> None:
     assert net[2] == row[2]
 
 
+def test_a_sweep_can_be_ordered_by_its_long_run_sharpe(client: Carry) -> None:
+    axis = ("--axis", "min-funding-rate=0.0001,0.0002,0.0003")
+    asked = ("sweep", *MARKET, *YEAR, *axis, "--metric", "sharpe-long-run")
+    cells = json.loads(client(*asked, "--json").stdout)["cells"]["nodes"]
+    ratios = [cell["metrics"]["sharpeLongRun"] for cell in cells]
+    assert ratios == sorted(ratios, reverse=True)
+    table = client(*asked).stdout
+    assert "Sharpe, long run" in " ".join(table.split())
+    assert f"{ratios[0]:.2f}" in table
+    usual = client("sweep", *MARKET, *YEAR, *axis)
+    assert "long run" not in usual.stdout
+    run_id = usual.stdout.split()[-1]
+    shown = client("runs", "show", run_id, "--metric", "sharpe-long-run", "--json")
+    assert json.loads(shown.stdout)["cells"]["nodes"] == cells
+
+
 def test_a_sweep_without_axes_is_the_default_grid(client: Carry) -> None:
     result = client("sweep", *MARKET, *YEAR, "--metric", "max-drawdown", "--top", "100", "--json")
     run = json.loads(result.stdout)

@@ -17,6 +17,7 @@ METRICS = dict.fromkeys(METRIC_ROWS, 0.5) | {
     "liquidations": 0,
     "netPnl": -1234.5,
 }
+OF_CELLS = {name: value for name, value in METRICS.items() if name != "sharpeLongRun"}
 UNDEFINED = METRICS | {"sharpe": None, "winRate": None}
 PROGRESS = {"done": 3, "total": 10, "unit": "cells"}
 MARKET = {"venue": "binance", "symbol": "BTC/USDT:USDT"}
@@ -55,7 +56,7 @@ def cell(
         "onEdge": on_edge,
         "ruined": ruined,
         "parameters": [{"parameter": "MIN_FUNDING_RATE", "value": index * 0.0001}],
-        "metrics": METRICS if state == "COMPUTED" else None,
+        "metrics": OF_CELLS if state == "COMPUTED" else None,
     }
 
 
