@@ -8,7 +8,7 @@ from rich.console import Console
 
 from api.client.kind import Report
 from api.client.profile_lines import profile_lines
-from api.client.tables import progress_of
+from api.client.tables import market_name, progress_of
 from api.registry import parts
 
 SYNTHETIC_NOTE = "SYNTHETIC sample markets: made by a generator, no exchange ever printed them."
@@ -47,6 +47,10 @@ def _worth(run: dict[str, Any]) -> list[str]:
     judged = [("", run.get("verdict"))]
     entries = (one for one in run.get("entries", ()) if "label" in one)
     judged += [(f"{one['label']}: ", one.get("verdict")) for one in entries]
+    markets = run.get("marketEntries", ())
+    judged += [
+        (f"{market_name(one['market'], synthetic=False)}: ", one.get("verdict")) for one in markets
+    ]
     return [label + verdict["sentence"] for label, verdict in judged if verdict]
 
 

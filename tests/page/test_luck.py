@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.api.questions import finished, question
+from tests.api.questions import BTC, ETH, finished, question
 from tests.running_service import RunningService
 
 _QUERY = """query ($id: ID!) { run(id: $id) { ... on Judged {
@@ -31,3 +31,12 @@ def test_each_entry_of_a_comparison_has_its_own(page: Page, service: RunningServ
     told = page.get_by_role("region", name="Is it luck?").locator(".worth")
     expect(told).to_have_count(2)
     expect(told.first).to_contain_text("simple: ")
+
+
+def test_each_market_of_several_has_its_own(page: Page, service: RunningService) -> None:
+    sent = {name: value for name, value in question().items() if name != "market"}
+    run_id = finished(service, "startMultiMarket", sent | {"markets": [BTC, ETH]})
+    page.goto(f"/runs/{run_id}")
+    told = page.get_by_role("region", name="Is it luck?").locator(".worth")
+    expect(told).to_have_count(2)
+    expect(told.first).to_contain_text("USDT:USDT: ")

@@ -2,13 +2,14 @@
 
 from api.kinds.backtest.config import from_document
 from api.kinds.backtest.stored import stored_backtest
+from api.runs.result_columns import Columns
 from api.runs.results import ResultReader
 from api.runs.stored import StoredResult
 from api.storage.tables import RunRow
 from engine.analysis.luck.record import Held, Record
 from engine.model.costs import Capital
 from engine.model.params import HoldParams, Strategy
-from engine.model.units import DAYS_PER_YEAR, FloatArray, IntArray
+from engine.model.units import DAYS_PER_YEAR
 
 
 async def records(reader: ResultReader, run: RunRow) -> list[Record]:
@@ -17,18 +18,22 @@ async def records(reader: ResultReader, run: RunRow) -> list[Record]:
     if stored is None:
         return []
     benchmark = await stored.benchmark_curve()
-    hold = (benchmark["ts_ms"], benchmark["equity"])
-    return [await record_of(stored, config.strategy, config.terms.capital, hold)]
+    return [await record_of(stored, config.strategy, config.terms.capital, benchmark)]
 
 
 async def record_of(
     stored: StoredResult,
     strategy: Strategy,
     capital: Capital,
-    hold: tuple[IntArray, FloatArray] | None,
+    benchmark: Columns | None,
 ) -> Record:
-    """The record of one strategy on one market; hold: the curve of the benchmark."""
+    """The record of one strategy on one market; benchmark: the curve of hold on the same terms,
+    None where it is not stored.
+    """
     curve, settlements = await stored.curve(), await stored.settlements()
+    hold = None
+    if benchmark is not None and not isinstance(strategy, HoldParams):
+        hold = (benchmark["ts_ms"], benchmark["equity"])
     return Record(
         ts_ms=curve["ts_ms"],
         equity=curve["equity"],
@@ -36,7 +41,7 @@ async def record_of(
         exposure=stored.metrics["exposure"],
         free_per_day=capital.risk_free / DAYS_PER_YEAR,
         compounding=capital.compounding,
-        hold=None if isinstance(strategy, HoldParams) else hold,
+        hold=hold,
         held=Held(
             ts_ms=settlements["ts_ms"],
             rate=settlements["rate"],

@@ -1,4 +1,4 @@
-"""What is judged of a comparison: each entry; hold beside it where that is one of them."""
+"""What is judged of a comparison: each entry, beside hold on the same terms."""
 
 from api.kinds.backtest.judging import record_of
 from api.kinds.comparison.config import from_document
@@ -6,18 +6,16 @@ from api.kinds.comparison.stored import stored_comparison
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
 from engine.analysis.luck.record import Record
-from engine.model.params import HoldParams
 
 
 async def records(reader: ResultReader, run: RunRow) -> list[Record]:
     """A record per entry, in their order."""
     config, stored = from_document(run.config), await stored_comparison(reader, run) or []
-    hold = None
+    capital = config.terms.capital
+    found = []
     for entry, result in zip(config.entries, stored, strict=False):
-        if isinstance(entry.strategy, HoldParams):
-            curve = await result.curve()
-            hold = (curve["ts_ms"], curve["equity"])
-    return [
-        await record_of(result, entry.strategy, config.terms.capital, hold)
-        for entry, result in zip(config.entries, stored, strict=False)
-    ]
+        # One that a worker of an earlier release computed has no benchmark.
+        has_hold = "benchmark_curve" in result.blobs
+        hold = await result.benchmark_curve() if has_hold else None
+        found.append(await record_of(result, entry.strategy, capital, hold))
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.kinds.backtest.work import groups_of, simulated, told_of
 from api.kinds.comparison.config import ComparisonConfig, from_document
-from api.runs.work import Bench, Computed, Groups, data_use_document
+from api.runs.work import Bench, Computed, Groups, columns_of, data_use_document
 from api.storage.results import pack_all
 from api.storage.settling import HEADLINE
 from engine.metrics.attribution import attribute
@@ -25,7 +25,10 @@ async def work(bench: Bench) -> Computed:
 
 
 def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done: int) -> Computed:
-    """Every entry; the headline is that of the best by net P&L whose equity stayed above 0."""
+    """Every entry, and hold as their benchmark.
+
+    The headline is that of the best by net P&L whose equity stayed above 0.
+    """
     entries: list[dict[str, Any]] = []
     groups: Groups = {}
     told: list[tuple[str, list[str]]] = []
@@ -46,6 +49,9 @@ def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done:
         # One that never traded loses nothing, and is the best only where none traded.
         best = max(sound, key=lambda one: (one["total_trades"] > 0, one["net_pnl"]))
         summary["headline"] = {name: best[name] for name in HEADLINE}
+    groups["benchmark_curve"] = columns_of(
+        simulated(market, config.entry_config(0), hold=True).curve
+    )
     return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
 
 

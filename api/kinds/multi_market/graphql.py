@@ -14,11 +14,13 @@ from api.kinds.multi_market.config_types import MultiMarketConfig as ToldConfig
 from api.kinds.multi_market.config_types import multi_market_config_of
 from api.kinds.multi_market.market_run import market_run
 from api.kinds.multi_market.stored import StoredEntry, stored_markets
+from api.runs.values import Document
 from api.schema.config_types import MarketRef, Period, market_ref_of, period_of
 from api.schema.context import Info
 from api.schema.fixed import FIXED, VARIES
 from api.schema.inputs import MarketInput
 from api.schema.lengths import at_most
+from api.schema.luck import Judged
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import DataUse, data_use_of, lowest_headroom_of
 from api.schema.refusals import BadUserInput
@@ -30,7 +32,7 @@ from api.storage.tables import RunRow
 
 
 @strawberry.type(description="One market of a multi-market run.")
-class MultiMarketEntry:
+class MultiMarketEntry(Judged):
     market: MarketRef = strawberry.field(description="The market.")
     synthetic: bool = strawberry.field(  # by the market as it is stored now
         description="Whether the market was generated.", metadata=VARIES
@@ -63,6 +65,12 @@ class MultiMarketEntry:
     )
     async def backtest(self, info: Info) -> Backtest | None:
         return await _market_run(info, self.row, self.stored)
+
+    async def judgement(self, info: Info) -> Document | None:
+        """What is stored of this market."""
+        if self.stored.backtest is None:
+            return None
+        return await info.context.results.judgement_of(self.row, self.stored.part)
 
 
 @strawberry.type(description="One strategy on several markets, each for itself.")

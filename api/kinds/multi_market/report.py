@@ -41,6 +41,7 @@ REPORT = Report(
     warnings profitableCount successfulCount totalCount
     marketEntries: entries {{
       market {{ venue symbol }} synthetic metrics {{ {METRICS_TOLD} }} failure {{ message }}
+      ...Worth
     }}
     """,
     tables=lambda run: [entries_table(run)],

@@ -19,18 +19,25 @@ class StoredEntry:
     status: RunStatus
     backtest: StoredResult | None
     failure: str | None
+    part: int  # place among those with a result, once the run has ended
 
 
 async def stored_markets(reader: ResultReader, run: RunRow) -> list[StoredEntry]:
     """Every market in the order asked for."""
     config = from_document(run.config)
-    return [
-        StoredEntry(
-            index=shard.shard_index,
-            market=config.markets[shard.shard_index],
-            status=RunStatus(shard.status),
-            backtest=of_shard(reader, shard),
-            failure=shard.failure,
+    entries: list[StoredEntry] = []
+    part = 0
+    for shard in await reader.shards_of(run):
+        backtest = of_shard(reader, shard)
+        entries.append(
+            StoredEntry(
+                index=shard.shard_index,
+                market=config.markets[shard.shard_index],
+                status=RunStatus(shard.status),
+                backtest=backtest,
+                failure=shard.failure,
+                part=part,
+            )
         )
-        for shard in await reader.shards_of(run)
-    ]
+        part += backtest is not None
+    return entries

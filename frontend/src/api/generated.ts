@@ -893,6 +893,8 @@ type Luck_Backtest_Fragment = { __typename: 'Backtest', unknown: string | null, 
 
 type Luck_ComparisonEntry_Fragment = { __typename: 'ComparisonEntry', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null };
 
+type Luck_MultiMarketEntry_Fragment = { __typename: 'MultiMarketEntry', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null };
+
 type Luck_Portfolio_Fragment = { __typename: 'Portfolio', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null };
 
 type Luck_WalkForward_Fragment = { __typename: 'WalkForward', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null };
@@ -900,6 +902,7 @@ type Luck_WalkForward_Fragment = { __typename: 'WalkForward', unknown: string | 
 export type LuckFragment =
   | Luck_Backtest_Fragment
   | Luck_ComparisonEntry_Fragment
+  | Luck_MultiMarketEntry_Fragment
   | Luck_Portfolio_Fragment
   | Luck_WalkForward_Fragment
 ;
@@ -913,7 +916,7 @@ export type RunLuckQuery = { run:
     | { __typename: 'Backtest', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }
     | { __typename: 'Comparison', entries: Array<{ __typename: 'ComparisonEntry', label: string, unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }> }
     | { __typename: 'MarketImport' }
-    | { __typename: 'MultiMarket' }
+    | { __typename: 'MultiMarket', markets: Array<{ __typename: 'MultiMarketEntry', unknown: string | null, untimed: string | null, market: { venue: string, symbol: string }, failure: { message: string } | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }> }
     | { __typename: 'Portfolio', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }
     | { __typename: 'Sweep' }
     | { __typename: 'WalkForward', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }
@@ -1904,6 +1907,18 @@ export const RunLuckDocument: TypedDocument<RunLuckQuery, RunLuckQueryVariables>
     ... on Comparison {
       entries {
         label
+        ...Luck
+      }
+    }
+    ... on MultiMarket {
+      markets: entries {
+        market {
+          venue
+          symbol
+        }
+        failure {
+          message
+        }
         ...Luck
       }
     }

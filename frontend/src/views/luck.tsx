@@ -2,12 +2,17 @@ import { useEffect } from "preact/hooks";
 import { request, subscribe } from "../api/client";
 import {
   type LuckFragment,
+  type LuckGrade,
   RunJudgedDocument,
   RunLuckDocument,
   type RunLuckQuery,
 } from "../api/generated";
 import * as format from "../format";
+import { marketName } from "../words";
 import { useAsked } from "./asked";
+
+// Of more results the first line counts the grades.
+const MOST_SENTENCES = 5;
 
 type Judged = Omit<LuckFragment, "__typename"> & { readonly label?: string };
 
@@ -19,6 +24,10 @@ function judgedOf(run: RunLuckQuery["run"] | undefined): readonly Judged[] {
       return [run];
     case "Comparison":
       return run.entries;
+    case "MultiMarket":
+      return run.markets
+        .filter(({ failure }) => !failure)
+        .map((one) => ({ ...one, label: marketName(one.market) }));
     default:
       return [];
   }
@@ -84,6 +93,30 @@ function Meaning({ judged }: { judged: Judged }) {
   );
 }
 
+const GRADES: readonly (readonly [LuckGrade, string])[] = [
+  ["PROVEN", "more than luck"],
+  ["LIKELY", "likely more than luck"],
+  ["UNPROVEN", "not proven"],
+  ["LUCK", "no more than luck"],
+  ["TOO_LITTLE_DATA", "too little to judge"],
+];
+
+/** The verdicts on many results in one sentence. */
+function counted(told: readonly Judged[]): string {
+  const parts = GRADES.flatMap(([grade, words]) => {
+    const found = told.filter(({ verdict }) => verdict?.grade === grade).length;
+    return found ? [`${words}: ${found}`] : [];
+  });
+  return `Of ${told.length} markets, ${parts.join(", ")}.`;
+}
+
+const Sentence = ({ judged: { label, verdict } }: { judged: Judged }) => (
+  <p class="worth">
+    {label && `${label}: `}
+    {verdict?.sentence}
+  </p>
+);
+
 /** What a result is worth, in the first sentence of its page; it comes a moment after the result. */
 export function Luck({ id }: { id: string }) {
   const { data, again } = useAsked(() => request(RunLuckDocument, { id }), id);
@@ -102,14 +135,15 @@ export function Luck({ id }: { id: string }) {
   if (!told.length) return null;
   return (
     <section class="luck" aria-label="Is it luck?">
-      {told.map(({ label, verdict }) => (
-        <p key={label} class="worth">
-          {label && `${label}: `}
-          {verdict?.sentence}
-        </p>
-      ))}
+      {told.length > MOST_SENTENCES ? (
+        <p class="worth">{counted(told)}</p>
+      ) : (
+        told.map((one) => <Sentence key={one.label} judged={one} />)
+      )}
       <details>
         <summary>What this means</summary>
+        {told.length > MOST_SENTENCES &&
+          told.map((one) => <Sentence key={one.label} judged={one} />)}
         {told.map((judged) => (
           <Meaning key={judged.label} judged={judged} />
         ))}

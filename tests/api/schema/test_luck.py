@@ -16,6 +16,9 @@ _QUERY = f"""query ($id: ID!) {{ run(id: $id) {{
   ... on Judged {{ {_JUDGED} }}
   ... on Backtest {{ metrics {{ netPnl sharpe sharpeLongRun }} }}
   ... on Comparison {{ entries {{ label {_JUDGED} }} }}
+  ... on MultiMarket {{ marketEntries: entries {{
+    market {{ symbol }} failure {{ message }} metrics {{ netPnl sharpeLongRun }} {_JUDGED}
+    backtest {{ id }} }} }}
 }} }}"""
 _WATCH = "subscription ($id: ID!) { runJudged(id: $id) { runId run { status } } }"
 
@@ -61,6 +64,38 @@ def test_each_entry_of_a_comparison_is_judged(service: RunningService) -> None:
     assert simple["confidence"]["psrHold"] is not None
     assert hold["confidence"]["psrHold"] is None
     assert simple["verdict"] != hold["verdict"]
+
+
+def test_an_entry_is_held_against_hold_where_that_is_none_of_them(
+    service: RunningService,
+) -> None:
+    entries = [{"label": "one", "strategy": {"simple": {}}}]
+    sent = {name: value for name, value in question().items() if name != "strategy"}
+    run = judged(service, finished(service, "startComparison", sent | {"entries": entries}))
+    single = judged(service, finished(service, "startBacktest", question()))
+    (entry,) = run["entries"]
+    assert entry["confidence"]["psrHold"] == single["confidence"]["psrHold"] is not None
+
+
+def test_each_market_of_several_is_judged(service: RunningService) -> None:
+    lost = {"venue": "sample", "symbol": "NOWHERE/USDT:USDT"}
+    sent = {name: value for name, value in question().items() if name != "market"}
+    sent["markets"] = [lost, BTC, ETH]
+    run_id = finished(service, "startMultiMarket", sent)
+    entries = judged(service, run_id)["marketEntries"]
+    for entry in entries[:2]:
+        band = entry["confidence"]["sharpeLongRun"]
+        assert band["low"] < entry["metrics"]["sharpeLongRun"] < band["high"]
+        single = judged(service, entry["backtest"]["id"])
+        assert entry["confidence"]["psrHold"] == single["confidence"]["psrHold"] is not None
+        assert (entry["timingTest"] is None) == (entry["untimed"] is not None)
+        assert entry["verdict"]["grade"] == single["verdict"]["grade"]
+    assert entries[2]["failure"] is not None
+    assert entries[2]["verdict"] is entries[2]["unknown"] is None
+    rows = web.get(f"{service.url}/export/runs/{run_id}/luck.json", headers=service.headers).json()
+    assert {(row["symbol"], row["grade"]) for row in rows} == {
+        (entry["market"]["symbol"], entry["verdict"]["grade"]) for entry in entries[:2]
+    }
 
 
 def test_a_portfolio_is_judged_as_one_account(service: RunningService) -> None:

@@ -11,6 +11,7 @@ export const MULTI_MARKET: Kind = {
   mutation: "startMultiMarket",
   tables: [
     ["metrics", "Metrics"],
+    ["luck", "Is it luck?"],
     ["trades", "Trades"],
     ["curve", "Equity curves"],
     ["settlements", "Settlements"],

@@ -9,6 +9,7 @@ import * as format from "../../format";
 import { go, runPath } from "../../state";
 import { useAsked } from "../../views/asked";
 import { ConfigLine } from "../../views/config_line";
+import { Luck } from "../../views/luck";
 import { MarketTerms } from "../../views/market_terms";
 import { Card } from "../../views/metric_cards";
 import { Loading, Notes, Problem, Signed, Synthetic } from "../../views/parts";
@@ -134,6 +135,7 @@ export function MultiMarketResult({ id }: { id: string }) {
   const net = entries.reduce((sum, { metrics }) => sum + (metrics?.netPnl ?? 0), 0);
   return (
     <>
+      <Luck id={id} />
       <p class="verdict">
         {profitableCount} of {totalCount} markets profitable.
       </p>
