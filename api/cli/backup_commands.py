@@ -1,6 +1,7 @@
 """`carry backup` and `carry restore`: the embedded database into a file and back."""
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,12 @@ def backup(
     """Copy the embedded database into a file, also while the service runs."""
     from api.storage.backup import back_up
 
-    size = back_up(get_settings().database_url, path)
+    with typer.progressbar(length=100, label="copied", file=sys.stderr) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.update(100 * done // total - bar.pos)
+
+        size = back_up(get_settings().database_url, path, tell)
     typer.echo(f"{path}: {size:,} bytes")
 
 

@@ -4,8 +4,11 @@ PostgreSQL has pg_dump and pg_restore, which nothing here could do better.
 """
 
 import contextlib
+import fcntl
 import os
 import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from sqlalchemy.engine import URL
@@ -14,15 +17,21 @@ from api.errors import BackupRefused
 from api.storage.database import newest_revision
 from api.storage.engines import is_sqlite, normalise_url
 
-_PAGES_AT_A_TIME = 1_000  # 4 MB: writers come in between
-_PAUSE_SECONDS = 0.005
+_TELL_SECONDS = 0.2
+_LOCKS, _LOCK_BYTES = 0x4000_0000, 512  # where SQLite locks a file, in every release of its format
 _TABLES = {"alembic_version", "blob", "market", "run", "shard"}
 
 
-def back_up(database_url: str, target: Path) -> int:
+OnProgress = Callable[[int, int], None]
+
+
+def back_up(
+    database_url: str, target: Path, on_progress: OnProgress = lambda _done, _total: None
+) -> int:
     """Copy the database as it is at one instant into a new file; returns its bytes.
 
-    Raises BackupRefused: no SQLite, nothing there, or the target exists.
+    Writers go on meanwhile, and what they commit is not in it. on_progress: bytes that are copied,
+    of about how many. Raises BackupRefused: no SQLite, nothing there, or the target exists.
     """
     source = _file_of(normalise_url(database_url))
     if not source.is_file():
@@ -30,13 +39,9 @@ def back_up(database_url: str, target: Path) -> int:
     if target.exists():
         raise BackupRefused(f"the backup must be a new file, was there already: {target}")
     part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
     try:
-        with (
-            contextlib.closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as reading,
-            contextlib.closing(sqlite3.connect(part)) as writing,
-        ):
-            reading.backup(writing, pages=_PAGES_AT_A_TIME, sleep=_PAUSE_SECONDS)
-            writing.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+        _copy(source, part, on_progress)
         _check(part)
         _flush(part)
         part.rename(target)
@@ -51,7 +56,8 @@ def restore(database_url: str, source: Path, *, replace: bool) -> None:
     """Put a backup in the place of the database, which nobody may have open.
 
     replace: also when there is a database; it is lost. Raises BackupRefused, and changes nothing
-    then: no backup, a damaged one, one of a newer version, or a database that is there.
+    then: no backup, a damaged one, one of a newer version, or a database that is there, or that
+    any process has open.
     """
     target = _file_of(normalise_url(database_url))
     if not source.is_file():
@@ -62,6 +68,8 @@ def restore(database_url: str, source: Path, *, replace: bool) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.restoring")
     part.unlink(missing_ok=True)
+    with _alone_with(target):
+        pass  # to be refused now, and not after all has been copied
     try:
         with (
             contextlib.closing(
@@ -71,11 +79,64 @@ def restore(database_url: str, source: Path, *, replace: bool) -> None:
         ):
             r.backup(writing)
         _flush(part)
-        for suffix in ("-wal", "-shm"):  # they belong to the database that goes
-            target.with_name(target.name + suffix).unlink(missing_ok=True)
-        part.replace(target)
+        with _alone_with(target):
+            for suffix in ("-wal", "-shm"):  # they belong to the database that goes
+                target.with_name(target.name + suffix).unlink(missing_ok=True)
+            part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _copy(source: Path, part: Path, on_progress: OnProgress) -> None:
+    # Not SQLite's online backup, which begins again whenever another connection commits and so
+    # never ends beside a service: this reads one snapshot, however long that takes.
+    address = f"{source.as_uri()}?mode=ro"
+    with (
+        contextlib.closing(
+            sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        ) as reading,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        pages, free, size = (
+            reading.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        total = (pages - free) * size
+        copying = thread.submit(reading.execute, "VACUUM INTO ?", (str(part),))
+        try:
+            while not wait((copying,), _TELL_SECONDS).done:
+                on_progress(min(_size(part), total), total)
+        except BaseException:  # Ctrl-C
+            reading.interrupt()
+            raise
+        copying.result()
+    on_progress(total, total)
+    with contextlib.closing(sqlite3.connect(part)) as writing:
+        writing.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+
+
+@contextlib.contextmanager
+def _alone_with(path: Path) -> Iterator[None]:
+    # Whoever has a database in WAL mode open holds a shared lock on its file until it closes it:
+    # an API and a worker by themselves too, and somebody's shell. A damaged file tells as well.
+    if not path.exists():
+        yield
+        return
+    with path.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCK_BYTES, _LOCKS)
+        except OSError:
+            raise BackupRefused(
+                "the database must be open in no process (carry up, api, worker), was: "
+                f"stop them first: {path}"
+            ) from None
+        yield
+
+
+def _size(path: Path) -> int:
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_size
+    return 0
 
 
 def _file_of(url: URL) -> Path:

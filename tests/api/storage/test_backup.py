@@ -5,18 +5,23 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from api.broker.tether import carry
 from api.errors import BackupRefused
 from api.settings import Settings
+from api.storage import backup, workers
 from api.storage.backup import back_up, restore
 from api.storage.database import Database
-from api.storage.tables import MarketRow
+from api.storage.tables import BlobRow, MarketRow
+from tests import forked
 from tests.api.storage.first_schema.answers import answers
 from tests.api.storage.first_schema.rows import make_database, recorded
+from tests.ports import unused_port
 from tests.postgresql_server import find_program
 
 
@@ -73,6 +78,73 @@ async def test_a_backup_is_of_one_instant_while_everybody_writes(
     assert count % 2 == 0
     assert 2 * before <= count <= 2 * written
     assert not os.path.exists(tmp_path / "copy.sqlite-wal")  # noqa: ASYNC240, PTH110
+
+
+async def test_a_backup_ends_though_somebody_commits_all_the_time(
+    database: Database, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "_TELL_SECONDS", 0.002)
+    async with database.transaction() as session:
+        for number in range(40):  # takes longer than a heartbeat of those below
+            data = os.urandom(1_000_000)
+            session.add(BlobRow(sha256=f"{number}", data=data, byte_count=len(data)))
+    told: list[tuple[int, int]] = []
+    beats = 0
+    stop = False
+
+    async def beat() -> None:
+        nonlocal beats
+        while not stop:
+            async with database.transaction() as session:
+                await workers.beat(session, "w", 0, beats, 0)
+            beats += 1
+
+    beating = asyncio.create_task(beat())
+    try:
+        async with asyncio.timeout(60):
+            size = await asyncio.to_thread(
+                back_up,
+                settings.database_url,
+                tmp_path / "copy.sqlite",
+                lambda done, total: told.append((done, total)),
+            )
+    finally:
+        stop = True
+        await beating
+    assert beats > 3
+    assert size > 40_000_000
+    assert told == sorted(told)
+    assert any(0 < done < total for done, total in told)
+    assert told[-1][0] == told[-1][1]
+    assert sorted(os.listdir(tmp_path)) == ["copy.sqlite", "home"]  # noqa: PTH208
+
+
+@pytest.mark.parametrize("word", ["api", "worker"])
+async def test_nothing_is_restored_under_a_process_that_has_the_database(
+    settings: Settings, migrated_database: Path, tmp_path: Path, word: str
+) -> None:
+    settings.home.mkdir()
+    shutil.copy(migrated_database, settings.home / "carrybench.sqlite")
+    copy = tmp_path / "copy.sqlite"
+    back_up(settings.database_url, copy)
+    redis = {"CARRY_REDIS_URL": "redis://127.0.0.1:1"}
+    environment = os.environ | redis | {"CARRY_HOME": str(settings.home)}
+    environment["CARRY_PORT"] = str(unused_port())
+    restore_it = partial(
+        forked.carry, "restore", str(copy), "--replace", environment=environment, timeout=120
+    )
+    process = await asyncio.create_subprocess_exec(*carry(word), env=environment)
+    try:
+        async with asyncio.timeout(120):
+            refused = await asyncio.to_thread(restore_it)
+            while refused.returncode == 0:  # it has not come to the database yet
+                refused = await asyncio.to_thread(restore_it)
+        assert "must be open in no process (carry up, api, worker), was" in refused.stderr
+    finally:
+        process.kill()
+        await process.wait()
+    done = await asyncio.to_thread(restore_it)
+    assert done.returncode == 0, done.stderr
 
 
 async def test_what_is_no_backup_changes_nothing(
