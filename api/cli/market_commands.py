@@ -78,7 +78,7 @@ def import_markets(
     ] = None,
     utc_offset: Annotated[
         list[str] | None,
-        _file_option("--utc-offset", "Hours that local times without a zone are ahead of UTC: +8."),
+        _file_option("--utc-offset", "Zone of local times: hours ahead of UTC, or America/Denver."),
     ] = None,
     taken_for: Annotated[
         list[str] | None,

@@ -1,5 +1,7 @@
 """Binance funding: the public archive, REST replies and their dumps, and the web export."""
 
+import polars as pl
+
 from api.market_data.files.columns import numbers, times
 from api.market_data.files.funding import funding_found, refuse_uneven
 from api.market_data.files.model import Format, Hints, Reading
@@ -8,7 +10,6 @@ from api.market_data.files.source import Source
 
 _ARCHIVE = ["calc_time", "funding_interval_hours", "last_funding_rate"]
 _WEB_EXPORT = ["Time", "Contracts", "Funding Interval", "Funding Rate"]
-_WEB_EXPORT_UNIT = 1e-8  # its last digit is cut or rounded: one in twenty rows is 1e-8 off
 _DUMP_TIMES = ("fundingTime", "fundingDateTime")
 
 
@@ -44,17 +45,24 @@ def _read_web_export(source: Source, hints: Hints) -> Reading:
     ts_ms = times(source, table["Time"], hints, zone_known=False)
     refuse_uneven(source, ts_ms)
     # "0.003694%" is 0.003694e-2: the exponent keeps the one rounding of the exact decimal.
-    rate = table["Funding Rate"].str.replace(r"%$", "e-2")
+    percent = table["Funding Rate"].str.strip_suffix("%")
     found = funding_found(
         source,
         lambda symbol: market_of(source, hints, "binance", symbol),
         symbol=table["Contracts"],
         ts_ms=ts_ms,
-        rate=numbers(source, rate),
+        rate=numbers(source, (percent + "e-2").alias(percent.name)),
         interval_hours=numbers(source, table["Funding Interval"].str.strip_suffix("h")),
-        rate_unit=_WEB_EXPORT_UNIT,
+        rate_unit=_last_digit(percent),
     )
     return Reading(table.height, found)
+
+
+def _last_digit(percent: pl.Series) -> float:
+    # It is cut or rounded, in one of twenty rows another: 1e-8 of six decimals, 1e-6 of four.
+    longest = percent.str.split(".").list.get(1, null_on_oob=True).str.len_chars().max()
+    decimals = longest if isinstance(longest, int) else 0
+    return float(f"1e-{decimals + 2}")
 
 
 ARCHIVE = Format(

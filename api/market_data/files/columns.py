@@ -7,6 +7,7 @@ import polars as pl
 from api.errors import shown
 from api.market_data.files.model import Hints
 from api.market_data.files.source import Source
+from api.market_data.files.zones import Zone, to_utc
 from api.market_data.series import HOUR_MS
 
 # Epoch seconds, milliseconds, microseconds and nanoseconds of 2001 to 2099 do not overlap.
@@ -55,9 +56,9 @@ def times(source: Source, column: pl.Series, hints: Hints, *, zone_known: bool =
     Texts without a zone are local times of --utc-offset, which must be given unless the layout
     is known to write UTC (zone_known); then only one said of this very file counts.
     """
-    offset_hours = hints.firm.utc_offset_hours
-    if offset_hours is None and not zone_known:
-        offset_hours = hints.mild.utc_offset_hours
+    zone = hints.firm.zone
+    if zone is None and not zone_known:
+        zone = hints.mild.zone
     if isinstance(column.dtype, pl.Datetime):  # its numbers count from 1970 UTC in every zone
         if column.null_count():
             refuse_where(source, column.is_null(), lambda _: f"{column.name} must be given")
@@ -71,12 +72,11 @@ def times(source: Source, column: pl.Series, hints: Hints, *, zone_known: bool =
         lambda index: f"{column.name} must be a time, was {shown(text[index], 40)}",
     )
     is_local = ~epoch & parts["zone"].is_null()
-    if not zone_known and is_local.any() and offset_hours is None:
+    if not zone_known and is_local.any() and zone is None:
         source.refuse(
             f"{column.name} is local time of a zone that the file does not tell: "
-            "say it by --utc-offset, hours ahead of UTC (+8 for Asia/Shanghai)"
+            "say it by --utc-offset, hours ahead of UTC or a name (+8 or Asia/Shanghai)"
         )
-    local_offset_ms = round((offset_hours or 0.0) * HOUR_MS)
     clock = (
         parts["date"]
         + " "
@@ -93,16 +93,16 @@ def times(source: Source, column: pl.Series, hints: Hints, *, zone_known: bool =
         lambda index: f"{column.name} must be a time, was {shown(text[index], 40)}",
     )
     fraction_ms = parts["fraction"].str.pad_end(3, "0").str.slice(0, 3).cast(pl.Int64)
-    zone = parts["zone"].str.replace(":", "")
-    sign = pl.select(pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)).to_series()
-    hours = zone.str.slice(1, 2).cast(pl.Int64, strict=False).fill_null(0)
-    minutes = zone.str.slice(3, 2).cast(pl.Int64, strict=False).fill_null(0)
+    told = parts["zone"].str.replace(":", "")
+    sign = pl.select(pl.when(told.str.starts_with("-")).then(-1).otherwise(1)).to_series()
+    hours = told.str.slice(1, 2).cast(pl.Int64, strict=False).fill_null(0)
+    minutes = told.str.slice(3, 2).cast(pl.Int64, strict=False).fill_null(0)
     zone_ms = sign * (hours * HOUR_MS + minutes * 60_000)
-    offset_ms = pl.select(pl.when(is_local).then(local_offset_ms).otherwise(zone_ms)).to_series()
-    written_ms = instant.dt.epoch("ms") + fraction_ms.fill_null(0) - offset_ms
-    return pl.select(
+    written_ms = instant.dt.epoch("ms") + fraction_ms.fill_null(0) - zone_ms.fill_null(0)
+    clock_ms = pl.select(
         pl.when(epoch).then(_epoch_ms(text)).otherwise(written_ms).cast(pl.Int64)
     ).to_series()
+    return to_utc(source, clock_ms, is_local, zone or Zone())
 
 
 def _epoch_ms(text: pl.Series) -> pl.Series:

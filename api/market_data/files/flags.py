@@ -1,6 +1,5 @@
 """The flags of the command, each VALUE for every file or GLOB=VALUE for those it fits."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -9,10 +8,8 @@ from api.errors import InvalidInput
 from api.market_data.files.model import Flag, Hints, Said
 from api.market_data.files.names import KINDS
 from api.market_data.files.registry import FORMATS, format_named
+from api.market_data.files.zones import parse_zone
 from api.market_data.series import TIMEFRAMES_MS
-
-_OFFSET = re.compile(r"(?P<sign>[+-]?)(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
-_MAX_OFFSET_HOURS = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class Flags:
             symbol=last(self.symbol),
             kind=last(self.kind),
             timeframe=last(self.timeframe),
-            utc_offset_hours=None if offset is None else parse_offset(offset),
+            zone=None if offset is None else parse_zone(offset),
         )
 
 
@@ -79,23 +76,12 @@ def parse_flags(
     _one_of("kind", flags.kind, KINDS)
     _one_of("timeframe", flags.timeframe, tuple(TIMEFRAMES_MS))
     for flag in flags.utc_offset:
-        parse_offset(flag.value)
+        parse_zone(flag.value)
     for flag in flags.taken_for:
         if format_named(flag.value) is None:
             names = ", ".join(one.name for one in FORMATS)
             raise InvalidInput("as", f"--as must be one of {names}, was {flag.value}")
     return flags
-
-
-def parse_offset(text: str) -> float:
-    """Hours ahead of UTC: "+8", "-3:30"."""
-    told = _OFFSET.fullmatch(text.strip())
-    hours = int(told["hours"]) + int(told["minutes"] or 0) / 60 if told else _MAX_OFFSET_HOURS + 1
-    if told is None or hours > _MAX_OFFSET_HOURS:
-        raise InvalidInput(
-            "utcOffset", f"--utc-offset must be hours ahead of UTC such as +8 or -3:30, was {text}"
-        )
-    return -hours if told["sign"] == "-" else hours
 
 
 def _split(text: str) -> Flag:

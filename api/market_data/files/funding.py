@@ -13,6 +13,9 @@ from api.market_data.series import HOUR_MS, write_time
 
 # Exchanges stamp settlements some milliseconds late, Drift some seconds.
 _SNAP_MS = 60_000
+# Whose settlements wait for somebody to send a transaction: up to half of them come minutes after
+# the hour, never before it. Anywhere else a time between the hours is that of a snapshot.
+_LATE_VENUES = frozenset({"drift"})
 
 
 def funding_found(
@@ -54,7 +57,9 @@ def funding_found(
         if settled.is_empty():
             continue
         rows = settled.height
-        settled = drop_repeats(source, _snap(source, settled, notes), ["rate", "mark_price"], notes)
+        settled = drop_repeats(
+            source, _snap(source, settled, notes, market.venue), ["rate", "mark_price"], notes
+        )
         funding = check_series(
             source.label,
             "funding",
@@ -90,26 +95,41 @@ def refuse_uneven(source: Source, local_ms: pl.Series) -> None:
         source.refuse(
             f"settlements must be a whole number of {usual / HOUR_MS:g} h apart, was "
             f"{steps[first] / HOUR_MS:g} h at {write_time(int(ts_ms[first + 1]))}: times of a zone "
-            "with daylight saving are not told by one --utc-offset, export them in UTC"
+            "with daylight saving are told by its name, --utc-offset America/Denver"
         )
 
 
-def _snap(source: Source, table: pl.DataFrame, notes: list[str]) -> pl.DataFrame:
+def _snap(source: Source, table: pl.DataFrame, notes: list[str], venue: str) -> pl.DataFrame:
     ts_ms = table["timestamp"]
-    snapped = (ts_ms + HOUR_MS // 2) // HOUR_MS * HOUR_MS
-    off_ms = (ts_ms - snapped).abs()
+    if venue in _LATE_VENUES:
+        snapped = (ts_ms + _SNAP_MS) // HOUR_MS * HOUR_MS
+    else:
+        snapped = (ts_ms + HOUR_MS // 2) // HOUR_MS * HOUR_MS
+        _refuse_between_hours(source, table, (ts_ms - snapped).abs())
+    late_ms = (ts_ms - snapped).filter(ts_ms - snapped > _SNAP_MS).to_numpy()
+    if len(late_ms):
+        minutes, seconds = divmod(int(late_ms.max()) // 1_000, 60)
+        notes.append(
+            f"{len(late_ms):,} of {len(ts_ms):,} settlements came more than a minute after their "
+            f"hour, {minutes} min {seconds} s at most, and are taken at it"
+        )
+    else:
+        off_ms = (ts_ms - snapped).abs()
+        moved = int((off_ms > 0).sum())
+        if moved:
+            notes.append(
+                f"{moved} times up to {int(off_ms.to_numpy().max())} ms off the hour, set to it"
+            )
+    return table.with_columns(snapped.alias("timestamp"))
+
+
+def _refuse_between_hours(source: Source, table: pl.DataFrame, off_ms: pl.Series) -> None:
     if (off_ms > _SNAP_MS).any():
         first = table.filter(off_ms > _SNAP_MS).row(0, named=True)
         when = pl.Series([first["timestamp"]]).cast(pl.Datetime("ms"))[0]
         source.refuse(
             f"settlement must come within a minute of a whole hour, was {when}", first["row"]
         )
-    moved = int((off_ms > 0).sum())
-    if moved:
-        notes.append(
-            f"{moved} times up to {int(off_ms.to_numpy().max())} ms off the hour, set to it"
-        )
-    return table.with_columns(snapped.alias("timestamp"))
 
 
 def drop_repeats(

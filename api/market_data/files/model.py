@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from api.market_data.contracts import Market
+from api.market_data.files.zones import Zone
 from api.market_data.series import Series
 
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ class Said:
     symbol: str | None = None
     kind: str | None = None
     timeframe: str | None = None
-    utc_offset_hours: float | None = None  # of local times without a zone: +8 is ahead of UTC
+    zone: Zone | None = None  # of local times that tell none
 
     def or_else(self, other: "Said") -> "Said":
-        """This, and where it says nothing the other; an offset of 0 hours is said."""
+        """This, and where it says nothing the other; a zone of 0 hours is said."""
         names = [field.name for field in fields(self)]
         return replace(
             other, **{n: getattr(self, n) for n in names if getattr(self, n) is not None}

@@ -45,8 +45,8 @@ def _read_plain(source: Source, hints: Hints) -> Reading:
     if columns is None:  # by --as
         source.refuse("plain funding must have a time and a rate, was " + ", ".join(table.columns))
     ts_ms = times(source, table[columns["time"]], hints, zone_known=False)
-    offset_hours = hints.firm.or_else(hints.mild).utc_offset_hours
-    if offset_hours is not None and "symbol" not in columns:  # London has summer time at +0
+    zone = hints.firm.or_else(hints.mild).zone
+    if zone is not None and "symbol" not in columns:  # London has summer time at +0
         refuse_uneven(source, ts_ms)
     unknown = pl.Series([None] * table.height, dtype=pl.String)
     rows = pl.DataFrame(

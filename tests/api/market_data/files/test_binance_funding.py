@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from api.errors import ImportRefused
+from api.market_data.files.zones import Zone
 from tests.api.market_data.files.conftest import Read, label_of, only
 
 HOUR_MS = 3_600_000
@@ -74,7 +75,7 @@ def test_the_web_export_asks_for_its_zone(read: Read) -> None:
 
 
 def test_the_web_export_is_read_in_the_zone_said(read: Read) -> None:
-    found = only(read("export.csv", WEB_EXPORT, utc_offset_hours=8.0))
+    found = only(read("export.csv", WEB_EXPORT, zone=Zone(8.0)))
     assert label_of(found) == "binance BTC/USDT:USDT funding"
     assert found.table["rate"].to_list() == [-0.00001752, 0.00003694]  # oldest first
     times = found.table["timestamp"].cast(pl.Datetime("ms")).dt.strftime("%F %H").to_list()
@@ -87,4 +88,4 @@ def test_a_clock_with_daylight_saving_is_found_out(read: Read) -> None:
     local = ["2024-03-30 17:00", "2024-03-31 01:00", "2024-03-31 10:00", "2024-03-31 18:00"]
     rows = "".join(f'"{time}:00","BTCUSDT Perpetual","8h","0.01%"\n' for time in local)
     with pytest.raises(ImportRefused, match=r"was 9 h at 2024-03-31 09:00 UTC: .* daylight saving"):
-        read("export.csv", header + rows, utc_offset_hours=1.0)
+        read("export.csv", header + rows, zone=Zone(1.0))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from api.errors import ImportRefused
 from api.market_data.files.columns import numbers, times
 from api.market_data.files.model import Hints, Said
+from api.market_data.files.zones import Zone
 from tests.api.market_data.files.conftest import make_source
 
 SOURCE = make_source("file.csv", "")
@@ -81,13 +82,13 @@ def test_local_times_of_an_unknown_zone_ask_for_the_offset() -> None:
 
 
 def test_local_times_are_moved_by_the_offset_said() -> None:
-    hints = Hints(mild=Said(utc_offset_hours=8))
+    hints = Hints(mild=Said(zone=Zone(8)))
     local = pl.Series("time", ["2025-01-01 08:00:00", "2025-01-01T00:00:00Z"])
     read = times(SOURCE, local, hints, zone_known=False)
     assert read.to_list() == [ms(2025, 1, 1)] * 2
 
 
 def test_an_offset_for_the_folder_leaves_layouts_alone_that_write_utc() -> None:
-    hints = Hints(mild=Said(utc_offset_hours=8))
+    hints = Hints(mild=Said(zone=Zone(8)))
     read = times(SOURCE, pl.Series("time", ["2025-01-01 08:00:00"]), hints)
     assert read.to_list() == [ms(2025, 1, 1, 8)]

@@ -5,7 +5,8 @@ from pathlib import PurePath
 import pytest
 
 from api.errors import InvalidInput
-from api.market_data.files.flags import parse_flags, parse_offset
+from api.market_data.files.flags import parse_flags
+from api.market_data.files.zones import Zone
 
 PATH = PurePath("/data/vendor/okx_rest_dump/funding_okx_btc.csv")
 
@@ -27,7 +28,7 @@ def test_what_is_said_of_a_file_goes_before_what_is_said_of_all(
 ) -> None:
     flags = parse_flags(utc_offset=["+8", f"okx*/*={text}"], venue=["bybit"], symbol=["*=A/B:B"])
     hints = flags.hints(PATH, named_alone=named_alone)
-    assert hints.firm.utc_offset_hours == hours
+    assert hints.firm.zone == Zone(hours)
     assert hints.firm.symbol == "A/B:B"
     assert (hints.firm.venue, hints.mild.venue) == ("bybit" if named_alone else None, "bybit")
 
@@ -55,21 +56,6 @@ def test_as_may_be_for_some_files_only() -> None:
     flags = parse_flags(taken_for=["*.json=okx-candles", "okx*/*=plain-funding"])
     assert flags.format_name(PATH) == "plain-funding"
     assert flags.format_name(PurePath("/x/y.csv")) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "hours"),
-    [("8", 8.0), ("+8", 8.0), ("-3:30", -3.5), ("+05:45", 5.75), ("0", 0.0), ("-0330", -3.5)],
-)
-def test_offsets_are_hours_ahead_of_utc(text: str, hours: float) -> None:
-    assert parse_offset(text) == hours
-
-
-@pytest.mark.parametrize("text", ["", "UTC", "+15", "8.5", "Asia/Shanghai", "1e1"])
-def test_other_offsets_are_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="--utc-offset must be hours") as refused:
-        parse_flags(utc_offset=[f"*={text}"])
-    assert refused.value.field == "utcOffset"
 
 
 @pytest.mark.parametrize(

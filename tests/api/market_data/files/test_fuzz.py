@@ -15,8 +15,9 @@ from api.market_data.files.opening import open_sources
 from api.market_data.files.reading import gather
 from api.market_data.files.registry import FORMATS, recognise
 from api.market_data.files.source import Source
+from api.market_data.files.zones import Zone
 
-HINTS = Hints(firm=Said("binance", "BTC/USDT:USDT", "perp", "1h", 3.0))
+HINTS = Hints(firm=Said("binance", "BTC/USDT:USDT", "perp", "1h", Zone(3.0)))
 LONGEST = 8_000  # bytes of a text: enough rows, and quick
 TOKENS = [
     *(b"nan", b"inf", b"-1", b"1e400", b"99999999999999999999", b"", b"null", b'"', b",", b"\n"),

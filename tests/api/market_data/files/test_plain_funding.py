@@ -3,6 +3,7 @@
 import pytest
 
 from api.errors import ImportRefused
+from api.market_data.files.zones import Zone
 from tests.api.market_data.files.conftest import Read, label_of, only
 
 MARKET = {"venue": "okx", "symbol": "BTC/USDT:USDT"}
@@ -20,7 +21,7 @@ def test_a_time_and_a_rate_are_enough(header: str, read: Read) -> None:
 
 def test_the_symbol_may_stand_in_the_rows_and_the_venue_in_the_name(read: Read) -> None:
     rows = "Symbol,Date,Funding Rate\nBTC-USDT,2021-01-01 03:00:00,0.00034729\n"
-    found = only(read("BTC-USDT_bybit_2021.csv", rows, utc_offset_hours=3.0))
+    found = only(read("BTC-USDT_bybit_2021.csv", rows, zone=Zone(3.0)))
     assert label_of(found) == "bybit BTC/USDT:USDT funding"
     assert found.table["timestamp"].to_list() == [1_609_459_200_000]  # 2021-01-01 00:00
 
@@ -50,4 +51,4 @@ def test_a_zone_with_summer_time_is_refused_whatever_its_offset(hours: float, re
     steps = ["01 00:00", "01 08:00", "01 16:00", "02 00:00", "02 09:00", "02 17:00"]
     rows = "".join(f"2024-04-{step}:00,0.0001\n" for step in steps)
     with pytest.raises(ImportRefused, match="a whole number of 8 h apart, was 9 h at"):
-        read("x.csv", f"time,rate\n{rows}", **MARKET, utc_offset_hours=hours)
+        read("x.csv", f"time,rate\n{rows}", **MARKET, zone=Zone(hours))
