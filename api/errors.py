@@ -30,6 +30,9 @@ ApiError
 Texts give the rule, then ", was" and the value; they may be shown to a client.
 """
 
+NUL = "\0"
+"""A character that PostgreSQL stores in no text: nothing that is stored has it in its name."""
+
 
 class ApiError(Exception):
     """Base of everything this package raises on purpose."""

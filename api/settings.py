@@ -13,8 +13,12 @@ _BUILT_PAGE = Path(__file__).resolve().parent.parent / "frontend" / "dist"
 _EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  what a client dials instead
 
 
+EMBEDDED_DATABASE = "carrybench.sqlite"
+"""Name of the embedded database's file in its home."""
+
+
 def _embedded_database(values: dict[str, Any]) -> str:
-    return f"sqlite+aiosqlite:///{Path(values['home']).resolve()}/carrybench.sqlite"
+    return f"sqlite+aiosqlite:///{Path(values['home']).resolve()}/{EMBEDDED_DATABASE}"
 
 
 def _venues_in_the_home(values: dict[str, Any]) -> Path:
@@ -109,7 +113,7 @@ class Settings(BaseSettings):
     max_query_aliases: int = Field(default=30, ge=1)
     """Aliases a query may use."""
     max_query_numbers: int = Field(default=2_000_000, ge=10_000)
-    """Numbers a query may ask for; a field outside a column counts as 50."""
+    """Numbers a query may ask for, and what the data make of it; a field outside a column: 50."""
     max_subscriptions: int = Field(default=2_000, ge=1)
     """Subscriptions one API process keeps open."""
     max_queued_runs: int = Field(default=1_000, ge=1)

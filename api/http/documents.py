@@ -9,6 +9,7 @@ from strawberry.types.execution import ExecutionContext
 
 from api.http.answer_size import Variables, numbers_asked_for, too_large
 from api.http.limits import QueryLimits, check_limits
+from api.http.texts import check_literals
 from api.schema.fixed import is_fixed
 
 _LONGEST_KEPT_CHARACTERS = 20_000
@@ -50,7 +51,7 @@ class DocumentCache:
         context.parse_options["max_tokens"] = self._limits.tokens
         try:
             document = parse(query, max_tokens=self._limits.tokens)
-            errors = check_limits(document, self._limits)
+            errors = check_limits(document, self._limits) or check_literals(document)
             if not errors:
                 errors = validate_document(schema, document, context.validation_rules)
             most = 0 if errors else self._most_numbers(document, schema)

@@ -5,9 +5,12 @@ from typing import Any
 from graphql.execution import Executor
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from api.schema.answer_budget import begin_answer
+from api.schema.context import Context
+
 
 class EventExecutor(StrawberryGraphQLCoreExecutionContext):
-    """Forgets the fields collected for an event when the event is done.
+    """Forgets the fields collected for an event when the event is done, and what it answered.
 
     graphql-core 3.3.2 copies the executor for every event of a subscription, and all copies share
     one memo of collected sub-fields whose keys are new for every event: it grows by about 1.3 kB
@@ -15,7 +18,10 @@ class EventExecutor(StrawberryGraphQLCoreExecutionContext):
     """
 
     def build_per_event_executor(self, payload: Any) -> Executor[Any]:
-        """A copy for one event, with a memo of its own."""
+        """A copy for one event, with a memo and a budget of its own."""
         executor = super().build_per_event_executor(payload)
         executor._relevant_sub_fields = {}
+        context: Context | None = executor.context_value
+        if context is not None:
+            begin_answer(context.settings.max_query_numbers)
         return executor

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.access.grants import Access
-from api.errors import ApiError, InvalidInput, MarketNotFound, RunNotFound
+from api.errors import NUL, ApiError, InvalidInput, MarketNotFound, RunNotFound
 from api.exports.formats import Format, written
 from api.exports.runs import run_blocks
 from api.exports.series import series_blocks
@@ -50,6 +50,8 @@ async def export_market(request: Request) -> Response:
     venue, symbol = request.path_params["venue"], request.path_params["symbol"]
     try:
         await asker_of(request)
+        if NUL in venue + symbol:
+            raise MarketNotFound(venue[:100], symbol[:100])
         series, form = _file(request)
         blocks = await series_blocks(services.database, venue, symbol, series)
         return await _download(written(blocks, form), f"{venue}-{symbol}-{series}", form)

@@ -8,6 +8,8 @@ from strawberry.extensions import SchemaExtension
 from api.http.application import RequestContext
 from api.http.documents import PreparedDocument
 from api.http.presentation import TOO_DEEP
+from api.http.texts import check_variables
+from api.schema.answer_budget import begin_answer
 from api.schema.context import raw_variables
 
 
@@ -18,8 +20,10 @@ class PreparedDocuments(SchemaExtension):
     _prepared: PreparedDocument | None = None
 
     def on_operation(self) -> Iterator[None]:
-        """Keep the variables as they were sent."""
+        """Keep the variables as they were sent, and begin to count the answer."""
+        context: RequestContext = self.execution_context.context
         raw_variables.set(self.execution_context.variables or {})
+        begin_answer(context.settings.max_query_numbers)
         yield
 
     def on_parse(self) -> Iterator[None]:
@@ -35,7 +39,12 @@ class PreparedDocuments(SchemaExtension):
 
     def on_validate(self) -> Iterator[None]:
         """Hand over what validation said; a list, even an empty one, says that it is done."""
-        errors = list(self._errors) or self._unclear_operation() or self._large_answer()
+        errors = (
+            list(self._errors)
+            or check_variables(self.execution_context.variables or {})
+            or self._unclear_operation()
+            or self._large_answer()
+        )
         self.execution_context.pre_execution_errors = errors
         yield
 

@@ -5,7 +5,7 @@ import secrets
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from api.errors import LimitExceeded, ReadsOnly, ScopeMissing
+from api.errors import InvalidInput, LimitExceeded, ReadsOnly, ScopeMissing
 from api.logs import get_logger
 from api.storage.failures import STORAGE_FAILURES, unavailable
 
@@ -22,6 +22,9 @@ def presentable(error: GraphQLError) -> GraphQLError:
         return _coded(error, TOO_DEEP, "LIMIT_EXCEEDED")
     if isinstance(error, GraphQLSyntaxError):
         return _coded(error, error.message, "GRAPHQL_PARSE_FAILED")
+    if isinstance(cause, InvalidInput):
+        # Of a mutation its union tells; an argument of a query has nothing else.
+        return _coded(error, cause.message, "BAD_USER_INPUT", field=cause.field)
     if isinstance(cause, ScopeMissing | ReadsOnly):
         return _coded(error, cause.message, "FORBIDDEN")
     if isinstance(cause, LimitExceeded):  # of a query; a mutation answers by its union
@@ -53,12 +56,12 @@ def _is_of_an_argument(error: GraphQLError) -> bool:
     return not any(isinstance(node, FieldNode) for node in error.nodes or ())
 
 
-def _coded(error: GraphQLError, message: str, code: str) -> GraphQLError:
+def _coded(error: GraphQLError, message: str, code: str, **more: str) -> GraphQLError:
     return GraphQLError(
         message,
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions={**(error.extensions or {}), "code": code},
+        extensions={**(error.extensions or {}), "code": code, **more},
     )

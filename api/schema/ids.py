@@ -9,6 +9,7 @@ import uuid
 
 import strawberry
 
+from api.errors import NUL
 from api.storage.public_ids import public_id, public_run_id
 
 
@@ -68,6 +69,7 @@ def _uuid_of(wanted: str, node_id: str) -> str | None:
 
 def _decode(node_id: str) -> str:
     try:
-        return base64.b64decode(node_id, validate=True).decode()
+        text = base64.b64decode(node_id, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return ""
+    return "" if NUL in text else text

@@ -5,7 +5,7 @@ import binascii
 
 import strawberry
 
-from api.errors import shown
+from api.errors import NUL, shown
 from api.schema.refusals import BadUserInput
 
 
@@ -40,7 +40,7 @@ def decode_cursor(connection: str, cursor: str) -> str:
     except (binascii.Error, UnicodeDecodeError, ValueError):
         text = ""
     name, at, position = text.partition("@")
-    if not at or name != connection:
+    if not at or name != connection or NUL in position:
         raise foreign_cursor(cursor)
     return position
 

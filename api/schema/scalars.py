@@ -12,6 +12,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from api.errors import shown
 from api.instants import format_instant
+from api.schema.answer_budget import take, take_column
 
 FloatColumn = NewType("FloatColumn", np.ndarray)
 TimeColumn = NewType("TimeColumn", np.ndarray)
@@ -56,12 +57,30 @@ def _no_input(value: object) -> Any:
     raise GraphQLError(f"a column cannot be sent, was {_shown(value)}")
 
 
+def _big_int(value: int) -> int:
+    # What clients ask for may be more than JSON's readers, and orjson, take.
+    return min(max(int(value), -_MAX_BIG_INT - 1), _MAX_BIG_INT)
+
+
+def _json(value: Any) -> Any:
+    """The value as orjson writes it: an integer beyond 64 bits as the float that it is read as."""
+    if isinstance(value, dict):
+        return {key: _json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_json(item) for item in value]
+    take(1)
+    is_huge = isinstance(value, int) and not -_MAX_BIG_INT - 1 <= value <= _MAX_BIG_INT
+    return float(value) if is_huge else value
+
+
 def _float_column(values: NDArray[Any]) -> NDArray[np.float64]:
     # Stays an array: orjson writes it in one step, NaN as null.
+    take_column(values)
     return np.ascontiguousarray(values, dtype=np.float64)
 
 
 def _int_column(values: NDArray[Any]) -> NDArray[np.int64]:
+    take_column(values)
     return np.ascontiguousarray(values, dtype=np.int64)
 
 
@@ -93,13 +112,13 @@ SCALARS: dict[object, ScalarDefinition] = {
     BigInt: scalar(
         name="BigInt",
         description="Signed 64-bit integer: epoch milliseconds, byte and row counts.",
-        serialize=int,
+        serialize=_big_int,
         parse_value=_parse_big_int,
     ),
     JsonValue: scalar(
         name="JSON",
         description="Any JSON value, such as the input of a run exactly as it was sent.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
-        serialize=lambda value: value,
+        serialize=_json,
     ),
 }

@@ -33,6 +33,10 @@ _TEXTS = [
     "sample",
     "BTC/USDT:USDT",
     "\u0000",
+    "UnVuOjEAMg==",  # ids and cursors that hide one
+    "TWFya2V0OmEAfGI=",
+    "bWFya2V0c0BhAHxi",
+    "cnVuc0AxIGEA",
     "é\U0001f4a9",
     "' OR 1=1 --",
     "../../etc",
@@ -88,6 +92,8 @@ class _Draft:
         self._random = random
         # One wrong variable refuses a whole document: half of them have none, and are carried out.
         self._errs = random.random() < 0.5
+        # What is computed of several large numbers may be too large where each alone is not.
+        self._largest = random.random() < 0.1
         self.declared: list[str] = []
         self.variables: dict[str, Any] = {}
 
@@ -168,6 +174,8 @@ class _Draft:
 
     def _scalar(self, name: str) -> Any:
         random = self._random
+        if self._largest and name in ("Int", "Float") and random.random() < 0.7:
+            return 2**31 - 1 if name == "Int" else random.choice([1e300, 2**63, 1e15])
         makers: dict[str, Callable[[], Any]] = {
             "Int": lambda: random.choice(
                 [0, 1, 5, 100, -1, 10**6, 2**31 - 1, random.randint(-9, 99)]

@@ -6,6 +6,7 @@ import math
 from api.errors import InvalidInput, LimitExceeded
 from api.kinds.sweep.inputs import RangeInput, SweepAxisInput
 from api.runs.values import strategy_name
+from api.schema.enums import SweepParameter
 from api.schema.sent import named, was_given
 from engine.model.params import Strategy
 from engine.model.terms import Terms
@@ -34,7 +35,12 @@ def check_terms_axes(axes: tuple[Axis, ...], strategy: Strategy, terms: Terms) -
 
 
 def _check_cells(axes: list[SweepAxisInput], max_cells: int) -> None:
-    # Before any range is written out.
+    # Before any range is written out, and before a product that has a hundred thousand digits.
+    at_most = len(SweepParameter)
+    if len(axes) > at_most:
+        raise InvalidInput(
+            "axes", f"axes must be at most {at_most}, one for each parameter, were {len(axes)}"
+        )
     sizes = [axis.range.steps if axis.range else len(axis.values or ()) for axis in axes]
     cells = math.prod(max(size, 1) for size in sizes)
     if cells > max_cells:

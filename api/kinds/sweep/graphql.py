@@ -25,6 +25,7 @@ from api.kinds.sweep.heatmap import Heatmap, check_plane, held_axes
 from api.kinds.sweep.inputs import AxisValueInput, CellOrderInput
 from api.kinds.sweep.long_run import sweep_with_long_run
 from api.kinds.sweep.stored import StoredSweep, stored_sweep
+from api.schema.answer_budget import counted, take
 from api.schema.arguments import After, First
 from api.schema.config_types import MarketRef, market_ref_of
 from api.schema.context import Info
@@ -41,6 +42,7 @@ from api.storage.tables import RunRow
 from engine.metrics.catalogue import LONG_RUN
 from engine.model.errors import InvalidParams
 from engine.sweep import heatmap as engine_heatmap
+from engine.sweep.grid import Grid
 
 T = TypeVar("T")
 
@@ -147,6 +149,7 @@ class Sweep(Run, Node):
         _, stored = await self._stored_with(info, metric)
         fixed = held_axes(where or [])
         check_plane(stored.grid, x, y, fixed)
+        take(_places(stored.grid, x, y))  # before anything is computed
         values = await stored.column(metric.value)
         ruined = await stored.ruined()
         columns = await _over_cells(
@@ -168,9 +171,9 @@ class Sweep(Run, Node):
             x=axis_of(stored.grid.axis(x.value)),
             y=axis_of(stored.grid.axis(y.value)) if y else None,
             metric=metric,
-            values=FloatColumn(columns.values),
-            cells=IntColumn(columns.cells),
-            states=IntColumn(columns.states),
+            values=FloatColumn(counted(columns.values)),
+            cells=IntColumn(counted(columns.cells)),
+            states=IntColumn(counted(columns.states)),
             minimum=columns.minimum,
             maximum=columns.maximum,
         )
@@ -248,6 +251,12 @@ class Sweep(Run, Node):
 
     def _config(self) -> SweepConfig:
         return from_document(self.row.config)
+
+
+def _places(grid: Grid, x: SweepParameter, y: SweepParameter | None) -> int:
+    # A place counts once, whichever of its three columns are asked for: so a million are drawn.
+    rows = len(grid.axis(y.value).values) if y else 1
+    return rows * len(grid.axis(x.value).values)
 
 
 def form(row: RunRow) -> Sweep:

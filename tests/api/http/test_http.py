@@ -157,6 +157,14 @@ def test_an_error_of_a_field_is_no_error_of_the_request(service: RunningService)
     assert answer.json()["data"] is None
 
 
+def test_an_argument_out_of_range_is_told_with_its_field(service: RunningService) -> None:
+    query = """{ market(venue: "sample", symbol: "BTC/USDT:USDT") {
+      trials(period: { start: "2024-01-01T00:00:00Z", end: "9999-12-31T00:00:00Z" }) } }"""
+    (error,) = service.post(query)["errors"]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "field": "period.end"}
+    assert error["message"] == "end must be from 2009-01-01 to 2100-01-01, was 9999-12-31"
+
+
 def test_queries_can_be_sent_by_get_and_mutations_cannot(service: RunningService) -> None:
     query = "query ($first: Int!) { runs(first: $first) { totalCount } }"
     parameters = {"query": query, "variables": '{"first": 1}'}
