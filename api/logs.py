@@ -20,7 +20,10 @@ _SHARED: list[Any] = [
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-_TOO_CHATTY = ("alembic", "aiosqlite", "asyncio", "arq.worker", "sqlalchemy", "httpx", "httpcore")
+_TOO_CHATTY = ("alembic", "asyncio", "arq.worker")
+# At level debug these tell what they carry: rows, parameters and headers, with secrets of webhooks
+# and hashes of keys among them.
+_TELL_SECRETS = ("aiosqlite", "sqlalchemy", "psycopg", "httpx", "httpcore", "websockets", "gql")
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
@@ -59,7 +62,8 @@ def configure_logs(settings: Settings) -> None:
                 "stderr": {"class": "logging.StreamHandler", "formatter": "structured"},
             },
             "root": {"handlers": ["stderr"], "level": level},
-            "loggers": {name: {"level": quiet_level} for name in _TOO_CHATTY},
+            "loggers": {name: {"level": quiet_level} for name in _TOO_CHATTY}
+            | {name: {"level": "WARNING"} for name in _TELL_SECRETS},
         }
     )
 

@@ -20,6 +20,7 @@ from api.http.guard import refuse_no_origins
 from api.logs import configure_logs, get_logger
 from api.settings import Settings, environment_name
 from api.storage.database import Database
+from api.storage.private import make_home
 
 _WORKER_ENDS_SECONDS = 12.0
 _SHORTEST_PAUSE_SECONDS = 0.2
@@ -161,7 +162,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 @contextlib.contextmanager
 def only_one(home: Path) -> Iterator[None]:
     """Hold a home against every `carry up`; AlreadyRunning where one has it."""
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(home)
     path = home / "carry.lock"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:

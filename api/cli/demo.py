@@ -16,6 +16,7 @@ import typer
 from api.broker.tether import carry, command
 from api.client.failures import CommandFailed
 from api.settings import Settings, environment_name, get_settings
+from api.storage.private import make_file
 
 HOME = Path("var") / "demo"
 PORTS_TRIED = 50
@@ -84,6 +85,7 @@ def _service(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[byt
     url = f"http://{host}:{port}"
     log = Path(environment[environment_name("home")]) / "demo.log"
     typer.echo(f"Starting Redis, the database, a worker and the API at {url} (log: {log})")
+    make_file(log)
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  nothing of it was typed by anybody
             command(*carry("up")),

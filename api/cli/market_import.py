@@ -23,6 +23,7 @@ from api.market_data.sample import store_samples
 from api.market_data.writer import MarketReport
 from api.settings import Settings
 from api.storage.database import Database
+from api.storage.private import make_home
 
 
 def is_of_an_exchange(arguments: Sequence[str]) -> bool:
@@ -171,7 +172,7 @@ async def import_database(settings: Settings) -> AsyncIterator[Database]:
     """The migrated database of the settings; logs are quiet unless they were asked for."""
     quiet = {} if "log_level" in settings.model_fields_set else {"log_level": "warning"}
     configure_logs(settings.model_copy(update=quiet))
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings.home)
     database = Database(settings.database_url)
     try:
         await database.migrate()

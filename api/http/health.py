@@ -22,7 +22,7 @@ async def readyz(request: Request) -> JSONResponse:
     application = application_of(request)
     services = application.services
     database = await services.database.is_reachable()
-    redis = await services.redis_is_reachable()
+    redis = await services.redis_takes_writes()
     workers = await live_workers(application) if database else Workers(0, [])
     ready = database and redis and workers.taking > 0
     state = {

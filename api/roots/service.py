@@ -134,9 +134,9 @@ class Service:
     async def database(self, info: Info) -> bool:
         return await info.context.services.database.is_reachable()
 
-    @strawberry.field(description="Whether Redis answers.")
+    @strawberry.field(description="Whether Redis answers and takes writes.")
     async def redis(self, info: Info) -> bool:
-        return await info.context.services.redis_is_reachable()
+        return await info.context.services.redis_takes_writes()
 
 
 def service_of(info: Info) -> Service:

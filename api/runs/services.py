@@ -7,6 +7,9 @@ from api.market_data.catalog import Catalog
 from api.settings import Settings
 from api.storage.database import Database
 
+_READY_KEY = "carry:ready"
+_READY_SECONDS = 60
+
 
 class Services:
     """Built from settings; nothing connects before it is used, so Redis may be away."""
@@ -24,10 +27,10 @@ class Services:
         """Bring the database's schema up to date."""
         await self.database.migrate()
 
-    async def redis_is_reachable(self) -> bool:
-        """Whether Redis answers."""
+    async def redis_takes_writes(self) -> bool:
+        """Whether Redis answers and stores: not a full one, a replica, or one without its disk."""
         try:
-            await self.redis.ping()
+            await self.redis.set(_READY_KEY, 1, ex=_READY_SECONDS)
         except REDIS_FAILURES:
             return False
         return True

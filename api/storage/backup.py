@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from api.errors import BackupRefused
 from api.storage.database import newest_revision
 from api.storage.engines import is_sqlite, normalise_url
+from api.storage.private import make_file
 
 _TELL_SECONDS = 0.2
 _LOCKS, _LOCK_BYTES = 0x4000_0000, 512  # where SQLite locks a file, in every release of its format
@@ -40,6 +41,7 @@ def back_up(
         raise BackupRefused(f"the backup must be a new file, was there already: {target}")
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
+    make_file(part)
     try:
         _copy(source, part, on_progress)
         _check(part)
@@ -65,11 +67,12 @@ def restore(database_url: str, source: Path, *, replace: bool) -> None:
     _check(source)
     if target.exists() and not replace:
         raise BackupRefused(f"the database must not be there, or --replace be given, was: {target}")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_name(f"{target.name}.restoring")
     part.unlink(missing_ok=True)
     with _alone_with(target):
         pass  # to be refused now, and not after all has been copied
+    make_file(part)
     try:
         with (
             contextlib.closing(

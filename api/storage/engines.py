@@ -8,6 +8,9 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from api.settings import EMBEDDED_DATABASE
+from api.storage.private import make_file, make_home
+
 BUSY_SECONDS = 15.0
 """How long SQLite's lock is waited for."""
 
@@ -42,17 +45,18 @@ def create_asynchronous_engine(url: URL) -> AsyncEngine:
     """The engine that the service works with."""
     if not is_sqlite(url):
         patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
-        return create_async_engine(url, pool_pre_ping=True, connect_args=patience)
-    _make_folder(url)
-    engine = create_async_engine(url)
-    event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, url.database))
+        return create_async_engine(
+            url, pool_pre_ping=True, connect_args=patience, hide_parameters=True
+        )
+    engine = create_async_engine(url, hide_parameters=True)
+    _listen(engine.sync_engine)
     return engine
 
 
 def create_writing_engine(url: URL) -> AsyncEngine:
     """SQLite's one connection that writes; `Database` waits for the lock and tidies the log."""
-    engine = create_async_engine(url, pool_size=1, max_overflow=0)
-    event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, url.database))
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+    _listen(engine.sync_engine)
     event.listen(engine.sync_engine, "connect", _only_write)
     return engine
 
@@ -60,11 +64,19 @@ def create_writing_engine(url: URL) -> AsyncEngine:
 def create_synchronous_engine(url: URL) -> Engine:
     """An engine without asyncio for Alembic, which has none."""
     if not is_sqlite(url):
-        return create_engine(url)
-    _make_folder(url)
-    engine = create_engine(url.set(drivername="sqlite"))
-    event.listen(engine, "connect", partial(_prepare_sqlite, url.database))
+        return create_engine(url, hide_parameters=True)
+    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True)
+    _listen(engine)
     return engine
+
+
+def _listen(engine: Engine) -> None:
+    file = engine.url.database
+    if file:
+        _make_folder(Path(file))
+        # Before SQLite makes it, readable by everybody.
+        event.listen(engine, "do_connect", lambda *_: make_file(Path(file)))
+    event.listen(engine, "connect", partial(_prepare_sqlite, file))
 
 
 def _prepare_sqlite(file: str | None, connection: Any, _record: Any) -> None:
@@ -87,6 +99,8 @@ def _only_write(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _make_folder(url: URL) -> None:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+def _make_folder(file: Path) -> None:
+    if file.name == EMBEDDED_DATABASE:
+        make_home(file.parent)
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
