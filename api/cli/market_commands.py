@@ -84,6 +84,21 @@ def import_markets(
         list[str] | None,
         _file_option("--as", "Layout to read a file as, whatever it looks like."),
     ] = None,
+    columns: Annotated[
+        list[str] | None,
+        _file_option("--columns", "Columns of a table: time=Date,rate=FundingRate."),
+    ] = None,
+    time_format: Annotated[
+        list[str] | None,
+        _file_option("--time-format", "How times are written: '%d/%m/%Y %H:%M', or s, ms, us, ns."),
+    ] = None,
+    rate_unit: Annotated[
+        list[str] | None,
+        _file_option("--rate-unit", "Unit of rates: fraction, percent, bps, percent/8h."),
+    ] = None,
+    decimal: Annotated[
+        list[str] | None, _file_option("--decimal", "Mark before the decimals: , or .")
+    ] = None,
     mapping: Annotated[
         list[Path] | None,
         typer.Option(
@@ -108,11 +123,11 @@ def import_markets(
 ) -> None:
     """Store market history, from files or from an exchange; importing twice changes nothing.
 
-    carry import PATH...: every file is recognised by its content: Binance's archive, web export
-    and REST replies, Bybit, OKX, BitMEX, Hyperliquid, Drift, freqtrade, Parquet and CSV of
-    EXCHANGE/SYMBOL/perp_1h. What a file and its path do not tell is said by a flag: VALUE for all
-    files that are silent, or GLOB=VALUE for those whose path the glob fits, whatever their path
-    says.
+    carry import PATH...: every file is recognised by its content: archives, exports and REST
+    replies of exchanges, files of freqtrade, and any table (CSV, JSON, Parquet, Feather, packed or
+    not) with a time and a funding rate, or with open, high, low and close. What a file and its
+    path do not tell is said by a flag: VALUE for all files that are silent, or GLOB=VALUE for
+    those whose path the glob fits, whatever their path says.
 
     carry import VENUE SYMBOL: settlements, perp, spot and mark bars (of 1 hour, or as --timeframe
     says) of binance, bybit, okx, hyperliquid or any exchange of ccxt that offers the history of
@@ -136,6 +151,8 @@ def import_markets(
             "--as": taken_for,
         }
         file_flags |= {"--utc-offset": utc_offset, "--skip-refused": skip_refused}
+        file_flags |= {"--columns": columns, "--time-format": time_format}
+        file_flags |= {"--rate-unit": rate_unit, "--decimal": decimal}
         market_import.refuse_given(file_flags, "is for files")
         from api.cli import exchange_import
 
@@ -157,6 +174,10 @@ def import_markets(
         timeframe=timeframe or (),
         utc_offset=utc_offset or (),
         taken_for=taken_for or (),
+        columns=columns or (),
+        time_format=time_format or (),
+        rate_unit=rate_unit or (),
+        decimal=decimal or (),
     )
     importing = market_import.import_paths(
         settings,

@@ -10,6 +10,8 @@ from functools import cache
 from api.market_data.spelling import by_venue, spelling_of
 
 SAMPLE_VENUE = "sample"  # of generated markets
+COUNTED_IN_CONTRACTS = frozenset({"gate"})
+"""Venues whose perp bars come with the volume in contracts instead of coins."""
 
 QUOTES = ("FDUSD", "USDT", "USDC", "USDE", "BUSD", "TUSD", "USD", "DAI", "EUR")
 _UNIFIED = re.compile(r"([A-Za-z0-9]+(?:-[A-Za-z0-9]+)?)/([A-Za-z0-9]+)(?::([A-Za-z0-9]+))?")

@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 
 from api.errors import ExchangeFailed, ImportRefused
 from api.logs import get_logger
+from api.market_data.contracts import COUNTED_IN_CONTRACTS
 from api.market_data.exchange.columns import Columns, bar_columns, funding_columns
 from api.market_data.exchange.listing import Listed
 from api.market_data.exchange.venues import PageRule, same_api
@@ -29,8 +30,6 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "okx": ("data",),
     "hyperliquid": (),
 }
-_IN_CONTRACTS = {"gate"}
-"""Whose perp bars come from ccxt with the volume in contracts instead of coins."""
 _PASSING = {408, 418, 425, 429}  # 418 is Binance's second warning
 # A reply that is no longer what ccxt knows comes as whatever its parser stumbles over.
 _STUMBLES = (TypeError, KeyError, ValueError, AttributeError, IndexError)
@@ -148,7 +147,7 @@ class ExchangeClient:
             )
             self._check_reply()
             contract = None
-            if kind == "perp" and same_api(self.venue) in _IN_CONTRACTS:
+            if kind == "perp" and same_api(self.venue) in COUNTED_IN_CONTRACTS:
                 contract = self._exchange.market(symbol)["contractSize"]
             return bar_columns(entries, contract)
 

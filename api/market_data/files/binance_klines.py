@@ -35,7 +35,8 @@ def _read(source: Source, hints: Hints) -> Reading:
         return Reading(0, notes=("no rows",))
     open_ms, close_ms = (times(source, rows[name], hints) for name in ("open_time", "close_time"))
     # The archive turned to microseconds in 2025; a bar's last instant tells its length in both.
-    lengths_ms = close_ms - open_ms + 1
+    # Where people count with the next open instead, closes lie on a whole second.
+    lengths_ms = close_ms - open_ms + (0 if (close_ms % 1_000 == 0).all() else 1)
     length_ms = int(lengths_ms.mode().max())  # type: ignore[arg-type]
     refuse_where(
         source,

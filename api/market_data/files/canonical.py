@@ -1,4 +1,4 @@
-"""The canonical layout as Parquet and as CSV: VENUE/SYMBOL/<series>, its own column names."""
+"""The canonical layout as Parquet: VENUE/SYMBOL/<series>, its own column names."""
 
 from dataclasses import replace
 
@@ -11,6 +11,7 @@ from api.market_data.files.columns import numbers, times
 from api.market_data.files.model import Format, Hints, Reading
 from api.market_data.files.names import KINDS, market_of, series_named, venue_of
 from api.market_data.files.source import Source
+from api.market_data.files.tables.units import refuse_implausible
 from api.market_data.series import BAR_KINDS, TIMEFRAMES_MS
 
 _NUMBERS = {
@@ -52,7 +53,9 @@ def _read(source: Source, hints: Hints) -> Reading:
             )
     # They are sorted by their rule: their order is not for us to mend.
     series = check_series(source.label, kind, timeframe, pl.DataFrame(columns))
-    return Reading(rows.height, ((_market(source, hints), series),))
+    if kind == "funding":
+        refuse_implausible(source, series, hints.firm.or_else(hints.mild).rate_unit)
+    return Reading(rows.height, ((market_by_folders(source, hints), series),))
 
 
 def _times(source: Source, rows: pl.DataFrame, hints: Hints) -> pl.Series:
@@ -87,14 +90,23 @@ def _series_of(source: Source, hints: Hints, by_columns: str | None) -> tuple[st
     return kind, timeframe
 
 
-def _market(source: Source, hints: Hints) -> Market:
+def market_by_folders(
+    source: Source,
+    hints: Hints,
+    text: str | None = None,
+    *,
+    stated_venue: str | None = None,
+    column_venue: str | None = None,
+) -> Market:
+    """The market by the rows (`text`, `column_venue`), else by folders VENUE/SYMBOL or the name."""
     folders = source.path.parts[:-1]
-    if hints.firm.symbol is None and len(folders) > 1:
+    told = (text, stated_venue, column_venue, hints.firm.symbol) != (None, None, None, None)
+    if not told and len(folders) > 1:
         # VENUE/SYMBOL is the layout: the folder tells the venue, also one nobody else knows.
         market = parse_market(folders[-1], hints.firm.venue or folders[-2].lower())
         if market is not None and market.quote in QUOTES:
             return replace(market, venue=venue_of(source, hints, folders[-2].lower()))
-    return market_of(source, hints)
+    return market_of(source, hints, stated_venue, text, column_venue=column_venue)
 
 
 PARQUET = Format(
@@ -109,12 +121,5 @@ PARQUET = Format(
             or series_named(source.path.stem) is not None
         )
     ),
-    read=_read,
-)
-CSV = Format(
-    name="canonical-csv",
-    title="canonical CSV",
-    looks_for="canonical CSV (timestamp with rate, mark_price or open to volume)",
-    matches=lambda source: source.json is None and _kind_by_columns(source.names) is not None,
     read=_read,
 )

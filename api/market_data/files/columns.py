@@ -7,16 +7,8 @@ import polars as pl
 from api.errors import shown
 from api.market_data.files.model import Hints
 from api.market_data.files.source import Source
+from api.market_data.files.tables.clock import read_clock
 from api.market_data.files.zones import Zone, to_utc
-from api.market_data.series import HOUR_MS
-
-# Epoch seconds, milliseconds, microseconds and nanoseconds of 2001 to 2099 do not overlap.
-_FIRST_MS_VALUE, _FIRST_US_VALUE, _FIRST_NS_VALUE = 10**11, 10**14, 10**17
-_EPOCH = r"^\d{9,19}(\.0+)?$"
-_INSTANT = (
-    r"^(?<date>\d{4}-\d{2}-\d{2})[T ](?<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,](?<fraction>\d{1,9}))?"
-    r"\s?(?<zone>Z|UTC|[+-]\d{2}:?\d{2})?$"
-)
 
 
 def refuse_where(
@@ -50,69 +42,49 @@ def numbers(source: Source, column: pl.Series, *, optional: bool = False) -> pl.
     return values.alias(column.name)
 
 
-def times(source: Source, column: pl.Series, hints: Hints, *, zone_known: bool = True) -> pl.Series:
-    """UTC epoch milliseconds of epoch numbers or ISO texts, each row in its own form.
+def times(
+    source: Source,
+    column: pl.Series,
+    hints: Hints,
+    *,
+    zone_known: bool = True,
+    days_allowed: bool = False,
+) -> pl.Series:
+    """UTC epoch milliseconds of epoch numbers or written times, each row in its own form.
 
     Texts without a zone are local times of --utc-offset, which must be given unless the layout
-    is known to write UTC (zone_known); then only one said of this very file counts.
+    is known to write UTC (zone_known); then only one said of this very file counts. A day without
+    a time is one where days are allowed: bars open with it, but it is no settlement.
     """
     zone = hints.firm.zone
     if zone is None and not zone_known:
         zone = hints.mild.zone
-    if isinstance(column.dtype, pl.Datetime):  # its numbers count from 1970 UTC in every zone
-        if column.null_count():
-            refuse_where(source, column.is_null(), lambda _: f"{column.name} must be given")
-        return column.dt.epoch("ms")
-    text = column.cast(pl.String).fill_null("")
-    epoch = text.str.contains(_EPOCH)
-    parts = text.str.extract_groups(_INSTANT).struct.unnest()
+    said = hints.firm.or_else(hints.mild)
+    clock = read_clock(column, said.time_format)
+    if clock.day_or_month:
+        first = column.cast(pl.String).fill_null("")[0]
+        source.refuse(
+            f"{column.name} may be day or month first in every row, was {shown(first, 40)}: say it "
+            "by --time-format '%d/%m/%Y %H:%M' or '%m/%d/%Y %H:%M'"
+        )
+    text = column.cast(pl.String, strict=False).fill_null("")
     refuse_where(
         source,
-        ~(epoch | parts["date"].is_not_null()),
+        clock.ms.is_null(),
         lambda index: f"{column.name} must be a time, was {shown(text[index], 40)}",
     )
-    is_local = ~epoch & parts["zone"].is_null()
-    if not zone_known and is_local.any() and zone is None:
+    if not days_allowed:
+        refuse_where(
+            source,
+            clock.is_day,
+            lambda index: (
+                f"{column.name} must be a time, was {shown(text[index], 40)}: a day is no "
+                "settlement time, as most days have several"
+            ),
+        )
+    if not zone_known and clock.is_local.any() and zone is None:
         source.refuse(
             f"{column.name} is local time of a zone that the file does not tell: "
             "say it by --utc-offset, hours ahead of UTC or a name (+8 or Asia/Shanghai)"
         )
-    clock = (
-        parts["date"]
-        + " "
-        + pl.select(
-            pl.when(parts["time"].str.len_chars() == 5)
-            .then(parts["time"] + ":00")
-            .otherwise(parts["time"])
-        ).to_series()
-    )
-    instant = clock.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="ms")
-    refuse_where(
-        source,
-        ~(epoch | instant.is_not_null()),
-        lambda index: f"{column.name} must be a time, was {shown(text[index], 40)}",
-    )
-    fraction_ms = parts["fraction"].str.pad_end(3, "0").str.slice(0, 3).cast(pl.Int64)
-    told = parts["zone"].str.replace(":", "")
-    sign = pl.select(pl.when(told.str.starts_with("-")).then(-1).otherwise(1)).to_series()
-    hours = told.str.slice(1, 2).cast(pl.Int64, strict=False).fill_null(0)
-    minutes = told.str.slice(3, 2).cast(pl.Int64, strict=False).fill_null(0)
-    zone_ms = sign * (hours * HOUR_MS + minutes * 60_000)
-    written_ms = instant.dt.epoch("ms") + fraction_ms.fill_null(0) - zone_ms.fill_null(0)
-    clock_ms = pl.select(
-        pl.when(epoch).then(_epoch_ms(text)).otherwise(written_ms).cast(pl.Int64)
-    ).to_series()
-    return to_utc(source, clock_ms, is_local, zone or Zone())
-
-
-def _epoch_ms(text: pl.Series) -> pl.Series:
-    value = text.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
-    return pl.select(
-        pl.when(value < _FIRST_MS_VALUE)
-        .then(value * 1_000)
-        .when(value < _FIRST_US_VALUE)
-        .then(value)
-        .when(value < _FIRST_NS_VALUE)
-        .then(value // 1_000)
-        .otherwise(value // 1_000_000)
-    ).to_series()
+    return to_utc(source, clock.ms, clock.is_local, zone or Zone())

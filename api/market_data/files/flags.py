@@ -8,6 +8,13 @@ from api.errors import InvalidInput
 from api.market_data.files.model import Flag, Hints, Said
 from api.market_data.files.names import KINDS
 from api.market_data.files.registry import FORMATS, format_named
+from api.market_data.files.table_flags import (
+    check_decimal,
+    check_rate_unit,
+    check_time_format,
+    parse_columns,
+    split_columns,
+)
 from api.market_data.files.zones import parse_zone
 from api.market_data.series import TIMEFRAMES_MS
 
@@ -22,6 +29,10 @@ class Flags:
     timeframe: tuple[Flag, ...] = ()
     utc_offset: tuple[Flag, ...] = ()
     taken_for: tuple[Flag, ...] = ()
+    columns: tuple[Flag, ...] = ()
+    time_format: tuple[Flag, ...] = ()
+    rate_unit: tuple[Flag, ...] = ()
+    decimal: tuple[Flag, ...] = ()
 
     def hints(self, path: PurePath, *, named_alone: bool) -> Hints:
         """What was said of a file; named_alone: the path itself was an argument."""
@@ -43,13 +54,17 @@ class Flags:
             ]
             return fitting[-1] if fitting else None
 
-        offset = last(self.utc_offset)
+        offset, columns = last(self.utc_offset), last(self.columns)
         return Said(
             venue=last(self.venue),
             symbol=last(self.symbol),
             kind=last(self.kind),
             timeframe=last(self.timeframe),
             zone=None if offset is None else parse_zone(offset),
+            columns=None if columns is None else parse_columns(columns),
+            time_format=last(self.time_format),
+            rate_unit=last(self.rate_unit),
+            decimal=last(self.decimal),
         )
 
 
@@ -61,6 +76,10 @@ def parse_flags(
     timeframe: Sequence[str] = (),
     utc_offset: Sequence[str] = (),
     taken_for: Sequence[str] = (),
+    columns: Sequence[str] = (),
+    time_format: Sequence[str] = (),
+    rate_unit: Sequence[str] = (),
+    decimal: Sequence[str] = (),
 ) -> Flags:
     """Flags from the texts of the command line; raises InvalidInput."""
     flags = Flags(
@@ -70,6 +89,10 @@ def parse_flags(
         timeframe=tuple(map(_split, timeframe)),
         utc_offset=tuple(map(_split, utc_offset)),
         taken_for=tuple(map(_split, taken_for)),
+        columns=tuple(map(split_columns, columns)),
+        time_format=tuple(map(_split, time_format)),
+        rate_unit=tuple(map(_split, rate_unit)),
+        decimal=tuple(map(_split, decimal)),
     )
     _not_empty("venue", flags.venue)
     _not_empty("symbol", flags.symbol)
@@ -77,6 +100,14 @@ def parse_flags(
     _one_of("timeframe", flags.timeframe, tuple(TIMEFRAMES_MS))
     for flag in flags.utc_offset:
         parse_zone(flag.value)
+    for given, check in (
+        (flags.columns, parse_columns),
+        (flags.time_format, check_time_format),
+        (flags.rate_unit, check_rate_unit),
+        (flags.decimal, check_decimal),
+    ):
+        for flag in given:
+            check(flag.value)
     for flag in flags.taken_for:
         if format_named(flag.value) is None:
             names = ", ".join(one.name for one in FORMATS)

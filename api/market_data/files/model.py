@@ -23,6 +23,10 @@ class Said:
     kind: str | None = None
     timeframe: str | None = None
     zone: Zone | None = None  # of local times that tell none
+    columns: Mapping[str, str] | None = None  # role to the name or the number of its column
+    time_format: str | None = None  # as strptime has it, or s, ms, us, ns of an epoch
+    rate_unit: str | None = None  # of rates: a key of units.RATE_UNITS
+    decimal: str | None = None  # mark before the decimals: "." or ","
 
     def or_else(self, other: "Said") -> "Said":
         """This, and where it says nothing the other; a zone of 0 hours is said."""

@@ -1,6 +1,5 @@
 """From paths to sources: folders walked, archives unpacked within limits, checksums verified."""
 
-import gzip
 import hashlib
 import io
 import zipfile
@@ -11,14 +10,35 @@ from pathlib import Path, PurePath, PurePosixPath
 from api.errors import ImportRefused
 from api.market_data.files.names import series_named
 from api.market_data.files.source import Source
+from api.market_data.files.tables.foreign import foreign_archive
+from api.market_data.files.unpacking import MAX_BYTES, check_size, unpacked
 
 # What a folder is searched for; a file named on its own is always tried.
 _SUFFIXES = frozenset(
-    {".csv", ".zip", ".json", ".gz", ".feather", ".parquet", ".db", ".sqlite", ".sqlite3"}
+    [
+        ".csv",
+        ".tsv",
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".feather",
+        ".arrow",
+        ".ipc",
+        ".parquet",
+        ".pq",
+        ".db",
+        ".sqlite",
+        ".sqlite3",
+        ".zip",
+        ".gz",
+        ".zst",
+        ".bz2",
+        ".xz",
+        ".xlsx",
+        ".xls",
+        ".ods",
+    ]
 )
-_MAX_BYTES = 512 * 2**20
-# Deflate packs a thousandfold at most; market data is packed tenfold.
-_SMALL_BYTES, _MAX_RATIO = 16 * 2**20, 100
 _MAX_MEMBERS = 1_000
 CHECKSUM = ".CHECKSUM"  # beside the file of which it is, as in Binance's archive
 
@@ -63,8 +83,8 @@ def open_sources(path: Path) -> Iterator[Source]:
     place = PurePath(path.absolute())
     try:
         size = path.stat().st_size
-        if size > _MAX_BYTES:
-            raise ImportRefused(label, None, f"file must be up to {_MAX_BYTES} bytes, was {size}")
+        if size > MAX_BYTES:
+            raise ImportRefused(label, None, f"file must be up to {MAX_BYTES} bytes, was {size}")
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
@@ -72,10 +92,9 @@ def open_sources(path: Path) -> Iterator[Source]:
     _verify_checksum(path, data)
     if data.startswith(b"PK\x03\x04") or zipfile.is_zipfile(io.BytesIO(data)):
         yield from _members(label, place, data)
-    elif data.startswith(b"\x1f\x8b"):
-        yield Source(label, place.with_name(place.name.removesuffix(".gz")), _gunzip(label, data))
     else:
-        yield Source(label, place, data, path)
+        inner, content = unpacked(label, place, data)
+        yield Source(label, inner, content, path if content is data else None)
 
 
 def _verify_checksum(path: Path, data: bytes) -> None:
@@ -94,12 +113,16 @@ def _verify_checksum(path: Path, data: bytes) -> None:
 def _members(label: str, place: PurePath, data: bytes) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            what = foreign_archive(archive.namelist())
+            if what is not None:
+                raise ImportRefused(label, None, f"file must be a table, was {what}")
             members = [member for member in archive.infolist() if _is_data(member)]
             _check_members(label, members, len(data))
             for member in members:
                 # Path words of the archive's own name count as a folder around its members.
                 inner = place.with_suffix("") / PurePosixPath(member.filename)
-                yield Source(f"{label}:{member.filename}", inner, archive.read(member))
+                of_member = f"{label}:{member.filename}"
+                yield Source(of_member, *unpacked(of_member, inner, archive.read(member)))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise ImportRefused(label, None, f"zip archive must be whole: {error}") from None
 
@@ -127,26 +150,4 @@ def _check_members(label: str, members: list[zipfile.ZipInfo], packed_bytes: int
             )
         if member.flag_bits & 0x1:
             raise ImportRefused(label, None, f"zip archive must not be encrypted, {name} was")
-    _check_size(label, sum(member.file_size for member in members), packed_bytes)
-
-
-def _check_size(label: str, unpacked_bytes: int, packed_bytes: int) -> None:
-    limit = min(_MAX_BYTES, max(_SMALL_BYTES, packed_bytes * _MAX_RATIO))
-    if unpacked_bytes > limit:
-        raise ImportRefused(
-            label,
-            None,
-            f"archive of {packed_bytes} bytes must unpack to {limit} bytes at most, was more",
-        )
-
-
-def _gunzip(label: str, data: bytes) -> bytes:
-    unpacked = bytearray()
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            while block := stream.read(2**20):
-                unpacked += block
-                _check_size(label, len(unpacked), len(data))
-    except (OSError, EOFError, zlib.error) as error:
-        raise ImportRefused(label, None, f"gzip file must be whole: {error}") from None
-    return bytes(unpacked)
+    check_size(label, sum(member.file_size for member in members), packed_bytes)

@@ -11,8 +11,13 @@ from api.market_data.contracts import Market, parse_market
 from api.market_data.files.flags import Flags
 from api.market_data.files.model import Given
 from api.market_data.files.opening import list_files, open_sources
-from api.market_data.files.registry import format_named, recognise
+from api.market_data.files.registry import TABLE, format_named, recognise
 from api.market_data.files.source import Source
+
+_STUMBLES = (
+    *(pl.exceptions.PolarsError, pl.exceptions.PanicException, LookupError, AttributeError),
+    *(TypeError, ValueError, ArithmeticError, RecursionError),
+)
 
 OnProgress = Callable[[int, int, str], None]
 
@@ -89,17 +94,19 @@ def _take(gathered: Gathered, source: Source, flags: Flags, *, named_alone: bool
     report = FileReport(source.label)
     gathered.files.append(report)
     name = flags.format_name(source.path)
+    hints = flags.hints(source.path, named_alone=named_alone)
+    if name is None and hints.firm.or_else(hints.mild).columns is not None:
+        name = TABLE.name  # who says what the columns are needs no layout
     found_format = (name and format_named(name)) or recognise(source)
     report.taken_for = found_format.title
     try:
-        reading = found_format.read(source, flags.hints(source.path, named_alone=named_alone))
-    except (pl.exceptions.ColumnNotFoundError, KeyError, AttributeError, TypeError, ValueError):
-        if name is None:
-            raise
-        # --as made a reader meet a file that lacks what it reads.
-        source.refuse(f"file must be {found_format.looks_for}, as --as says, was not")
+        reading = found_format.read(source, hints)
+    except _STUMBLES as stumble:
+        # --as made a reader meet a file that lacks what it reads, or the content is beyond it.
+        why = "as --as says, was not" if name else f"was not: {type(stumble).__name__}"
+        source.refuse(f"file must be {found_format.looks_for}, {why}")
     report.rows_in, report.notes = reading.rows_in, reading.notes
-    if source.header and not (source.text or "").endswith("\n"):
+    if source.is_lines and not (source.text or "").endswith("\n"):
         report.notes += ("the last line has no line end: the file may have been cut there",)
     report.series = tuple(
         SeriesOfFile(

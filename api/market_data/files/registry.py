@@ -1,5 +1,8 @@
 """Every layout known, in the order in which they are asked."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NoReturn
 
 from api.market_data.files import (
@@ -11,14 +14,20 @@ from api.market_data.files import (
     drift,
     freqtrade,
     hyperliquid,
+    lean,
     okx,
     origin_sqlite,
-    plain_funding,
     small_venues,
+    table,
+    wide_funding,
 )
 from api.market_data.files.model import Format
 from api.market_data.files.source import Source
+from api.market_data.files.tables.words import spelled
 
+TABLE = replace(
+    table.FORMAT, read=lambda source, hints: table.read(source, hints, nearest=_nearest)
+)
 # The plain layouts come last: their few columns could be part of another one.
 FORMATS: tuple[Format, ...] = (
     origin_sqlite.FORMAT,
@@ -39,14 +48,14 @@ FORMATS: tuple[Format, ...] = (
     hyperliquid.HISTORY,
     hyperliquid.SNAPSHOTS,
     drift.FORMAT,
+    lean.FORMAT,
     small_venues.DYDX,
     small_venues.KRAKEN,
     small_venues.DERIVE,
     small_venues.LIGHTER,
     freqtrade.JSON,
-    canonical.CSV,
-    plain_funding.WIDE,
-    plain_funding.PLAIN,
+    wide_funding.FORMAT,
+    TABLE,
 )
 _BY_NAME = {one.name: one for one in FORMATS}
 
@@ -58,31 +67,42 @@ def format_named(name: str) -> Format | None:
 
 def recognise(source: Source) -> Format:
     """The layout of a file by its content; refuses with what was looked for."""
+    if source.path.suffix == ".parquet" and not source.is_parquet:
+        source.refuse("file must be Parquet, was not")
     matching = next((one for one in FORMATS if one.matches(source)), None)
     if matching is None:
         _refuse_unknown(source)
     return matching
 
 
+def _nearest(names: Sequence[str]) -> str:
+    """The known layout that shares most columns, two at least, as the end of a sentence."""
+    held = {spelled(name) for name in names}
+    shared = {
+        one.name: len(held & {spelled(word) for word in re.findall(r"\w+", one.looks_for)})
+        for one in FORMATS
+        if one is not TABLE
+    }
+    name = max(shared, key=lambda one: shared[one])
+    return f"; nearest known layout: {_BY_NAME[name].title}" if shared[name] > 1 else ""
+
+
 def _refuse_unknown(source: Source) -> NoReturn:
-    if source.path.suffix == ".parquet" and not source.is_parquet:
-        source.refuse("file must be Parquet, was not")
+    if source.foreign is not None:
+        source.refuse(f"file must be a table, was {source.foreign}")
     reply = source.json
     if isinstance(reply, dict):
         for field in ("retMsg", "msg", "message", "error"):
             if isinstance(reply.get(field), str) and reply[field] not in ("", "OK"):
                 source.refuse(f"reply must hold rows, was an error: {reply[field][:200]}")
-    looked_for = "; ".join(one.looks_for for one in FORMATS)
-    source.refuse(f"layout must be known, was {_impression(source)}. Looked for {looked_for}")
+    known = "CSV, JSON, Parquet, Feather, SQLite, or these in .zip, .gz or .zst"
+    source.refuse(f"file must be a table ({known}), was {_impression(source)}")
 
 
 def _impression(source: Source) -> str:
     """What the file looks like, for a reader who has to find out what is wrong."""
-    if not source.data:
+    if not source.data.strip():
         return "an empty file"
-    if source.names:
-        names = ", ".join(sorted(source.names))
-        return f"a table of {names[:200]}"
     if source.text is None:
         return f"binary, starting {source.data[:8].hex(' ')}"
-    return f"text, starting {source.text[:60]!r}"
+    return f"text without rows, starting {source.text[:60]!r}"

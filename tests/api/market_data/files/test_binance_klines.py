@@ -82,10 +82,10 @@ def test_two_bars_of_one_time_are_refused(read: Read) -> None:
     assert refused.value.row == 4
 
 
-def test_shuffled_columns_are_not_taken_for_klines(read: Read) -> None:
+def test_shuffled_names_are_believed_and_their_bars_refused(read: Read) -> None:
     shuffled = HEADER.replace("open,high", "high,open")
-    with pytest.raises(ImportRefused, match="layout must be known"):
-        read("BTCUSDT-1h.csv", shuffled + hours(3), kind="spot")
+    with pytest.raises(ImportRefused, match=r"open must lie in low\.\.high"):
+        read("BTCUSDT-1h.csv", shuffled + hours(3), kind="spot", venue="binance")
 
 
 def test_the_archive_as_found_equals_the_exchange_bars(

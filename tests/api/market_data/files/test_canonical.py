@@ -49,8 +49,11 @@ def test_folders_and_name_tell_the_series(
 
 
 def test_bars_of_an_untold_kind_are_refused(read: Read) -> None:
-    with pytest.raises(ImportRefused, match="series must be told by the file's name"):
-        read("prices.csv", make_bars().write_csv())
+    with pytest.raises(
+        ImportRefused,
+        match="kind of bars is told neither by the file nor by its path: say it by --kind",
+    ):
+        read("prices.csv", make_bars().write_csv(), venue="okx", symbol="ETH/USDT:USDT")
 
 
 def test_flags_tell_what_the_name_does_not(read: Read) -> None:

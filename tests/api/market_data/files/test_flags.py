@@ -53,8 +53,8 @@ def test_the_last_of_several_that_fit_counts() -> None:
 
 
 def test_as_may_be_for_some_files_only() -> None:
-    flags = parse_flags(taken_for=["*.json=okx-candles", "okx*/*=plain-funding"])
-    assert flags.format_name(PATH) == "plain-funding"
+    flags = parse_flags(taken_for=["*.json=okx-candles", "okx*/*=table"])
+    assert flags.format_name(PATH) == "table"
     assert flags.format_name(PurePath("/x/y.csv")) is None
 
 

@@ -106,5 +106,5 @@ def test_a_cut_gzip_of_candles_is_refused(vendor: Path, tmp_path: Path) -> None:
         list(open_sources(path))
     path.write_bytes(gzip.compress(unpacked[:-100]))
     (source,) = open_sources(path)
-    with pytest.raises(ImportRefused, match="layout must be known"):
+    with pytest.raises(ImportRefused, match="file must be a table"):
         recognise(source)

@@ -209,10 +209,10 @@ async def test_as_overrules_what_a_file_looks_like(database: Database, inbox: Pa
     table = pl.DataFrame({"timestamp": ["2024-01-01T00:00:00Z"], "rate": ["0.0001"]})
     path = write(inbox / "okx" / "BTCUSDT" / "funding.csv", table.write_csv())
     report = await import_files(database, [path])
-    assert report.files[0].taken_for == "canonical CSV"
-    plain = parse_flags(taken_for=["plain-funding"], symbol=["BTC/USDT:USDT"])
-    assert (await import_files(database, [path], plain)).files[0].taken_for == (
-        "funding as time and rate"
+    assert report.files[0].taken_for == "table"
+    canonical = parse_flags(taken_for=["canonical-parquet"], symbol=["BTC/USDT:USDT"])
+    assert (await import_files(database, [path], canonical)).files[0].taken_for == (
+        "canonical Parquet"
     )
     wrong = parse_flags(taken_for=["bitmex-funding"])
     with pytest.raises(

@@ -23,7 +23,7 @@ def at(written: str) -> int:
 
 def rows_of(series: Series) -> Rows:
     """Time and rate of settlements, time and open of bars."""
-    column = "rate" if series.kind == "funding" else "open"
+    column = {"funding": "rate", "funding_mark": "price"}.get(series.kind, "open")
     times = (f"{instant(int(ts_ms)):%Y-%m-%d %H:%M}" for ts_ms in series.ts_ms)
     return list(zip(times, map(float, series.columns[column]), strict=True))
 

@@ -1,0 +1,69 @@
+"""Parquet, Feather and streams of Arrow, of whoever wrote them."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import polars as pl
+
+_STREAM_MAGIC = b"\xff\xff\xff\xff"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One binary form of a table."""
+
+    name: str
+    magic: bytes
+    read: Callable[[io.BytesIO], pl.DataFrame]
+
+
+PARQUET = Container("Parquet", b"PAR1", pl.read_parquet)
+FEATHER = Container("Feather", b"ARROW1", pl.read_ipc)
+STREAM = Container("Arrow", _STREAM_MAGIC, pl.read_ipc_stream)
+CONTAINERS = (PARQUET, FEATHER, STREAM)
+
+
+def container_of(data: bytes) -> Container | None:
+    """The binary container that a file is; None: none of them."""
+    return next((one for one in CONTAINERS if data.startswith(one.magic)), None)
+
+
+def read_arrow(
+    data: bytes, container: Container, refuse: Callable[[str], NoReturn]
+) -> pl.DataFrame:
+    """The table with its own types; decimals and categories become numbers and text."""
+    try:
+        with _quiet_panics():
+            table = container.read(io.BytesIO(data))
+            return table.with_columns(_plain(one) for one in table.iter_columns())
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        refuse(f"file must be whole, was a {container.name} file that cannot be read")
+
+
+def _plain(column: pl.Series) -> pl.Series:
+    if isinstance(column.dtype, (pl.Decimal, pl.Categorical, pl.Enum)):
+        return column.cast(pl.String)  # of a decimal: rounded once, when it becomes a double
+    if column.dtype == pl.Binary:
+        return column.cast(pl.String, strict=False)
+    return column
+
+
+@contextmanager
+def _quiet_panics() -> Iterator[None]:
+    # A spoilt file makes the Rust reader print its stack before the exception that we turn into
+    # a sentence, and no setting of it keeps that off standard error.
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
