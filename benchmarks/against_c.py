@@ -20,6 +20,7 @@ from engine.model.units import FloatArray
 from engine.simulator.table import settlement_table
 from engine.sweep.kernels import simulate_many_nb
 from engine.sweep.stretches.cut import WHOLE
+from engine.sweep.sums.days import NO_BLOCKS
 
 NAME = "G3 kernel / C -O3 -march=native"
 BARS = {NAME: Bar(BarKind.TIMES, 1.25)}
@@ -53,6 +54,8 @@ def measure(bench: Bench) -> Iterator[Row]:
             table.size,
             WHOLE.ends,
             WHOLE.room(cells),
+            NO_BLOCKS.ending(),
+            NO_BLOCKS.room(cells),
             ours,
         )
 

@@ -75,6 +75,29 @@ class ResultReader:
             parts = self._judged[run.id] = row.parts
         return parts[part]
 
+    async def unjudged(self, run: RunRow) -> str | None:
+        """Why a run has no judgement and will have none; None where it may still come."""
+        if RunStatus(run.status) is not RunStatus.SUCCEEDED:
+            return None
+        row = await self._judgement_batch.load(run.id)
+        if row is None:
+            return (
+                "It is of an earlier release, which did not judge such runs: ask for it again, "
+                "and the new one is judged."
+            )
+        if row.status == RunStatus.FAILED:
+            return "Judging it failed too often; the log of the workers says why."
+        return None
+
+    async def judged_columns_of(self, run: RunRow) -> Columns:
+        """The columns of what is said of a run's luck; empty while nothing is, or without any."""
+        return await self._columns.get(f"judged {run.id}", lambda: self._load_judged(run.id))
+
+    async def _load_judged(self, run_id: str) -> Columns:
+        async with self._database.session() as session:
+            data = await judgements.columns_of(session, run_id)
+        return {} if data is None else blobs.unpack(data)
+
     async def _load_judgements(self, run_ids: Sequence[str]) -> dict[str, JudgementRow | None]:
         async with self._database.session() as session:
             return await judgements.of_runs(session, run_ids)

@@ -97,7 +97,7 @@ class Judged:
     @strawberry.field(description="Whether it is more than luck; null until it is judged.")
     async def verdict(self, info: Info) -> LuckVerdict | None:
         found = await self.judgement(info)
-        return None if found is None else verdict_of(found["verdict"])
+        return None if found is None or found["verdict"] is None else verdict_of(found["verdict"])
 
     @strawberry.field(
         description="How sure one may be of it; null until it is judged, and where "

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey
+from sqlalchemy import Column, ForeignKey, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from api.storage.tables import JsonDocument
@@ -18,4 +18,6 @@ class JudgementRow(SQLModel, table=True):
     )
     status: str = Field(max_length=16, index=True)  # QUEUED | SUCCEEDED | FAILED
     attempts: int = 0  # those after the first, whose worker may have died of it
+    beats: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # of who is at it
     parts: list[dict[str, Any]] | None = Field(default=None, sa_type=JsonDocument)
+    columns: bytes | None = Field(default=None, sa_type=LargeBinary)  # as in a blob

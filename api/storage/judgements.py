@@ -1,7 +1,7 @@
 """Judgements: a stage behind a run that has succeeded, done by whichever worker comes to it.
 
 It is the same whoever computes it, and written once: two that do so do no harm, so nobody claims
-it, and one that nobody has written a round later is computed again.
+it, and one that nobody has written a round later, nor said to be at it, is computed again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from api.storage.judgement_table import JudgementRow
@@ -17,16 +18,20 @@ from api.storage.shards import changed
 from api.storage.tables import RunRow
 from engine.version import ENGINE_VERSION
 
+_COLUMNS: Any = JudgementRow.columns
+
 
 def expect(session: AsyncSession, run_id: str) -> None:
     """Store with a run that it is judged once it has succeeded. The caller commits."""
     session.add(JudgementRow(run_id=run_id, status=RunStatus.QUEUED))
 
 
-async def waiting(session: AsyncSession) -> set[str]:
-    """Runs of this engine that have succeeded and are not judged yet."""
+async def waiting(session: AsyncSession) -> dict[str, int]:
+    """Runs of this engine that have succeeded and are not judged yet, with how often who is at
+    one said so.
+    """
     query = (
-        select(col(JudgementRow.run_id))
+        select(col(JudgementRow.run_id), col(JudgementRow.beats))
         .join(RunRow, col(RunRow.id) == col(JudgementRow.run_id))
         .where(
             col(JudgementRow.status) == RunStatus.QUEUED,
@@ -34,7 +39,17 @@ async def waiting(session: AsyncSession) -> set[str]:
             col(RunRow.engine_version) == ENGINE_VERSION,
         )
     )
-    return set((await session.execute(query)).scalars())
+    return {row.run_id: row.beats for row in await session.execute(query)}
+
+
+async def beat(session: AsyncSession, run_id: str) -> bool:
+    """Say that somebody is at it; False where it is done, or the run is gone."""
+    return await changed(
+        session,
+        update(JudgementRow)
+        .where(col(JudgementRow.run_id) == run_id, col(JudgementRow.status) == RunStatus.QUEUED)
+        .values(beats=col(JudgementRow.beats) + 1),
+    )
 
 
 async def count_attempt(session: AsyncSession, run_id: str, max_attempts: int) -> bool:
@@ -53,20 +68,35 @@ async def count_attempt(session: AsyncSession, run_id: str, max_attempts: int) -
     return False
 
 
-async def write(session: AsyncSession, run_id: str, parts: Sequence[Mapping[str, Any]]) -> bool:
+async def write(
+    session: AsyncSession,
+    run_id: str,
+    parts: Sequence[Mapping[str, Any]],
+    columns: bytes | None = None,
+) -> bool:
     """Store a judgement, once; False where it is there, or its run is gone."""
     return await changed(
         session,
         update(JudgementRow)
         .where(col(JudgementRow.run_id) == run_id, col(JudgementRow.status) == RunStatus.QUEUED)
-        .values(status=RunStatus.SUCCEEDED, parts=[dict(part) for part in parts]),
+        .values(status=RunStatus.SUCCEEDED, parts=[dict(part) for part in parts], columns=columns),
     )
 
 
 async def of_runs(session: AsyncSession, run_ids: Sequence[str]) -> dict[str, JudgementRow | None]:
-    """The judgements of runs; None of one that is never judged, or is gone."""
-    query = select(JudgementRow).where(col(JudgementRow.run_id).in_(run_ids))
+    """The judgements of runs, without their columns; None of one that is never judged, or is
+    gone.
+    """
+    query = (
+        select(JudgementRow).where(col(JudgementRow.run_id).in_(run_ids)).options(defer(_COLUMNS))
+    )
     found: dict[str, JudgementRow | None] = dict.fromkeys(run_ids)
     for row in (await session.execute(query)).scalars():
         found[row.run_id] = row
     return found
+
+
+async def columns_of(session: AsyncSession, run_id: str) -> bytes | None:
+    """The columns of a judgement, packed as in a blob; None where it has none."""
+    query = select(col(JudgementRow.columns)).where(col(JudgementRow.run_id) == run_id)
+    return (await session.execute(query)).scalar_one_or_none()

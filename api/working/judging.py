@@ -5,28 +5,60 @@ Whoever ends a run judges it at once; what its worker did not come to is found b
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from api.logs import get_logger
 from api.registry import part_of
+from api.runs.names import MarketKey
 from api.runs.services import Services
-from api.storage import judgements, runs
+from api.storage import blobs, judgements, runs
 from api.storage.database import DATABASE_FAILURES
 from api.storage.tables import RunRow
+from api.working.market import market_of
 from api.working.niceness import let_others_first
-from engine.analysis.luck.draws import seed_of
-from engine.analysis.luck.judge import judge_run
-from engine.analysis.luck.record import Record
+from engine.model.columns import MarketColumns
+from engine.model.costs import Costs
+from engine.model.params import Period
 
 if TYPE_CHECKING:
+    from api.runs.judging import Judged
     from api.runs.results import ResultReader
 
+T = TypeVar("T")
 _CACHE_BYTES = 32_000_000  # each run is read once
 
 log = get_logger(__name__)
+
+
+class JudgedDesk:
+    """What a kind judges a run with."""
+
+    def __init__(
+        self,
+        services: Services,
+        run: RunRow,
+        reader: "ResultReader",
+        thread: ThreadPoolExecutor,
+        is_stopped: Callable[[], bool],
+    ) -> None:
+        self.services, self.run, self.reader = services, run, reader
+        self._thread, self._is_stopped = thread, is_stopped
+        self.is_gone = False
+
+    def should_stop(self) -> bool:
+        """Whether it is to end before its end: the worker stops, or the run is gone."""
+        return self.is_gone or self._is_stopped()
+
+    async def market(self, key: MarketKey, period: Period, costs: Costs) -> MarketColumns:
+        """Prepared columns of the revisions that the run names."""
+        return await market_of(self.services, self.run, key, period, costs)
+
+    async def in_thread(self, compute: Callable[[], T]) -> T:
+        """What a pure, slow function gives, in the thread of judgements."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, compute)
 
 
 class Judging:
@@ -37,7 +69,8 @@ class Judging:
         self._thread = ThreadPoolExecutor(1, "judging", initializer=let_others_first)
         self._due: deque[str] = deque()
         self._has_more = asyncio.Event()
-        self._seen: set[str] = set()
+        self._seen: dict[str, int] = {}
+        self._at: JudgedDesk | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
 
@@ -59,10 +92,14 @@ class Judging:
         self._has_more.set()
 
     async def look(self) -> None:
-        """Take up what was waiting a round ago and still is; raises what the database raises."""
+        """Say what this one is at, and take up what was waiting a round ago and still is, nobody
+        being at it; raises what the database raises.
+        """
+        await self._beat()
         async with self._services.database.session() as session:
             found = await judgements.waiting(session)
-        late = (found & self._seen) - set(self._due)
+        late = {one for one, beats in found.items() if self._seen.get(one) == beats}
+        late -= {*self._due, *(() if self._at is None else (self._at.run.id,))}
         self._seen = found
         for run_id in sorted(late):
             async with self._services.database.transaction() as session:
@@ -71,6 +108,13 @@ class Judging:
             if again:
                 log.info("judging again", run_id=run_id)
                 self.soon(run_id)
+
+    async def _beat(self) -> None:
+        desk = self._at
+        if desk is None:
+            return
+        async with self._services.database.transaction() as session:
+            desk.is_gone = not await judgements.beat(session, desk.run.id)
 
     @cached_property
     def _reader(self) -> "ResultReader":
@@ -98,16 +142,18 @@ class Judging:
             run = await runs.get(session, run_id)
         if run is None:
             return
-        records = await part_of(run.kind, "judging").records(self._reader, run)
-        parts = await asyncio.get_running_loop().run_in_executor(
-            self._thread, _judged, records, run
+        judge = part_of(run.kind, "judging").judge
+        self._at = desk = JudgedDesk(
+            self._services, run, self._reader, self._thread, lambda: self._stopped
         )
+        try:
+            found: Judged | None = await judge(desk)
+        finally:
+            self._at = None
+        if found is None:
+            return
+        columns = blobs.pack(found.columns) if found.columns else None
         async with self._services.database.transaction() as session:
-            written = await judgements.write(session, run_id, parts)
+            written = await judgements.write(session, run_id, found.parts, columns)
         if written:
             await self._services.publisher.judged(run)
-
-
-def _judged(records: list[Record], run: RunRow) -> list[dict[str, Any]]:
-    seed = seed_of(run.run_key)
-    return [asdict(judge_run(record, seed)) for record in records]

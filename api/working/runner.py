@@ -11,10 +11,9 @@ import structlog
 from cachetools import LRUCache
 
 from api.broker.queue import Lane
-from api.errors import ApiError, MarketNotFound
+from api.errors import ApiError
 from api.logs import get_logger
 from api.registry import config_of, has_part, part_of
-from api.runs.material import check_coverage, series_of
 from api.runs.names import MarketKey
 from api.runs.services import Services
 from api.runs.work import Computed, Reports
@@ -25,11 +24,12 @@ from api.storage.settling import settle
 from api.storage.shards import Claim, ShardKey, ShardOutcome
 from api.storage.trials import TrialSet
 from api.tracing import span
+from api.working.market import market_of
 from api.working.niceness import let_others_first
 from api.working.patience import keep_trying
 from api.working.reporter import Reporter
 from engine.model.columns import MarketColumns
-from engine.model.costs import Costs, SlippageModel
+from engine.model.costs import Costs
 from engine.model.errors import EngineError
 from engine.model.params import Period
 
@@ -73,13 +73,7 @@ class ClaimedBench:
 
     async def market(self, key: MarketKey, period: Period, costs: Costs) -> MarketColumns:
         """Prepared columns of the revisions that the run names; MarketNotFound or NoData."""
-        catalog = self.services.catalog
-        versions = series_of(self.run, key)
-        if not versions:
-            raise MarketNotFound(key.venue, key.symbol)
-        check_coverage(key, period, versions, await catalog.settlement_times(versions))
-        is_estimated = costs.slippage_model is SlippageModel.ESTIMATED
-        return await catalog.columns(versions, with_spreads=is_estimated)
+        return await market_of(self.services, self.run, key, period, costs)
 
     async def in_thread(self, compute: Callable[[], Computed]) -> Computed:
         """What a pure, slow function computes, in a kernel thread of the run's lane."""

@@ -75,11 +75,11 @@ def mark_nb(block: FloatArray, lane: int, gap: float) -> None:
 
 
 @inlined
-def sample_nb(block: FloatArray, lane: int, gap: float, share: float, free: float) -> None:
+def sample_nb(block: FloatArray, lane: int, gap: float, share: float, free: float) -> float:
     # Welford's update of returns less the risk-free one of a day; share is 1 / (number of returns
-    # with this one).
+    # with this one). Returns that return.
     equity = equity_nb(block, lane, gap)
-    gain = equity / block[lanes.SAMPLE * BLOCK + lane] - 1.0 - free
+    gain: float = equity / block[lanes.SAMPLE * BLOCK + lane] - 1.0 - free
     block[lanes.SAMPLE * BLOCK + lane] = equity
     mean = block[at.DAILY_MEAN * BLOCK + lane]
     away = gain - mean
@@ -88,6 +88,7 @@ def sample_nb(block: FloatArray, lane: int, gap: float, share: float, free: floa
     block[at.DAILY_SQUARES * BLOCK + lane] += away * (gain - mean)
     loss = gain if gain < 0.0 else 0.0  # noqa: FURB136
     block[at.DAILY_DOWNSIDE * BLOCK + lane] += loss * loss
+    return gain
 
 
 @inlined

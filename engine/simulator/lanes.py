@@ -29,7 +29,12 @@ TRADE_FUNDING = TOTALS + 16  # of the trade closed last
 TRADE_NET = TOTALS + 17
 SIGNAL = TOTALS + 18  # what the lane compares at this settlement; sweeps only
 WANTED = TOTALS + 19  # what it would open
-PLAIN_COUNT = TOTALS + 20
+SUM = TOTALS + 20  # of daily returns so far; this and what follows in sweeps only
+SQUARES = TOTALS + 21
+SPLIT_SUM = TOTALS + 22  # the same when the block of days before ended
+SPLIT_SQUARES = TOTALS + 23
+FIXED_SUM = TOTALS + 24
+PLAIN_COUNT = TOTALS + 25
 
 # Of a managed cell, while nothing but payments happens to its position. What only changes when
 # that is opened, closed or adjusted stays in its own state (engine/simulator/position/state.py).

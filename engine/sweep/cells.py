@@ -23,6 +23,7 @@ from engine.sweep.kernels import simulate_many_nb
 from engine.sweep.managed.kernels import simulate_many_managed_nb
 from engine.sweep.signals import GridSignals, grid_signals
 from engine.sweep.stretches.cut import WHOLE, Stretches
+from engine.sweep.sums.days import NO_BLOCKS, DayBlocks
 
 MOST_KEPT = 64
 """Terms whose tables are kept; half a megabyte each for three years of settlements."""
@@ -31,17 +32,25 @@ MOST_KEPT = 64
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """totals: shape (TOTALS, n). stretches: shape (COUNT, S, n), by engine/sweep/stretches/columns.
+    sums: over blocks of days, by engine/sweep/sums/days.py.
 
     With stretches the run ends with its position open, and its totals are no whole run's.
     """
 
     totals: FloatArray
     stretches: FloatArray
+    sums: FloatArray
 
-    def put(self, where: IntArray, totals: FloatArray, stretches: FloatArray) -> None:
-        """Writes those of some of the cells."""
-        self.totals[:, where] = totals
-        self.stretches[:, :, where] = stretches
+    @staticmethod
+    def room(stretches: Stretches, days: DayBlocks, cells: int) -> "Found":
+        """Where so many cells are written."""
+        return Found(np.zeros((TOTALS, cells)), stretches.room(cells), days.room(cells))
+
+    def put(self, where: IntArray, part: "Found") -> None:
+        """Writes some of the cells."""
+        self.totals[:, where] = part.totals
+        self.stretches[:, :, where] = part.stretches
+        self.sums[where] = part.sums
 
 
 class PlainCells:
@@ -58,9 +67,10 @@ class PlainCells:
         terms: Terms,
         sides: Sequence[GridSignals],
         stretches: Stretches,
+        days: DayBlocks,
     ) -> None:
         part = market.part(where)
-        self._stretches = stretches
+        self._stretches, self._days = stretches, days
         self._grid = grid
         self._initial = terms.capital.initial
         (self._signals,) = sides
@@ -72,15 +82,11 @@ class PlainCells:
     ) -> Found | None:
         """What the cells first + valid gave; None when stopped midway."""
         entry, exit_ = _thresholds(self._grid, self._signals.thresholds, first, last)
-        found = Found(np.zeros((TOTALS, valid.shape[0])), self._stretches.room(valid.shape[0]))
-        reached = 0
+        found, reached = None, 0
         for where, signals, signal_of in self._signals.batches(first, valid, should_stop):
             cells = valid[where]
             reached += cells.shape[0]
-            part, stretched = (
-                np.zeros((TOTALS, cells.shape[0])),
-                self._stretches.room(cells.shape[0]),
-            )
+            part = Found.room(self._stretches, self._days, cells.shape[0])
             simulate_many_nb(
                 self._table.columns,
                 signals,
@@ -90,11 +96,18 @@ class PlainCells:
                 self._initial,
                 self._table.size,
                 self._stretches.ends,
-                stretched,
-                part,
+                part.stretches,
+                self._days.ending(),
+                part.sums,
+                part.totals,
             )
-            found.put(where, part, stretched)
-        return found if reached == valid.shape[0] else None
+            if np.array_equal(cells, valid):
+                return part
+            found = found or Found.room(self._stretches, self._days, valid.shape[0])
+            found.put(where, part)
+        if reached < valid.shape[0]:
+            return None
+        return found or Found.room(self._stretches, self._days, 0)
 
 
 class ManagedCells:
@@ -110,9 +123,10 @@ class ManagedCells:
         terms: Terms,
         sides: Sequence[GridSignals],
         stretches: Stretches,
+        days: DayBlocks,
     ) -> None:
         part = market.part(where)
-        self._stretches = stretches
+        self._stretches, self._days = stretches, days
         self._grid = grid
         self._sides = sides
         self._market = ManagedMarket(part, may_enter(part, grid), sizing_of(grid), terms)
@@ -123,8 +137,7 @@ class ManagedCells:
     ) -> Found | None:
         """What the cells first + valid gave; None when stopped midway."""
         entry, exit_ = _thresholds(self._grid, self._sides[0].thresholds, first, last)
-        found = Found(np.zeros((TOTALS, valid.shape[0])), self._stretches.room(valid.shape[0]))
-        reached = 0
+        found, reached = None, 0
         # Both directions see the same grid, so their batches hold the same cells.
         batches = zip(
             *(side.batches(first, valid, should_stop) for side in self._sides), strict=False
@@ -133,10 +146,7 @@ class ManagedCells:
             where, _, signal_of = seen[0]
             cells = valid[where]
             reached += cells.shape[0]
-            part, stretched = (
-                np.empty((TOTALS, cells.shape[0])),
-                self._stretches.room(cells.shape[0]),
-            )
+            part = Found.room(self._stretches, self._days, cells.shape[0])
             simulate_many_managed_nb(
                 self._market.table,
                 self._market.path,
@@ -150,20 +160,31 @@ class ManagedCells:
                 self._market.tiers,
                 self._market.size,
                 self._stretches.ends,
-                stretched,
-                part,
+                part.stretches,
+                self._days.ending(),
+                part.sums,
+                part.totals,
             )
-            found.put(where, part, stretched)
-        return found if reached == valid.shape[0] else None
+            if np.array_equal(cells, valid):
+                return part
+            found = found or Found.room(self._stretches, self._days, valid.shape[0])
+            found.put(where, part)
+        if reached < valid.shape[0]:
+            return None
+        return found or Found.room(self._stretches, self._days, 0)
 
 
 class CellsByTerms:
     """Cells that differ in their terms too: those of the same terms go together."""
 
     def __init__(
-        self, grid: Grid, first_of: Callable[[int], PlainCells | ManagedCells], stretches: Stretches
+        self,
+        grid: Grid,
+        first_of: Callable[[int], PlainCells | ManagedCells],
+        stretches: Stretches,
+        days: DayBlocks,
     ) -> None:
-        self._grid, self._stretches = grid, stretches
+        self._grid, self._stretches, self._days = grid, stretches, days
         self._cells_of = first_of
         self._kept: dict[int, PlainCells | ManagedCells] = {}
         self.weight = self._of(0, 0).weight
@@ -173,14 +194,14 @@ class CellsByTerms:
     ) -> Found | None:
         """What the cells first + valid gave; None when stopped midway."""
         numbers = self._grid.term_numbers(first, last)[valid]
-        found = Found(np.zeros((TOTALS, valid.shape[0])), self._stretches.room(valid.shape[0]))
+        found = Found.room(self._stretches, self._days, valid.shape[0])
         for number in np.unique(numbers).tolist():
             where = np.flatnonzero(numbers == number)
             cells = self._of(number, first + int(valid[where[0]]))
             part = cells.found(first, last, valid[where], should_stop)
             if part is None or should_stop():
                 return None
-            found.put(where, part.totals, part.stretches)
+            found.put(where, part)
         return found
 
     def _of(self, number: int, cell: int) -> PlainCells | ManagedCells:
@@ -195,7 +216,12 @@ Cells = PlainCells | ManagedCells | CellsByTerms
 
 
 def cells_of(
-    market: MarketColumns, where: slice, grid: Grid, terms: Terms, stretches: Stretches = WHOLE
+    market: MarketColumns,
+    where: slice,
+    grid: Grid,
+    terms: Terms,
+    stretches: Stretches = WHOLE,
+    days: DayBlocks = NO_BLOCKS,
 ) -> Cells:
     """The cells of a grid on these terms, or on those that its axes make of them.
 
@@ -210,12 +236,12 @@ def cells_of(
     kernel = PlainCells if terms.is_plain else ManagedCells
 
     def on(own: Terms) -> PlainCells | ManagedCells:
-        return kernel(market, where, grid, own, sides, stretches)
+        return kernel(market, where, grid, own, sides, stretches, days)
 
     if not grid.term_axes:
         return on(terms)
     grid.check_terms(terms)
-    return CellsByTerms(grid, lambda cell: on(grid.terms_of(cell, terms)), stretches)
+    return CellsByTerms(grid, lambda cell: on(grid.terms_of(cell, terms)), stretches, days)
 
 
 def may_enter(part: MarketColumns, grid: Grid) -> BoolArray:

@@ -19,14 +19,13 @@ from engine.simulator.kernels import (
     open_nb,
     pay_nb,
     receive_nb,
-    sample_nb,
-    sample_nothing_nb,
     start_nb,
     wanted_nb,
 )
 from engine.simulator.lanes import BLOCK
 from engine.simulator.quantity import sizes
 from engine.sweep.stretches.kernels import begin_stretch_nb, end_stretch_nb
+from engine.sweep.sums.kernels import keep_sums_nb, sample_lanes_nb, start_sums_nb
 
 
 @kernel
@@ -40,6 +39,8 @@ def simulate_many_nb(
     size: FloatArray,
     ends: IntArray,
     stretches: FloatArray,
+    ending: IntArray,
+    sums: FloatArray,
     totals: FloatArray,
 ) -> None:
     """Writes the totals of n cells, shape (TOTALS, n); the rows from PLAIN_TOTALS on stay.
@@ -49,11 +50,13 @@ def simulate_many_nb(
     ends: where stretches of settlements end, shape (S,). With any, the run stops at the last of
     them with its position open; what each gave is written to stretches, shape (COUNT, S, n) of
     engine/sweep/stretches/columns.py, and the totals of daily returns are of the last one only.
+    ending, sums: of engine/sweep/sums/days.py, of all n; they change no total.
     """
     cells = entry.shape[0]
     block = np.empty(lanes.PLAIN_COUNT * BLOCK)
     turnover = block[at.TURNOVER * BLOCK : (at.TURNOVER + 1) * BLOCK]
     rows = np.zeros(BLOCK, dtype=np.int64)
+    block_sums = np.empty((sums.shape[1], BLOCK))
     for first in range(0, cells, BLOCK):
         used = min(BLOCK, cells - first)
         shared = True
@@ -66,13 +69,27 @@ def simulate_many_nb(
                 # A lane without a cell: it sees the first signal and never acts.
                 rows[lane] = rows[0]
                 start_nb(block, lane, initial, np.inf, -np.inf)
+        start_sums_nb(block)
         begin = 0
         for number in range(max(ends.shape[0], 1)):
             end = ends[number] if ends.shape[0] > 0 else table.shape[0]
             begin_stretch_nb(block, turnover, stretches, number, first, used)
-            run_block_nb(table, begin, end, ends.shape[0] == 0, signals, rows, shared, size, block)
+            run_block_nb(
+                table,
+                begin,
+                end,
+                ends.shape[0] == 0,
+                signals,
+                rows,
+                shared,
+                size,
+                ending,
+                block_sums,
+                block,
+            )
             end_stretch_nb(block, turnover, stretches, number, first, used)
             begin = end
+        keep_sums_nb(block_sums, first, used, sums)
         for row in range(at.PLAIN_TOTALS):
             for lane in range(used):
                 totals[row, first + lane] = block[row * BLOCK + lane]
@@ -88,6 +105,8 @@ def run_block_nb(  # noqa: C901
     rows: IntArray,
     shared: bool,
     size: FloatArray,
+    ending: IntArray,
+    sums: FloatArray,
     block: FloatArray,
 ) -> None:
     """Carries one block of lanes through the settlements [begin, end); closes_all: at the last."""
@@ -128,15 +147,9 @@ def run_block_nb(  # noqa: C901
             for lane in range(BLOCK):
                 pay_nb(block, lane, unit)
                 mark_nb(block, lane, gap)
-        for sample in range(int(table[t, columns.SAMPLES])):
-            returns += 1
-            share = 1.0 / returns
-            if sample == 0:
-                for lane in range(BLOCK):
-                    sample_nb(block, lane, gap, share, 0.0)
-            else:
-                for lane in range(BLOCK):
-                    sample_nothing_nb(block, lane, share, 0.0)
+        samples = int(table[t, columns.SAMPLES])
+        if samples > 0:
+            returns = sample_lanes_nb(block, gap, returns, samples, 0.0, ending, sums)
     for lane in range(BLOCK):
         block[at.FINAL_EQUITY * BLOCK + lane] = block[lanes.BASE * BLOCK + lane]
 

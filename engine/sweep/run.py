@@ -18,6 +18,8 @@ from engine.simulator.table import slice_within, span_of
 from engine.sweep.cells import cells_of
 from engine.sweep.grid import Grid
 from engine.sweep.long_run import LongRunCells
+from engine.sweep.stretches.cut import WHOLE
+from engine.sweep.sums.days import NO_BLOCKS, DayBlocks
 
 MOST_CHUNKS = 16
 """So many times longer a chunk may be where cells differ in their terms."""
@@ -31,12 +33,14 @@ class CellColumns:
     """Metrics of the cells from first_cell on, each column of shape (n,), NaN = undefined.
 
     columns: keyed by SWEEP_METRICS, and LONG_RUN where it was asked for; counts as floats too.
-    computed: False for invalid cells and for those that were not reached.
+    computed: False for invalid cells and for those that were not reached. sums: over blocks of
+    days, shape (n, rows) by engine/sweep/sums/days.py, NaN likewise.
     """
 
     first_cell: int
     columns: dict[str, FloatArray]
     computed: BoolArray
+    sums: FloatArray
 
     def __len__(self) -> int:
         return int(self.computed.shape[0])
@@ -51,15 +55,18 @@ def run_sweep(
     long_run: bool = False,
     first_cell: int = 0,
     last_cell: int | None = None,
+    days: DayBlocks = NO_BLOCKS,
+    chosen: BoolArray | None = None,
     on_cells: Callable[[int, int, CellColumns], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     chunk_event_cells: int = CHUNK_EVENT_CELLS,
 ) -> CellColumns:
     """Runs the cells [first_cell, last_cell) of a grid; invalid ones are left out.
 
-    Every cell has the bits of its single run, whatever the range and the chunks. After each
-    chunk on_cells(first, last, its columns) is called; before each, and between the costly
-    signals of one, should_stop(). A chunk that is stopped midway is not reported.
+    Every cell has the bits of its single run, whatever the range and the chunks. days: blocks
+    whose sums are given too. chosen: those of the range that are run, shape (n,); absent: all.
+    After each chunk on_cells(first, last, its columns) is called; before each, and between the
+    costly signals of one, should_stop(). A chunk that is stopped midway is not reported.
     long_run: whether the cells' long-run Sharpe is computed too, which costs ten times the rest.
     Raises InvalidParams("period", ...) where the period has no settlement.
     """
@@ -69,11 +76,13 @@ def run_sweep(
             "cells",
             f"must lie within 0 and {grid.total_cells}, was {first_cell} to {last_cell}",
         )
-    plan = _Plan(market, period, grid, terms, long_run=long_run)
+    plan = _Plan(market, period, grid, terms, days, long_run=long_run)
     count = last_cell - first_cell
     names = (*SWEEP_METRICS, LONG_RUN) if long_run else SWEEP_METRICS
     columns = {name: np.full(count, np.nan) for name in names}
     computed = np.zeros(count, dtype=np.bool_)
+    sums = days.room(count)
+    reached = 0
     step = chunk_cells(plan.settlements, plan.weight, chunk_event_cells)
     # Enough cells that those of the same terms fill blocks; a stop is looked for between them.
     step *= min(max(1, BLOCK * plan.kinds_of_terms // step), MOST_CHUNKS)
@@ -82,16 +91,19 @@ def run_sweep(
         if should_stop():
             break
         last = min(first + step, last_cell)
-        chunk = plan.run(first, last, should_stop)
+        here = slice(first - first_cell, last - first_cell)
+        chunk = plan.run(first, last, None if chosen is None else chosen[here], should_stop)
         if chunk is None:
             break
-        here = slice(first - first_cell, last - first_cell)
         for name, column in chunk.columns.items():
             columns[name][here] = column
         computed[here] = chunk.computed
+        sums[here] = chunk.sums
+        reached = last - first_cell
         if on_cells is not None:
             on_cells(first, last, chunk)
-    return CellColumns(first_cell, columns, computed)
+    sums[reached:] = np.nan
+    return CellColumns(first_cell, columns, computed, sums)
 
 
 def chunk_cells(settlements: int, weight: int, event_cells: int = CHUNK_EVENT_CELLS) -> int:
@@ -114,6 +126,7 @@ class _Plan:
         period: Period,
         grid: Grid,
         terms: Terms,
+        days: DayBlocks,
         *,
         long_run: bool,
     ) -> None:
@@ -122,14 +135,22 @@ class _Plan:
         self._grid = grid
         self._span = span_of(market.part(where), terms.capital)
         self.settlements = self._span.settlements
-        self._cells = cells_of(market, where, grid, terms)
+        self._cells = cells_of(market, where, grid, terms, WHOLE, days)
         self._long_run = LongRunCells(market, where, grid, terms, self._span) if long_run else None
         self.weight = self._cells.weight
         self.kinds_of_terms = math.prod(len(axis.values) for axis in grid.term_axes)
 
-    def run(self, first: int, last: int, should_stop: Callable[[], bool]) -> CellColumns | None:
-        """The cells [first, last); None when stopped before the last of them."""
+    def run(
+        self,
+        first: int,
+        last: int,
+        chosen: BoolArray | None,
+        should_stop: Callable[[], bool],
+    ) -> CellColumns | None:
+        """The chosen ones of [first, last); None when stopped before the last of them."""
         computed = ~self._grid.invalid_cells(first, last)
+        if chosen is not None:
+            computed &= chosen
         valid = np.flatnonzero(computed)
         found = self._cells.found(first, last, valid, should_stop)
         if found is None:
@@ -146,4 +167,8 @@ class _Plan:
         for name, column in headline.items():
             columns[name] = np.full(last - first, np.nan)
             columns[name][valid] = column
-        return CellColumns(first, columns, computed)
+        sums = found.sums
+        if valid.shape[0] < last - first:
+            sums = np.full((last - first, sums.shape[1]), np.nan)
+            sums[valid] = found.sums
+        return CellColumns(first, columns, computed, sums)

@@ -2,6 +2,7 @@
 
 from api.kinds.backtest.config import from_document
 from api.kinds.backtest.stored import stored_backtest
+from api.runs.judging import Desk, Judged, judge_records
 from api.runs.result_columns import Columns
 from api.runs.results import ResultReader
 from api.runs.stored import StoredResult
@@ -10,6 +11,11 @@ from engine.analysis.luck.record import Held, Record
 from engine.model.costs import Capital
 from engine.model.params import HoldParams, Strategy
 from engine.model.units import DAYS_PER_YEAR
+
+
+async def judge(desk: Desk) -> Judged:
+    """Judges what there is of it."""
+    return await judge_records(desk, await records(desk.reader, desk.run))
 
 
 async def records(reader: ResultReader, run: RunRow) -> list[Record]:

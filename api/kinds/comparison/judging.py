@@ -3,9 +3,15 @@
 from api.kinds.backtest.judging import record_of
 from api.kinds.comparison.config import from_document
 from api.kinds.comparison.stored import stored_comparison
+from api.runs.judging import Desk, Judged, judge_records
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
 from engine.analysis.luck.record import Record
+
+
+async def judge(desk: Desk) -> Judged:
+    """Judges what there is of it."""
+    return await judge_records(desk, await records(desk.reader, desk.run))
 
 
 async def records(reader: ResultReader, run: RunRow) -> list[Record]:

@@ -3,9 +3,15 @@
 from api.kinds.backtest.judging import record_of
 from api.kinds.multi_market.config import from_document
 from api.kinds.multi_market.stored import stored_markets
+from api.runs.judging import Desk, Judged, judge_records
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
 from engine.analysis.luck.record import Record
+
+
+async def judge(desk: Desk) -> Judged:
+    """Judges each market that has a result."""
+    return await judge_records(desk, await records(desk.reader, desk.run))
 
 
 async def records(reader: ResultReader, run: RunRow) -> list[Record]:

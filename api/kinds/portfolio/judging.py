@@ -2,11 +2,17 @@
 
 from api.kinds.portfolio.config import from_document
 from api.kinds.portfolio.stored import stored_portfolio
+from api.runs.judging import Desk, Judged, judge_records
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
 from engine.analysis.luck.record import Record
 from engine.model.params import HoldParams
 from engine.model.units import DAYS_PER_YEAR
+
+
+async def judge(desk: Desk) -> Judged:
+    """Judges what there is of it."""
+    return await judge_records(desk, await records(desk.reader, desk.run))
 
 
 async def records(reader: ResultReader, run: RunRow) -> list[Record]:

@@ -24,6 +24,7 @@ from api.kinds.sweep.grid_types import SweepAxis, axis_of
 from api.kinds.sweep.heatmap import Heatmap, check_plane, held_axes
 from api.kinds.sweep.inputs import AxisValueInput, CellOrderInput
 from api.kinds.sweep.long_run import sweep_with_long_run
+from api.kinds.sweep.luck_types import SweepLuck, luck_of, unjudged
 from api.kinds.sweep.stored import StoredSweep, stored_sweep
 from api.schema.answer_budget import counted, take
 from api.schema.arguments import After, First
@@ -31,6 +32,7 @@ from api.schema.config_types import MarketRef, market_ref_of
 from api.schema.context import Info
 from api.schema.enums import NET_PNL, Reduce, SweepMetric, SweepParameter
 from api.schema.fixed import FIXED
+from api.schema.luck import JudgedRun
 from api.schema.outcome import Benchmark, benchmark_of
 from api.schema.refusals import BadUserInput
 from api.schema.results import StartRunResult
@@ -50,7 +52,7 @@ Metric = Annotated[SweepMetric, strawberry.argument(description="The metric that
 
 
 @strawberry.type(description="One strategy over a grid of parameters.")
-class Sweep(Run, Node):
+class Sweep(JudgedRun, Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
 
     @strawberry.field(description="What to know before trusting it.", metadata=FIXED)
@@ -239,6 +241,20 @@ class Sweep(Run, Node):
     async def benchmark(self, info: Info) -> Benchmark | None:
         stored = await self._stored(info)
         return benchmark_of(stored.benchmark, stored)
+
+    @strawberry.field(
+        description="Whether its best cell is luck, judged after its cells, as `runJudged` tells; "
+        "null until then and where `unjudged` says why."
+    )
+    async def luck(self, info: Info) -> SweepLuck | None:
+        return await luck_of(info, self.row, await self._stored(info))
+
+    @strawberry.field(
+        description="Why `luck` is null and stays so, in a sentence that says what can be done; "
+        "null where it is not, or is still to come."
+    )
+    async def unjudged(self, info: Info) -> str | None:
+        return await unjudged(info, self.row)
 
     async def _stored(self, info: Info) -> StoredSweep:
         return await stored_sweep(info.context.results, self.row)

@@ -14,15 +14,18 @@ from api.kinds.backtest.work import simulated
 from api.kinds.sweep.beyond import beyond_sweep
 from api.kinds.sweep.config import SweepConfig, from_document
 from api.kinds.sweep.idle import idle_sweep
+from api.kinds.sweep.sums import MOST_STORED, sums_to_keep
 from api.runs.work import Bench, Computed, Groups, columns_of
 from api.storage.results import COMPUTED, cells_blob, pack_all
 from api.storage.settling import HEADLINE
+from engine.analysis.luck.of_sweep import held_days
 from engine.metrics.drawdown import is_ruined
 from engine.metrics.summary import summarise
 from engine.model.columns import MarketColumns
 from engine.model.params import HoldParams
 from engine.sweep.heatmap import best_cell
 from engine.sweep.run import CellColumns, run_sweep
+from engine.sweep.sums.days import NO_BLOCKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,21 @@ def compute_sweep(
         reached = last
         on_cells(first, last, chunk)
 
+    grid = config.grid()
+    days, benchmark = NO_BLOCKS, None
+    if cells.has_benchmark or grid.total_cells <= MOST_STORED:
+        benchmark = simulated(market, config.around(HoldParams()), hold=True)
+        if grid.total_cells <= MOST_STORED:
+            days = held_days(benchmark, config.terms).days
     found = run_sweep(
         market,
         config.period,
-        config.grid(),
+        grid,
         config.terms,
         long_run=config.long_run,
         first_cell=cells.first,
         last_cell=cells.last,
+        days=days,
         on_cells=note,
         should_stop=should_stop,
     )
@@ -86,8 +96,9 @@ def compute_sweep(
             name: _number(found.columns[name][best], is_count=name == "total_trades")
             for name in HEADLINE
         }
-    if cells.has_benchmark:
-        benchmark = simulated(market, config.around(HoldParams()), hold=True)
+    if reached == cells.last:
+        groups |= sums_to_keep(found)
+    if cells.has_benchmark and benchmark is not None:
         summary["benchmark"] = asdict(summarise(benchmark))
         summary["warnings"] = shared_caveats(benchmark.data_use, config.terms.costs)
         why_idle = idle_sweep(market, config)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.model.units import FloatArray, IntArray
+from engine.sweep.sums.days import DayBlocks
 
 SPLIT_BLOCKS = 12
 """Blocks of the combinations by which overfitting is judged."""
@@ -47,3 +48,8 @@ def block_sums(returns: FloatArray, edges: IntArray) -> BlockSums:
         total=np.add.reduceat(part, edges[:-1], axis=0),
         squares=np.add.reduceat(part * part, edges[:-1], axis=0),
     )
+
+
+def day_blocks(days: int, block_days: int) -> DayBlocks:
+    """What a sweep is to sum of its cells' daily returns; at least SPLIT_BLOCKS of them."""
+    return DayBlocks(split_edges(days)[1:], fixed_edges(days, block_days)[1:])

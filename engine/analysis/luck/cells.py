@@ -4,58 +4,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.analysis.luck.best_by_luck import BestByLuck, best_by_luck, superior_to_hold
-from engine.analysis.luck.blocks import BlockSums
+from engine.analysis.luck.best_by_luck import BestByLuck, Resampled
+from engine.analysis.luck.blocks import SPLIT_BLOCKS, BlockSums
 from engine.analysis.luck.deflated import Deflated, deflated_sharpe
+from engine.analysis.luck.fingerprints import fingerprints, first_of_equal
 from engine.analysis.luck.moments import Moments
 from engine.analysis.luck.overfitting import TIE, Overfitting, overfitting
-from engine.model.units import FloatArray, IntArray
+from engine.model.units import FloatArray
+from engine.sweep.sums.days import DayBlocks
 
 FEWEST_CELLS = 12
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CellSums:
-    """Of the cells that traded. cells: their indices, ascending, shape (N,).
-
-    halves: sums over the blocks of engine.analysis.luck.blocks.split_edges. blocks, hold: sums of
-    returns over blocks of block_days, shapes (B, N) and (B,), of the cells and the benchmark.
-    """
-
-    cells: IntArray
-    halves: BlockSums
-    blocks: FloatArray
-    hold: FloatArray
-    block_days: int
-
-    def distinct(self) -> "CellSums":
-        """Each set of equal cells by its first: equal sums over all blocks are one cell."""
-        rows = np.concatenate((self.halves.total, self.halves.squares, self.blocks))
-        _, first = np.unique(rows, axis=1, return_index=True)
-        kept = np.sort(first)
-        return CellSums(
-            self.cells[kept],
-            BlockSums(self.halves.days, self.halves.total[:, kept], self.halves.squares[:, kept]),
-            self.blocks[:, kept],
-            self.hold,
-            self.block_days,
-        )
-
-    def daily_sharpe(self) -> FloatArray:
-        """Sharpe ratio of a day of each cell, shape (N,); NaN where it does not vary."""
-        days = int(self.halves.days.sum())
-        total, squares = self.halves.total.sum(axis=0), self.halves.squares.sum(axis=0)
-        away = squares - total * total / days
-        varies = away > TIE * squares
-        ratio = total / days / np.sqrt(np.where(varies, away, 1.0) / (days - 1))
-        return np.where(varies, ratio, np.nan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellsLuck:
     """distinct_cells: that traded; under FEWEST_CELLS of them all else is None.
 
-    superior_to_hold: p-value.
+    superior_to_hold: p-value; None without a benchmark too. sharpes: of a day, of each distinct
+    cell whose returns vary. maxima: of `best_by_luck`, the studentised best of each resample.
     """
 
     distinct_cells: int
@@ -63,24 +29,72 @@ class CellsLuck:
     superior_to_hold: float | None = None
     overfitting: Overfitting | None = None
     deflated: Deflated | None = None
+    sharpes: FloatArray | None = None
+    maxima: FloatArray | None = None
 
 
-def judge_cells(sums: CellSums, best: Moments, seed: int) -> CellsLuck:
-    """Judges the cells of a sweep that traded; best: moments of the one with the largest Sharpe."""
-    distinct = sums.distinct()
-    count = distinct.cells.shape[0]
-    if count < FEWEST_CELLS:
-        return CellsLuck(count)
-    sharpe = distinct.daily_sharpe()
-    sharpe = sharpe[np.isfinite(sharpe)]
-    spread = float(sharpe.var(ddof=1)) if sharpe.shape[0] > 1 else 0.0
-    return CellsLuck(
-        distinct_cells=count,
-        best_by_luck=best_by_luck(distinct.blocks, sums.block_days, seed),
-        superior_to_hold=superior_to_hold(distinct.blocks, sums.hold, seed),
-        overfitting=overfitting(distinct.halves),
-        deflated=deflated_sharpe(best, count, spread),
-    )
+class CellsOnTrial:
+    """The cells of a sweep that traded, as they come in parts; only what the halves need of them
+    is kept, for `room` cells.
+
+    hold: sums of the benchmark over the fixed blocks, shape (B,); None without one.
+    """
+
+    def __init__(self, days: DayBlocks, hold: FloatArray | None, seed: int, room: int) -> None:
+        self._days, self._hold, self._seed = days, hold, seed
+        blocks = days.fixed.shape[0]
+        self._luck, self._superior = Resampled(blocks, seed), Resampled(blocks, seed)
+        self._halves = np.empty((2 * SPLIT_BLOCKS, room))
+        self._prints = np.empty(room, dtype=np.uint64)
+        self._count = 0
+
+    def add(self, sums: FloatArray) -> None:
+        """Cells by their sums, shape (n, rows), in their order."""
+        here = slice(self._count, self._count + sums.shape[0])
+        self._prints[here] = fingerprints(sums)
+        self._halves[:, here] = sums[:, : 2 * SPLIT_BLOCKS].T
+        total = np.ascontiguousarray(sums[:, 2 * SPLIT_BLOCKS :].T)
+        self._luck.add(total, total.mean(axis=0) if total.shape[0] else total)
+        if self._hold is not None:
+            self._superior.add_beside(total, self._hold)
+        self._count = here.stop
+
+    def luck(self, best: Moments | None) -> CellsLuck:
+        """What is said of all of them; best: of the one with the largest Sharpe ratio."""
+        kept = first_of_equal(self._prints[: self._count])
+        count = kept.shape[0]
+        if count < FEWEST_CELLS:
+            return CellsLuck(count)
+        halves = self._halves[:, kept] if count < self._halves.shape[1] else self._halves
+        days = np.diff(self._days.split, prepend=0)
+        sums = BlockSums(days, halves[:SPLIT_BLOCKS], halves[SPLIT_BLOCKS:])
+        sharpes = daily_sharpe(sums)
+        sharpes = sharpes[np.isfinite(sharpes)]
+        spread = float(sharpes.var(ddof=1)) if sharpes.shape[0] > 1 else 0.0
+        tested = self._luck.best(self._block_days)
+        return CellsLuck(
+            distinct_cells=count,
+            best_by_luck=tested,
+            superior_to_hold=None if self._hold is None else self._superior.superior(),
+            overfitting=overfitting(sums, self._seed),
+            deflated=None if best is None else deflated_sharpe(best, count, spread),
+            sharpes=sharpes,
+            maxima=None if tested is None else np.sort(self._luck.maxima),
+        )
+
+    @property
+    def _block_days(self) -> int:
+        return int(self._days.fixed[0]) if self._days.fixed.shape[0] else 0
+
+
+def daily_sharpe(sums: BlockSums) -> FloatArray:
+    """Sharpe ratio of a day of each cell, shape (N,); NaN where it does not vary."""
+    days = int(sums.days.sum())
+    total, squares = sums.total.sum(axis=0), sums.squares.sum(axis=0)
+    away = squares - total * total / days
+    varies = away > TIE * squares
+    ratio = total / days / np.sqrt(np.where(varies, away, 1.0) / (days - 1))
+    return np.where(varies, ratio, np.nan)
 
 
 def plateau(mean: FloatArray, best: tuple[int, ...], error: float) -> float | None:

@@ -10,7 +10,8 @@
 | LIKELY | the band of the long-run Sharpe lies above 0 |
 | UNPROVEN | none of these |
 
-p is that of engine/analysis/luck/best_by_luck.py with the run as the only cell.
+p is that of engine/analysis/luck/best_by_luck.py with the run as the only cell, or with all cells
+that it was chosen among.
 """
 
 from collections.abc import Iterator
@@ -51,7 +52,8 @@ class LuckVerdict:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a run's grade is decided by. sharpe: yearly. test: None where blocks are too few;
-    blocks of block_days: how many there are. timing: None where there is none to test.
+    blocks of block_days: how many there are. timing: None where there is none to test. cells: of
+    how many the run was chosen as one; p is that of the best of them then.
     """
 
     days: int
@@ -62,6 +64,7 @@ class Evidence:
     blocks: int
     block_days: int
     timing: Timing | None
+    cells: int = 1
 
 
 def too_little(why: str) -> LuckVerdict:
@@ -121,9 +124,14 @@ def _reasons(found: Evidence) -> Iterator[Reason]:
             speaks_for=False,
         )
     else:
+        p_value, days = found.test.p_value, found.block_days
         yield Reason(
-            f"Without any edge {found.test.p_value:.1%} of the histories redrawn in blocks of "
-            f"{found.block_days} days do as well; {PROVEN_P:.0%} or less speak for one.",
+            f"Without any edge {p_value:.1%} of the histories redrawn in blocks of {days} days do "
+            f"as well; {PROVEN_P:.0%} or less speak for one."
+            if found.cells == 1
+            else f"It was chosen among {found.cells:,} cells: without any edge the best of them "
+            f"does as well in {p_value:.1%} of the histories redrawn in blocks of {days} days; "
+            f"{PROVEN_P:.0%} or less speak for one.",
             speaks_for=found.test.p_value <= PROVEN_P,
         )
     if found.days < PROVEN_DAYS:

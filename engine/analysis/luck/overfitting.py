@@ -14,10 +14,15 @@ from itertools import combinations
 import numpy as np
 
 from engine.analysis.luck.blocks import FEWEST_SPLIT_DAYS, BlockSums
+from engine.analysis.luck.draws import Draws
 from engine.model.units import FloatArray
 
 TIE = 1e-12
 """Sharpe ratios of one day this close are equal."""
+
+MOST_CELLS = 100_000
+DRAWN = 100
+"""Of more cells than that not all splits are taken, but so many pairs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,16 +31,23 @@ class Overfitting:
     out of sample. logits: ln(w / (1 - w)) of each split, w its rank over N + 1, in the order of
     `itertools.combinations`. slope: of the winners' Sharpe ratio out of sample on the one in
     sample; None where there is no line. loss: share of splits whose winner loses out of sample.
+    inside, outside: those Sharpe ratios, of one day, -inf where undefined, of each split.
+    sampled: not all splits were taken, but some drawn ones.
     """
 
     probability: float
     logits: FloatArray
     slope: float | None
     loss: float
+    inside: FloatArray
+    outside: FloatArray
+    sampled: bool = False
 
 
-def overfitting(sums: BlockSums) -> Overfitting | None:
+def overfitting(sums: BlockSums, seed: int = 0) -> Overfitting | None:
     """Judges N cells by sums over an even number of blocks.
+
+    Beyond MOST_CELLS cells DRAWN splits and their complements are drawn by the seed.
 
     A Sharpe ratio that is undefined in a half is the worst there; equal ones take the middle
     rank; of equal winners the first cell counts. None under FEWEST_SPLIT_DAYS and below two cells.
@@ -44,11 +56,14 @@ def overfitting(sums: BlockSums) -> Overfitting | None:
     if int(sums.days.sum()) < FEWEST_SPLIT_DAYS or cells < 2:
         return None
     splits = list(combinations(range(blocks), blocks // 2))
-    winners = np.empty((len(splits), 3))  # Sharpe in sample, out of sample, share of the ranks
-    for place, chosen in enumerate(splits[: len(splits) // 2]):
-        # In this order the last split is the complement of the first, and so on.
-        other = splits[-1 - place]
-        one, two = _sharpe(sums, chosen), _sharpe(sums, other)
+    # In this order the last split is the complement of the first, and so on.
+    taken = list(range(len(splits) // 2))
+    is_drawn = cells > MOST_CELLS and len(taken) > DRAWN
+    if is_drawn:
+        taken = sorted(np.argsort(Draws(seed).raw(len(taken)), kind="stable")[:DRAWN].tolist())
+    winners = np.empty((2 * len(taken), 3))  # Sharpe in sample, out of sample, share of the ranks
+    for place, number in enumerate(taken):
+        one, two = _sharpe(sums, splits[number]), _sharpe(sums, splits[-1 - number])
         winners[place] = _winner(one, two)
         winners[-1 - place] = _winner(two, one)
     inside, outside, share = winners.T
@@ -58,6 +73,9 @@ def overfitting(sums: BlockSums) -> Overfitting | None:
         logits=logits,
         slope=_slope(inside, outside),
         loss=float((np.isfinite(outside) & (outside < 0.0)).mean()),
+        inside=inside,
+        outside=outside,
+        sampled=is_drawn,
     )
 
 

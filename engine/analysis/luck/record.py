@@ -6,8 +6,11 @@ import numpy as np
 
 from engine.metrics.daily import daily_equity, daily_returns
 from engine.metrics.long_run import LongRun, long_run
+from engine.metrics.summary import summarise
+from engine.model.result import SimulationResult
 from engine.model.scales import FEWEST_DAYS_OF_LUCK
-from engine.model.units import FloatArray, IntArray
+from engine.model.terms import Terms
+from engine.model.units import DAYS_PER_YEAR, FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +41,29 @@ class Record:
     compounding: bool = False
     hold: tuple[IntArray, FloatArray] | None = None
     held: Held | None = None
+
+
+def record_of_result(
+    result: SimulationResult, terms: Terms, hold: SimulationResult | None = None
+) -> Record:
+    """The record of a run that was just simulated; hold: its benchmark."""
+    metrics, settled = summarise(result), result.settlements
+    return Record(
+        ts_ms=result.curve.ts_ms,
+        equity=result.curve.equity,
+        trades=metrics.total_trades,
+        exposure=metrics.exposure,
+        free_per_day=terms.capital.risk_free / DAYS_PER_YEAR,
+        compounding=terms.capital.compounding,
+        hold=None if hold is None else (hold.curve.ts_ms, hold.curve.equity),
+        held=Held(
+            ts_ms=settled.ts_ms,
+            rate=settled.rate,
+            perp=settled.perp,
+            spot=settled.spot,
+            quantity=np.asarray(settled.quantity_into),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from engine.model import totals as at
 from engine.model.compiling.kernels import helper, kernel
 from engine.model.units import FloatArray, IntArray
 from engine.simulator import lanes
-from engine.simulator.kernels import mark_nb, sample_nb, sample_nothing_nb, start_nb
+from engine.simulator.kernels import mark_nb, start_nb
 from engine.simulator.lanes import BLOCK
 from engine.simulator.managed.kernels import ACCOUNT_TOTALS
 from engine.simulator.position import adjustment, columns, record, state, term
@@ -21,6 +21,7 @@ from engine.sweep.managed.acting.kernels import act_nb
 from engine.sweep.managed.choice.kernels import allow_nb, choose_lanes_nb
 from engine.sweep.managed.payments.kernels import earn_lanes_nb, pay_lanes_nb
 from engine.sweep.stretches.kernels import begin_stretch_nb, end_stretch_nb
+from engine.sweep.sums.kernels import keep_sums_nb, sample_lanes_nb, start_sums_nb
 
 KEPT = (at.FUNDING_RECEIVED, at.FUNDING_PAID, *ACCOUNT_TOTALS)
 """Totals that stand in the lanes; the others are written by what happens to a position."""
@@ -41,12 +42,14 @@ def simulate_many_managed_nb(
     size: FloatArray,
     ends: IntArray,
     stretches: FloatArray,
+    ending: IntArray,
+    sums: FloatArray,
     totals: FloatArray,
 ) -> None:
     """Writes the totals of n cells, shape (TOTALS, n), each with the bits of its single run.
 
     long_signals, short_signals: shape (distinct, T); signal_of: which of them a cell sees; ends,
-    stretches: as of the plain cells (engine/sweep/kernels.py).
+    stretches, ending, sums: as of the plain cells (engine/sweep/kernels.py).
     """
     cells = entry.shape[0]
     block = np.zeros(lanes.COUNT * BLOCK)
@@ -55,6 +58,7 @@ def simulate_many_managed_nb(
     account = np.empty(lanes.PLAIN_COUNT * BLOCK)
     records, adjustments = np.empty((0, record.COUNT)), np.empty((0, adjustment.COUNT))
     allow_nb(table, terms, tiers, size, allowed)
+    block_sums = np.empty((sums.shape[1], BLOCK))
     for first in range(0, cells, BLOCK):
         used = min(BLOCK, cells - first)
         shared = True
@@ -72,6 +76,7 @@ def simulate_many_managed_nb(
             block[lanes.REACH * BLOCK + lane] = np.inf
             block[lanes.STOPPED_TS_MS * BLOCK + lane] = -np.inf
             block[lanes.ENTRY_INDEX * BLOCK + lane] = np.inf
+        start_sums_nb(block)
         begin = 0
         for number in range(max(ends.shape[0], 1)):
             end = ends[number] if ends.shape[0] > 0 else table.shape[0]
@@ -90,6 +95,8 @@ def simulate_many_managed_nb(
                 terms,
                 tiers,
                 size,
+                ending,
+                block_sums,
                 block,
                 positions,
                 account,
@@ -98,6 +105,7 @@ def simulate_many_managed_nb(
             )
             end_stretch_nb(block, positions[:, at.TURNOVER], stretches, number, first, used)
             begin = end
+        keep_sums_nb(block_sums, first, used, sums)
         for lane in range(used):
             for total in range(at.TOTALS):
                 totals[total, first + lane] = positions[lane, total]
@@ -124,6 +132,8 @@ def run_block_nb(
     terms: FloatArray,
     tiers: FloatArray,
     size: FloatArray,
+    ending: IntArray,
+    sums: FloatArray,
     block: FloatArray,
     positions: FloatArray,
     account: FloatArray,
@@ -158,7 +168,11 @@ def run_block_nb(
                     )
         pay_lanes_nb(block, table, t, terms)
         gap, samples = table[t, columns.GAP], int(table[t, columns.SAMPLES])
-        returns = _observe_nb(block, gap, returns, samples, terms[term.RISK_FREE_PER_DAY])
+        for lane in range(BLOCK):
+            mark_nb(block, lane, gap)
+        if samples > 0:
+            free = terms[term.RISK_FREE_PER_DAY]
+            returns = sample_lanes_nb(block, gap, returns, samples, free, ending, sums)
 
 
 @helper
@@ -179,23 +193,6 @@ def _see_nb(
         for lane in range(BLOCK):
             block[lanes.SIGNAL * BLOCK + lane] = long_signals[rows[lane], t]
             block[lanes.SHORT_SIGNAL * BLOCK + lane] = short_signals[rows[lane], t]
-
-
-@helper
-def _observe_nb(block: FloatArray, gap: float, returns: int, samples: int, free: float) -> int:
-    # Marks and daily samples; returns how many daily returns there are.
-    for lane in range(BLOCK):
-        mark_nb(block, lane, gap)
-    for sample in range(samples):
-        returns += 1
-        share = 1.0 / returns
-        if sample == 0:
-            for lane in range(BLOCK):
-                sample_nb(block, lane, gap, share, free)
-        else:
-            for lane in range(BLOCK):
-                sample_nothing_nb(block, lane, share, free)
-    return returns
 
 
 @helper

@@ -105,9 +105,53 @@ def test_a_portfolio_is_judged_as_one_account(service: RunningService) -> None:
     assert run["untimed"].startswith("There is no one position to rotate")
 
 
-def test_a_sweep_is_not_judged_so(service: RunningService) -> None:
-    run_id = finished(service, "startSweep", question())
-    assert service.events(_WATCH, {"id": run_id}) == []
+_LUCK = """verdict { grade sentence reasons { sentence speaksFor } } unjudged luck {
+  distinctCells unknown bestByLuck { sharpe pValue resamples blockDays } superiorToHold { pValue }
+  pbo { probability splits sampled slope probabilityOfLoss logits inSample outOfSample }
+  deflatedSharpe { value expectedMaximum } expectedMaximum plateau sharpes { edges counts }
+  best { index metrics { sharpe } } withinError
+}"""
+
+
+def swept(service: RunningService, **changed: Any) -> dict[str, Any]:
+    run_id = finished(service, "startSweep", question(**changed))
+    judged(service, run_id)
+    query = f"""query ($id: ID!) {{ run(id: $id) {{ ... on Sweep {{
+      {_LUCK} top: best(metric: SHARPE) {{ index }} }} }} }}"""
+    run: dict[str, Any] = service.data(query, {"id": run_id})["run"]
+    return run
+
+
+AXES = [
+    {"parameter": "MIN_FUNDING_RATE", "range": {"from": 0.0, "to": 0.0004, "steps": 9}},
+    {"parameter": "EXIT_FUNDING_RATE", "range": {"from": -0.0002, "to": 0.0, "steps": 5}},
+]
+
+
+def test_a_sweep_is_judged_by_all_of_its_cells(service: RunningService) -> None:
+    run = swept(service, axes=AXES)
+    luck = run["luck"]
+    assert run["unjudged"] is None
+    assert 12 <= luck["distinctCells"] <= 45
+    assert (luck["pbo"]["splits"], luck["pbo"]["sampled"]) == (924, False)
+    assert len(luck["pbo"]["logits"]) == len(luck["pbo"]["inSample"]) == 924
+    assert luck["best"]["index"] == run["top"]["index"]
+    assert luck["best"]["index"] in luck["withinError"]
+    assert sum(luck["sharpes"]["counts"]) <= luck["distinctCells"]
+    # A year has 12 blocks of 30 days.
+    assert luck["bestByLuck"] is None
+    assert luck["unknown"][0].startswith("Luck cannot be drawn: there are 12 blocks of 30 days")
+    assert 0.0 <= luck["deflatedSharpe"]["value"] <= 1.0
+    assert run["verdict"]["reasons"][-1]["sentence"].startswith("Chosen by one half of the days")
+
+
+def test_of_a_few_cells_nothing_is_said(service: RunningService) -> None:
+    run = swept(service, axes=[AXES[0] | {"range": {"from": 0.0, "to": 0.0004, "steps": 3}}])
+    assert run["verdict"]["grade"] == "TOO_LITTLE_DATA"
+    assert "12 are needed" in run["verdict"]["sentence"]
+    assert run["luck"]["pbo"] is None
+    (why,) = run["luck"]["unknown"]
+    assert why.startswith("Too few cells to judge: ")
 
 
 def test_it_can_be_exported(service: RunningService) -> None:

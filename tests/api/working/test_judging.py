@@ -54,7 +54,9 @@ async def test_a_worker_judges_what_it_has_computed(
         await services.results.judgement_of(compared, index) for index in (0, 1)
     ]
     assert all(entry is not None for entry in entries)
-    assert not await services.progress.judged((await service.finish(ask.sweep())).id)
+    swept = await service.finish(ask.sweep())
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        assert await services.progress.judged(swept.id)
 
 
 async def test_what_a_killed_worker_left_is_judged_by_the_next(
