@@ -9,13 +9,19 @@ import typer
 from api.client.arguments import AsJson
 from api.client.failures import BadInput
 
+markets = typer.Typer(help="List the stored markets.", invoke_without_command=True)
 
-def markets(
+
+@markets.callback()
+def list_markets(
+    context: typer.Context,
     venue: Annotated[str | None, typer.Option(help="Only this venue.")] = None,
     search: Annotated[str | None, typer.Option(help="Part of the symbol.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the stored markets: what there is, from when to when, and what their rates are like."""
+    if context.invoked_subcommand is not None:
+        return
     filters = {"venue": venue, "search": search}
     asyncio.run(_list({k: v for k, v in filters.items() if v is not None}, as_json))
 
@@ -36,6 +42,30 @@ async def _list(filters: dict[str, Any], as_json: bool) -> None:
         console.print(listings.markets_table(nodes))
     else:
         console.print("No market is stored; `carry import` brings them in.")
+
+
+@markets.command()
+def delete(
+    venue: Annotated[str, typer.Argument(help="Its venue: binance.")],
+    symbol: Annotated[str, typer.Argument(help="Its symbol: BTC/USDT:USDT.")],
+) -> None:
+    """Remove a market and its series for everybody; runs keep what they were computed from."""
+
+    async def ask() -> dict[str, Any]:
+        from api.client import documents
+        from api.client.run_session import connect
+
+        async with connect() as client:
+            sent = {"venue": venue, "symbol": symbol}
+            answer: dict[str, Any] = (await client.execute(documents.DELETE_MARKET, **sent))[
+                "answer"
+            ]
+        return answer
+
+    answer = asyncio.run(ask())
+    if "message" in answer:
+        raise BadInput(answer["message"])
+    typer.echo("deleted")
 
 
 _EXCHANGE = "From an exchange"
@@ -194,4 +224,4 @@ def import_markets(
 
 def add_to(app: typer.Typer) -> None:
     app.command("import", rich_help_panel="Data")(import_markets)
-    app.command("markets", rich_help_panel="Client")(markets)
+    app.add_typer(markets, name="markets", rich_help_panel="Client")

@@ -84,6 +84,16 @@ mutation Delete($id: ID!) {
 }
 """
 
+DELETE_MARKET = """
+mutation DeleteMarket($venue: String!, $symbol: String!) {
+  answer: deleteMarket(venue: $venue, symbol: $symbol) {
+    __typename
+    ... on MarketDeleted { venue symbol }
+    ... on Error { message }
+  }
+}
+"""
+
 UPDATE = """
 mutation Update($id: ID!, $input: UpdateRunInput!) {
   answer: updateRun(id: $id, input: $input) {

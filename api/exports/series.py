@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from api.errors import InvalidInput, MarketNotFound
 from api.exports.tables import blocks_of, table_of
 from api.market_data.series import BAR_KINDS
-from api.storage import blobs, markets
+from api.storage import markets, series_blobs
 from api.storage.database import Database
 from api.storage.tables import SeriesRow
 
@@ -30,7 +30,7 @@ async def series_blocks(
         market_id = markets.id_of(market)
         stored = (await markets.current_series(session, [market_id]))[market_id]
         row = _named(stem, stored)
-        columns = await blobs.get(session, row.sha256)
+        columns = await series_blobs.get(session, row.sha256)
     if row.kind in BAR_KINDS:
         names = ("open", "high", "low", "close", "volume")
         ordered = {"ts_ms": columns["open_ms"], **{name: columns[name] for name in names}}

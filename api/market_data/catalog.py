@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from api.errors import NoData
@@ -12,9 +14,9 @@ from api.market_data.quality.finding import Severity
 from api.market_data.quality.history import History
 from api.market_data.series import TIMEFRAMES_MS, Column, Series
 from api.market_data.versions import CatalogMarket, SeriesVersion, data_hash
-from api.storage import blobs, markets
-from api.storage.blobs import unpack
+from api.storage import markets, series_blobs
 from api.storage.database import Database
+from api.storage.series_blobs import PackedSeries
 from api.storage.tables import MarketRow, SeriesRow
 from engine.model.align import align
 from engine.model.columns import MarketColumns
@@ -24,6 +26,7 @@ _KINDS = ("funding", "perp", "spot", "mark", "funding_mark")
 _NEEDED = ("funding", "perp", "spot")
 _GRAVE = (Severity.FATAL, Severity.SEVERE)
 _TIMES_CACHE_BYTES = 32_000_000
+_CUT_NAMES = 10_000
 
 Versions = CatalogMarket | Sequence[SeriesVersion]
 
@@ -34,6 +37,7 @@ class Catalog:
     def __init__(self, database: Database, cache_bytes: int = 512_000_000) -> None:
         self._database = database
         self._columns = SingleFlightCache[MarketColumns](cache_bytes, lambda one: one.byte_count)
+        self._cut_names = LRUCache[tuple[str, int], str](_CUT_NAMES)
         self._times = SingleFlightCache[NDArray[np.int64]](
             _TIMES_CACHE_BYTES, lambda one: one.nbytes
         )
@@ -67,7 +71,7 @@ class Catalog:
         """The series of a market as they are stored, for the checks of their quality."""
         versions = _versions(market)
         async with self._database.session() as session:
-            data = await blobs.get_bytes(session, [one.sha256 for one in versions])
+            data = await series_blobs.get_many(session, [one.sha256 for one in versions])
         return await asyncio.to_thread(_history, versions, data)
 
     async def settlement_times(self, market: Versions) -> NDArray[np.int64]:
@@ -78,25 +82,48 @@ class Catalog:
         sha256 = funding.sha256
         return await self._times.get(sha256, lambda: self._load_times(sha256))
 
+    async def data_hash(self, market: Versions, end_ms: int) -> str:
+        """SHA-256 over the content of the series up to a time: what comes later changes nothing.
+
+        It names the data that an answer rests on, not their import. A series that an earlier
+        release stored counts as a whole.
+        """
+        versions = _versions(market)
+        names = await self._names_until(versions, end_ms)
+        return data_hash(replace(one, sha256=names.get(one.sha256, one.sha256)) for one in versions)
+
+    async def _names_until(
+        self, versions: Sequence[SeriesVersion], end_ms: int
+    ) -> Mapping[str, str]:
+        longer = [one.sha256 for one in versions if one.last_ts_ms > end_ms]
+        known = {name: self._cut_names.get((name, end_ms)) for name in longer}
+        unknown = [name for name, found in known.items() if found is None]
+        if unknown:
+            async with self._database.session() as session:
+                found = await series_blobs.names_until(session, unknown, end_ms)
+            self._cut_names.update({(name, end_ms): cut for name, cut in found.items()})
+            known |= found
+        return {name: cut for name, cut in known.items() if cut is not None}
+
     async def _prepare(
         self, versions: Sequence[SeriesVersion], with_spreads: bool
     ) -> MarketColumns:
         async with self._database.session() as session:
-            data = await blobs.get_bytes(session, [one.sha256 for one in versions])
+            data = await series_blobs.get_many(session, [one.sha256 for one in versions])
         return await asyncio.to_thread(prepare, versions, data, with_spreads)
 
     async def _load_times(self, sha256: str) -> NDArray[np.int64]:
         async with self._database.session() as session:
-            times: NDArray[np.int64] = (await blobs.get(session, sha256))["ts_ms"]
+            times: NDArray[np.int64] = (await series_blobs.get(session, sha256))["ts_ms"]
         return times.copy()  # on its own: the rate column beside it may go
 
 
 def prepare(
-    versions: Sequence[SeriesVersion], data: Mapping[str, bytes], with_spreads: bool
+    versions: Sequence[SeriesVersion], data: Mapping[str, PackedSeries], with_spreads: bool
 ) -> MarketColumns:
-    """Columns of a market from packed blobs by their SHA-256; what it spreads only where asked."""
+    """Columns of a market from packed series by their names; what it spreads only where asked."""
     by_kind = {one.kind: one for one in versions}
-    columns = {kind: unpack(data[one.sha256]) for kind, one in by_kind.items()}
+    columns = {kind: data[one.sha256].unpack() for kind, one in by_kind.items()}
     marks = columns.get("funding_mark")
     history = MarketHistory(
         settlements=Settlements(**columns["funding"]),
@@ -115,11 +142,11 @@ def prepare(
     return market.with_half_spreads(half_spreads(history))
 
 
-def _history(versions: Sequence[SeriesVersion], data: Mapping[str, bytes]) -> History:
+def _history(versions: Sequence[SeriesVersion], data: Mapping[str, PackedSeries]) -> History:
     spot = next((one for one in versions if one.kind == "spot"), None)
     return History(
         versions[0].symbol if versions else "",
-        tuple(Series(one.kind, one.timeframe, unpack(data[one.sha256])) for one in versions),
+        tuple(Series(one.kind, one.timeframe, data[one.sha256].unpack()) for one in versions),
         1.0 if spot is None else spot.spot_multiplier,
     )
 

@@ -8,8 +8,9 @@ from api.market_data.analysis import analysis_document, is_current
 from api.market_data.cache import SingleFlightCache
 from api.market_data.series import Column, Series
 from api.market_data.versions import SeriesVersion, data_hash
-from api.storage import blobs
+from api.storage import series_blobs
 from api.storage.database import Database
+from api.storage.series_blobs import PackedSeries
 from api.storage.tables import MarketRow
 
 DOCUMENT = "explorer"
@@ -55,21 +56,21 @@ class Explorer:
 
     async def _load(self, sha256: str) -> Mapping[str, Column]:
         async with self._database.session() as session:
-            return await blobs.get(session, sha256)
+            return await series_blobs.get(session, sha256)
 
     async def _analyse(self, versions: Sequence[SeriesVersion]) -> Document:
         async with self._database.session() as session:
-            data = await blobs.get_bytes(session, [one.sha256 for one in versions])
+            data = await series_blobs.get_many(session, [one.sha256 for one in versions])
         document = await asyncio.to_thread(_analysed, versions, data)
         assert document is not None  # noqa: S101  funding is among the versions
         return document
 
 
 def _analysed(
-    versions: Sequence[SeriesVersion], data: Mapping[str, bytes]
+    versions: Sequence[SeriesVersion], data: Mapping[str, PackedSeries]
 ) -> dict[str, Any] | None:
     multiplier = next((one.spot_multiplier for one in versions if one.kind == "spot"), 1.0)
-    series = [Series(one.kind, one.timeframe, blobs.unpack(data[one.sha256])) for one in versions]
+    series = [Series(one.kind, one.timeframe, data[one.sha256].unpack()) for one in versions]
     return analysis_document(series, multiplier)
 
 

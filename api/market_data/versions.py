@@ -40,11 +40,6 @@ class CatalogMarket:
     series: tuple[SeriesVersion, ...]
     grave_findings: tuple[str, ...] = ()  # sentences of what is SEVERE or FATAL in its data
 
-    @property
-    def data_hash(self) -> str:
-        """SHA-256 over the content of the series: it names the answer's data, not its import."""
-        return data_hash(self.series)
-
 
 def data_hash(series: Iterable[SeriesVersion]) -> str:
     """SHA-256 over content and multipliers, whatever the order of the series."""

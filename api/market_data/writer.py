@@ -1,5 +1,7 @@
 """Checked market data into the database: a whole market at once, a revision only for a change."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +14,7 @@ from api.market_data.quality.assess import assess
 from api.market_data.quality.gaps import gaps_of
 from api.market_data.quality.history import History
 from api.market_data.series import MarketData, Series, finest
-from api.storage import blobs, markets
+from api.storage import blob_uses, blobs, markets, series_blobs
 from api.storage.database import Database
 from api.storage.tables import MarketRow, SeriesRow
 
@@ -60,15 +62,18 @@ async def store_market(database: Database, data: MarketData) -> MarketReport:
 
 async def store_in(session: AsyncSession, data: MarketData) -> MarketReport:
     """Store a market in the caller's transaction."""
-    sha256s = await blobs.put_many(session, [one.columns for one in data.series])
+    packed = await asyncio.to_thread(
+        lambda: [series_blobs.pack(one.columns) for one in data.series]
+    )
+    await blob_uses.while_naming(session)  # before the market's row, as whoever removes it does
     market = await markets.find_or_add(session, _new_row(data))
     market_id = markets.id_of(market)
     stored = (await markets.current_series(session, [market_id]))[market_id]
     current = {(row.kind, row.timeframe): row for row in stored}
     reports = []
-    for one, sha256 in zip(data.series, sha256s, strict=True):
+    for one, (name, parts) in zip(data.series, packed, strict=True):
         held = current.pop((one.kind, one.timeframe), None)
-        reports.append(await _store_series(session, market_id, one, sha256, held))
+        reports.append(await _store_series(session, market_id, one, name, parts, held))
     # A source that is clean today does not undo what an earlier one repeated.
     given = tuple(
         replace(one, duplicates_dropped=report.duplicates_dropped)
@@ -136,9 +141,12 @@ def _spot_symbol(data: MarketData) -> str:
 
 
 async def _load(session: AsyncSession, rows: list[SeriesRow]) -> tuple[Series, ...]:
-    columns = await blobs.get_many(session, [row.sha256 for row in rows])
-    return tuple(
-        Series(row.kind, row.timeframe, columns[row.sha256], row.duplicates_dropped) for row in rows
+    packed = await series_blobs.get_many(session, [row.sha256 for row in rows])
+    return await asyncio.to_thread(
+        lambda: tuple(
+            Series(row.kind, row.timeframe, packed[row.sha256].unpack(), row.duplicates_dropped)
+            for row in rows
+        )
     )
 
 
@@ -159,12 +167,20 @@ def series_report(row: SeriesRow) -> SeriesReport:
 
 
 async def _store_series(
-    session: AsyncSession, market_id: int, series: Series, sha256: str, current: SeriesRow | None
+    session: AsyncSession,
+    market_id: int,
+    series: Series,
+    name: str,
+    parts: Mapping[str, bytes],
+    current: SeriesRow | None,
 ) -> SeriesReport:
-    unchanged = current is not None and current.sha256 == sha256
+    unchanged = current is not None and (
+        current.sha256 == name or await series_blobs.same(session, current.sha256, series.columns)
+    )
     gaps = gaps_of(series)
     row = current
     if row is None or not unchanged:
+        await blobs.put(session, parts)
         row = await markets.add_revision(
             session,
             SeriesRow(
@@ -178,7 +194,7 @@ async def _store_series(
                 gap_count=gaps.count,
                 missing_bar_count=gaps.missing,
                 duplicates_dropped=series.duplicates_dropped,
-                sha256=sha256,
+                sha256=name,
                 created_at_ms=0,
             ),
             current,

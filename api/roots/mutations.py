@@ -12,6 +12,7 @@ from api.runs.names import RunKind
 from api.schema.context import Info
 from api.schema.forms import run_of
 from api.schema.ids import decode_run_id
+from api.schema.market_deletion import DeleteMarketResult, delete_market
 from api.schema.results import (
     CancelRunResult,
     DeleteRunResult,
@@ -89,6 +90,15 @@ class OwnMutations:
                 return no_such_run(id)
             return RunStillActive(message=error.message, run=run)
         return RunDeleted(id=id)
+
+    @mutation("Remove a market and its series; runs keep what they were computed from.")
+    async def delete_market(
+        self,
+        info: Info,
+        venue: Annotated[str, strawberry.argument(description="Its venue.")],
+        symbol: Annotated[str, strawberry.argument(description="Its ccxt unified symbol.")],
+    ) -> DeleteMarketResult:
+        return await delete_market(info, venue, symbol)
 
     @mutation("Let an address be told of the end of every run of yours from now on.")
     async def create_webhook(

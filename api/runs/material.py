@@ -14,7 +14,6 @@ from api.market_data.series import write_time
 from api.market_data.versions import (
     CatalogMarket,
     SeriesVersion,
-    data_hash,
     versions_from_documents,
 )
 from api.runs.names import MarketKey
@@ -57,7 +56,9 @@ async def pinned_one(catalog: Catalog, key: MarketKey, period: Period, like: Run
     versions = series_of(like, key)
     material = await _of_one(catalog, key, period, versions, like.synthetic)
     market = await catalog.find(key.venue, key.symbol)
-    if market is None or market.data_hash != material.data_hash:
+    if market is None or (
+        await catalog.data_hash(market.series, period.end_ms) != material.data_hash
+    ):
         return material  # what is known of the data of today says nothing of those
     return replace(material, warnings=material.warnings + _grave(market))
 
@@ -146,13 +147,13 @@ async def _of_one(
     return Material(
         settlements=settlements,
         series=[version.to_document() for version in versions],
-        data_hash=data_hash(versions),
+        data_hash=await catalog.data_hash(versions, period.end_ms),
         synthetic=synthetic,
         warnings=warnings + _coverage_warnings(period, versions),
     )
 
 
-async def name_many(catalog: Catalog, markets: Sequence[MarketKey]) -> Material:
+async def name_many(catalog: Catalog, markets: Sequence[MarketKey], period: Period) -> Material:
     """What is current of each market, whether it can be used or not."""
     found = await catalog.find_many((one.venue, one.symbol) for one in markets)
     series: list[Document] = []
@@ -161,9 +162,11 @@ async def name_many(catalog: Catalog, markets: Sequence[MarketKey]) -> Material:
     grave: list[str] = []
     for key in markets:
         market = found.get((key.venue, key.symbol))
-        named.append([key.venue, key.symbol, None if market is None else market.data_hash])
         if market is None:
+            named.append([key.venue, key.symbol, None])
             continue
+        data = await catalog.data_hash(market.series, period.end_ms)
+        named.append([key.venue, key.symbol, data])
         series += [version.to_document() for version in market.series]
         grave += [f"{key.symbol} on {key.venue}: {text}" for text in _grave(market)]
         if market.synthetic:

@@ -65,7 +65,9 @@ class SeriesRef:
 class Provenance:
     engine_version: str = strawberry.field(description="Version of the engine.")
     config_hash: str = strawberry.field(description="SHA-256 of the resolved configuration.")
-    data_hash: str = strawberry.field(description="SHA-256 over the series' hashes.")
+    data_hash: str = strawberry.field(
+        description="SHA-256 over the series up to the end of the period."
+    )
     series: list[SeriesRef] = strawberry.field(description="The series that were used.")
     venue_profiles: list[VenueProfileUse] = strawberry.field(
         description="What was taken of a venue's profile, one per market; empty without one."

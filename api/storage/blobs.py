@@ -3,12 +3,15 @@
 Equal columns pack to equal bytes, so they have one SHA-256 and are stored once.
 """
 
-import asyncio
 import hashlib
 import io
+import math
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from struct import Struct
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib import format as npy_format
@@ -25,8 +28,10 @@ from api.storage.upsert import insert_into
 Column = NDArray[Any]
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same columns must not differ by the clock
 _ZIP_UNIX = 3  # nor by the system that packed them
-_OFF_LOOP_BYTES = 1_000_000  # larger ones are packed in a thread: the loop keeps beating
 _MAX_BOUND_VALUES = 500
+_ZIP_ENTRY = b"PK\x03\x04"
+_ZIP_SIZES, _ZIP_SIZES_AT, _ZIP_HEAD_BYTES = Struct("<I4xI2H"), 14, 30  # CRC, size, name, extra
+_NPY_HEAD_BYTES = 10  # magic, version and the length of the rest
 
 
 def pack(columns: Mapping[str, Column]) -> bytes:
@@ -44,26 +49,64 @@ def pack(columns: Mapping[str, Column]) -> bytes:
 
 
 def unpack(data: bytes) -> dict[str, Column]:
-    """Named arrays, read-only, sharing memory with what the archive holds."""
-    columns: dict[str, Column] = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in archive.namelist():
-            body = archive.read(name)
-            columns[name.removesuffix(".npy")] = _array(body)
+    """Named arrays, read-only, on memory of their own; BadZipFile where bytes were changed."""
+    return {name: _array(data[entry.start : entry.end], 0) for name, entry in _entries(data)}
+
+
+def concatenate(parts: Sequence[bytes]) -> dict[str, Column]:
+    """Named arrays, read-only, of blobs that hold the same names, one behind the other."""
+    pieces: dict[str, list[Column]] = {}
+    for data in parts:
+        for name, entry in _entries(data):
+            pieces.setdefault(name, []).append(_array(data, entry.start))
+    columns = {name: np.concatenate(of_name) for name, of_name in pieces.items()}
+    for column in columns.values():
+        column.flags.writeable = False
     return columns
 
 
-def _array(body: bytes) -> Column:
-    # numpy's own reader copies in small chunks; this takes a third of the time.
-    header = io.BytesIO(body)
+def begins_with(data: bytes, name: str) -> bool:
+    """Whether the first array of a blob has this name; nothing of it is read."""
+    return data.startswith(f"{name}.npy".encode(), _ZIP_HEAD_BYTES)
+
+
+class _Entry(NamedTuple):
+    start: int
+    end: int
+
+
+def _entries(data: bytes) -> Iterator[tuple[str, _Entry]]:
+    # What `pack` writes, entry behind entry. zipfile takes a multiple of the time, which tells
+    # where a series has hundreds of small blobs.
+    at = 0
+    while data.startswith(_ZIP_ENTRY, at):
+        crc, size, name_length, more = _ZIP_SIZES.unpack_from(data, at + _ZIP_SIZES_AT)
+        name_at = at + _ZIP_HEAD_BYTES
+        start = name_at + name_length + more
+        at = start + size
+        name = data[name_at : name_at + name_length].decode()
+        if zlib.crc32(memoryview(data)[start:at]) != crc:
+            raise zipfile.BadZipFile(f"columns must be as they were stored, were not: {name}")
+        yield name.removesuffix(".npy"), _Entry(start, at)
+
+
+def _array(data: bytes, at: int) -> Column:
+    head_bytes = _NPY_HEAD_BYTES + int.from_bytes(data[at + 8 : at + _NPY_HEAD_BYTES], "little")
+    dtype, shape = _described(data[at : at + head_bytes])
+    count = math.prod(shape)
+    return np.frombuffer(data, dtype=dtype, count=count, offset=at + head_bytes).reshape(shape)
+
+
+@lru_cache(maxsize=1_000)
+def _described(head: bytes) -> tuple[np.dtype[Any], tuple[int, ...]]:
+    header = io.BytesIO(head)
     version = npy_format.read_magic(header)
     if version != (1, 0):
         raise ValueError(f"array format must be 1.0, was {version}")
     shape, fortran_order, dtype = npy_format.read_array_header_1_0(header)
     if dtype.hasobject or fortran_order:
         raise ValueError(f"array must be plain numbers in C order, was {dtype}")
-    count = int(np.prod(shape, dtype=np.int64))
-    return np.frombuffer(body, dtype=dtype, count=count, offset=header.tell()).reshape(shape)
+    return dtype, shape
 
 
 def digest(data: bytes) -> str:
@@ -71,48 +114,48 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-async def put(session: AsyncSession, columns: Mapping[str, Column]) -> str:
-    """Store columns unless they are stored; returns their SHA-256. The caller commits."""
-    return (await put_many(session, [columns]))[0]
-
-
-async def put_many(session: AsyncSession, batches: Sequence[Mapping[str, Column]]) -> list[str]:
-    """Store several blobs in one statement; returns their SHA-256s in the same order."""
-    byte_count = sum(column.nbytes for columns in batches for column in columns.values())
-    if byte_count > _OFF_LOOP_BYTES:
-        rows = await asyncio.to_thread(_rows, batches)
-    else:
-        rows = _rows(batches)
+async def put(session: AsyncSession, data: Mapping[str, bytes]) -> None:
+    """Store packed blobs by their names, those that are not there yet. The caller commits."""
+    await blob_uses.while_naming(session)
+    there = await _stored(session, data)
+    rows = [
+        {"sha256": sha256, "data": data[sha256], "byte_count": len(data[sha256])}
+        for sha256 in sorted(data.keys() - there)  # in one order: nobody waits in a circle
+    ]
     if rows:
-        await blob_uses.while_naming(session)
         await session.execute(insert_into(session, BlobRow).on_conflict_do_nothing(), rows)
-    return [row["sha256"] for row in rows]
 
 
-def _rows(batches: Sequence[Mapping[str, Column]]) -> list[dict[str, Any]]:
-    packed = [pack(columns) for columns in batches]
-    return [{"sha256": digest(data), "data": data, "byte_count": len(data)} for data in packed]
+async def _stored(session: AsyncSession, sha256s: Iterable[str]) -> set[str]:
+    wanted, found = list(sha256s), set[str]()
+    for first in range(0, len(wanted), _MAX_BOUND_VALUES):
+        names = wanted[first : first + _MAX_BOUND_VALUES]
+        query = select(col(BlobRow.sha256)).where(col(BlobRow.sha256).in_(names))
+        found.update((await session.execute(query)).scalars())
+    return found
 
 
 async def get(session: AsyncSession, sha256: str) -> dict[str, Column]:
     """Columns by name of blob; raises BlobNotFound."""
-    return (await get_many(session, [sha256]))[sha256]
-
-
-async def get_many(session: AsyncSession, sha256s: Iterable[str]) -> dict[str, dict[str, Column]]:
-    """Columns of several blobs by their SHA-256; raises BlobNotFound for the first missing one."""
-    return {name: unpack(data) for name, data in (await get_bytes(session, sha256s)).items()}
+    return unpack((await get_bytes(session, [sha256]))[sha256])
 
 
 async def get_bytes(session: AsyncSession, sha256s: Iterable[str]) -> dict[str, bytes]:
     """Packed bytes of several blobs: who unpacks many does it off the event loop."""
+    wanted = list(dict.fromkeys(sha256s))
+    found = await find_bytes(session, wanted)
+    for name in wanted:
+        if name not in found:
+            raise BlobNotFound(name)
+    return found
+
+
+async def find_bytes(session: AsyncSession, sha256s: Iterable[str]) -> dict[str, bytes]:
+    """The same of those that are there."""
     wanted = list(dict.fromkeys(sha256s))
     found: dict[str, bytes] = {}
     for first in range(0, len(wanted), _MAX_BOUND_VALUES):
         names = wanted[first : first + _MAX_BOUND_VALUES]
         query = select(col(BlobRow.sha256), col(BlobRow.data)).where(col(BlobRow.sha256).in_(names))
         found.update((row.sha256, row.data) for row in await session.execute(query))
-    for name in wanted:
-        if name not in found:
-            raise BlobNotFound(name)
     return found

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from api.logs import get_logger
-from api.storage import blob_uses, removal
+from api.storage import blob_uses, removal, series_blobs
 from api.storage.blob_uses import Freed
 from api.storage.database import Database
 from api.storage.removal import Removed
@@ -75,13 +75,18 @@ async def would_prune(database: Database, ended_before_ms: int) -> Pruned:
 
 
 async def _free_loose(database: Database) -> Freed:
+    # Looked for without the lock, which may take a second. What series name since is left.
     async with database.session() as session:
-        names = await removal.unnamed_blobs(session)
+        series = await series_blobs.names(session)
+        names = await removal.loose_blobs(session)
     freed = Freed()
     for first in range(0, len(names), _BLOBS_AT_ONCE):
         async with database.transaction() as session:
             await blob_uses.while_freeing(session)
-            freed += await blob_uses.free(session, names[first : first + _BLOBS_AT_ONCE])
+            new = await series_blobs.names(session) - series
+            named = await series_blobs.chunks_of(session, new)
+            some = set(names[first : first + _BLOBS_AT_ONCE]) - named
+            freed += await blob_uses.free(session, sorted(some))
         await asyncio.sleep(0)
     return freed
 

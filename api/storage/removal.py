@@ -3,7 +3,6 @@
 Each function stands first in its transaction, and the caller commits.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Select, String, cast, delete, func, or_, select
@@ -11,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from api.storage import blob_uses, markets
+from api.storage import blob_uses, markets, series_blobs
 from api.storage.blob_uses import Freed
 from api.storage.blob_uses_table import BlobUseRow
 from api.storage.runs import ACTIVE
 from api.storage.tables import BlobRow, MarketRow, RunRow, SeriesRow, StagedPageRow
+
+_MAX_BOUND_VALUES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ async def remove_market(session: AsyncSession, venue: str, symbol: str) -> Freed
     for table in (MarketRow, StagedPageRow):
         gone = delete(table).where(col(table.venue) == venue, col(table.symbol) == symbol)
         await session.execute(gone.execution_options(synchronize_session=False))
-    return await blob_uses.free(session, sha256s)
+    chunks = await series_blobs.chunks_of(session, sha256s)
+    kept = await series_blobs.chunks_of(session, await series_blobs.names(session))
+    return await blob_uses.free(session, [*sha256s, *(chunks - kept)])
 
 
 async def remove_old_revisions(session: AsyncSession) -> int:
@@ -112,17 +115,22 @@ def old_revisions() -> Select[int | None]:
     return select(col(SeriesRow.id)).where(is_old, ~named)
 
 
-async def unnamed_blobs(session: AsyncSession) -> Sequence[str]:
-    """Blobs that no run and no series names."""
+async def loose_blobs(session: AsyncSession) -> list[str]:
+    """Blobs that no run and no series names, nor the contents of one of those series."""
     query = select(col(BlobRow.sha256)).where(*blob_uses.unnamed())
-    return list((await session.execute(query)).scalars())
+    unnamed = set((await session.execute(query)).scalars())
+    named = await series_blobs.chunks_of(session, await series_blobs.names(session))
+    return sorted(unnamed - named)
 
 
 async def count_loose(session: AsyncSession) -> Freed:
-    """What `unnamed_blobs` names, and how many bytes they have."""
-    sums = select(func.count(), func.coalesce(func.sum(col(BlobRow.byte_count)), 0))
-    blobs, byte_count = (await session.execute(sums.where(*blob_uses.unnamed()))).one()
-    return Freed(int(blobs), int(byte_count))
+    """What `loose_blobs` names, and how many bytes they have."""
+    names, counted = await loose_blobs(session), Freed()
+    for first in range(0, len(names), _MAX_BOUND_VALUES):
+        some = col(BlobRow.sha256).in_(names[first : first + _MAX_BOUND_VALUES])
+        sizes = (await session.execute(select(col(BlobRow.byte_count)).where(some))).scalars().all()
+        counted += Freed(len(sizes), sum(sizes))
+    return counted
 
 
 async def count_outdated(session: AsyncSession, ended_before_ms: int) -> Removed:

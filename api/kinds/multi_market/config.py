@@ -71,7 +71,7 @@ class MultiMarketConfig(ManyMarketsConfig):
 
     async def gather(self, catalog: Catalog) -> Material:
         """The markets are only named: what is missing of one is that entry's own failure."""
-        return await name_many(catalog, self.markets)
+        return await name_many(catalog, self.markets, self.period)
 
     def plan(self, settlements: int, shard_event_cells: int) -> Plan:
         """A shard per market."""

@@ -75,6 +75,7 @@ def _prepared(url: str) -> dict[str, dict[str, Any]]:
         "startWalkForward": {"input": WALK_FORWARD},
         "importMarketData": {"input": since},
         "cancelRun": {"id": waiting["id"]},
+        "deleteMarket": {"venue": "sample", "symbol": "GAPS/USDT:USDT"},
         "updateRun": {"id": ended["id"], "input": {"pinned": True}},
         "deleteRun": {"id": ended["id"]},
         "createWebhook": {"input": _HOOK},

@@ -12,7 +12,7 @@ from api.market_data.catalog import Catalog
 from api.market_data.files.flags import Flags
 from api.market_data.files.importing import import_files
 from api.market_data.files.reading import gather
-from api.storage import blobs, markets
+from api.storage import markets, series_blobs
 from api.storage.database import Database
 from api.storage.tables import BlobRow, MarketRow, SeriesRow
 from tests.api.market_data.conftest import Write, make_bars, make_funding
@@ -70,7 +70,9 @@ async def test_real_prices_are_stored_to_the_bit(database: Database, shared_dir:
         market = await markets.find(session, "hyperliquid", "HYPE/USDC:USDC")
         assert market is not None
         series = (await markets.current_series(session, [markets.id_of(market)]))[1]
-        columns = await blobs.get(session, next(s.sha256 for s in series if s.kind == "perp"))
+        columns = await series_blobs.get(
+            session, next(s.sha256 for s in series if s.kind == "perp")
+        )
     table = pl.read_parquet(folder / "perp_1h.parquet")
     for name in ("open", "high", "low", "close"):
         np.testing.assert_array_equal(columns[name], table[name].to_numpy())
@@ -88,7 +90,9 @@ async def test_a_changed_series_becomes_a_new_revision_and_the_old_one_stays(
     (market,) = report.markets
     changed = {one.kind: one.revision for one in market.series if not one.unchanged}
     assert changed == {"funding": 2}
-    assert await counted(database) == (1, 6, 4)  # perp, spot and mark are equal: one blob
+    # Contents and a chunk each, of both revisions of funding, of its marks and of the bars: perp,
+    # spot and mark are equal.
+    assert await counted(database) == (1, 6, 8)
 
 
 async def test_going_back_to_an_older_content_is_a_new_revision_of_the_same_blob(
@@ -100,7 +104,7 @@ async def test_going_back_to_an_older_content_is_a_new_revision_of_the_same_blob
         report = await import_files(database, [folder], replace_stored=True)
     revisions = {one.kind: one.revision for one in report.markets[0].series}
     assert revisions["funding"] == 3
-    assert (await counted(database))[2] == 4
+    assert (await counted(database))[2] == 8
 
 
 async def test_a_later_import_keeps_the_series_it_does_not_name(
