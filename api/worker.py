@@ -17,8 +17,9 @@ from api.logs import configure_logs, get_logger
 from api.runs.age import ends_when_newer
 from api.runs.services import Services
 from api.settings import Settings
-from api.storage import workers
+from api.storage import tallies, workers
 from api.storage.runs import now_ms
+from api.storage.tallies import Tally
 from api.tracing import configure_tracing, end_tracing
 from engine import compiled
 from engine.model.stages import KERNELS
@@ -73,6 +74,7 @@ async def _work(settings: Settings, grace_seconds: float) -> None:
         async with services.database.transaction() as session:
             # Before numba is loaded: whoever looks sees that a worker is coming.
             await workers.beat(session, name, now_ms(), now_ms(), 0, (0, KERNELS))
+            await tallies.add(session, Tally.WORKERS_STARTED)
         async with ends_when_newer(services.database, settings.heartbeat_seconds):
             await _serve(services, name, grace_seconds, stopping)
     finally:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from api.access.grants import Scope
 from api.errors import InvalidInput, KeyNotFound, KeyNotUsable
+from api.logs import get_logger
 from api.storage import api_keys
 from api.storage.database import Database
 from api.storage.runs import now_ms
@@ -24,6 +25,8 @@ LONGEST_KEY = 87
 _KEY = re.compile(r"carry_([0-9a-f]{16})_[0-9a-f]{64}", re.ASCII)
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", re.ASCII)
 _NO_HASH = "0" * 64
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ async def create(
     key = _make(scope, label=label, owner=owner, lifetime_ms=lifetime_ms)
     async with database.transaction() as session:
         await api_keys.insert(session, key.row)
+    log.info("API key created", key=key.row.id, owner=key.row.owner, scope=key.row.scope)
     return key
 
 
@@ -118,6 +122,7 @@ async def rotate(
         )
         await api_keys.insert(session, key.row)
         await api_keys.expire(session, old.id, now + grace_ms)
+    log.info("API key rotated", key=key_id, into=key.row.id)
     return key
 
 
@@ -127,6 +132,7 @@ async def revoke(database: Database, key_id: str) -> None:
         if await api_keys.get(session, key_id) is None:
             raise KeyNotFound(key_id)
         await api_keys.revoke(session, key_id, now_ms())
+    log.info("API key revoked", key=key_id)
 
 
 async def listed(database: Database, *, ended_too: bool) -> list[ApiKeyRow]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -20,8 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.admission import admit, caller_of, refusal
 from api.http.application import Application, application_of
 from api.http.health import live_workers
+from api.http.presentation import INTERNAL_ERRORS
 from api.http.requests import RequestRefused
+from api.http.space_metrics import SpaceMetrics
 from api.http.stored_metrics import read_stored
+from api.storage.database import DATABASE_FAILURES
+from engine.version import ENGINE_VERSION, RELEASE
 
 _NAMED_PATHS = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
 _BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -51,6 +56,16 @@ class Metrics:
             "Live workers that still compile kernels.",
             registry=self.registry,
         )
+        self.registry.register(INTERNAL_ERRORS)
+        build = Gauge(
+            "carry_build_info",
+            "1: the version of this process, and of its engine.",
+            ["version", "engine"],
+            registry=self.registry,
+        )
+        build.labels(RELEASE, ENGINE_VERSION).set(1)
+        self._space = SpaceMetrics()
+        self.registry.register(self._space)
 
     async def endpoint(self, request: Request) -> Response:
         """Everything in Prometheus' text format; where keys are required, for any of them."""
@@ -63,6 +78,8 @@ class Metrics:
         workers = await live_workers(application)
         self.workers.set(workers.taking)
         self.workers_starting.set(len(workers.starting))
+        with suppress(*DATABASE_FAILURES):  # what was measured before is told
+            await self._space.look(application)
         own = generate_latest(self.registry) + generate_latest(Told(application))
         stored = generate_latest(await read_stored(application))
         return Response(own + stored, media_type=CONTENT_TYPE_LATEST)

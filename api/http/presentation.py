@@ -3,6 +3,7 @@
 import secrets
 
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
+from prometheus_client import Counter
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from api.errors import InvalidInput, LimitExceeded, ReadsOnly, ScopeMissing
@@ -11,6 +12,11 @@ from api.storage.failures import STORAGE_FAILURES, unavailable
 
 log = get_logger(__name__)
 
+INTERNAL_ERRORS = Counter(
+    "carry_internal_errors",
+    "Answers of this process that were an internal error: see its log.",
+    registry=None,  # each application's own takes it
+)
 TOO_DEEP = "query must not nest this deep"
 _CLIENT_MISTAKES = (GraphQLError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
@@ -41,6 +47,7 @@ def presentable(error: GraphQLError) -> GraphQLError:
             error, f"the database must answer, was {refused.state}: try again later", "UNAVAILABLE"
         )
     error_id = secrets.token_hex(8)
+    INTERNAL_ERRORS.inc()
     log.error("internal error", error_id=error_id, path=error.path, exc_info=cause)
     return GraphQLError(
         f"internal error {error_id}, see the service's log",

@@ -2,16 +2,26 @@
 
 from collections.abc import Iterable
 
-from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 
 from api.broker.queue import Lane
 from api.http.application import Application
 from api.runs.names import RunKind
-from api.storage import claims, durations, runs, webhooks
+from api.storage import claims, durations, runs, tallies, webhooks
 from api.storage.durations import BUCKETS_SECONDS, Durations
 from api.storage.runs import RunStatus
+from api.storage.tallies import Tally
 from api.storage.webhooks import DeliveryStatus
+
+_TALLIES = {
+    Tally.SHARDS_LOST: ("carry_shards_lost", "Shards whose worker fell silent."),
+    Tally.ATTEMPTS_FAILED: (
+        "carry_shard_attempts_failed",
+        "Attempts at shards that ended in an internal error of a worker.",
+    ),
+    Tally.WORKERS_STARTED: ("carry_workers_started", "Starts and restarts of workers."),
+}
 
 
 class StoredMetrics:
@@ -33,8 +43,16 @@ async def read_stored(application: Application) -> StoredMetrics:
         taken = await durations.of_succeeded_runs(session)
         deliveries = await webhooks.counts_by_status(session)
         lanes = await claims.count_by_lane(session)
+        counted = await tallies.counts(session)
     return StoredMetrics(
-        [_runs(counts), _depth(counts), _durations(taken), _deliveries(deliveries), _shards(lanes)]
+        [
+            _runs(counts),
+            _depth(counts),
+            _durations(taken),
+            _deliveries(deliveries),
+            _shards(lanes),
+            *_tallies(counted),
+        ]
     )
 
 
@@ -58,6 +76,11 @@ def _shards(lanes: dict[str, int]) -> Metric:
     for lane in Lane:
         family.add_metric([lane.value], lanes.get(lane, 0))
     return family
+
+
+def _tallies(counted: dict[Tally, int]) -> Iterable[Metric]:
+    for tally, (name, description) in _TALLIES.items():
+        yield CounterMetricFamily(name, description, value=counted[tally])
 
 
 def _durations(taken: dict[str, Durations]) -> Metric:

@@ -7,6 +7,7 @@ import strawberry
 from api import errors
 from api.access.grants import Scope
 from api.errors import shown
+from api.logs import get_logger
 from api.schema.context import Info
 from api.schema.ids import decode_message_id, decode_webhook_id
 from api.schema.results import (
@@ -20,6 +21,8 @@ from api.schema.sent import text_or_none
 from api.schema.webhooks import Webhook, WebhookDelivery, delivery_of, webhook_of
 from api.storage import deliveries, webhooks
 from api.webhooks import registry
+
+log = get_logger(__name__)
 
 
 @strawberry.input(description="Who is to be told of the end of runs.")
@@ -113,6 +116,7 @@ async def create_webhook(info: Info, sent: CreateWebhookInput) -> CreateWebhookR
         failure = start_failure(error)
         assert isinstance(failure, InvalidInput | LimitExceeded)  # noqa: S101
         return failure
+    log.info("webhook created", webhook_id=row.id)
     return WebhookCreated(webhook=webhook_of(row), secret=row.secret)
 
 
@@ -123,8 +127,10 @@ async def delete_webhook(info: Info, node_id: str) -> DeleteWebhookResult:
     webhook_id = decode_webhook_id(node_id)
     if webhook_id is not None:
         async with info.context.services.database.transaction() as session:
-            if await webhooks.remove(session, webhook_id, access.visible_owner):
-                return WebhookDeleted(id=strawberry.ID(node_id))
+            removed = await webhooks.remove(session, webhook_id, access.visible_owner)
+        if removed:
+            log.info("webhook deleted", webhook_id=webhook_id)
+            return WebhookDeleted(id=strawberry.ID(node_id))
     return WebhookNotFound(message=f"id must be that of a stored webhook, was {shown(node_id)}")
 
 
@@ -148,6 +154,7 @@ async def rotate_webhook_secret(
         return failure
     if not row:
         return WebhookNotFound(message=f"id must be that of a stored webhook, was {shown(node_id)}")
+    log.info("webhook secret rotated", webhook_id=row.id)
     return WebhookSecretRotated(webhook=webhook_of(row), secret=row.secret)
 
 
@@ -161,6 +168,7 @@ async def redeliver_webhook(info: Info, message_id: str) -> RedeliverWebhookResu
             if await deliveries.get(session, delivery_id, access.visible_owner) is not None:
                 row = await deliveries.send_again(session, delivery_id)
                 if row is not None:
+                    log.info("webhook told again", delivery_id=delivery_id)
                     return WebhookRedelivered(delivery=delivery_of(row))
                 return WebhookDisabled(
                     message="webhook must be in use, was disabled by its receiver's 410 Gone"

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from api.storage import tallies
 from api.storage.runs import ACTIVE, RunStatus
 from api.storage.shards import (
     ShardKey,
@@ -20,6 +21,7 @@ from api.storage.shards import (
     sum_progress,
 )
 from api.storage.tables import RunRow, ShardRow
+from api.storage.tallies import Tally
 from engine.version import ENGINE_VERSION
 
 NOBODY_LEFT = "its worker stopped answering {attempts} times, see the log for run {run_id}"
@@ -53,7 +55,8 @@ async def revive(session: AsyncSession, last: Sign, max_attempts: int) -> None:
         col(ShardRow.heartbeat_at_ms) == last.heartbeat_at_ms,
     )
     if run.cancel_requested:
-        await changed(session, silent.values(status=RunStatus.CANCELLED, progress_done=0))
+        if await changed(session, silent.values(status=RunStatus.CANCELLED, progress_done=0)):
+            await tallies.add(session, Tally.SHARDS_LOST)
         return
     words = NOBODY_LEFT.format(attempts=max_attempts, run_id=key.run_id)
     spent = silent.where(col(ShardRow.attempts) >= max_attempts)
@@ -62,7 +65,9 @@ async def revive(session: AsyncSession, last: Sign, max_attempts: int) -> None:
     )
     if failed and not run.shards_stand_alone:
         await give_up(session, key.run_id, RunStatus.QUEUED)
-    await changed(session, silent.values(status=RunStatus.QUEUED, worker=None, progress_done=0))
+    again = silent.values(status=RunStatus.QUEUED, worker=None, progress_done=0)
+    if await changed(session, again) or failed:
+        await tallies.add(session, Tally.SHARDS_LOST)
     await sum_progress(session, key.run_id)
 
 

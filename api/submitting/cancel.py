@@ -22,7 +22,9 @@ async def cancel(services: Services, run_id: str, owner: str | None = None) -> R
 
     Raises RunNotFound, or RunAlreadyFinished when it had ended, or ended first.
     """
-    return await asyncio.shield(_cancel(services, run_id, owner))
+    run = await asyncio.shield(_cancel(services, run_id, owner))
+    log.info("run cancelled", run_id=run_id, done=run.progress_done, total=run.progress_total)
+    return run
 
 
 async def _cancel(services: Services, run_id: str, owner: str | None) -> RunRow:
@@ -43,7 +45,6 @@ async def _cancel(services: Services, run_id: str, owner: str | None) -> RunRow:
             status = await settle(session, run_id, now_ms())
     run = await _read(services, run_id)
     if status is not None:
-        log.info("run cancelled", run_id=run_id, status=status.value)
         await services.publisher.finished(run, status)
     return _cancelled(run)
 

@@ -17,11 +17,12 @@ from api.registry import config_of, has_part, part_of
 from api.runs.names import MarketKey
 from api.runs.services import Services
 from api.runs.work import Computed, Reports
-from api.storage import results, shards, trials
+from api.storage import results, shards, tallies, trials
 from api.storage.database import DATABASE_FAILURES
 from api.storage.runs import RunStatus, now_ms
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardKey, ShardOutcome
+from api.storage.tallies import Tally
 from api.storage.trials import TrialSet
 from api.tracing import span
 from api.working.market import market_of
@@ -219,6 +220,7 @@ class Runner:
                 self._judge(run.id)
 
     async def _retry(self, active: ActiveShard) -> None:
+        await keep_trying(self._count_failure, lambda: active.stop is Stop.LOST)
         run, shard = active.claimed.run, active.claimed.shard
         if shard.attempts >= self._services.settings.max_attempts:
             words = f"internal error, see the log for run {run.id}"
@@ -234,6 +236,10 @@ class Runner:
                 )
 
         return await keep_trying(store, lambda: active.stop is Stop.LOST)
+
+    async def _count_failure(self) -> None:
+        async with self._services.database.transaction() as session:
+            await tallies.add(session, Tally.ATTEMPTS_FAILED)
 
     def _count_of_run(self, run_id: str) -> int:
         return sum(key.run_id == run_id for key in self.active)
