@@ -4,40 +4,15 @@ import polars as pl
 
 from api.market_data.files.columns import numbers, times
 from api.market_data.files.funding import funding_found, refuse_uneven
+from api.market_data.files.layout import Layout
 from api.market_data.files.model import Format, Hints, Reading
 from api.market_data.files.names import market_of
 from api.market_data.files.source import Source
+from api.market_data.files.table import reader
 
 _ARCHIVE = ["calc_time", "funding_interval_hours", "last_funding_rate"]
 _WEB_EXPORT = ["Time", "Contracts", "Funding Interval", "Funding Rate"]
 _DUMP_TIMES = ("fundingTime", "fundingDateTime")
-
-
-def _read_archive(source: Source, hints: Hints) -> Reading:
-    table = source.named_columns()
-    found = funding_found(
-        source,
-        lambda _: market_of(source, hints, "binance"),
-        ts_ms=times(source, table["calc_time"], hints),
-        rate=numbers(source, table["last_funding_rate"]),
-        interval_hours=numbers(source, table["funding_interval_hours"]),
-    )
-    return Reading(table.height, found)
-
-
-def _read_rest(source: Source, hints: Hints) -> Reading:
-    table = source.named_columns()
-    time = next((name for name in _DUMP_TIMES if name in source.names), _DUMP_TIMES[0])
-    has_marks = "markPrice" in source.names
-    found = funding_found(
-        source,
-        lambda symbol: market_of(source, hints, "binance", symbol),
-        symbol=table["symbol"],
-        ts_ms=times(source, table[time], hints),
-        rate=numbers(source, table["fundingRate"]),
-        mark_price=numbers(source, table["markPrice"], optional=True) if has_marks else None,
-    )
-    return Reading(table.height, found)
 
 
 def _read_web_export(source: Source, hints: Hints) -> Reading:
@@ -71,7 +46,16 @@ ARCHIVE = Format(
     looks_for="a Binance fundingRate archive (calc_time, funding_interval_hours, "
     "last_funding_rate)",
     matches=lambda source: source.names == set(_ARCHIVE),
-    read=_read_archive,
+    read=reader(
+        Layout(
+            "binance",
+            {
+                "time": "calc_time",
+                "rate": "last_funding_rate",
+                "interval": "funding_interval_hours",
+            },
+        )
+    ),
 )
 REST = Format(
     name="binance-funding",
@@ -81,7 +65,12 @@ REST = Format(
         {"symbol", "fundingRate"} <= source.names
         and any(name in source.names for name in _DUMP_TIMES)
     ),
-    read=_read_rest,
+    read=reader(
+        Layout(
+            "binance",
+            {"time": _DUMP_TIMES, "rate": "fundingRate", "symbol": "symbol", "mark": "markPrice"},
+        )
+    ),
 )
 WEB_EXPORT = Format(
     name="binance-web-export",

@@ -6,48 +6,16 @@ import polars as pl
 
 from api.market_data.contracts import parse_market
 from api.market_data.files.bars import PRICES, bars_found
-from api.market_data.files.columns import numbers, times
-from api.market_data.files.funding import funding_found
+from api.market_data.files.columns import times
+from api.market_data.files.layout import Layout
 from api.market_data.files.model import Format, Hints, Reading
 from api.market_data.files.names import kind_of, market_of
 from api.market_data.files.source import Source
+from api.market_data.files.table import reader
 
 _KLINE_DUMP = {"timestamp", *PRICES, "volume", "turnover", "symbol"}
 _KIND_OF_CATEGORY = {"linear": "perp", "inverse": "perp", "spot": "spot"}
 _MARK_KLINE_WIDTH, _KLINE_WIDTH = 5, 7
-
-
-def _read_funding(source: Source, hints: Hints) -> Reading:
-    table = source.named_columns()
-    found = funding_found(
-        source,
-        lambda symbol: market_of(source, hints, "bybit", symbol),
-        symbol=table["symbol"],
-        ts_ms=times(source, table["fundingRateTimestamp"], hints),
-        rate=numbers(source, table["fundingRate"]),
-    )
-    return Reading(table.height, found)
-
-
-def _read_kline_dump(source: Source, hints: Hints) -> Reading:
-    table = source.named_columns()
-    kind = kind_of(source, hints)
-    opens = times(source, table["timestamp"], hints)
-    found = []
-    for (symbol,), part in (
-        table.with_columns(opens.alias("timestamp")).partition_by("symbol", as_dict=True).items()
-    ):
-        found.append(
-            bars_found(
-                source,
-                hints,
-                market_of(source, hints, "bybit", None if symbol is None else str(symbol)),
-                kind,
-                open_ms=part["timestamp"],
-                columns={name: part[name] for name in (*PRICES, "volume")},
-            )
-        )
-    return Reading(table.height, tuple(found))
 
 
 def _is_kline_reply(source: Source) -> bool:
@@ -106,14 +74,16 @@ FUNDING = Format(
     title="Bybit funding history",
     looks_for="Bybit funding history (symbol, fundingRate, fundingRateTimestamp)",
     matches=lambda source: {"symbol", "fundingRate", "fundingRateTimestamp"} <= source.names,
-    read=_read_funding,
+    read=reader(
+        Layout("bybit", {"time": "fundingRateTimestamp", "rate": "fundingRate", "symbol": "symbol"})
+    ),
 )
 KLINE_DUMP = Format(
     name="bybit-klines-csv",
     title="Bybit klines in CSV",
     looks_for="Bybit klines in CSV (timestamp, open to volume, turnover, symbol)",
     matches=lambda source: source.names == _KLINE_DUMP,
-    read=_read_kline_dump,
+    read=reader(Layout("bybit", {"time": "timestamp", "symbol": "symbol"})),
 )
 KLINES = Format(
     name="bybit-klines",

@@ -3,26 +3,14 @@
 import polars as pl
 
 from api.market_data.files.columns import numbers, times
-from api.market_data.files.funding import funding_found
+from api.market_data.files.layout import Layout
 from api.market_data.files.model import Format, Hints, Reading
-from api.market_data.files.names import market_of
 from api.market_data.files.source import Source
+from api.market_data.files.table import reader
 
 # Not told by the rows, and it was 8 h before June 2023, so the spacing tells it.
 _HISTORY = {"coin", "fundingRate", "premium", "time"}
 _SNAPSHOTS = {"timestamp", "symbol", "funding_rate", "mark_price"}
-
-
-def _read_history(source: Source, hints: Hints) -> Reading:
-    table = source.named_columns()
-    found = funding_found(
-        source,
-        lambda coin: market_of(source, hints, "hyperliquid", coin),
-        symbol=table["coin"],
-        ts_ms=times(source, table["time"], hints),
-        rate=numbers(source, table["fundingRate"]),
-    )
-    return Reading(table.height, found)
 
 
 def _read_snapshots(source: Source, hints: Hints) -> Reading:
@@ -53,7 +41,7 @@ HISTORY = Format(
     title="Hyperliquid fundingHistory",
     looks_for="Hyperliquid fundingHistory (coin, fundingRate, premium, time)",
     matches=_is_history,
-    read=_read_history,
+    read=reader(Layout("hyperliquid", {"time": "time", "rate": "fundingRate", "symbol": "coin"})),
 )
 SNAPSHOTS = Format(
     name="running-rate-snapshots",

@@ -1,11 +1,9 @@
 """QuantConnect's LEAN: margin_interest of a crypto future, a time in UTC and a rate, no header."""
 
-from functools import partial
-
-from api.market_data.files import table
 from api.market_data.files.layout import Layout
 from api.market_data.files.model import Format
 from api.market_data.files.source import Source
+from api.market_data.files.table import reader
 
 _WIDTH = 2
 _FOLDER = "margin_interest"
@@ -22,5 +20,5 @@ FORMAT = Format(
     title="LEAN margin_interest",
     looks_for="LEAN's margin_interest (no header: a time and a rate, in a folder of that name)",
     matches=_matches,
-    read=partial(table.read, layout=_LAYOUT),
+    read=reader(_LAYOUT),
 )

@@ -1,28 +1,15 @@
 """OKX: funding-rate-history and candles of REST replies."""
 
 from api.market_data.files.bars import PRICES, bars_found
-from api.market_data.files.columns import numbers, times
-from api.market_data.files.funding import funding_found
+from api.market_data.files.columns import times
+from api.market_data.files.layout import Layout
 from api.market_data.files.model import Format, Hints, Reading
 from api.market_data.files.names import kind_of, market_of
 from api.market_data.files.source import Source
+from api.market_data.files.table import reader
 
 _CANDLES = ("open_time", *PRICES, "contracts", "coins", "quote", "confirm")
 _MARK_CANDLES = ("open_time", *PRICES, "confirm")
-
-
-def _read_funding(source: Source, hints: Hints) -> Reading:
-    table = source.named_columns()
-    # fundingRate was the estimate while it ran; realizedRate is what was paid.
-    paid = "realizedRate" if "realizedRate" in source.names else "fundingRate"
-    found = funding_found(
-        source,
-        lambda symbol: market_of(source, hints, "okx", symbol),
-        symbol=table["instId"],
-        ts_ms=times(source, table["fundingTime"], hints),
-        rate=numbers(source, table[paid]),
-    )
-    return Reading(table.height, found)
 
 
 def _is_candles(source: Source) -> bool:
@@ -65,7 +52,13 @@ FUNDING = Format(
     title="OKX funding-rate-history",
     looks_for="OKX funding-rate-history (instId, fundingRate, fundingTime)",
     matches=lambda source: {"instId", "fundingRate", "fundingTime"} <= source.names,
-    read=_read_funding,
+    read=reader(
+        Layout(
+            "okx",
+            # fundingRate was the estimate while it ran; realizedRate is what was paid.
+            {"time": "fundingTime", "rate": ("realizedRate", "fundingRate"), "symbol": "instId"},
+        )
+    ),
 )
 CANDLES = Format(
     name="okx-candles",

@@ -4,50 +4,15 @@ import polars as pl
 
 from api.market_data.files.columns import numbers, times
 from api.market_data.files.funding import funding_found
+from api.market_data.files.layout import Layout
 from api.market_data.files.model import Format, Hints, Reading
 from api.market_data.files.names import market_of
 from api.market_data.files.source import Source
+from api.market_data.files.table import reader
 
 
 def _hourly(table: pl.DataFrame) -> pl.Series:
     return pl.Series([1.0] * table.height, dtype=pl.Float64)
-
-
-def _read_dydx(source: Source, hints: Hints) -> Reading:
-    table = source.named_columns()
-    found = funding_found(
-        source,
-        lambda ticker: market_of(source, hints, "dydx", ticker),
-        symbol=table["ticker"],
-        ts_ms=times(source, table["effectiveAt"], hints),
-        rate=numbers(source, table["rate"]),
-        interval_hours=_hourly(table),
-        mark_price=numbers(source, table["price"], optional=True),
-    )
-    return Reading(table.height, found)
-
-
-def _read_kraken(source: Source, hints: Hints) -> Reading:
-    table = source.named_columns()
-    # fundingRate is in quote currency per contract; the relative one is the fraction.
-    found = funding_found(
-        source,
-        lambda _: market_of(source, hints, "kraken"),
-        ts_ms=times(source, table["timestamp"], hints),
-        rate=numbers(source, table["relativeFundingRate"]),
-    )
-    return Reading(table.height, found)
-
-
-def _read_derive(source: Source, hints: Hints) -> Reading:
-    table = source.named_columns()
-    found = funding_found(
-        source,
-        lambda _: market_of(source, hints, "derive"),
-        ts_ms=times(source, table["timestamp"], hints),
-        rate=numbers(source, table["funding_rate"]),
-    )
-    return Reading(table.height, found)
 
 
 def _read_lighter(source: Source, hints: Hints) -> Reading:
@@ -67,16 +32,28 @@ def _read_lighter(source: Source, hints: Hints) -> Reading:
 DYDX = Format(
     name="dydx-funding",
     title="dYdX historicalFunding",
-    looks_for="dYdX historicalFunding (ticker, rate, price, effectiveAt)",
-    matches=lambda source: {"ticker", "rate", "price", "effectiveAt"} <= source.names,
-    read=_read_dydx,
+    looks_for="dYdX historicalFunding (ticker or market, rate, price, effectiveAt)",
+    matches=lambda source: {"rate", "price", "effectiveAt"} <= source.names,
+    read=reader(
+        Layout(
+            "dydx",
+            {
+                "time": "effectiveAt",
+                "rate": "rate",
+                "symbol": ("ticker", "market"),
+                "mark": "price",
+            },
+            interval_hours=1.0,
+        )
+    ),
 )
 KRAKEN = Format(
     name="kraken-funding",
     title="Kraken Futures funding",
     looks_for="Kraken Futures funding (timestamp, relativeFundingRate, fundingRate)",
     matches=lambda source: {"timestamp", "relativeFundingRate"} <= source.names,
-    read=_read_kraken,
+    # fundingRate is in quote currency per contract; the relative one is the fraction.
+    read=reader(Layout("kraken", {"time": "timestamp", "rate": "relativeFundingRate"})),
 )
 DERIVE = Format(
     name="derive-funding",
@@ -87,7 +64,7 @@ DERIVE = Format(
         and "funding_rate_history" in {*source.json, *_inner_keys(source)}
         and source.names == {"funding_rate", "timestamp"}
     ),
-    read=_read_derive,
+    read=reader(Layout("derive", {"time": "timestamp", "rate": "funding_rate"})),
 )
 LIGHTER = Format(
     name="lighter-funding",

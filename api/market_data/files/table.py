@@ -1,6 +1,7 @@
 """Any table: columns by their roles, settlements or bars out of them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -130,6 +131,11 @@ def _notes(source: Source, roles: Roles, layout: Layout, *, named: bool) -> list
         names = ", ".join(roles.passed_over)
         notes.append(f"columns passed over: {names[:300]}")
     return notes
+
+
+def reader(layout: Layout) -> Callable[[Source, Hints], Reading]:
+    """How a named layout is read: as a table of which the layout tells what it does not show."""
+    return partial(read, layout=layout)
 
 
 FORMAT = Format(

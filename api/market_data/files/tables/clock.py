@@ -10,7 +10,7 @@ from api.market_data.series import FIRST_MS, HOUR_MS
 EPOCH_UNITS = {"s": 1e3, "ms": 1.0, "us": 1e-3, "ns": 1e-6}
 # Epoch seconds, milliseconds, microseconds and nanoseconds of 2001 to 2099 do not overlap.
 _FIRST_MS_VALUE, _FIRST_US_VALUE, _FIRST_NS_VALUE = 1e11, 1e14, 1e17
-_EPOCH = r"^\d{9,19}(?:\.\d*)?$|^\d\.\d+[eE]\+?\d{1,2}$"
+_EPOCH = r"^\d{9,19}(?:[.,]\d*)?$|^\d\.\d+[eE]\+?\d{1,2}$"
 _LAST_SECONDS = 4_102_444_800
 _DAY_MS = 24 * HOUR_MS
 # A spreadsheet's days since 1899-12-30: 2009 to 2099.
@@ -119,14 +119,18 @@ def _by_form(text: pl.Series, form: str) -> Clock:
 
 def _epochs(text: pl.Series) -> pl.Series:
     # In whole numbers where they are, as a double does not hold nanoseconds.
-    whole = text.str.replace(r"\.0*$", "").cast(pl.Int64, strict=False)
+    whole = text.str.replace(r"[.,]0*$", "").cast(pl.Int64, strict=False)
     if whole.null_count():
         part = text.filter(whole.is_null())
         written = part.str.contains(_EPOCH).any()
         if not written and whole.null_count() == len(whole):
             return whole
+    point = text.str.replace(",", ".", literal=True)
     value = pl.select(
-        pl.when(text.str.contains(_EPOCH)).then(text).otherwise(None).cast(pl.Float64, strict=False)
+        pl.when(text.str.contains(_EPOCH))
+        .then(point)
+        .otherwise(None)
+        .cast(pl.Float64, strict=False)
     ).to_series()
     ms = pl.select(
         pl.when(value < _FIRST_MS_VALUE)
