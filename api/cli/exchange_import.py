@@ -27,6 +27,7 @@ def run(
     timeframes: Sequence[str],
     partners: Sequence[Partner],
     replace: bool,
+    source: str,
 ) -> None:
     """Import, and show what came of it."""
     if len(timeframes) > 1:
@@ -48,12 +49,14 @@ def run(
                 spot_symbol=spot_symbol,
                 spot_multiplier=None if partner is None else partner.multiplier,
                 replace=replace,
+                source=source,
             )
             with import_bar() as on_progress:
                 return await import_from_exchange(
                     database,
                     request,
                     relay=settings.exchange_relay,
+                    mirror=settings.home / "archives",
                     on_progress=on_progress,
                     began_at_ms=time.time_ns() // 1_000_000,
                 )
@@ -62,7 +65,8 @@ def run(
         report = asyncio.run(bring_in())
     except InvalidInput as refused:
         # The option of the same name.
-        raise BadInput(f"--{refused}" if refused.field == "since" else str(refused)) from None
+        is_option = refused.field in ("since", "source")
+        raise BadInput(f"--{refused}" if is_option else str(refused)) from None
     except ImportRefused as refused:
         raise BadInput(str(refused)) from None
     except KeyboardInterrupt:

@@ -95,6 +95,14 @@ def import_markets(
         str | None,
         typer.Option(help="Where to stop; a day: at its end (now).", rich_help_panel=_EXCHANGE),
     ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            help="auto, archive or api: complete months from the public archive, if there is one, "
+            "and the rest from the API; or one of them alone (auto).",
+            rich_help_panel=_EXCHANGE,
+        ),
+    ] = None,
     sample: Annotated[
         bool, typer.Option("--sample", help="Store the generated SYNTHETIC sample markets.")
     ] = False,
@@ -194,9 +202,11 @@ def import_markets(
             timeframes=timeframe or (),
             partners=partners,
             replace=replace,
+            source="auto" if source is None else source,
         )
         return
-    market_import.refuse_given({"--since": since, "--until": until}, "is for exchanges")
+    of_exchanges: dict[str, object] = {"--since": since, "--until": until, "--source": source}
+    market_import.refuse_given(of_exchanges, "is for exchanges")
     flags = market_import.flags_of(
         venue=venue or (),
         symbol=symbol or (),

@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import ImportRefused
 from api.logs import get_logger
+from api.market_data.archives.filling import Filling, filling_for, left_of
 from api.market_data.exchange.aside import AtHome, Stopped, run_aside
 from api.market_data.exchange.client import ExchangeClient, Patience
 from api.market_data.exchange.fetching import SeriesPlan, fetch
@@ -50,6 +53,7 @@ async def import_from_exchange(
     *,
     patience: Patience | None = None,
     relay: str | None = None,
+    mirror: Path | None = None,
     on_progress: OnProgress | None = None,
     should_stop: Callable[[], bool] = lambda: False,
     still_wanted: StillWanted | None = None,
@@ -58,7 +62,8 @@ async def import_from_exchange(
     """Bring in what is missing, beginning where an earlier attempt left off.
 
     on_progress(done, total, what) counts hours of history, all series together.
-    relay: address put before those of the exchange. began_at_ms: of a replacement, that pages
+    relay: address put before those of the exchange. mirror: folder for the files of its archive,
+    needed where the request asks for one. began_at_ms: of a replacement, that pages
     from before it are not used. still_wanted: asked last of all, inside of the transaction
     that publishes.
     Raises ImportRefused, ExchangeFailed or Stopped; the pages so far are kept for the next time,
@@ -68,8 +73,13 @@ async def import_from_exchange(
     await one.prepare(began_at_ms)
 
     async def work(at_home: AtHome) -> None:
-        async with ExchangeClient(request.venue, patience or Patience(), relay) as client:
-            await one.fetch_all(client, at_home)
+        patient = patience or Patience()
+        async with AsyncExitStack() as stack:
+            client = await stack.enter_async_context(ExchangeClient(request.venue, patient, relay))
+            filling = filling_for(request, mirror, patient, relay)
+            if filling is not None:
+                await stack.enter_async_context(filling.web)
+            await one.fetch_all(client, filling, at_home)
 
     await run_aside(work, should_stop)
     listing = one.listing
@@ -116,9 +126,14 @@ class _Import:
                 found = await markets.current_series(session, [market_id])
                 self._stored_series = found[market_id]
 
-    async def fetch_all(self, client: ExchangeClient, at_home: AtHome) -> None:
-        """In the client's thread: find the market, then stage every page that is missing."""
-        listing = self._find(await client.markets())
+    async def fetch_all(
+        self, client: ExchangeClient, filling: Filling | None, at_home: AtHome
+    ) -> None:
+        """In the client's thread: find the market, then stage every page that is missing.
+
+        Complete months come from the archive, if there is one, and the rest from the API.
+        """
+        listing, is_listed = await self._find(client, filling)
         self.listing = listing
         for kind in self._request.kinds:
             source = self._source(client, listing, kind)
@@ -126,15 +141,55 @@ class _Import:
                 self.plans.append(await at_home(self._plan(client, listing, kind, source)))
         self._tell("")
         for plan in self.plans:
-            async for page in fetch(client, plan):
-                await at_home(self._stage(page))
+            left = plan
+            if filling is not None:
+                covered: list[Span] = []
+                async for page in filling.pages(plan):
+                    await at_home(self._stage(page))
+                    covered.append((page.first_ms, page.end_ms))
+                left = left_of(plan, covered)
+            if is_listed:
+                async for page in fetch(client, left):
+                    await at_home(self._stage(page))
+        if filling is not None:
+            self.notes += dict.fromkeys(filling.notes)
 
-    def _find(self, listed: Mapping[str, Mapping[str, object]]) -> Listing:
+    async def _find(self, client: ExchangeClient, filling: Filling | None) -> tuple[Listing, bool]:
+        # And whether the API has it: an archive keeps markets that are listed no more.
         request, stored = self._request, self._stored
         spot, multiplier = request.spot_symbol, request.spot_multiplier
-        if spot is None and stored is not None and listed.get(stored.spot_symbol, {}).get("spot"):
-            spot, multiplier = stored.spot_symbol, stored.spot_multiplier  # as it was said before
-        return find_listing(listed, request.venue, request.symbol, spot, multiplier)
+        if filling is None or not filling.alone:
+            listed = await client.markets()
+            if spot is None and stored and listed.get(stored.spot_symbol, {}).get("spot"):
+                spot, multiplier = stored.spot_symbol, stored.spot_multiplier  # as it was said
+            try:
+                return find_listing(listed, request.venue, request.symbol, spot, multiplier), True
+            except ImportRefused:
+                if filling is None:
+                    raise
+                found = await self._archived(filling)
+                if found is None:
+                    raise
+                self.notes.append(f"{request.venue} lists {request.symbol} no more")
+                return found, False
+        found = await self._archived(filling)
+        if found is None:
+            raise ImportRefused(
+                f"{request.venue} {request.symbol}",
+                None,
+                f"symbol must be one that the archive of {request.venue} has, was not",
+            )
+        return found, False
+
+    async def _archived(self, filling: Filling) -> Listing | None:
+        request = self._request
+        found = await filling.listing(
+            request.symbol, request.venue, request.timeframe, (request.since_ms, request.until_ms)
+        )
+        if found is None or request.spot_symbol is None:
+            return found
+        multiplier = request.spot_multiplier or found.spot_multiplier
+        return replace(found, spot_symbol=request.spot_symbol, spot_multiplier=multiplier)
 
     def _source(self, client: ExchangeClient, listing: Listing, kind: str) -> str | None:
         # The symbol that a series is asked for by; None, and a note, where there is none.

@@ -15,6 +15,8 @@ from api.storage.database import Database
 from engine.model.written import exact
 
 KINDS = ("funding", "perp", "spot", "mark")
+SOURCES = ("api", "archive", "auto")
+"""The API alone; the public archive alone; its complete months, and the API for the rest."""
 _LONGEST_SYMBOL = 64
 _LARGEST_MULTIPLIER = 1e12
 
@@ -35,6 +37,7 @@ class ExchangeRequest:
     spot_symbol: str | None = None  # None: by the exchange's list of markets
     spot_multiplier: float | None = None
     replace: bool = False
+    source: str = "api"  # of stored documents of earlier releases, which do not tell it
 
     def __post_init__(self) -> None:
         check_market(self.venue, self.symbol)
@@ -53,6 +56,10 @@ class ExchangeRequest:
             told = ", ".join(self.kinds) or "none"
             raise InvalidInput(
                 "series", f"series must be some of {', '.join(KINDS)}, each once, was {told}"
+            )
+        if self.source not in SOURCES:
+            raise InvalidInput(
+                "source", f"source must be one of {', '.join(SOURCES)}, was {self.source[:40]}"
             )
         multiplier = self.spot_multiplier
         if multiplier is not None and not 0 < multiplier <= _LARGEST_MULTIPLIER:
@@ -103,6 +110,7 @@ async def request_for(
     spot_symbol: str | None = None,
     spot_multiplier: float | None = None,
     replace: bool = False,
+    source: str = "api",
 ) -> ExchangeRequest:
     """The request that somebody's words stand for; None: nothing was said.
 
@@ -126,6 +134,7 @@ async def request_for(
         spot_symbol=spot_symbol,
         spot_multiplier=spot_multiplier,
         replace=replace,
+        source=source,
     )
 
 

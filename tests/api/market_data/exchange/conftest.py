@@ -1,6 +1,7 @@
 """Exchanges on a free port of this machine, and imports from them."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def exchanges() -> Iterator[Exchanges]:
 
 
 @pytest.fixture
-def bring_in(database: Database, exchanges: Exchanges) -> BringIn:
+def bring_in(database: Database, exchanges: Exchanges, tmp_path: Path) -> BringIn:
     """Import from the local server: `await bring_in("binance", days=3)`."""
 
     async def run(venue: str, *, days: float = 60, **changes: Any) -> ExchangeReport:
@@ -48,7 +49,12 @@ def bring_in(database: Database, exchanges: Exchanges) -> BringIn:
         }
         request = ExchangeRequest(venue, **(asked | changes))
         return await import_from_exchange(
-            database, request, patience=PATIENCE, relay=exchanges.relay, **how
+            database,
+            request,
+            patience=PATIENCE,
+            relay=exchanges.relay,
+            mirror=tmp_path / "archives",
+            **how,
         )
 
     return run

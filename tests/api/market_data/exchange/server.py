@@ -38,6 +38,8 @@ class Exchanges:
     traded: dict[str, Traded] = field(default_factory=dict)  # by venue
     asked: list[Asked] = field(default_factory=list)
     faults: list[tuple[str, Fault]] = field(default_factory=list)  # by part of a path, each once
+    files: dict[str, bytes] = field(default_factory=dict)  # of archives, by address
+    names_at_once: int = 5  # of a bucket's list
     most_pages: int | None = None  # a further page is answered when more are allowed
     _turned: threading.Condition = field(default_factory=threading.Condition)
 
@@ -63,7 +65,8 @@ class Exchanges:
         return [
             one
             for one in self.asked
-            if part in f"{one.path}{one.body or ''}"
+            if one.host in SPEAKERS
+            and part in f"{one.path}{one.body or ''}"
             and not any(word in f"{one.path}{one.body or ''}" for word in lists)
         ]
 
@@ -87,13 +90,16 @@ class _Handler(BaseHTTPRequestHandler):
         exchanges = self.exchanges
         exchanges.asked.append(Asked(wanted.netloc, wanted.path, query, body, time.monotonic()))
         exchanges.wait_for_turn(len(exchanges.pages()))
-        speak = SPEAKERS[wanted.netloc]
+        speak = SPEAKERS.get(wanted.netloc)
         try:
-            answer = speak(wanted.path, query, body, exchanges.traded[speak.__name__])
+            if speak is None:
+                content = archive_answer(exchanges, f"{wanted.netloc}{wanted.path}", query)
+            else:
+                traded = exchanges.traded[speak.__name__]
+                content = json.dumps(speak(wanted.path, query, body, traded)).encode()
         except NotSpoken:
             self.send(404, b'{"code": -1121, "msg": "Invalid symbol."}')
             return
-        content = json.dumps(answer).encode()
         for index, (part, fault) in enumerate(exchanges.faults):
             if part in f"{wanted.path}{body or ''}":
                 del exchanges.faults[index]
@@ -113,6 +119,31 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
+
+
+def archive_answer(exchanges: Exchanges, place: str, query: dict[str, str]) -> bytes:
+    """A file of an archive, or the names in a bucket from a marker on, as S3 lists them."""
+    if "prefix" not in query:
+        if place not in exchanges.files:
+            raise NotSpoken(place)
+        return exchanges.files[place]
+    paths = sorted(address.partition("/")[2] for address in exchanges.files)
+    fitting = [
+        path
+        for path in paths
+        if path.startswith(query["prefix"])
+        and "/" not in path[len(query["prefix"]) :]
+        and path > query.get("marker", "")
+    ]
+    told = fitting[: exchanges.names_at_once]
+    is_cut = "true" if len(fitting) > len(told) else "false"
+    contents = "".join(f"<Contents><Key>{path}</Key><Size>1</Size></Contents>" for path in told)
+    following = f"<NextMarker>{told[-1]}</NextMarker>" if is_cut == "true" else ""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+        f"<IsTruncated>{is_cut}</IsTruncated>{following}{contents}</ListBucketResult>"
+    ).encode()
 
 
 def too_many(handler: _Handler, _content: bytes) -> None:
