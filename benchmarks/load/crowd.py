@@ -95,12 +95,21 @@ async def start_sweep(url: str, initial: float) -> str:
 
 async def _small(url: str, number: int) -> tuple[float, bool]:
     begun = time.monotonic()
+    succeeded = await new_backtest(url, number)
+    return time.monotonic() - begun, succeeded
+
+
+async def new_backtest(url: str, number: int, **more: Any) -> bool:
+    """Ask for a backtest that is another for every number, to its end; whether it succeeded.
+
+    more: of its input.
+    """
     strategy = {"simple": {"minFundingRate": 0.0001 + number * 1e-9}}
-    run_id = await _started(url, "Backtest", {**_SUBJECT, "strategy": strategy})
+    run_id = await _started(url, "Backtest", {**_SUBJECT, "strategy": strategy, **more})
     status = ""
     async for data in Connection(url).events(request_of(url, _WATCH, {"id": run_id}, events=True)):
         status = data["runEvents"].get("status", "")
-    return time.monotonic() - begun, status == "SUCCEEDED"
+    return status == "SUCCEEDED"
 
 
 async def _watch(url: str, run_id: str, gate: asyncio.Semaphore) -> tuple[int, int]:

@@ -18,10 +18,10 @@ from benchmarks.bench import Bench, machine
 from benchmarks.load.crowd import Crowd, gather_crowd, one_backtest
 from benchmarks.load.installation import Installation, running_installation
 from benchmarks.load.rates import Rate, measure_rates
+from benchmarks.page import begin_of, parts_of, write_figures
 
 MUST_BE_BY_CPU = 0.3
-BEGIN = "<!-- written by make load -->"
-END = "<!-- to here -->"
+BEGIN = begin_of("make load")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kept", type=Path, default=Path("var/bench"), help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.page is not None:
-        parts_of(options.page)  # not after the measuring
+        parts_of(options.page, BEGIN)  # not after the measuring
     with tempfile.TemporaryDirectory(prefix="carrybench-load-") as scratch:
         bench = Bench(options.kept.resolve(), Path(scratch))
         bench.kept.mkdir(parents=True, exist_ok=True)
@@ -48,28 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
             told = "\n".join(report(crowd, rates, there, idle, before))
     print(told)
     if options.page is not None:
-        write_figures(options.page, told)
+        write_figures(options.page, BEGIN, told)
     reached = (
         crowd.ends == crowd.subscribers
         and crowd.small_succeeded == len(crowd.small_seconds)
         and all(rate.by_cpu >= MUST_BE_BY_CPU for rate in rates)
     )
     return 0 if reached else 1
-
-
-def parts_of(page: Path) -> tuple[str, str]:
-    """What stands before and behind a page's figures; ValueError where it has no place for them."""
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, behind = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"{page} must hold {BEGIN!r} and then {END!r}, did not")
-    return before + begin, end + behind
-
-
-def write_figures(page: Path, figures: str) -> None:
-    """Put a report where a page's figures are."""
-    before, behind = parts_of(page)
-    page.write_text(f"{before}\n{figures}\n{behind}", encoding="utf-8")
 
 
 def report(
