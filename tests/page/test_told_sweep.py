@@ -49,7 +49,10 @@ def test_a_cell_that_lost_the_capital_is_marked_and_not_the_best(
     sound = rows.filter(has=page.get_by_label("Open the run of cell 1"))
     expect(lost).to_contain_text("†")
     expect(lost).not_to_contain_text("★")
-    expect(sound).to_contain_text("★")
+    expect(sound).not_to_contain_text("★")  # it made no trade
+    expect(page.locator(".verdict")).to_contain_text(
+        "no cell made a trade and kept its equity above 0"
+    )
     expect(page.get_by_text("† Its equity fell to 0 or below: what follows")).to_be_visible()
 
 

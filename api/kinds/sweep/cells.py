@@ -1,9 +1,9 @@
 """Cells of a sweep: one record each, in pages, in any order."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import strawberry
@@ -18,14 +18,18 @@ from api.schema.context import Info
 from api.schema.enums import CellState, OrderDirection, SweepMetric
 from api.schema.metrics import CellMetrics
 from api.schema.paging import PageInfo, decode_offset, encode_cursor
-from api.schema.refusals import whole_number_between
+from api.schema.refusals import BadUserInput, whole_number_between
+from api.schema.sent import in_graphql_words
 from api.storage.runs import RunStatus
 from api.storage.tables import RunRow
 from engine.metrics.catalogue import COUNTS
 from engine.metrics.drawdown import is_ruined
+from engine.model.errors import InvalidParams
 from engine.model.written import camel
 from engine.sweep.grid import Grid
 from engine.sweep.heatmap import on_edge
+
+T = TypeVar("T")
 
 _METRIC_NAMES = {camel(metric.value): metric.value for metric in SweepMetric}
 
@@ -183,3 +187,11 @@ def _number(name: str, value: float) -> float | int | None:
     if math.isnan(value):
         return None
     return int(value) if name in COUNTS else float(value)
+
+
+async def over_cells(info: Info, stored: StoredSweep, compute: Callable[[], T]) -> T:
+    """The result of a function of the engine; what it refuses is the client's mistake."""
+    try:
+        return await info.context.over_cells(stored.grid.total_cells, compute)
+    except InvalidParams as error:
+        raise BadUserInput(error.field, in_graphql_words(str(error))) from None

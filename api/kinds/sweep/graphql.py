@@ -1,7 +1,7 @@
 """A sweep as GraphQL shows it, also while it is being computed."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import numpy as np
 import strawberry
@@ -17,11 +17,12 @@ from api.kinds.sweep.cells import (
     SweepCell,
     cell_page,
     metrics_asked_for,
+    over_cells,
     sweep_cells,
 )
 from api.kinds.sweep.config import SweepConfig, from_document
 from api.kinds.sweep.grid_types import SweepAxis, axis_of
-from api.kinds.sweep.heatmap import Heatmap, check_plane, held_axes
+from api.kinds.sweep.heatmap import Heatmap, check_plane, held_axes, places_of
 from api.kinds.sweep.inputs import AxisValueInput, CellOrderInput
 from api.kinds.sweep.long_run import sweep_with_long_run
 from api.kinds.sweep.luck_types import SweepLuck, luck_of, unjudged
@@ -38,15 +39,10 @@ from api.schema.refusals import BadUserInput
 from api.schema.results import StartRunResult
 from api.schema.run import Node, Run, run_fields
 from api.schema.scalars import FloatColumn, IntColumn
-from api.schema.sent import in_graphql_words
 from api.schema.starting import mutation, start_on_terms
 from api.storage.tables import RunRow
 from engine.metrics.catalogue import LONG_RUN
-from engine.model.errors import InvalidParams
 from engine.sweep import heatmap as engine_heatmap
-from engine.sweep.grid import Grid
-
-T = TypeVar("T")
 
 Metric = Annotated[SweepMetric, strawberry.argument(description="The metric that decides.")]
 
@@ -151,10 +147,10 @@ class Sweep(JudgedRun, Run, Node):
         _, stored = await self._stored_with(info, metric)
         fixed = held_axes(where or [])
         check_plane(stored.grid, x, y, fixed)
-        take(_places(stored.grid, x, y))  # before anything is computed
+        take(places_of(stored.grid, x, y))  # before anything is computed
         values = await stored.column(metric.value)
-        ruined = await stored.ruined()
-        columns = await _over_cells(
+        ruined, trades = await stored.ruined(), await stored.column("total_trades")
+        columns = await over_cells(
             info,
             stored,
             lambda: engine_heatmap.heatmap(
@@ -175,6 +171,7 @@ class Sweep(JudgedRun, Run, Node):
             metric=metric,
             values=FloatColumn(counted(columns.values)),
             cells=IntColumn(counted(columns.cells)),
+            trades=FloatColumn(counted(trades[columns.cells])),
             states=IntColumn(counted(columns.states)),
             minimum=columns.minimum,
             maximum=columns.maximum,
@@ -186,15 +183,9 @@ class Sweep(JudgedRun, Run, Node):
         metadata=FIXED,
     )
     async def best(self, info: Info, metric: Metric = NET_PNL) -> SweepCell | None:
-        _, stored = await self._stored_with(info, metric)
-        values = await stored.column(metric.value)
-        ruined, idle = await stored.ruined(), await stored.idle()
-        found = await _over_cells(
-            info,
-            stored,
-            lambda: engine_heatmap.best_cell(metric.value, values, stored.computed, ruined, idle),
+        return await self._chosen(
+            info, metric, lambda _, *known: engine_heatmap.best_cell(metric.value, *known)
         )
-        return await _cell(info, stored, found)
 
     @strawberry.field(
         description="The cell whose worst neighbour along the axes, itself included, is best. One "
@@ -204,17 +195,11 @@ class Sweep(JudgedRun, Run, Node):
         metadata=FIXED,
     )
     async def robust(self, info: Info, metric: Metric = NET_PNL) -> SweepCell | None:
-        _, stored = await self._stored_with(info, metric)
-        values = await stored.column(metric.value)
-        ruined, idle = await stored.ruined(), await stored.idle()
-        found = await _over_cells(
+        return await self._chosen(
             info,
-            stored,
-            lambda: engine_heatmap.robust_cell(
-                stored.grid, metric.value, values, stored.computed, ruined, idle
-            ),
+            metric,
+            lambda grid, *known: engine_heatmap.robust_cell(grid, metric.value, *known),
         )
-        return await _cell(info, stored, found)
 
     @strawberry.field(
         description="A cell as a run of its own with curve and trades, made on first request; "
@@ -256,6 +241,16 @@ class Sweep(JudgedRun, Run, Node):
     async def unjudged(self, info: Info) -> str | None:
         return await unjudged(info, self.row)
 
+    async def _chosen(
+        self, info: Info, metric: SweepMetric, choose: Callable[..., int | None]
+    ) -> SweepCell | None:
+        # choose: of the grid, values, and which cells are computed, ruined and idle.
+        _, stored = await self._stored_with(info, metric)
+        values = await stored.column(metric.value)
+        known = (values, stored.computed, await stored.ruined(), await stored.idle())
+        found = await over_cells(info, stored, lambda: choose(stored.grid, *known))
+        return await _cell(info, stored, found)
+
     async def _stored(self, info: Info) -> StoredSweep:
         return await stored_sweep(info.context.results, self.row)
 
@@ -269,12 +264,6 @@ class Sweep(JudgedRun, Run, Node):
         return from_document(self.row.config)
 
 
-def _places(grid: Grid, x: SweepParameter, y: SweepParameter | None) -> int:
-    # A place counts once, whichever of its three columns are asked for: so a million are drawn.
-    rows = len(grid.axis(y.value).values) if y else 1
-    return rows * len(grid.axis(x.value).values)
-
-
 def form(row: RunRow) -> Sweep:
     """GraphQL form of a SWEEP run."""
     return Sweep(**run_fields(row), synthetic=row.synthetic)
@@ -285,14 +274,6 @@ async def _cell(info: Info, stored: StoredSweep, index: int | None) -> SweepCell
         return None
     (cell,) = await sweep_cells(info, stored, [index])
     return cell
-
-
-async def _over_cells(info: Info, stored: StoredSweep, compute: Callable[[], T]) -> T:
-    """The result of a function of the engine; what it refuses is the client's mistake."""
-    try:
-        return await info.context.over_cells(stored.grid.total_cells, compute)
-    except InvalidParams as error:
-        raise BadUserInput(error.field, in_graphql_words(str(error))) from None
 
 
 @strawberry.type

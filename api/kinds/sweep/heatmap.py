@@ -21,6 +21,9 @@ class Heatmap:
     cells: IntColumn = strawberry.field(
         description="Index of the cell shown at each place; for MEAN the first that falls there."
     )
+    trades: FloatColumn = strawberry.field(
+        description="Closed trades of the cell shown at each place; null: not computed."
+    )
     states: IntColumn = strawberry.field(description="0 pending, 1 computed, 2 invalid.")
     minimum: float | None = strawberry.field(description="Smallest value shown.")
     maximum: float | None = strawberry.field(description="Largest value shown.")
@@ -60,3 +63,11 @@ def check_plane(
             raise BadUserInput(
                 "where", f"where must hold {parameter.name} at a value of its axis, was {value}"
             )
+
+
+def places_of(grid: Grid, x: SweepParameter, y: SweepParameter | None) -> int:
+    """Places of a plane. Each counts once, whichever of its four columns are asked for: so a
+    million are drawn.
+    """
+    rows = len(grid.axis(y.value).values) if y else 1
+    return rows * len(grid.axis(x.value).values)

@@ -1505,7 +1505,7 @@ export type SweepResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, best: { index: number, metrics: { netPnl: number } | null } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number } } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, best: { index: number, metrics: { netPnl: number, totalTrades: number } | null } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number } } | null }
     | { __typename: 'WalkForward' }
    | null };
 
@@ -1525,7 +1525,7 @@ export type SweepHeatmapQuery = { run:
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
-    | { __typename: 'Sweep', computedCells: number, heatmap: { values: (number | null)[], cells: number[], states: number[], minimum: number | null, maximum: number | null }, best: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null, robust: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null }
+    | { __typename: 'Sweep', computedCells: number, heatmap: { values: (number | null)[], cells: number[], trades: (number | null)[], states: number[], minimum: number | null, maximum: number | null }, best: { index: number, onEdge: boolean, metrics: { totalTrades: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> } | null, robust: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null }
     | { __typename: 'WalkForward' }
    | null };
 
@@ -1584,6 +1584,22 @@ export type StartSweepMutation = { started:
     | { __typename: 'LimitExceeded', message: string }
     | { __typename: 'StorageUnavailable', message: string }
    };
+
+export type SweepLuckQueryVariables = Exact<{
+  id: string | number;
+  marks: boolean;
+}>;
+
+
+export type SweepLuckQuery = { run:
+    | { __typename: 'Backtest', trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'Comparison', trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'MarketImport', trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'MultiMarket', trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'Portfolio', trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'Sweep', unjudged: string | null, trials: number | null, trialsAreExact: boolean | null, luck: { distinctCells: number, unknown: Array<string>, expectedMaximum: number | null, plateau: number | null, withinError?: number[] | null, bestByLuck: { sharpe: number, pValue: number, resamples: number, blockDays: number } | null, superiorToHold: { pValue: number } | null, pbo: { probability: number, splits: number, sampled: boolean, slope: number | null, probabilityOfLoss: number, logits: (number | null)[], inSample: (number | null)[], outOfSample: (number | null)[] } | null, deflatedSharpe: { value: number } | null, sharpes: { edges: (number | null)[], counts: number[] } | null, best: { index: number, metrics: { sharpe: number | null } | null } | null } | null }
+    | { __typename: 'WalkForward', trials: number | null, trialsAreExact: boolean | null }
+   | null };
 
 export type WalkForwardListedFragment = { synthetic: boolean, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null };
 
@@ -3955,6 +3971,7 @@ export const SweepResultDocument: TypedDocument<SweepResultQuery, SweepResultQue
         index
         metrics {
           netPnl
+          totalTrades
         }
       }
       benchmark {
@@ -4111,12 +4128,16 @@ export const SweepHeatmapDocument: TypedDocument<SweepHeatmapQuery, SweepHeatmap
       heatmap(x: $x, y: $y, metric: $metric, where: $where, reduce: $reduce) {
         values
         cells
+        trades
         states
         minimum
         maximum
       }
       best(metric: $metric) {
         ...CellPlace
+        metrics {
+          totalTrades
+        }
       }
       robust(metric: $metric) {
         ...CellPlace
@@ -4216,6 +4237,58 @@ fragment Started on StartRunResult {
   ... on NoData {
     availableFrom
     availableTo
+  }
+}`,
+);
+
+export const SweepLuckDocument: TypedDocument<SweepLuckQuery, SweepLuckQueryVariables> = document(
+  `query SweepLuck($id: ID!, $marks: Boolean!) {
+  run(id: $id) {
+    __typename
+    trials
+    trialsAreExact
+    ... on Sweep {
+      unjudged
+      luck {
+        distinctCells
+        unknown
+        bestByLuck {
+          sharpe
+          pValue
+          resamples
+          blockDays
+        }
+        superiorToHold {
+          pValue
+        }
+        pbo {
+          probability
+          splits
+          sampled
+          slope
+          probabilityOfLoss
+          logits
+          inSample
+          outOfSample
+        }
+        deflatedSharpe {
+          value
+        }
+        expectedMaximum
+        sharpes {
+          edges
+          counts
+        }
+        plateau
+        best {
+          index
+          metrics {
+            sharpe
+          }
+        }
+        withinError @include(if: $marks)
+      }
+    }
   }
 }`,
 );

@@ -6,6 +6,10 @@ import type { ChartColours } from "./theme";
 export interface HeatmapData {
   readonly values: readonly (number | null)[];
   readonly states: readonly number[];
+  /** Places whose cell made no trade: what it shows is of doing nothing. */
+  readonly idle: ReadonlySet<number>;
+  /** Places whose cell is within one standard error of the best. */
+  readonly near: ReadonlySet<number>;
   readonly xLabels: readonly string[];
   readonly yLabels: readonly string[];
   readonly xTitle: string;
@@ -22,7 +26,7 @@ export interface Marks {
 
 const SMALLEST_TEXT_CELL = { width: 46, height: 17 };
 
-function hatch(context: CanvasRenderingContext2D, box: Box, colour: string): void {
+function hatch(context: CanvasRenderingContext2D, box: Box, colour: string, isRising = true): void {
   context.save();
   context.beginPath();
   context.rect(box.x, box.y, box.width, box.height);
@@ -31,8 +35,8 @@ function hatch(context: CanvasRenderingContext2D, box: Box, colour: string): voi
   context.lineWidth = 1;
   context.beginPath();
   for (let offset = -box.height; offset < box.width; offset += 7) {
-    context.moveTo(box.x + offset, box.y + box.height);
-    context.lineTo(box.x + offset + box.height, box.y);
+    context.moveTo(box.x + offset, box.y + (isRising ? box.height : 0));
+    context.lineTo(box.x + offset + box.height, box.y + (isRising ? 0 : box.height));
   }
   context.stroke();
   context.restore();
@@ -43,6 +47,23 @@ function dot(context: CanvasRenderingContext2D, box: Box, colour: string): void 
   context.fillStyle = colour;
   const size = Math.max(1, Math.min(3, box.width / 6, box.height / 6));
   context.fillRect(box.x + (box.width - size) / 2, box.y + (box.height - size) / 2, size, size);
+}
+
+// A corner cut off, dark on a light edge: seen on every colour.
+function corner(context: CanvasRenderingContext2D, box: Box): void {
+  const size = Math.min(11, box.width / 2, box.height / 2);
+  const right = box.x + box.width;
+  for (const [colour, reach] of [
+    ["#ffffff", size + 2],
+    ["#10151f", size],
+  ] as const) {
+    context.fillStyle = colour;
+    context.beginPath();
+    context.moveTo(right - reach, box.y);
+    context.lineTo(right, box.y);
+    context.lineTo(right, box.y + reach);
+    context.fill();
+  }
 }
 
 function outline(
@@ -121,6 +142,7 @@ export function drawHeatmap(
         context.fillStyle = colours.surface;
         context.fillRect(box.x, box.y, box.width, box.height);
         if (state === INVALID) hatch(context, box, colours.muted);
+        else if (data.idle.has(index)) hatch(context, box, colours.muted, false);
         else if (state === PENDING) dot(context, box, colours.muted);
         else if (hasText) {
           context.fillStyle = colours.muted;
@@ -131,7 +153,9 @@ export function drawHeatmap(
       const background = colourAt(value, scale);
       context.fillStyle = css(background);
       context.fillRect(box.x, box.y, box.width, box.height);
-      if (!hasText) continue;
+      if (data.idle.has(index)) hatch(context, box, css(textOn(background)), false);
+      if (data.near.has(index)) corner(context, box);
+      if (!hasText || data.idle.has(index)) continue;
       context.fillStyle = css(textOn(background));
       context.fillText(show(value), box.x + box.width / 2, box.y + box.height / 2, box.width - 4);
     }

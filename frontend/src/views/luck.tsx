@@ -1,15 +1,14 @@
-import { useEffect } from "preact/hooks";
-import { request, subscribe } from "../api/client";
+import { request } from "../api/client";
 import {
   type LuckFragment,
   type LuckGrade,
-  RunJudgedDocument,
   RunLuckDocument,
   type RunLuckQuery,
 } from "../api/generated";
 import * as format from "../format";
 import { marketName } from "../words";
 import { useAsked } from "./asked";
+import { useWhenJudged } from "./when_judged";
 
 // Of more results the first line counts the grades.
 const MOST_SENTENCES = 5;
@@ -20,6 +19,7 @@ function judgedOf(run: RunLuckQuery["run"] | undefined): readonly Judged[] {
   switch (run?.__typename) {
     case "Backtest":
     case "Portfolio":
+    case "Sweep":
     case "WalkForward":
       return [run];
     case "Comparison":
@@ -122,15 +122,7 @@ export function Luck({ id }: { id: string }) {
   const { data, again } = useAsked(() => request(RunLuckDocument, { id }), id);
   const results = judgedOf(data?.run);
   const waits = results.some(({ verdict }) => !verdict);
-  useEffect(() => {
-    if (!waits) return undefined;
-    // Of a run of an earlier release nothing comes, and nothing is shown.
-    return subscribe(
-      RunJudgedDocument,
-      { id },
-      { next: () => void again(), error: () => undefined },
-    );
-  }, [waits, id, again]);
+  useWhenJudged(id, waits, again);
   const told = results.filter(({ verdict }) => verdict);
   if (!told.length) return null;
   return (

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { request } from "../../api/client";
 import {
   type CellPlaceFragment,
+  type Reduce,
   type RunStatus,
   SweepHeatmapDocument,
   type SweepHeatmapQuery,
@@ -56,6 +57,12 @@ const positionOf = (
   return place < 0 ? undefined : { column: place % columns, row: Math.floor(place / columns) };
 };
 
+// Where no cell traded and stayed above 0 the service names one that did nothing.
+const traded = (best: Block["best"]): Block["best"] =>
+  best?.metrics?.totalTrades === 0 ? null : best;
+
+const NONE: ReadonlySet<number> = new Set();
+
 const cellWords = (cell: CellPlaceFragment): string =>
   cell.parameters
     .map(
@@ -63,9 +70,31 @@ const cellWords = (cell: CellPlaceFragment): string =>
     )
     .join(", ");
 
+/** Places of the plane to be marked; a mean is no cell's, so nothing is said of it. */
+function marksOf(
+  plane: Block["heatmap"] | undefined,
+  reduce: Reduce,
+  near: readonly number[] | undefined,
+): { idle: ReadonlySet<number>; near: ReadonlySet<number> } {
+  if (!plane || reduce === "MEAN") return { idle: NONE, near: NONE };
+  const found = new Set(near);
+  const places = (is: (place: number) => boolean): ReadonlySet<number> =>
+    new Set(plane.cells.map((_, place) => place).filter(is));
+  return {
+    idle: places((place) => plane.trades[place] === 0),
+    near: places((place) => found.has(plane.cells[place] ?? -1)),
+  };
+}
+
 function Findings({ block, metric }: { block: Block; metric: SweepMetric }) {
-  const { best, robust } = block;
-  if (!best) return null;
+  const { robust } = block;
+  const best = traded(block.best);
+  if (!best)
+    return (
+      block.best && (
+        <p class="note">No cell made a trade and kept its equity above 0, so none is the best.</p>
+      )
+    );
   if (block.heatmap.minimum === block.heatmap.maximum) {
     return <p class="note">All cells shown have the same {METRIC_WORDS[metric].title}.</p>;
   }
@@ -93,12 +122,15 @@ export function SweepHeatmap({
   status,
   sweep,
   cells,
+  near,
   onOpen,
 }: {
   id: string;
   status: RunStatus;
   sweep: SweepHead;
   cells: ReadonlySignal<CellsEvent | undefined>;
+  /** Cells within one standard error of the best, by their index. */
+  near: readonly number[] | undefined;
   onOpen(cell: number): void;
 }) {
   const { axes } = sweep;
@@ -118,10 +150,19 @@ export function SweepHeatmap({
     const shown = shownCells(axes, picks);
     return shown && new Map(shown.map((cell, place) => [cell, place]));
   }, [axes, picks]);
+  const marks = useMemo(() => marksOf(block?.heatmap, reduce, near), [block, reduce, near]);
+  const isComputing =
+    metric === "SHARPE_LONG_RUN" && status === "SUCCEEDED" && block?.heatmap.states.includes(0);
   const [live, setLive] = useState<Pick<Block["heatmap"], "values" | "states">>();
   // A new answer holds everything that was stored by then, so it replaces what was filled in.
   useEffect(() => setLive(block?.heatmap), [block]);
   const { again } = asked;
+  useEffect(() => {
+    // The service computes it as a run of its own, and tells what there is of it by now.
+    if (!isComputing || asked.isLoading) return undefined;
+    const timer = setTimeout(() => void again(), 1_000);
+    return () => clearTimeout(timer);
+  }, [isComputing, asked.isLoading, again]);
   useEffect(() => {
     const refresh = paced(again, 1_000);
     const stop = effect(() => {
@@ -153,6 +194,7 @@ export function SweepHeatmap({
           <HeatmapView
             values={live.values}
             states={live.states}
+            {...marks}
             xLabels={xLabels}
             yLabels={yLabels}
             xTitle={parameterTitle(x)}
@@ -160,8 +202,12 @@ export function SweepHeatmap({
             metricTitle={words.title}
             diverging={words.signed}
             show={words.show}
-            best={positionOf(block.best, block.heatmap.cells, xLabels.length)}
-            robust={positionOf(block.robust, block.heatmap.cells, xLabels.length)}
+            best={positionOf(traded(block.best), block.heatmap.cells, xLabels.length)}
+            robust={positionOf(
+              traded(block.best) && block.robust,
+              block.heatmap.cells,
+              xLabels.length,
+            )}
             onOpen={({ column, row }) => {
               if (asked.isStale) return; // it shows other picks than are set
               const place = row * xLabels.length + column;
@@ -169,6 +215,11 @@ export function SweepHeatmap({
               if (cell !== undefined && live.states[place] === 1) onOpen(cell);
             }}
           />
+          {isComputing && (
+            <p role="status" class="muted">
+              Computing the long-run Sharpe ratio of the cells …
+            </p>
+          )}
           <Findings block={block} metric={metric} />
         </>
       ) : (

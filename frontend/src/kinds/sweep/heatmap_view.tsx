@@ -25,7 +25,17 @@ function stateWords(state: number | undefined): string {
   return state === PENDING ? "not computed yet" : "undefined";
 }
 
-function Legend({ scale, show }: { scale: Scale | undefined; show: HeatmapProps["show"] }) {
+function Legend({
+  scale,
+  show,
+  hasIdle,
+  hasNear,
+}: {
+  scale: Scale | undefined;
+  show: HeatmapProps["show"];
+  hasIdle: boolean;
+  hasNear: boolean;
+}) {
   if (!scale) return null;
   const steps = 40;
   const at = (index: number): number =>
@@ -49,12 +59,17 @@ function Legend({ scale, show }: { scale: Scale | undefined; show: HeatmapProps[
       <span class="key best-key">best</span>
       <span class="key robust-key">robust: best of the worst among neighbours</span>
       <span class="key invalid-key">invalid</span>
+      {hasIdle && <span class="key idle-key">no trade</span>}
+      {hasNear && (
+        <span class="key near-key">within one standard error of the best Sharpe ratio</span>
+      )}
     </div>
   );
 }
 
 function HeatmapTable(props: HeatmapProps) {
   const { xLabels, yLabels, values, states, show, xTitle, yTitle, metricTitle } = props;
+  const { idle, near } = props;
   if (values.length > LARGEST_TABLE) {
     return <p class="muted">Too many cells for this table; the list of cells below has all.</p>;
   }
@@ -84,6 +99,8 @@ function HeatmapTable(props: HeatmapProps) {
                 return (
                   <td key={xLabel} class="number">
                     {value === null ? stateWords(states[index]) : show(value)}
+                    {idle.has(index) && ", no trade"}
+                    {near.has(index) && " ◥"}
                   </td>
                 );
               })}
@@ -117,6 +134,7 @@ function labelWidth(labels: readonly string[]): number {
 /** The heatmap: arrows move, Enter or a click opens the cell's run. */
 export function HeatmapView(props: HeatmapProps) {
   const { values, states, xLabels, yLabels, xTitle, yTitle, metricTitle, diverging, show } = props;
+  const { idle, near } = props;
   const [host, width] = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [chosen, setChosen] = useState<Position>();
@@ -149,7 +167,12 @@ export function HeatmapView(props: HeatmapProps) {
       `${xTitle} ${xLabels[at.column]}`,
     ].filter(Boolean);
     const told = value === null ? stateWords(states[index]) : show(value);
-    return `${place.join(", ")}: ${metricTitle} ${told}`;
+    const marked = idle.has(index)
+      ? ", no trade"
+      : near.has(index)
+        ? ", within one standard error of the best Sharpe ratio"
+        : "";
+    return `${place.join(", ")}: ${metricTitle} ${told}${marked}`;
   };
   const at = (event: MouseEvent): Position | undefined =>
     cellAt(event.offsetX, event.offsetY, grid);
@@ -191,7 +214,7 @@ export function HeatmapView(props: HeatmapProps) {
       <p id="heatmap-cell" class="cell-words" aria-live="polite">
         {chosen ? words(chosen) : "Point at a cell, or use the arrow keys; Enter opens its run."}
       </p>
-      <Legend scale={scale} show={show} />
+      <Legend scale={scale} show={show} hasIdle={idle.size > 0} hasNear={near.size > 0} />
       <details>
         <summary>Heatmap as a table</summary>
         <HeatmapTable {...props} />

@@ -6,17 +6,23 @@ import * as format from "../../format";
 import { go, runPath } from "../../state";
 import { useAsked } from "../../views/asked";
 import { ConfigLine } from "../../views/config_line";
+import { Luck } from "../../views/luck";
 import { Loading, Market, Notes, Problem, Signed } from "../../views/parts";
 import type { CellsEvent } from "../../views/run_types";
 import { isOver, quoteOf } from "../../words";
 import { CellsTable } from "./cells_table";
 import { SweepHeatmap } from "./heatmap";
 import type { SweepHead } from "./run";
+import { useLuck, useLuckPanels } from "./use_luck";
+
+// Where no cell traded and stayed above 0 the service names one that did nothing.
+const bestOf = ({ best }: SweepHead): SweepHead["best"] =>
+  best?.metrics?.totalTrades === 0 ? null : best;
 
 function Summary({ sweep }: { sweep: SweepHead }) {
   const { computedCells, totalCells, invalidCells, best, benchmark, config } = sweep;
   const quote = quoteOf(config.market.symbol);
-  const bestNet = best?.metrics?.netPnl;
+  const bestNet = bestOf(sweep)?.metrics?.netPnl;
   const holdNet = benchmark?.metrics.netPnl;
   const money = (value: number) => (
     <Signed value={value} text={`${format.signedAmount(value)} ${quote}`} />
@@ -27,6 +33,8 @@ function Summary({ sweep }: { sweep: SweepHead }) {
         <Market market={config.market} synthetic={sweep.synthetic} />
         {bestNet !== undefined ? (
           <>: best cell {money(bestNet)}</>
+        ) : best ? (
+          ": no cell made a trade and kept its equity above 0"
         ) : computedCells > 0 ? (
           ": the equity of every cell fell to 0 or below"
         ) : (
@@ -63,8 +71,10 @@ export function SweepResult({
   const { data, error } = useAsked(() => request(SweepResultDocument, { id }), `${id} ${over}`);
   const [opening, setOpening] = useState<number>();
   const [problem, setProblem] = useState<string>();
-  if (error) return <Problem>{error}</Problem>;
   const sweep = data?.run?.__typename === "Sweep" ? data.run : undefined;
+  const luck = useLuck(id, sweep?.totalCells, status === "SUCCEEDED");
+  const Panels = useLuckPanels(Boolean(luck?.luck ?? luck?.unjudged));
+  if (error) return <Problem>{error}</Problem>;
   if (!sweep) return <Loading what="the sweep" />;
   const open = async (cell: number): Promise<void> => {
     setOpening(cell);
@@ -83,6 +93,7 @@ export function SweepResult({
   const onOpen = (cell: number): void => void open(cell);
   return (
     <>
+      {status === "SUCCEEDED" && <Luck id={id} />}
       {over && <Summary sweep={sweep} />}
       <ConfigLine config={sweep.config} axes={sweep.axes} />
       <Notes notes={sweep.warnings} />
@@ -91,15 +102,23 @@ export function SweepResult({
       </p>
       {problem && <Problem>{problem}</Problem>}
       {sweep.axes.length > 1 && (
-        <SweepHeatmap id={id} status={status} sweep={sweep} cells={cells} onOpen={onOpen} />
+        <SweepHeatmap
+          id={id}
+          status={status}
+          sweep={sweep}
+          cells={cells}
+          near={luck?.luck?.withinError ?? undefined}
+          onOpen={onOpen}
+        />
       )}
+      {luck && Panels && <Panels run={luck} />}
       {over && (
         <section aria-labelledby="cells-title">
           <h2 id="cells-title">Cells</h2>
           <CellsTable
             id={id}
             axes={sweep.axes}
-            best={sweep.best?.index}
+            best={bestOf(sweep)?.index}
             version={status}
             onOpen={onOpen}
           />

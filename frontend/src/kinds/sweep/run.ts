@@ -1,3 +1,10 @@
-import type { SweepResultQuery } from "../../api/generated";
+import type { SweepLuckQuery, SweepResultQuery } from "../../api/generated";
 
-export type SweepHead = Extract<NonNullable<SweepResultQuery["run"]>, { __typename: "Sweep" }>;
+type Of<Query extends { run: unknown }> = Extract<
+  NonNullable<Query["run"]>,
+  { __typename: "Sweep" }
+>;
+
+export type SweepHead = Of<SweepResultQuery>;
+export type LuckOfSweep = Of<SweepLuckQuery>;
+export type SweepLuck = NonNullable<LuckOfSweep["luck"]>;
