@@ -214,6 +214,12 @@ def test_markets_are_listed_with_what_they_are(client: Carry) -> None:
     assert all("BTC" in market["symbol"] for market in markets)
 
 
+def test_a_market_that_is_not_there_cannot_be_deleted(client: Carry) -> None:
+    refused = client("markets", "delete", "sample", "NOTHING/USDT:USDT")
+    assert refused.returncode == 2
+    assert "was NOTHING/USDT:USDT on sample" in refused.stderr
+
+
 def test_a_stored_run_is_listed_shown_and_deleted(client: Carry) -> None:
     label = f"to delete {uuid.uuid4()}"
     started = client(
