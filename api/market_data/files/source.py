@@ -12,7 +12,12 @@ from api.market_data.files.tables.arrow import FEATHER, PARQUET, Container, cont
 from api.market_data.files.tables.delimited import Delimited, read_delimited
 from api.market_data.files.tables.encoding import decoded
 from api.market_data.files.tables.foreign import foreign
-from api.market_data.files.tables.structured import Structured, parse_json, read_structured
+from api.market_data.files.tables.structured import (
+    SeveralTablesError,
+    Structured,
+    parse_json,
+    read_structured,
+)
 
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 
@@ -134,7 +139,13 @@ class Source:
 
     @cached_property
     def _structured(self) -> Structured | None:
-        return None if self.json is None else read_structured(self.json)
+        try:
+            return None if self.json is None else read_structured(self.json)
+        except SeveralTablesError as several:
+            self.refuse(
+                f"file must hold one table, was {several.count} beside each other: import each "
+                "as a file of its own"
+            )
 
     @cached_property
     def _delimited(self) -> Delimited | None:

@@ -12,6 +12,7 @@ from api.market_data.files.names import VENUES
 from api.market_data.files.source import Source
 from api.market_data.files.table_bars import bars_of
 from api.market_data.files.table_funding import funding_of
+from api.market_data.files.tables.clock import read_clock
 from api.market_data.files.tables.refusals import fault_of
 from api.market_data.files.tables.roles import ROW, Roles, find_roles
 from api.market_data.files.tables.words import SYMBOL, VENUE, candidates, tokens
@@ -65,6 +66,9 @@ def read(
         zone_known=layout.is_utc or kind == "bars" or _is_utc(table, roles),
         days_allowed=kind == "bars",
     )
+    if kind == "bars" and layout is ANY and hints.firm.or_else(hints.mild).zone is None:
+        first = read_clock(roles.table[roles.columns["time"]].head(1), said.time_format)
+        notes += ["times without a zone are taken as UTC"] if first.is_local.any() else []
     series_of = bars_of if kind == "bars" else funding_of
     found = series_of(source, hints, roles, ts_ms, notes, layout)
     return Reading(table.height, found, (*notes, *layout.notes))

@@ -8,6 +8,7 @@ from api.market_data.files.source import Source
 from api.market_data.files.tables.roles import ROW, Roles
 from api.market_data.files.tables.words import PRICES, spelled, tokens
 
+_SNAPSHOT = "a snapshot of running rates, which are no settlements"
 _WORDS = ("funding", "fundingrate", "fr", "fundingohlc", "rate")
 
 
@@ -25,6 +26,8 @@ def fault_of(source: Source, roles: Roles, kind: str) -> str | None:
             f"file must hold prices or settled rates, was {whose}open, high, low and close of a "
             f"funding rate{percent}: only what was paid at each settlement can be imported"
         )
+    if kind == "funding" and _is_snapshot(names):
+        return f"file must hold settled funding rates, was {_SNAPSHOT}"
     if kind == "none":
         strange = _strange(names)
         if strange is not None:
@@ -100,6 +103,11 @@ def _strange(names: Sequence[str]) -> str | None:
         return "a list of trades: make bars of them first"
     if "longshortratio" in joined or {"longaccount", "shortaccount"} <= words:
         return "ratios of longs to shorts, which are neither"
-    if {"nextfundingtime", "predictedfundingrate", "nextfundingrate"} & words:
-        return "a snapshot of running rates, which are no settlements"
-    return None
+    return _SNAPSHOT if _is_snapshot(names) else None
+
+
+def _is_snapshot(names: Sequence[str]) -> bool:
+    # What the next settlement will be is told by replies about now, and never by a history.
+    words = {spelled(name) for name in names}
+    told = {"nextfundingtime", "predictedfundingrate", "nextfundingrate"} & words
+    return bool(told) and not {"realizedrate", "realizedfundingrate"} & words

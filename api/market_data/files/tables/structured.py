@@ -12,7 +12,16 @@ from api.market_data.files.tables.atoms import is_value
 from api.market_data.files.tables.delimited import MAX_COLUMNS
 
 _DEEPEST = 5
+_KINDS = frozenset({"spot", "perp", "perpetual", "swap", "futures", "future", "mark"})
 _TIME_KEY = re.compile(r"\d{9,19}|\d{4}-\d{2}-\d{2}.*")
+
+
+class SeveralTablesError(Exception):
+    """A document holds several tables, and nothing tells which is meant."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} tables")
+        self.count = count
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +57,15 @@ def parse_json(text: str) -> Any:
 
 
 def read_structured(content: Any) -> Structured | None:
-    """The largest table in parsed JSON; None: there is none."""
-    best: Structured | None = None
+    """The table in parsed JSON; None: there is none.
+
+    Raises SeveralTablesError where there are several of more than one row.
+    """
     level: list[tuple[Any, dict[str, str]]] = [(content, {})]
     for _ in range(_DEEPEST):
-        for value, around in level:
-            found = _table(value, around)
-            if found is not None and (best is None or found.rows.height > best.rows.height):
-                best = found
-        if best is not None:
-            return best
+        tables = [table for value, around in level if (table := _table(value, around)) is not None]
+        if tables:
+            return _the_one(tables)
         level = [
             (inner, around | _scalars(value))
             for value, around in level
@@ -68,6 +76,14 @@ def read_structured(content: Any) -> Structured | None:
     if isinstance(content, dict) and content and not any(map(_is_nested, content.values())):
         return _records([content], {})
     return None
+
+
+def _the_one(tables: list[Structured]) -> Structured:
+    largest = max(tables, key=lambda table: table.rows.height)
+    others = [one for one in tables if one is not largest and one.rows.height > 1]
+    if others:
+        raise SeveralTablesError(1 + len(others))
+    return largest
 
 
 def _table(value: Any, around: dict[str, str]) -> Structured | None:
@@ -172,7 +188,8 @@ def _per_key(value: dict[str, list[Any]], around: dict[str, str]) -> Structured 
     }
     if len(shapes) != 1 or None in shapes:
         return None
-    rows = [{"symbol": name, **row} for name, one in value.items() for row in one]
+    by = "kind" if {name.lower() for name in value} <= _KINDS else "symbol"
+    rows = [{by: name, **row} for name, one in value.items() for row in one]
     return _records(rows, around)
 
 

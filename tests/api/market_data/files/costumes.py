@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import random
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,10 @@ from typing import Any
 
 import polars as pl
 
-from api.market_data.files.unpacking import zstd
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 HOUR_MS = 3_600_000
 START_MS = 1_705_276_800_000  # 2024-01-15 00:00
@@ -252,15 +256,14 @@ def _feather(_chance: random.Random, costume: Costume, table: Table, _decimal: b
 
 
 def _pack(chance: random.Random, costume: Costume) -> None:
-    suffix, pack = chance.choice(
-        [
-            *[("", lambda data: data)] * 4,
-            (".gz", gzip.compress),
-            (".zst", zstd.compress),
-            (".bz2", bz2.compress),
-            (".zip", lambda data: _zipped(costume.name, data)),
-        ]
-    )
+    packings: list[tuple[str, Callable[[bytes], bytes]]] = [
+        *[("", bytes)] * 4,
+        (".gz", gzip.compress),
+        (".zst", zstd.compress),
+        (".bz2", bz2.compress),
+        (".zip", lambda data: _zipped(costume.name, data)),
+    ]
+    suffix, pack = chance.choice(packings)
     costume.data = pack(costume.data)
     costume.name += suffix
 

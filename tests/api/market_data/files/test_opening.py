@@ -1,16 +1,26 @@
 """Archives and folders: unpacked within limits, verified, never outside."""
 
+import bz2
 import gzip
 import hashlib
 import io
+import lzma
 import os
+import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from api.errors import ImportRefused
 from api.market_data.files.opening import list_files, open_sources
+from api.market_data.files.unpacking import PACKINGS, Packing
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 ROWS = b"1735689600000,1,1,1,1,1,1735693199999,1,1,1,1,0\n"
 
@@ -142,3 +152,29 @@ def test_a_file_named_on_its_own_is_always_tried(tmp_path: Path) -> None:
 def test_a_path_that_is_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="must be a file or a folder, was neither"):
         list_files([tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize("packing", PACKINGS, ids=[one.name for one in PACKINGS])
+def test_a_cut_stream_of_any_packing_is_refused(packing: Packing, tmp_path: Path) -> None:
+    packers: dict[str, Callable[[bytes], bytes]] = {
+        "gzip": gzip.compress,
+        "bzip2": bz2.compress,
+        "xz": lzma.compress,
+        "Zstandard": zstd.compress,
+    }
+    pack = packers[packing.name]
+    path = tmp_path / f"BTCUSDT.csv{packing.suffix}"
+    path.write_bytes(pack(b"time,rate\n1704067200000,0.0001\n" * 50))
+    (source,) = open_sources(path)
+    assert source.path.name == "BTCUSDT.csv"
+    path.write_bytes(path.read_bytes()[:-12])
+    with pytest.raises(ImportRefused, match=f"{packing.name} file must be whole"):
+        list(open_sources(path))
+
+
+def test_an_excel_workbook_is_told_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "BTCUSDT.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(ImportRefused, match=r"was an Excel workbook \(.xlsx\): save the sheet as"):
+        list(open_sources(path))
