@@ -91,12 +91,16 @@ class Filling:
             raise failed
         self.notes.append(f"left to the API: {reason}")
 
+    def takes_all(self) -> None:
+        """From here on nothing is left to an API, which does not know the market."""
+        self.alone = True
+
     async def listing(self, symbol: str, venue: str, timeframe: str, span: Span) -> Listing | None:
         """A market that the exchange does not list any more, as far as names and files tell."""
         market = parse_market(symbol, venue)
         if market is None:
             return None
-        asked = Asked(market, "perp", timeframe, days=self.alone)
+        asked = Asked(market, "perp", timeframe, days=True)
         funding = replace(asked, kind="funding", timeframe="")
         if not (
             await self.archive.files(self.web, asked, span)

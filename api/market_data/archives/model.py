@@ -41,3 +41,4 @@ class Archive:
     files: Callable[[Web, Asked, Span], Awaitable[Sequence[ArchiveFile]]]
     # Kinds of which the API tells more from a moment on: taken from there, unless it is not asked.
     until_ms: Mapping[str, int] = field(default_factory=dict)
+    in_contracts: bool = False  # whether the volume of perpetuals counts contracts of untold size

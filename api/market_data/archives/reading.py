@@ -36,9 +36,13 @@ def read_file(path: Path, archive: Archive, asked: Asked) -> Columns | None:
     pages = [columns for columns in (_columns(series, asked) for series in found) if columns]
     if not pages:
         return None
+    if archive.in_contracts and asked.kind == "perp":
+        pages = [page | {"volume": np.full(len(page["open"]), np.nan)} for page in pages]
     joined = {name: np.concatenate([page[name] for page in pages]) for name in pages[0]}
     order = np.argsort(next(iter(joined.values())), kind="stable")
-    return {name: values[order] for name, values in joined.items()}
+    times = next(iter(joined.values()))[order]
+    first = np.concatenate([[True], times[1:] != times[:-1]])
+    return {name: values[order][first] for name, values in joined.items()}
 
 
 def runs_of(columns: Columns, span: Span, step_ms: int) -> list[Span]:

@@ -1,10 +1,15 @@
 """Every archive known."""
 
-from api.market_data.archives import binance
+from api.market_data.archives import binance, gate, kucoin, okx
 from api.market_data.archives.model import Archive
 from api.market_data.exchange.venues import same_api
 
-ARCHIVES: tuple[Archive, ...] = (binance.ARCHIVE,)
+ARCHIVES: tuple[Archive, ...] = (
+    binance.ARCHIVE,
+    gate.ARCHIVE,
+    kucoin.ARCHIVE,
+    okx.ARCHIVE,
+)
 
 
 def archive_of(venue: str) -> Archive | None:

@@ -170,6 +170,7 @@ class _Import:
                 found = await self._archived(filling)
                 if found is None:
                     raise
+                filling.takes_all()
                 self.notes.append(f"{request.venue} lists {request.symbol} no more")
                 return found, False
         found = await self._archived(filling)

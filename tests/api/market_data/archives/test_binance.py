@@ -152,6 +152,7 @@ async def test_a_market_that_is_listed_no_more(
     series = await stored(database, "LUNA/USDT:USDT")
     assert_bars(series["perp"], history.perp)
     assert_bars(series["spot"], history.spot)
+    assert len(series["funding"].ts_ms) == len(history.funding)
     assert "mark" not in series
     assert ("binance lists LUNA/USDT:USDT no more" in report.notes) == (source == "auto")
 
@@ -168,7 +169,9 @@ async def test_a_venue_without_an_archive_says_which_have_one(
     exchanges: Exchanges, bring_in: BringIn
 ) -> None:
     exchanges.traded["hyperliquid"] = walk(3)
-    with pytest.raises(ImportRefused, match="source must be api or auto for all but binance"):
+    with pytest.raises(
+        ImportRefused, match="source must be api or auto for all but binance, gate, "
+    ):
         await bring_in("hyperliquid", source="archive")
 
 

@@ -43,7 +43,7 @@ def bring_in(database: Database, exchanges: Exchanges, tmp_path: Path) -> BringI
             name: changes.pop(name) for name in ("should_stop", "on_progress") if name in changes
         }
         asked: dict[str, Any] = {
-            "symbol": SYMBOLS[venue],
+            "symbol": SYMBOLS.get(venue, "BTC/USDT:USDT"),
             "since_ms": START_MS,
             "until_ms": START_MS + int(days * DAY_MS),
         }

@@ -40,6 +40,7 @@ class Exchanges:
     faults: list[tuple[str, Fault]] = field(default_factory=list)  # by part of a path, each once
     files: dict[str, bytes] = field(default_factory=dict)  # of archives, by address
     names_at_once: int = 5  # of a bucket's list
+    lists: dict[str, Callable[[dict[str, str]], bytes]] = field(default_factory=dict)  # by address
     most_pages: int | None = None  # a further page is answered when more are allowed
     _turned: threading.Condition = field(default_factory=threading.Condition)
 
@@ -91,9 +92,12 @@ class _Handler(BaseHTTPRequestHandler):
         exchanges.asked.append(Asked(wanted.netloc, wanted.path, query, body, time.monotonic()))
         exchanges.wait_for_turn(len(exchanges.pages()))
         speak = SPEAKERS.get(wanted.netloc)
+        place = f"{wanted.netloc}{wanted.path}"
         try:
-            if speak is None:
-                content = archive_answer(exchanges, f"{wanted.netloc}{wanted.path}", query)
+            if place in exchanges.lists:
+                content = exchanges.lists[place](query)
+            elif speak is None:
+                content = archive_answer(exchanges, place, query)
             else:
                 traded = exchanges.traded[speak.__name__]
                 content = json.dumps(speak(wanted.path, query, body, traded)).encode()
