@@ -169,7 +169,8 @@ def import_markets(
 
     carry import VENUE SYMBOL: settlements, perp, spot and mark bars (of 1 hour, or as --timeframe
     says) of binance, bybit, okx, hyperliquid or any exchange of ccxt that offers the history of
-    funding. Stopped half-way, the same command goes on from there; later it brings what is new.
+    funding, complete months from its public archive where one is known. Stopped half-way, the same
+    command goes on from there; later it brings what is new.
     """
     if (not what) != sample:
         raise BadInput("give files and folders, an exchange and its perpetual, or --sample")

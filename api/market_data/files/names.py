@@ -156,6 +156,8 @@ def _market_of_rows(source: Source, hints: Hints, speller: str, text: str) -> Ma
     said = _said(source, flag, speller)
     if market is None and said.base in text.upper().replace("XBT", "BTC"):
         return said
+    if market and alone and (market.base, market.quote) == (said.base, said.quote):
+        return said  # what it is settled in is not always told by a name
     if market is None or (alone and market != said):
         coin = "of the coin in the file" if market is None else "that of the rows"
         source.refuse(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.cli.conftest import Carry
+from tests.api.market_data.archives.files import binance_files
 from tests.api.market_data.exchange.histories import DAY_MS, START_MS, walk
 from tests.api.market_data.exchange.server import Exchanges, forbidden, serve
 
@@ -45,6 +46,21 @@ def test_an_exchange_and_a_symbol_are_enough(carry: Carry, exchanges: Exchanges)
     assert "2024-02-09" in again.stdout
 
 
+def test_an_archive_alone_is_kept_under_home(
+    carry: Carry, exchanges: Exchanges, tmp_path: Path
+) -> None:
+    exchanges.files = binance_files(walk(31))
+    result = carry(
+        *("import", "binance", "BTC/USDT:USDT", *SINCE, "--source", "archive"),
+        CARRY_EXCHANGE_RELAY=exchanges.relay,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "Fetched from binance: funding 90, perp 720, spot 720, mark 720." in result.stdout
+    mirror = tmp_path / "home" / "archives" / "binance"
+    kept = [path.name for path in mirror.rglob("*.zip")]
+    assert sorted(kept) == [*["BTCUSDT-1h-2024-01.zip"] * 3, "BTCUSDT-fundingRate-2024-01.zip"]
+
+
 def test_what_an_exchange_does_not_give_is_a_sentence_and_nothing_is_stored(
     carry: Carry, exchanges: Exchanges, tmp_path: Path
 ) -> None:
@@ -71,10 +87,16 @@ def test_what_an_exchange_does_not_give_is_a_sentence_and_nothing_is_stored(
         (("a.csv", "b.csv"), "a.csv: path must be a file or a folder, was neither"),
         (("a.csv", "--since", "2024-01-01"), "--since is for exchanges"),
         (("a.csv", "--until", ""), "--until is for exchanges"),
+        (("a.csv", "--source", "api"), "--source is for exchanges"),
+        (
+            ("binance", "BTC/USDT:USDT", *SINCE, "--source", "disk"),
+            "--source must be one of api, archive, auto, was disk",
+        ),
     ],
     ids=[
         *("venue", "no since", "since", "venue flag", "timeframe", "paths", "since with files"),
         "an empty until with files",
+        *("source with files", "source"),
     ],
 )
 def test_a_wrong_command_is_a_sentence(

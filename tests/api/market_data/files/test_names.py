@@ -136,6 +136,11 @@ def test_a_flag_that_contradicts_the_rows_is_refused() -> None:
     assert market_of(source_at("/a.csv"), hints, "binance", "BTCUSDT").symbol == "BTC/USDT:USDT"
 
 
+def test_a_flag_may_tell_what_the_market_of_the_rows_is_settled_in() -> None:
+    hints = Hints(firm=Said(symbol="BTC/USD:BTC"))
+    assert market_of(source_at("/a.csv"), hints, "xt", "BTC_USD").symbol == "BTC/USD:BTC"
+
+
 def test_what_is_said_of_a_folder_never_overrules_the_rows() -> None:
     hints = Hints(mild=Said(symbol="BTC/USDT:USDT"))
     assert market_of(source_at("/a.csv"), hints, "binance", "ETHUSDT").symbol == "ETH/USDT:USDT"
