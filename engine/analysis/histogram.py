@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.metrics.bins import edges_around_zero
 from engine.model.units import FloatArray, IntArray
 
 _OUTER_PERCENTILES = (1.0, 99.0)
@@ -34,7 +35,7 @@ def rate_spread(rate: FloatArray, bins: int) -> RateSpread:
         half = max(abs(low) * 0.5, 1e-8)
         edges = np.array([low - half, low + half])
     elif low < 0.0 < high and bins > 1:
-        edges = _edges_around_zero(low, high, bins)
+        edges = edges_around_zero(low, high, bins)
     else:
         edges = np.linspace(low, high, bins + 1)
     counts, _ = np.histogram(rate, bins=edges)
@@ -44,10 +45,3 @@ def rate_spread(rate: FloatArray, bins: int) -> RateSpread:
         below=int((rate < edges[0]).sum()),
         above=int((rate > edges[-1]).sum()),
     )
-
-
-def _edges_around_zero(low: float, high: float, bins: int) -> FloatArray:
-    # The narrowest width at which whole bins on either side of 0 reach both ends.
-    left = max(1, min(bins - 1, round(bins * -low / (high - low))))
-    width = max(-low / left, high / (bins - left))
-    return np.asarray(np.arange(-left, bins - left + 1) * width)

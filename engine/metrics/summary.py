@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.metrics.bins import edges_around_zero
 from engine.metrics.catalogue import COUNTS, MAY_BE_UNDEFINED, Metrics
 from engine.metrics.daily import daily_equity, daily_returns
 from engine.metrics.drawdown import deepest_drawdown
@@ -92,12 +93,16 @@ def metrics_of(
 def pnl_histogram(net_pnl: FloatArray, bins: int = 10) -> tuple[FloatArray, np.ndarray] | None:
     """Edges, shape (n + 1,), and counts, shape (n,), of the trades' net P&L; None without one.
 
-    n = min(bins, max(3, trades // 3)). Equal values stand in the middle of a narrow range.
+    n = min(bins, max(3, trades // 3)). Equal values stand in the middle of a narrow range. An edge
+    lies on 0 where trades won and lost, so that no bin mixes the two.
     """
     if net_pnl.shape[0] == 0:
         return None
     count = min(bins, max(3, net_pnl.shape[0] // 3))
-    counts, edges = np.histogram(net_pnl, bins=count)
+    low, high = float(net_pnl.min()), float(net_pnl.max())
+    straddles = low < 0.0 < high and count > 1
+    bounds = edges_around_zero(low, high, count) if straddles else count
+    counts, edges = np.histogram(net_pnl, bins=bounds)
     return edges, counts.astype(np.int64)
 
 

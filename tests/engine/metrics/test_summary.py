@@ -293,3 +293,12 @@ def test_rebates_are_earned_and_leave_nothing_to_break_even_with() -> None:
     assert metrics.total_fees == pytest.approx(-0.6)
     assert metrics.net_pnl == pytest.approx(36.6)
     assert metrics.break_even_settlements == 0.0
+
+
+def test_no_bin_mixes_trades_that_won_with_trades_that_lost() -> None:
+    found = pnl_histogram(np.array([-3.0, -1.0, 0.5, 2.0, 7.0] * 6), 10)
+    assert found is not None
+    edges, counts = found
+    assert 0.0 in edges
+    assert (len(counts), counts.sum()) == (10, 30)
+    assert counts[edges[:-1] < 0].sum() == 12
