@@ -1,6 +1,6 @@
 """Views of a sweep's results: a plane through the grid, the best cell, the robust cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +76,7 @@ def heatmap(
         total = np.nansum(found, axis=1)
         plane = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     else:
-        merit = _merit(metric, found if reduce == "BEST" else -found)
+        merit = merit_of(metric, found if reduce == "BEST" else -found)
         if reduce == "BEST" and ruined is not None:
             sound = np.where(ruined[groups], -np.inf, merit)
             merit = np.where(np.isfinite(sound).any(axis=1, keepdims=True), sound, merit)
@@ -109,8 +109,8 @@ def best_cell(
     without a trade, which are it only where no other can be.
     """
     _check_metric(metric)
-    merit = _merit(metric, np.where(computed & ~ruined, values, np.nan))
-    return _first_best(np.where(_eligible(np.isfinite(merit), idle), merit, -np.inf))
+    merit = merit_of(metric, np.where(computed & ~ruined, values, np.nan))
+    return _first_best(np.where(eligible(np.isfinite(merit), idle), merit, -np.inf))
 
 
 def robust_cell(
@@ -129,20 +129,28 @@ def robust_cell(
     cells without a trade, which are it only where no other can be; as neighbours they count.
     """
     _check_metric(metric)
-    merit = _merit(metric, np.where(computed, values, np.nan)).reshape(grid.shape)
+    merit = merit_of(metric, np.where(computed, values, np.nan)).reshape(grid.shape)
     lost = (computed & ruined).reshape(grid.shape)
     candidate = np.isfinite(merit) & ~lost
     known = np.where(lost, -np.inf, np.where(candidate, merit, np.inf))
+    merit = np.where(candidate, worst_of_neighbours(grid.axes, known), -np.inf).ravel()
+    return _first_best(np.where(eligible(np.isfinite(merit), idle), merit, -np.inf))
+
+
+def worst_of_neighbours(axes: Sequence[Axis], known: FloatArray) -> FloatArray:
+    """The least of each place and the places next to it in value along each axis.
+
+    known: one dimension for each axis; infinity where a place is to be left out.
+    """
     worst = known.copy()
-    for number, axis in enumerate(grid.axes):
+    for number, axis in enumerate(axes):
         order = np.argsort(axis.values)
         ordered = np.moveaxis(known, number, 0)[order]
         lowest = np.moveaxis(worst, number, 0)[order]
         lowest[1:] = np.minimum(lowest[1:], ordered[:-1])
         lowest[:-1] = np.minimum(lowest[:-1], ordered[1:])
         worst = np.moveaxis(lowest[np.argsort(order)], 0, number)
-    merit = np.where(candidate, worst, -np.inf).ravel()
-    return _first_best(np.where(_eligible(np.isfinite(merit), idle), merit, -np.inf))
+    return worst
 
 
 def on_edge(grid: Grid, cell: int) -> bool:
@@ -171,13 +179,14 @@ def _groups(grid: Grid, shown: list[str], where: Mapping[str, float]) -> IntArra
     return cells.reshape(points, -1)
 
 
-def _eligible(candidate: BoolArray, idle: BoolArray | None) -> BoolArray:
+def eligible(candidate: BoolArray, idle: BoolArray | None) -> BoolArray:
+    """The candidates that may be named best: those without a trade only where no other is."""
     # What never traded has no drawdown and no fees, and would win by doing nothing.
     traded = candidate if idle is None else candidate & ~idle
     return traded if traded.any() else candidate
 
 
-def _merit(metric: str, values: FloatArray) -> FloatArray:
+def merit_of(metric: str, values: FloatArray) -> FloatArray:
     """Larger is better; -inf where undefined."""
     merit = -values if metric in LOWER_IS_BETTER else values
     return np.where(np.isnan(merit), -np.inf, merit)

@@ -175,6 +175,8 @@ class Sweep(JudgedRun, Run, Node):
             states=IntColumn(counted(columns.states)),
             minimum=columns.minimum,
             maximum=columns.maximum,
+            plane=columns,
+            stored=stored,
         )
 
     @strawberry.field(
