@@ -144,6 +144,8 @@ async def _try_to_store(
             await runs.insert(session, run, shards)
             if has_part(run.kind, "judging"):
                 judgements.expect(session, run.id)
+        elif earlier.label is None:
+            earlier.label = run.label  # asked again under a name: it is found by that from now on
         if keyed is not None:
             await idempotency.remember(session, keyed, (earlier or run).id)
     return earlier

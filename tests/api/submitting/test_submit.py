@@ -44,6 +44,15 @@ async def test_the_same_question_is_answered_by_the_same_run(
     assert again.run.id == first.run.id
 
 
+async def test_a_run_without_a_label_takes_that_of_who_asks_again(
+    services: AskingServices, service: Service, ask: Questions
+) -> None:
+    first = await submit(services, ask.backtest(), sent_input={})
+    for label in ("mine", "another", None):
+        await submit(services, ask.backtest(), sent_input={}, label=label)
+    assert (await service.row(first.run)).label == "mine"
+
+
 async def test_another_owner_gets_a_run_of_its_own(
     services: AskingServices, service: Service, ask: Questions
 ) -> None:
