@@ -4,6 +4,7 @@ The build leaves packed copies beside files whose names carry the hash of their 
 (frontend/scripts/precompress.ts): nothing is packed here, and no copy can be of another state.
 """
 
+import hashlib
 import os
 from mimetypes import guess_type
 from pathlib import Path
@@ -44,16 +45,31 @@ class Page(StaticFiles):
             return PlainTextResponse(_NOT_BUILT, 404)
         if path.endswith(tuple(_PACKED.values())):
             return PlainTextResponse("Not Found", 404)  # no files of their own
-        is_route = path in ("", ".") or path.startswith(_CLIENT_ROUTES)
+        if scope["method"] not in ("GET", "HEAD"):
+            return PlainTextResponse("Method Not Allowed", 405)
+        is_route = path in ("", ".", "index.html") or path.startswith(_CLIENT_ROUTES)
         try:
-            response = await super().get_response("index.html" if is_route else path, scope)
+            response = self._index(scope) if is_route else await super().get_response(path, scope)
         except HTTPException as error:
-            return PlainTextResponse(error.detail, error.status_code)
+            headers = Headers(scope=scope)
+            if error.status_code != 404 or "text/html" not in headers.get("accept", ""):
+                return PlainTextResponse(error.detail, error.status_code)
+            response = self._index(scope, 404)  # the page says that nothing is there
         response.headers["content-security-policy"] = _PAGE_POLICY
         # Names of built assets carry the hash of their content.
         response.headers["cache-control"] = (
             "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
         )
+        return response
+
+    def _index(self, scope: Scope, status_code: int = 200) -> Response:
+        # On a host of files the page may lie in any folder, so its parts are named from where it
+        # is; here it stands under addresses of any depth, so they are named from the top.
+        content = (self._root / "index.html").read_bytes().replace(b'="./', b'="/')
+        etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        response = Response(content, status_code, {"etag": etag}, "text/html")
+        if status_code == 200 and self.is_not_modified(response.headers, Headers(scope=scope)):
+            return NotModifiedResponse(response.headers)
         return response
 
     def file_response(

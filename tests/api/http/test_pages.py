@@ -144,3 +144,23 @@ def test_what_may_change_is_asked_for_again_and_sent_when_it_has(
     changed, body = _get(client, address, if_none_match=tag)
     assert changed.status_code == 200
     assert body == b"changed"
+
+
+def test_parts_are_named_from_the_top_so_that_any_depth_finds_them(
+    client: httpx.Client, tmp_path: Path
+) -> None:
+    index = tmp_path / "dist" / "index.html"
+    index.write_text('<link href="./favicon.svg"><script src="./assets/main-1a2b.js"></script>')
+    answer, body = _get(client, "/runs/UnVuOjE=")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert body == b'<link href="/favicon.svg"><script src="/assets/main-1a2b.js"></script>'
+
+
+def test_a_browser_that_asks_for_nothing_gets_the_page_and_a_404(client: httpx.Client) -> None:
+    answer, body = _get(client, "/nowhere/at/all", accept="text/html,*/*")
+    assert (answer.status_code, body[:9]) == (404, b"<!doctype")
+    assert answer.headers["cache-control"] == "no-cache"
+    answer, body = _get(client, "/nowhere/at/all", accept="*/*")
+    assert (answer.status_code, body) == (404, b"Not Found")
+    answer, _ = _get(client, "/", method="POST")
+    assert answer.status_code == 405
