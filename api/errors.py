@@ -19,6 +19,7 @@ ApiError
   KeyNotFound         .key_id                    no API key of this id
   KeyNotUsable        .key_id                    an API key that cannot be rotated (again)
   BlobNotFound        .sha256                    stored columns are gone
+  BlobDamaged         .sha256                    stored columns are not what was stored
   StorageUnavailable  .state                     the database takes nothing now
   DatabaseIsNewer     .stored .known             a later release has changed the tables
   BackupRefused       .message                   no backup, or nothing to make one of
@@ -178,6 +179,17 @@ class BlobNotFound(ApiError):
 
     def __init__(self, sha256: str) -> None:
         super().__init__(f"stored columns must exist, {sha256} does not")
+        self.sha256 = sha256
+
+
+class BlobDamaged(ApiError):
+    """Stored columns are not those that were stored: a disk, or another hand, has changed them."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            f"stored columns must have the SHA-256 they are named by, {sha256} do not: "
+            "`carry check` names what uses them"
+        )
         self.sha256 = sha256
 
 

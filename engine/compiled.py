@@ -40,6 +40,8 @@ def place(*homes: Path) -> Path:
     )
     if not os.environ.get(_FOLDER):
         os.environ[_FOLDER] = str(_chosen([*folders(), *homes]))
+    else:
+        _is_whole(Path(os.environ[_FOLDER]))
     return Path(os.environ[_FOLDER])
 
 
@@ -49,8 +51,18 @@ def has(stage: Stage) -> bool:
 
 
 def keep(stage: Stage) -> bool:
-    """Note that it has; False where nothing can be written."""
-    return note(_mark(stage), f"{ENGINE_VERSION}\n")
+    """Note that it has, and which files; False where nothing can be written."""
+    try:
+        sums = [f"{_sha256(path)} {path.relative_to(_folder()).as_posix()}\n" for path in _kept()]
+    except OSError:
+        return False
+    return note(_mark(stage), "".join([f"{ENGINE_VERSION}\n", *sums]))
+
+
+def forget() -> None:
+    """Throw away every kernel of the folder, as one of them cannot be read; OSError: it stays."""
+    for path in [*_folder().glob("*/*.nbi"), *_kept(), *map(_mark, Stage)]:
+        path.unlink(missing_ok=True)
 
 
 def forget_old_engines() -> None:
@@ -126,15 +138,53 @@ def _is_file(path: Path) -> bool:
 
 def _mark(stage: Stage, folder: Path | None = None) -> Path:
     # In a folder that was named, the kernels of several machines and engines may lie.
-    folder = Path(os.environ.get(_FOLDER, "")) if folder is None else folder
+    folder = _folder() if folder is None else folder
     return folder / f"{stage.name}-{ENGINE_VERSION}-{_machine()}"
+
+
+def _is_whole(folder: Path) -> bool:
+    # Whether the kernels are those that were kept: a power cut leaves files cut short or empty, and
+    # what numba loads of others may end the process. Damaged ones go, where they can be removed,
+    # and so do the marks: has() then says no.
+    marks = [mark for mark in (_mark(stage, folder) for stage in Stage) if _is_file(mark)]
+    damaged: set[Path] = set()
+    for mark in marks:
+        with contextlib.suppress(OSError):
+            version, *sums = mark.read_text(encoding="ascii", errors="replace").splitlines() or [""]
+            told = [line.partition(" ") for line in sums]
+            wrong = {folder / name for sha256, _, name in told if _differs(folder / name, sha256)}
+            damaged |= wrong if version == ENGINE_VERSION and sums else {mark}
+    with contextlib.suppress(OSError):
+        for path in [*damaged, *marks] if damaged else []:
+            path.unlink(missing_ok=True)
+    return not damaged
+
+
+def _differs(path: Path, sha256: str) -> bool:
+    try:
+        return _sha256(path) != sha256
+    except OSError:
+        return True
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _folder() -> Path:
+    return Path(os.environ.get(_FOLDER, ""))
+
+
+def _kept() -> list[Path]:
+    # Not the indices: those of a folder that was named change with other machines' kernels.
+    return sorted(_folder().glob("*/*.nbc"))
 
 
 def _chosen(bases: Sequence[Path]) -> Path:
     name = Path("kernels", ENGINE_VERSION, _machine())
     found = [base.resolve() / name for base in bases]
     for folder in found:
-        if _is_file(_mark(max(Stage), folder)):
+        if _is_file(_mark(max(Stage), folder)) and _is_whole(folder):
             return folder
     for folder in found:
         with contextlib.suppress(OSError):

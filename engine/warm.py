@@ -66,14 +66,15 @@ def warm_kernels(
     for stage, run in _STEPS.items():
         if should_stop():
             return False
-        if compiled.has(stage):
-            run(market)
-        else:
-            with compiled.one_compiles():
-                if _compile(run, market):
-                    compiled.keep(stage)
-            if stage is max(Stage):
-                compiled.forget_old_engines()
+        try:
+            _reach(stage, run, market)
+        except OSError:
+            raise
+        except Exception:
+            # What numba cannot read of its index: it raises whatever it meets there. A bug of ours
+            # is raised again.
+            compiled.forget()
+            _reach(stage, run, market)
         on_stage(stage)
     return True
 
@@ -81,6 +82,17 @@ def warm_kernels(
 def compiled_so_far() -> int:
     """How many kernels this process has; `len(CALLED)` is all of them."""
     return sum(bool(kernel.signatures) for kernel in CALLED)
+
+
+def _reach(stage: Stage, run: Callable[[MarketColumns], None], market: MarketColumns) -> None:
+    if compiled.has(stage):
+        run(market)
+        return
+    with compiled.one_compiles():
+        if _compile(run, market):
+            compiled.keep(stage)
+    if stage is max(Stage):
+        compiled.forget_old_engines()
 
 
 def _compile(run: Callable[[MarketColumns], None], market: MarketColumns) -> bool:

@@ -10,6 +10,7 @@ from typer import rich_utils
 
 from api.cli import (
     backup_commands,
+    check_commands,
     demo,
     explore_commands,
     export_commands,
@@ -40,6 +41,7 @@ COMMANDS = (
     service_commands,
     health_commands,
     backup_commands,
+    check_commands,
     key_commands,
     market_commands,
     tier_commands,

@@ -11,7 +11,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from api.access.grants import Access
-from api.errors import NUL, ApiError, InvalidInput, MarketNotFound, RunNotFound
+from api.errors import (
+    NUL,
+    ApiError,
+    BlobDamaged,
+    BlobNotFound,
+    InvalidInput,
+    MarketNotFound,
+    RunNotFound,
+)
 from api.exports.formats import Format, written
 from api.exports.runs import run_blocks
 from api.exports.series import series_blocks
@@ -25,7 +33,12 @@ from api.storage import runs
 from api.storage.tables import RunRow
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.]+")
-_STATUS = {RunNotFound: (404, "NOT_FOUND"), MarketNotFound: (404, "NOT_FOUND")}
+_STATUS = {
+    RunNotFound: (404, "NOT_FOUND"),
+    MarketNotFound: (404, "NOT_FOUND"),
+    BlobNotFound: (500, "DATA_DAMAGED"),
+    BlobDamaged: (500, "DATA_DAMAGED"),
+}
 
 
 async def export_run(request: Request) -> Response:

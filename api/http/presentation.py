@@ -6,7 +6,14 @@ from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from prometheus_client import Counter
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from api.errors import InvalidInput, LimitExceeded, ReadsOnly, ScopeMissing
+from api.errors import (
+    BlobDamaged,
+    BlobNotFound,
+    InvalidInput,
+    LimitExceeded,
+    ReadsOnly,
+    ScopeMissing,
+)
 from api.logs import get_logger
 from api.storage.failures import STORAGE_FAILURES, unavailable
 
@@ -40,12 +47,8 @@ def presentable(error: GraphQLError) -> GraphQLError:
             return error
         if error.path is None or _is_of_an_argument(error):
             return _coded(error, error.message, "GRAPHQL_VALIDATION_FAILED")
-    if refused := isinstance(cause, STORAGE_FAILURES) and unavailable(cause):
-        # Of a query, and of a subscription: a mutation answers by its union.
-        log.warning("not answered", path=error.path, error=str(cause)[:300])
-        return _coded(
-            error, f"the database must answer, was {refused.state}: try again later", "UNAVAILABLE"
-        )
+    if (told := _of_storage(error, cause)) is not None:
+        return told
     error_id = secrets.token_hex(8)
     INTERNAL_ERRORS.inc()
     log.error("internal error", error_id=error_id, path=error.path, exc_info=cause)
@@ -55,6 +58,19 @@ def presentable(error: GraphQLError) -> GraphQLError:
         path=error.path,
         extensions={"code": "INTERNAL_SERVER_ERROR", "id": error_id},
     )
+
+
+def _of_storage(error: GraphQLError, cause: BaseException | None) -> GraphQLError | None:
+    if refused := isinstance(cause, STORAGE_FAILURES) and unavailable(cause):
+        # Of a query, and of a subscription: a mutation answers by its union.
+        log.warning("not answered", path=error.path, error=str(cause)[:300])
+        return _coded(
+            error, f"the database must answer, was {refused.state}: try again later", "UNAVAILABLE"
+        )
+    if isinstance(cause, BlobDamaged | BlobNotFound):
+        log.error("stored columns are damaged", path=error.path, sha256=cause.sha256)
+        return _coded(error, cause.message, "DATA_DAMAGED")
+    return None
 
 
 def _is_of_an_argument(error: GraphQLError) -> bool:

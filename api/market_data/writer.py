@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.errors import BlobDamaged, BlobNotFound
 from api.market_data.analysis import analysis_document, funding_statistics
 from api.market_data.contracts import spot_symbol_of
 from api.market_data.explorer import DOCUMENT
@@ -99,13 +101,25 @@ async def store_in(session: AsyncSession, data: MarketData) -> MarketReport:
     )
 
 
-async def load_series(session: AsyncSession, venue: str, symbol: str) -> tuple[Series, ...]:
-    """The current series of a market with their columns; none for an unknown market."""
+async def load_series(
+    session: AsyncSession, venue: str, symbol: str, *, only_whole: bool = False
+) -> tuple[Series, ...]:
+    """The current series of a market with their columns; none for an unknown market.
+
+    only_whole: pass over those whose columns are damaged or gone, else BlobDamaged, BlobNotFound.
+    """
     market = await markets.find(session, venue, symbol)
     if market is None:
         return ()
     market_id = markets.id_of(market)
-    return await _load(session, (await markets.current_series(session, [market_id]))[market_id])
+    rows = (await markets.current_series(session, [market_id]))[market_id]
+    if not only_whole:
+        return await _load(session, rows)
+    whole: list[Series] = []
+    for row in rows:
+        with suppress(BlobDamaged, BlobNotFound):
+            whole += await _load(session, [row])
+    return tuple(whole)
 
 
 def _statistics(series: tuple[Series, ...], spot_multiplier: float) -> dict[str, Any] | None:
@@ -179,8 +193,9 @@ async def _store_series(
     )
     gaps = gaps_of(series)
     row = current
+    if row is None or row.sha256 == name or not unchanged:
+        await blobs.put(session, parts)  # of what is there already what was damaged
     if row is None or not unchanged:
-        await blobs.put(session, parts)
         row = await markets.add_revision(
             session,
             SeriesRow(

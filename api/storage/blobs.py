@@ -3,6 +3,7 @@
 Equal columns pack to equal bytes, so they have one SHA-256 and are stored once.
 """
 
+import asyncio
 import hashlib
 import io
 import math
@@ -20,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from api.errors import BlobNotFound
+from api.errors import BlobDamaged, BlobNotFound
 from api.storage import blob_uses
 from api.storage.tables import BlobRow
 from api.storage.upsert import insert_into
@@ -28,6 +29,7 @@ from api.storage.upsert import insert_into
 Column = NDArray[Any]
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same columns must not differ by the clock
 _ZIP_UNIX = 3  # nor by the system that packed them
+_OFF_LOOP_BYTES = 1_000_000  # more is hashed in a thread: the loop keeps beating
 _MAX_BOUND_VALUES = 500
 _ZIP_ENTRY = b"PK\x03\x04"
 _ZIP_SIZES, _ZIP_SIZES_AT, _ZIP_HEAD_BYTES = Struct("<I4xI2H"), 14, 30  # CRC, size, name, extra
@@ -115,33 +117,43 @@ def digest(data: bytes) -> str:
 
 
 async def put(session: AsyncSession, data: Mapping[str, bytes]) -> None:
-    """Store packed blobs by their names, those that are not there yet. The caller commits."""
+    """Store packed blobs by their names: those that are not there, or damaged. The caller commits.
+
+    Equal ones are not sent again.
+    """
     await blob_uses.while_naming(session)
-    there = await _stored(session, data)
+    there = await _read(session, data)
     rows = [
         {"sha256": sha256, "data": data[sha256], "byte_count": len(data[sha256])}
-        for sha256 in sorted(data.keys() - there)  # in one order: nobody waits in a circle
+        for sha256 in sorted(data)  # in one order: nobody waits in a circle
+        if there.get(sha256) != data[sha256]
     ]
-    if rows:
-        await session.execute(insert_into(session, BlobRow).on_conflict_do_nothing(), rows)
+    await keep(session, rows)
 
 
-async def _stored(session: AsyncSession, sha256s: Iterable[str]) -> set[str]:
-    wanted, found = list(sha256s), set[str]()
-    for first in range(0, len(wanted), _MAX_BOUND_VALUES):
-        names = wanted[first : first + _MAX_BOUND_VALUES]
-        query = select(col(BlobRow.sha256)).where(col(BlobRow.sha256).in_(names))
-        found.update((await session.execute(query)).scalars())
-    return found
+async def keep(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert packed blobs that are not stored; one that is, and was damaged, is put right."""
+    if not rows:
+        return
+    await blob_uses.while_naming(session)
+    statement = insert_into(session, BlobRow)
+    told = {name: statement.excluded[name] for name in ("data", "byte_count")}
+    damaged = col(BlobRow.data) != told["data"]
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["sha256"], set_=told, where=damaged), rows
+    )
 
 
 async def get(session: AsyncSession, sha256: str) -> dict[str, Column]:
-    """Columns by name of blob; raises BlobNotFound."""
+    """Columns by name of blob; raises BlobNotFound or BlobDamaged."""
     return unpack((await get_bytes(session, [sha256]))[sha256])
 
 
 async def get_bytes(session: AsyncSession, sha256s: Iterable[str]) -> dict[str, bytes]:
-    """Packed bytes of several blobs: who unpacks many does it off the event loop."""
+    """Packed bytes of several blobs: who unpacks many does it off the event loop.
+
+    Raises BlobNotFound, or BlobDamaged where the bytes are not those that were stored.
+    """
     wanted = list(dict.fromkeys(sha256s))
     found = await find_bytes(session, wanted)
     for name in wanted:
@@ -151,7 +163,15 @@ async def get_bytes(session: AsyncSession, sha256s: Iterable[str]) -> dict[str, 
 
 
 async def find_bytes(session: AsyncSession, sha256s: Iterable[str]) -> dict[str, bytes]:
-    """The same of those that are there."""
+    """The same of those that are there; raises BlobDamaged."""
+    found = await _read(session, sha256s)
+    damaged = await damaged_of(found)
+    if damaged:
+        raise BlobDamaged(damaged[0])
+    return found
+
+
+async def _read(session: AsyncSession, sha256s: Iterable[str]) -> dict[str, bytes]:
     wanted = list(dict.fromkeys(sha256s))
     found: dict[str, bytes] = {}
     for first in range(0, len(wanted), _MAX_BOUND_VALUES):
@@ -159,3 +179,14 @@ async def find_bytes(session: AsyncSession, sha256s: Iterable[str]) -> dict[str,
         query = select(col(BlobRow.sha256), col(BlobRow.data)).where(col(BlobRow.sha256).in_(names))
         found.update((row.sha256, row.data) for row in await session.execute(query))
     return found
+
+
+async def damaged_of(data: Mapping[str, bytes]) -> list[str]:
+    """Of bytes by their SHA-256 the names that are wrong."""
+    if sum(map(len, data.values())) > _OFF_LOOP_BYTES:
+        return await asyncio.to_thread(_misnamed, data)
+    return _misnamed(data)
+
+
+def _misnamed(data: Mapping[str, bytes]) -> list[str]:
+    return [name for name, content in data.items() if digest(content) != name]

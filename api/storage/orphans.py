@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.storage import runs
+from api.storage.blob_uses_table import BlobUseRow
 from api.storage.judgement_table import JudgementRow
 from api.storage.runs import ACTIVE, RunStatus
 from api.storage.shards import changed
@@ -58,9 +59,14 @@ async def plan_anew(
     fresh = {"status": RunStatus.QUEUED, "progress_done": 0, "started_at_ms": None}
     if not await changed(session, _still(run).values(values | fresh)):
         return False
-    # What was tried is counted again, shard by shard.
+    # What was tried is counted again, shard by shard; what was computed is needed no more.
     for table in (ShardRow, TrialsRow):
         await session.execute(delete(table).where(col(table.run_id) == run.id))
+    await session.execute(
+        delete(BlobUseRow).where(
+            col(BlobUseRow.run_id) == run.id, col(BlobUseRow.of_series).is_(False)
+        )
+    )
     session.add_all(shards)
     await session.flush()
     return True

@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.storage import blob_uses, blobs
-from api.storage.tables import BlobRow
-from api.storage.upsert import insert_into
 
 COMPUTED = "computed"  # beside the metrics: 1 where a cell was computed
 
@@ -44,6 +42,5 @@ async def store(session: AsyncSession, run_id: str, packed: PackedColumns) -> No
     """Insert the blobs of a run's result that are not stored yet. The caller commits."""
     if not packed.rows:
         return
-    await blob_uses.while_naming(session)
-    await session.execute(insert_into(session, BlobRow).on_conflict_do_nothing(), packed.rows)
+    await blobs.keep(session, packed.rows)
     await blob_uses.add(session, run_id, packed.names.values())

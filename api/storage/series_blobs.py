@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from api.errors import BlobDamaged, BlobNotFound
 from api.storage import blobs
 from api.storage.blob_uses_table import BlobUseRow
 from api.storage.blobs import Column
@@ -59,7 +60,7 @@ class PackedSeries:
 
 
 async def get_many(session: AsyncSession, names: Iterable[str]) -> dict[str, PackedSeries]:
-    """Several series by their names; raises BlobNotFound for the first missing blob."""
+    """Several series by their names; raises BlobNotFound or BlobDamaged for one of the blobs."""
     heads = await blobs.get_bytes(session, names)
     contents = {name: contents_of(data) for name, data in heads.items()}
     chunks = {chunk for one in contents.values() if one is not None for chunk in one.sha256s}
@@ -73,7 +74,7 @@ async def get_many(session: AsyncSession, names: Iterable[str]) -> dict[str, Pac
 
 
 async def get(session: AsyncSession, name: str) -> dict[str, Column]:
-    """The columns of one series; raises BlobNotFound."""
+    """The columns of one series; raises BlobNotFound or BlobDamaged."""
     packed = (await get_many(session, [name]))[name]
     return await asyncio.to_thread(packed.unpack)
 
@@ -120,7 +121,10 @@ def name_until(contents: Contents, spanning: bytes | None, end_ms: int) -> str:
 
 async def same(session: AsyncSession, stored: str, columns: Mapping[str, Column]) -> bool:
     """Whether a stored series of an earlier release, which has another name, holds these."""
-    data = (await blobs.get_bytes(session, [stored]))[stored]
+    try:
+        data = (await blobs.get_bytes(session, [stored]))[stored]
+    except (BlobDamaged, BlobNotFound):
+        return False
     if contents_of(data) is not None:
         return False
     return stored == await asyncio.to_thread(lambda: blobs.digest(blobs.pack(columns)))

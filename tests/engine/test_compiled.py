@@ -1,6 +1,7 @@
 """Where compiled kernels lie, and that they are used again for as long as they are right."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -101,7 +102,19 @@ def test_they_belong_to_the_user_where_the_installation_is_read_only(
     of_user = placed(read_only)
     assert of_user.is_relative_to(tmp_path / "user" / "carrybench" / "kernels")
     # What is complete goes before what could be written.
-    (of_user / f"{max(Stage).name}-{ENGINE_VERSION}-{of_user.name}").write_text("")
+    mark = of_user / f"{max(Stage).name}-{ENGINE_VERSION}-{of_user.name}"
+    kernel = of_user / "kernel.nbc"
+    kernel.write_bytes(b"compiled")
+    told = f"{ENGINE_VERSION}\n{hashlib.sha256(b'compiled').hexdigest()} {kernel.name}\n"
+    mark.write_text(told)
+    assert placed(writable) == of_user
+    # What is damaged does not, and is thrown away.
+    for damaged in (kernel, mark):
+        damaged.write_bytes(b"")
+        assert placed(writable) == of_installation
+        assert not mark.exists()
+        kernel.write_bytes(b"compiled")
+        mark.write_text(told)
     assert placed(writable) == of_user
     shutil.rmtree(tmp_path / "user")
     (tmp_path / "user").write_text("")

@@ -1,7 +1,13 @@
 """No job pays compilation: the warm-up meets every kernel with the types that jobs use."""
 
+import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 
 from engine.model.align import align
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
@@ -37,12 +43,63 @@ assert not warm_kernels(should_stop=lambda: True)
 """
 
 
+PLAIN = """
+from engine import compiled
+from engine.model.stages import Stage
+compiled.place()
+from engine.signals.kernels import run_length_nb
+from engine.warm import compiled_so_far, warm_kernels
+warm_kernels(should_stop=lambda: compiled_so_far() >= Stage.PLAIN)
+assert compiled_so_far() >= Stage.PLAIN
+print(sum(run_length_nb.stats.cache_hits.values()))
+"""
+
+
 def test_stages_count_the_kernels_that_are_there() -> None:
     warm_kernels()  # in a process of its own they are loaded then
     done = subprocess.run(
         [sys.executable, "-c", STAGES], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def _flip_a_bit(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "damage"),
+    [
+        ("nbc", lambda path: path.write_bytes(path.read_bytes()[:1_000])),
+        ("nbc", lambda path: path.write_bytes(b"")),
+        ("nbc", _flip_a_bit),
+        ("nbi", lambda path: path.write_bytes(path.read_bytes()[:40])),
+        ("nbi", lambda path: path.write_bytes(b"")),
+    ],
+    ids=["cut short", "empty", "one bit", "index cut short", "empty index"],
+)
+def test_a_damaged_kernel_is_compiled_anew(
+    tmp_path: Path, kernel_cache: Path, kind: str, damage: Callable[[Path], object]
+) -> None:
+    warm_kernels()
+    folder = tmp_path / "kernels"
+    shutil.copytree(kernel_cache, folder)
+    (kernel,) = folder.glob(f"signals.kernels/*run_length_nb*.{kind}")
+    damage(kernel)
+    damaged = kernel.read_bytes()
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", PLAIN],
+            env=os.environ | {"NUMBA_CACHE_DIR": str(folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    assert kernel.read_bytes() != damaged
+    assert done.stdout == "1\n"  # the second process found it
 
 
 def test_every_kernel_has_one_signature_whatever_is_run() -> None:

@@ -42,7 +42,8 @@ async def import_files(
     take its place, as everything does with replace_stored. skip_refused reports a refused file
     instead of raising. partners: spot markets of perps, whatever their names say.
     The very same files again are answered by the receipt of the first time, while what they
-    gave is what is stored. Raises ImportRefused, and then nothing at all is stored.
+    gave is what is stored, but not with replace_stored: it mends damaged columns.
+    Raises ImportRefused, and then nothing at all is stored.
     """
     key = await asyncio.to_thread(
         receipts.key_of,
@@ -52,7 +53,7 @@ async def import_files(
         skip_refused=skip_refused,
         partners=partners,
     )
-    if key is not None:
+    if key is not None and not replace_stored:
         async with database.session() as session:
             earlier = await receipts.find(session, key)
         if earlier is not None:
@@ -64,7 +65,8 @@ async def import_files(
     if not gathered.pieces:
         raise ImportRefused(", ".join(map(str, paths)), None, _nothing_kept(gathered))
     async with database.transaction() as session:
-        stored = await load_stored(session, gathered.pieces)
+        # What takes the place of all that is stored also mends what was damaged of it.
+        stored = await load_stored(session, gathered.pieces, only_whole=replace_stored)
         held = {} if replace_stored else stored
         merged = await asyncio.to_thread(_merge_all, gathered, held, skip_refused)
         reports = await store_merged(session, merged, stored, partners)

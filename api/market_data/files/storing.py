@@ -23,10 +23,15 @@ Pieces = Sequence[Given]
 SeriesOfMarkets = Mapping[Market, tuple[Series, ...]]
 
 
-async def load_stored(session: AsyncSession, pieces: Pieces) -> SeriesOfMarkets:
-    """What is stored of the markets of the pieces."""
+async def load_stored(
+    session: AsyncSession, pieces: Pieces, *, only_whole: bool = False
+) -> SeriesOfMarkets:
+    """What is stored of the markets of the pieces; only_whole as of load_series."""
     found = dict.fromkeys(market for market, _ in pieces)
-    return {market: await load_series(session, market.venue, market.symbol) for market in found}
+    return {
+        market: await load_series(session, market.venue, market.symbol, only_whole=only_whole)
+        for market in found
+    }
 
 
 def merge_all(pieces: Pieces, stored: SeriesOfMarkets) -> dict[Market, tuple[Series, ...]]:

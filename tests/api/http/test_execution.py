@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from structlog.testing import capture_logs
 
+from api.errors import BlobDamaged
 from api.http.execution import EventExecutor
 from api.http.presentation import presentable
 from api.http.schema import Schema
@@ -111,3 +112,9 @@ async def test_a_bug_in_a_stream_is_shown_as_an_id_too(small: Schema) -> None:
 def test_an_error_that_was_presented_stays_as_it_is() -> None:
     shown = presentable(GraphQLError("x", original_error=ValueError("secret")))
     assert presentable(shown).formatted == shown.formatted
+
+
+def test_damaged_columns_are_named() -> None:
+    shown = presentable(GraphQLError("x", original_error=BlobDamaged("f" * 64)))
+    assert shown.extensions == {"code": "DATA_DAMAGED"}
+    assert "f" * 64 in shown.message

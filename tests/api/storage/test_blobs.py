@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import BlobNotFound
+from api.errors import BlobDamaged, BlobNotFound
 from api.storage import blobs
 from api.storage.blobs import Column
 from api.storage.database import Database
@@ -101,6 +101,39 @@ async def test_many_blobs_come_at_once(either_database: Database) -> None:
     async with either_database.session() as session:
         found = await blobs.get_bytes(session, names)
     assert [int(blobs.unpack(found[name])["n"][0]) for name in names] == list(range(1_100))
+
+
+async def _damage(database: Database, sha256: str) -> None:
+    async with database.transaction() as session:
+        row = await session.get(BlobRow, sha256)
+        assert row is not None
+        row.data = row.data[:-1] + b"?"
+
+
+async def test_a_damaged_blob_is_named_and_mended_by_equal_content(
+    either_database: Database,
+) -> None:
+    async with either_database.transaction() as session:
+        sha256, other = await _put(session, COLUMNS), await _put(session, {"n": np.arange(3)})
+    await _damage(either_database, sha256)
+    async with either_database.session() as session:
+        with pytest.raises(BlobDamaged, match=sha256) as caught:
+            await blobs.get_bytes(session, [other, sha256])
+        assert caught.value.sha256 == sha256
+        assert (await blobs.get(session, other))["n"].tolist() == [0, 1, 2]
+    async with either_database.transaction() as session:
+        assert await _put(session, COLUMNS) == sha256
+    async with either_database.session() as session:
+        np.testing.assert_array_equal((await blobs.get(session, sha256))["price"], COLUMNS["price"])
+
+
+async def test_a_large_damaged_blob_is_found_too(database: Database) -> None:
+    async with database.transaction() as session:
+        sha256 = await _put(session, {"column": np.arange(300_000.0)})
+    await _damage(database, sha256)
+    async with database.session() as session:
+        with pytest.raises(BlobDamaged, match=sha256):
+            await blobs.get(session, sha256)
 
 
 async def test_a_missing_blob_is_named(database: Database) -> None:

@@ -5,12 +5,15 @@ from typing import Any
 
 import polars as pl
 import pytest
+from sqlalchemy import select
 
 from api.errors import ImportRefused
 from api.market_data.files import reading
 from api.market_data.files.flags import parse_flags
 from api.market_data.files.importing import import_files
+from api.storage.checking import check
 from api.storage.database import Database
+from api.storage.tables import BlobRow
 from tests.api.market_data.conftest import make_bars, make_funding
 
 
@@ -66,6 +69,17 @@ async def test_other_bytes_and_other_flags_are_read(
     changed = await import_files(database, [folder], replace_stored=True)
     assert len(reads) == 4
     assert not changed.unchanged
+
+
+async def test_what_replaces_also_mends_damaged_columns(database: Database, folder: Path) -> None:
+    await import_files(database, [folder], replace_stored=True)
+    async with database.transaction() as session:
+        for row in (await session.execute(select(BlobRow))).scalars():
+            row.data = row.data[:-1] + b"?"
+    assert len((await check(database)).flaws) == 4  # contents and chunk; spot and perp are equal
+    again = await import_files(database, [folder], replace_stored=True)
+    assert again.unchanged
+    assert (await check(database)).is_whole
 
 
 async def test_files_that_something_else_took_the_place_of_are_stored_again(
