@@ -19,6 +19,7 @@ from api.market_data.sample import store_samples
 from api.settings import Settings, environment_name, get_settings
 from api.watching.services import AskingServices
 from tests.chaos.namespaces import Cable, two_namespaces
+from tests.chaos.next_engine import next_tree
 from tests.chaos.proxy import Proxy
 from tests.ports import unused_port
 from tests.postgresql_server import PostgresqlServer
@@ -43,6 +44,7 @@ class Member:
     log: Path
     enter: list[str] = field(default_factory=list)  # words that lead to its network
     process: Process | None = None
+    tree: Path = _ROOT  # whose code it runs
     restarts: int = 0  # by its supervisor, as it ended by itself
 
     def start(self) -> None:
@@ -58,8 +60,9 @@ class Member:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                cwd=_ROOT,
-                env=self.environment | {"CHAOS_CLOCK": str(self.clock), "PYTHONPATH": str(_ROOT)},
+                cwd=self.tree,
+                env=self.environment
+                | {"CHAOS_CLOCK": str(self.clock), "PYTHONPATH": str(self.tree)},
             )
 
     def kill(self) -> None:
@@ -109,6 +112,7 @@ class Cluster:
     urls: list[str] = field(default_factory=list)
     apis: list[Member] = field(default_factory=list)
     workers: list[Member] = field(default_factory=list)
+    next_tree: Path | None = None  # with another engine, made when it is wanted
 
     @property
     def members(self) -> list[Member]:
@@ -129,6 +133,32 @@ class Cluster:
         """End every process at once."""
         for one in self.members:
             one.kill()
+
+    def other_tree(self, member: Member) -> Path:
+        """The code of the version that a process does not run."""
+        if self.next_tree is None:
+            self.next_tree = next_tree(self.home / "next")
+        return self.next_tree if member.tree == _ROOT else _ROOT
+
+    def run_by_the_next_engine(self, script: str, words: list[str]) -> str:
+        """What a script of this folder prints in the other tree, on this cluster's database."""
+        assert self.next_tree is not None
+        settings = {
+            "CARRY_DATABASE_URL": self.settings.database_url,
+            "CARRY_HOME": str(self.home),
+            "NUMBA_CACHE_DIR": self.workers[0].environment["NUMBA_CACHE_DIR"],
+            "PYTHONPATH": str(self.next_tree),
+        }
+        done = subprocess.run(
+            [sys.executable, str(Path(__file__).with_name(script)), *words],
+            cwd=self.next_tree,
+            env=os.environ | settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     async def until_it_answers(self, url: str) -> None:
         """Wait for an API."""

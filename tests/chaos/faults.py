@@ -83,6 +83,28 @@ async def replace_everything(cluster: Cluster, random: Random) -> None:
         await cluster.until_it_answers(url)
 
 
+async def upgrade_workers_first(cluster: Cluster, random: Random) -> None:
+    """Another version of the engine takes over, in one worker after the other and then the APIs."""
+    await _upgrade(cluster, random, cluster.workers + cluster.apis)
+
+
+async def upgrade_apis_first(cluster: Cluster, random: Random) -> None:
+    """The same, the APIs first: they accept what only workers to come can compute as asked."""
+    await _upgrade(cluster, random, cluster.apis + cluster.workers)
+
+
+async def _upgrade(cluster: Cluster, random: Random, members: list[Member]) -> None:
+    # To the other version: of two upgrades the second goes back to the first one's engine.
+    for one in members:
+        assert await one.end() in {0, -signal.SIGTERM}
+        one.tree = await asyncio.to_thread(cluster.other_tree, one)
+        one.start()
+        # Side by side for a while; at times for longer than a worker may be silent.
+        await asyncio.sleep(random.uniform(0.0, cluster.settings.stale_after_seconds))
+    for url in cluster.urls:
+        await cluster.until_it_answers(url)
+
+
 async def freeze_a_worker(cluster: Cluster, random: Random) -> None:
     """SIGSTOP for longer than a worker may be silent: it comes back to shards of others."""
     process = random.choice(cluster.workers).process
@@ -179,4 +201,6 @@ FAULTS = [
     Fault("PostgreSQL is restarted", restart_postgresql, _SHARED),
     Fault("no write reaches the disk", let_writes_fail, ("sqlite",)),
     Fault("clocks jump", set_clocks),
+    Fault("another engine comes, workers first", upgrade_workers_first),
+    Fault("another engine comes, APIs first", upgrade_apis_first),
 ]

@@ -28,7 +28,7 @@ async def survive(
         seen = await asked.ended(PATIENCE_SECONDS)
         services = AskingServices(cluster.settings)
         try:
-            await check(services, asked, seen)
+            await check(cluster, services, asked, seen)
         finally:
             await services.close()
     except BaseException as error:

@@ -20,11 +20,14 @@ _ROUNDS = {
         ["two of three workers are killed", "an API is killed"],
         ["Redis forgets everything", "clocks jump", "everything is replaced in turn"],
         ["no write reaches the disk"],
+        ["another engine comes, workers first"],
+        ["another engine comes, APIs first"],
     ],
     "postgresql": [
         ["Redis is restarted", "a worker is stopped and started"],
         ["PostgreSQL is restarted", "workers are parted from Redis"],
         ["workers are parted from the database"],
+        ["another engine comes, APIs first"],
     ],
     "namespaces": [["workers are parted from Redis", "workers are parted from the database"]],
 }

@@ -2,25 +2,18 @@
 
 import asyncio
 import json
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
-from api.kinds.backtest.config import BacktestConfig
-from api.kinds.backtest.work import compute_backtest
-from api.kinds.comparison.config import ComparisonConfig
-from api.kinds.comparison.work import compute_comparison
-from api.kinds.multi_market.config import MultiMarketConfig
-from api.kinds.sweep.work import CellRange, compute_sweep
-from api.registry import config_of
-from api.runs.material import series_of
-from api.runs.work import Computed
 from api.schema.ids import decode_run_id
 from api.storage import blobs, runs, shards
 from api.storage.runs import RunStatus
-from api.storage.tables import RunRow, ShardRow
+from api.storage.tables import RunRow
 from api.watching.services import AskingServices
+from engine.version import ENGINE_VERSION
 from tests.chaos.client import Client, Watched
+from tests.chaos.cluster import Cluster
+from tests.chaos.undisturbed import Expected, expected_of
 
 _BTC = {"venue": "sample", "symbol": "BTC/USDT:USDT"}
 _ETH = {"venue": "sample", "symbol": "ETH/USDT:USDT"}
@@ -87,7 +80,9 @@ async def ask(client: Client, salt: int, *, sweep_cells: int = 40_000) -> Asked:
     return Asked(list(run_ids), watching)
 
 
-async def check(services: AskingServices, asked: Asked, seen: list[Watched]) -> None:
+async def check(
+    cluster: Cluster, services: AskingServices, asked: Asked, seen: list[Watched]
+) -> None:
     """Every run SUCCEEDED with the bytes of an undisturbed one; everybody saw one end."""
     for watched in seen:
         assert watched.counts["RunFinished"] == 1, watched
@@ -97,43 +92,30 @@ async def check(services: AskingServices, asked: Asked, seen: list[Watched]) -> 
         stored = await runs.get_many(session, run_ids)
         parts = await shards.of_runs(session, run_ids)
     assert len(stored) == len(set(run_ids)) == len(run_ids)
+    expected = await _expected(cluster, services, stored)
     for run_id, run in stored.items():
         assert (run.status, run.progress_done) == ("SUCCEEDED", run.progress_total), run
         assert len(parts[run_id]) == run.shard_count
-        for shard in parts[run_id]:
+        for shard, undisturbed in zip(parts[run_id], expected[run_id], strict=True):
             assert shard.status == RunStatus.SUCCEEDED
-            await _check_bytes(services, run, shard)
+            # By the engine that the run names: of no other in any shard.
+            assert shard.blobs == undisturbed["blobs"], (run, shard.shard_index)
+            assert shard.summary == undisturbed["summary"], (run, shard.shard_index)
+            async with services.database.session() as session:
+                await blobs.get_bytes(session, undisturbed["blobs"].values())  # and not damaged
     async with services.database.session() as session:
         keys = {run.run_key for run in stored.values()}
         everything = await runs.page(session, first=10_000)
     assert sum(run.run_key in keys for run in everything) == len(stored)  # none was started twice
 
 
-async def _check_bytes(services: AskingServices, run: RunRow, shard: ShardRow) -> None:
-    expected = await _undisturbed(services, run, shard)
-    assert shard.blobs == expected.packed.names, (run.id, shard.shard_index)
-    assert shard.summary == json.loads(json.dumps(expected.summary))
-    async with services.database.session() as session:
-        data = await blobs.get_bytes(session, expected.packed.names.values())
-    for row in expected.packed.rows:
-        assert data[row["sha256"]] == row["data"]
-
-
-async def _undisturbed(services: AskingServices, run: RunRow, shard: ShardRow) -> Computed:
-    config: Any = config_of(run)
-    said_of = ""
-    if isinstance(config, MultiMarketConfig):
-        config = config.market_config(shard.shard_index)
-        said_of = f"{config.market.symbol} on {config.market.venue}: "
-    market = await services.catalog.columns(series_of(run, config.market))
-    if isinstance(config, BacktestConfig):
-        work = partial(compute_backtest, market, config, done=shard.progress_done)
-    elif isinstance(config, ComparisonConfig):
-        work = partial(compute_comparison, market, config, done=shard.progress_done)
-    else:
-        cells = CellRange(shard.first_cell, shard.last_cell, shard.shard_index == 0)
-        work = partial(compute_sweep, market, config, cells, lambda *_: None, lambda: False)
-    computed = await asyncio.to_thread(work)
-    told = [f"{said_of}{text}" for text in computed.summary.get("warnings", ())]
-    changes = {"warnings": told} if told else {}
-    return replace(computed, summary={**computed.summary, **changes})
+async def _expected(
+    cluster: Cluster, services: AskingServices, stored: dict[str, RunRow]
+) -> Expected:
+    ours = [run_id for run_id, run in stored.items() if run.engine_version == ENGINE_VERSION]
+    expected = await expected_of(services, ours)
+    theirs = sorted(stored.keys() - set(ours))
+    if theirs:
+        told = await asyncio.to_thread(cluster.run_by_the_next_engine, "undisturbed.py", theirs)
+        expected |= json.loads(told)
+    return expected
