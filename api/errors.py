@@ -202,6 +202,11 @@ class StorageUnavailable(ApiError):
         )
         self.state = state
 
+    @property
+    def reading(self) -> str:
+        """What somebody is told who only wanted to read."""
+        return f"the database must answer, was {self.state}: try again later"
+
 
 class DatabaseIsNewer(ApiError):
     """A later release has migrated the database: this one would read it wrongly."""

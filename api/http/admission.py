@@ -12,7 +12,7 @@ from api.http import codec
 from api.http.requests import EVENT_STREAM, JSON, RequestRefused
 
 _CHALLENGE = {"www-authenticate": 'Bearer realm="carrybench"'}
-_SOON = {"retry-after": "1"}
+SOON = {"retry-after": "1"}
 
 
 def caller_of(connection: HTTPConnection) -> Caller:
@@ -40,7 +40,7 @@ async def admit(gate: Gate, caller: Caller) -> Access:
             headers={"retry-after": str(error.retry_after_seconds)},
         ) from None
     except KeysUnreadable as error:
-        raise RequestRefused(503, error.message, code="UNAVAILABLE", headers=_SOON) from None
+        raise RequestRefused(503, error.message, code="UNAVAILABLE", headers=SOON) from None
     if access.key_id is not None:
         structlog.contextvars.bind_contextvars(key_id=access.key_id)
     return access

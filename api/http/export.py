@@ -23,13 +23,14 @@ from api.errors import (
 from api.exports.formats import Format, written
 from api.exports.runs import run_blocks
 from api.exports.series import series_blocks
-from api.http.admission import refusal
+from api.http.admission import SOON, refusal
 from api.http.application import application_of
 from api.http.asker import asker_of
 from api.http.requests import RequestRefused
 from api.registry import config_of
 from api.schema.ids import decode_run_id
 from api.storage import runs
+from api.storage.failures import STORAGE_FAILURES, unavailable
 from api.storage.tables import RunRow
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.]+")
@@ -51,9 +52,7 @@ async def export_run(request: Request) -> Response:
         blocks = await run_blocks(services.results, run, what)
         name = f"{run.kind}-{_subject(run)}-{run.id[-12:]}-{what}".lower()
         return await _download(written(blocks, form), name, form)
-    except RequestRefused as refused:
-        return refusal(refused)
-    except ApiError as error:
+    except (RequestRefused, ApiError, *STORAGE_FAILURES) as error:
         return _refusal(error)
 
 
@@ -68,9 +67,7 @@ async def export_market(request: Request) -> Response:
         series, form = _file(request)
         blocks = await series_blocks(services.database, venue, symbol, series)
         return await _download(written(blocks, form), f"{venue}-{symbol}-{series}", form)
-    except RequestRefused as refused:
-        return refusal(refused)
-    except ApiError as error:
+    except (RequestRefused, ApiError, *STORAGE_FAILURES) as error:
         return _refusal(error)
 
 
@@ -115,7 +112,14 @@ def _subject(run: RunRow) -> str:
     return "markets" if others else f"{first.venue}-{first.symbol}"
 
 
-def _refusal(error: ApiError) -> Response:
+def _refusal(error: Exception) -> Response:
+    if isinstance(error, RequestRefused):
+        return refusal(error)
+    if not isinstance(error, ApiError):
+        away = unavailable(error)
+        if away is None:
+            raise error
+        return refusal(RequestRefused(503, away.reading, code="UNAVAILABLE", headers=SOON))
     status, code = _STATUS.get(type(error), (400, "BAD_USER_INPUT"))
     entry = {"message": error.message, "extensions": {"code": code}}
     return JSONResponse({"errors": [entry]}, status)

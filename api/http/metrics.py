@@ -1,8 +1,10 @@
 """Prometheus metrics: of this API process, and what is stored for all of them."""
 
+import math
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from http import HTTPStatus
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -25,8 +27,11 @@ from api.http.presentation import INTERNAL_ERRORS
 from api.http.requests import RequestRefused
 from api.http.space_metrics import SpaceMetrics
 from api.http.stored_metrics import read_stored
+from api.logs import get_logger
 from api.storage.database import DATABASE_FAILURES
 from engine.version import ENGINE_VERSION, RELEASE
+
+log = get_logger(__name__)
 
 _NAMED_PATHS = frozenset({"/graphql", "/healthz", "/readyz", "/metrics"})
 _BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -44,6 +49,9 @@ class Metrics:
             ["path", "method", "status"],
             buckets=_BUCKETS_SECONDS,
             registry=self.registry,
+        )
+        self.database_up = Gauge(
+            "carry_database_up", "Whether the database answers: 1 or 0.", registry=self.registry
         )
         self.subscribers = Gauge(
             "carry_subscribers", "Open subscriptions of this process.", registry=self.registry
@@ -73,16 +81,40 @@ class Metrics:
         try:
             await admit(application.gate, caller_of(request))
         except RequestRefused as refused:
-            return refusal(refused)
+            if refused.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                return refusal(refused)
+            # Nobody's key can be looked up: everybody is told why, and no more.
+            self.database_up.set(0)
+            only = self.registry.restricted_registry(["carry_database_up"])
+            return Response(generate_latest(only), media_type=CONTENT_TYPE_LATEST)
         self.subscribers.set(application.held.streams.open)
-        workers = await live_workers(application)
+        stored = await self._read(application)
+        own = generate_latest(self.registry) + generate_latest(Told(application))
+        return Response(own + stored, media_type=CONTENT_TYPE_LATEST)
+
+    async def _read(self, application: Application) -> bytes:
+        """What stands in the database; nothing, and no number of workers, while it is away."""
+        for gauge, unknown in (
+            (self.database_up, 0),
+            (self.workers, math.nan),
+            (self.workers_starting, math.nan),
+        ):
+            gauge.set(unknown)
+        # Asked first, as it is waited for no longer than 2 seconds.
+        if not await application.services.database.is_reachable():
+            return b""
+        try:
+            workers = await live_workers(application)
+            stored = generate_latest(await read_stored(application))
+        except DATABASE_FAILURES as error:
+            log.warning("metrics without the database", error=str(error)[:300])
+            return b""
         self.workers.set(workers.taking)
         self.workers_starting.set(len(workers.starting))
         with suppress(*DATABASE_FAILURES):  # what was measured before is told
             await self._space.look(application)
-        own = generate_latest(self.registry) + generate_latest(Told(application))
-        stored = generate_latest(await read_stored(application))
-        return Response(own + stored, media_type=CONTENT_TYPE_LATEST)
+        self.database_up.set(1)
+        return stored
 
 
 class Told:

@@ -64,9 +64,7 @@ def _of_storage(error: GraphQLError, cause: BaseException | None) -> GraphQLErro
     if refused := isinstance(cause, STORAGE_FAILURES) and unavailable(cause):
         # Of a query, and of a subscription: a mutation answers by its union.
         log.warning("not answered", path=error.path, error=str(cause)[:300])
-        return _coded(
-            error, f"the database must answer, was {refused.state}: try again later", "UNAVAILABLE"
-        )
+        return _coded(error, refused.reading, "UNAVAILABLE")
     if isinstance(cause, BlobDamaged | BlobNotFound):
         log.error("stored columns are damaged", path=error.path, sha256=cause.sha256)
         return _coded(error, cause.message, "DATA_DAMAGED")

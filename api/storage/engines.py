@@ -9,20 +9,13 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from api.settings import EMBEDDED_DATABASE
+from api.storage.postgresql import PATIENCE
+from api.storage.postgresql import listen as listen_to_postgresql
 from api.storage.private import make_file, make_home
 
 BUSY_SECONDS = 15.0
 """How long SQLite's lock is waited for."""
 
-# Of libpq, unless the URL says otherwise: a server that vanished without a word is noticed within
-# half a minute, not after the quarter of an hour of TCP.
-_PATIENCE = {
-    "connect_timeout": 5,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
-}
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+psycopg",
@@ -44,10 +37,12 @@ def is_sqlite(url: URL) -> bool:
 def create_asynchronous_engine(url: URL) -> AsyncEngine:
     """The engine that the service works with."""
     if not is_sqlite(url):
-        patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
-        return create_async_engine(
+        patience = {name: value for name, value in PATIENCE.items() if name not in url.query}
+        engine = create_async_engine(
             url, pool_pre_ping=True, connect_args=patience, hide_parameters=True
         )
+        listen_to_postgresql(engine.sync_engine)
+        return engine
     engine = create_async_engine(url, hide_parameters=True)
     _listen(engine.sync_engine)
     return engine
@@ -64,7 +59,9 @@ def create_writing_engine(url: URL) -> AsyncEngine:
 def create_synchronous_engine(url: URL) -> Engine:
     """An engine without asyncio for Alembic, which has none."""
     if not is_sqlite(url):
-        return create_engine(url, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True)
+        listen_to_postgresql(engine)
+        return engine
     engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True)
     _listen(engine)
     return engine

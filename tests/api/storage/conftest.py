@@ -11,6 +11,8 @@ from api.settings import Settings
 from api.storage.database import Database
 from api.storage.engines import normalise_url
 from api.storage.migrating import upgrade
+from tests.pgbouncer import ABSENT as NO_PGBOUNCER
+from tests.pgbouncer import PgBouncer, find_pgbouncer
 from tests.postgresql_server import ABSENT, PostgresqlServer, find_program
 
 
@@ -52,6 +54,17 @@ def migrated_postgresql_url(
     """A fresh, migrated PostgreSQL database."""
     name = postgresql_server.create_database(migrated_postgresql)
     yield postgresql_server.url(name)
+    postgresql_server.drop_database(name)
+
+
+@pytest.fixture
+def pooled_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    """A fresh, empty database behind PgBouncer in transaction mode."""
+    if find_pgbouncer() is None:
+        pytest.skip(NO_PGBOUNCER)  # with CI set as well: no installation needs one
+    name = postgresql_server.create_database()
+    with PgBouncer(postgresql_server) as pooler:
+        yield pooler.url(name)
     postgresql_server.drop_database(name)
 
 
