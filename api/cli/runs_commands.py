@@ -34,12 +34,17 @@ def list_runs(
     context: typer.Context,
     kind: Annotated[RunKind | None, typer.Option(case_sensitive=False)] = None,
     status: Annotated[Status | None, typer.Option(case_sensitive=False)] = None,
+    tag: Annotated[str | None, typer.Option(help="Only those that have this tag.")] = None,
+    pinned: Annotated[bool, typer.Option("--pinned", help="Only those that are pinned.")] = False,
+    label: Annotated[str | None, typer.Option(help="Only those with this in their label.")] = None,
     first: Annotated[int, typer.Option(min=1, help="How many.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """List the stored runs, newest first; `show`, `cancel` and `delete` take the id of one."""
     if context.invoked_subcommand is None:
-        filters = {"kind": kind, "status": status}
+        said = {"tag": tag, "pinned": pinned or None, "labelText": label}
+        where = {name: value for name, value in said.items() if value is not None}
+        filters = {"kind": kind, "status": status, "where": where or None}
         asyncio.run(_list(first, {k: v for k, v in filters.items() if v is not None}, as_json))
 
 

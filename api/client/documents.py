@@ -105,8 +105,10 @@ mutation Update($id: ID!, $input: UpdateRunInput!) {
 """
 
 RUNS = f"""
-query Runs($first: Int!, $after: String, $kind: RunKind, $status: RunStatus) {{
-  page: runs(first: $first, after: $after, kind: $kind, status: $status) {{
+query Runs(
+  $first: Int!, $after: String, $kind: RunKind, $status: RunStatus, $where: RunFilterInput
+) {{
+  page: runs(first: $first, after: $after, kind: $kind, status: $status, where: $where) {{
     nodes {{
       id kind status label tags pinned createdAt finishedAt failure {{ message }}
       progress {{ done total fraction unit }}

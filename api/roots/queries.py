@@ -28,6 +28,7 @@ from api.schema.ranking import (
     rank_markets,
 )
 from api.schema.run import Node, Run
+from api.schema.run_filter import RunFilterInput
 from api.schema.venues import VenueProfile, venue_profiles
 from api.schema.webhooks import WebhookConnection, find_webhook, webhook_page
 
@@ -59,8 +60,11 @@ class Query:
         status: Annotated[
             RunStatus | None, strawberry.argument(description="Only runs in this status.")
         ] = None,
+        where: Annotated[
+            RunFilterInput | None, strawberry.argument(description="What else must hold of them.")
+        ] = None,
     ) -> RunConnection:
-        return await run_page(info, first, after, kind, status)
+        return await run_page(info, first, after, kind, status, where)
 
     @strawberry.field(description="Webhooks, the newest first.")
     async def webhooks(

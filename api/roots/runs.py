@@ -10,6 +10,7 @@ from api.schema.ids import decode_run_id
 from api.schema.paging import PageInfo, decode_cursor, encode_cursor
 from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.run import Run
+from api.schema.run_filter import RunFilterInput, filter_of
 from api.storage import runs
 from api.storage.runs import RunPosition
 from api.storage.tables import RunRow
@@ -44,13 +45,19 @@ async def find_run(info: Info, node_id: str) -> Run | None:
 
 
 async def run_page(
-    info: Info, first: int, after: str | None, kind: RunKind | None, status: RunStatus | None
+    info: Info,
+    first: int,
+    after: str | None,
+    kind: RunKind | None,
+    status: RunStatus | None,
+    where: RunFilterInput | None,
 ) -> RunConnection:
     """A page of the runs that the asker may see."""
     whole_number_between("first", first, 1, info.context.settings.max_page_size)
     place = None if after is None else _place(after)
     owner = info.context.access.visible_owner
     wanted_kind = None if kind is None else kind.value
+    which = filter_of(where)
     wanted_status = None if status is None else runs.RunStatus(status.value)
     async with info.context.services.database.session() as session:
         rows = await runs.page(
@@ -60,8 +67,11 @@ async def run_page(
             owner=owner,
             kind=wanted_kind,
             status=wanted_status,
+            which=which,
         )
-        total = await runs.count(session, owner=owner, kind=wanted_kind, status=wanted_status)
+        total = await runs.count(
+            session, owner=owner, kind=wanted_kind, status=wanted_status, which=which
+        )
     has_next, rows = len(rows) > first, rows[:first]
     edges = [RunEdge(cursor=_cursor(row), node=run_of(row)) for row in rows]
     return RunConnection(

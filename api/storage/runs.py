@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.storage import blob_uses
+from api.storage.run_filters import ALL_RUNS, RunFilter
 from api.storage.tables import RunRow, ShardRow
 
 
@@ -146,11 +147,12 @@ async def page(
     owner: str | None = None,
     kind: str | None = None,
     status: RunStatus | None = None,
+    which: RunFilter = ALL_RUNS,
 ) -> list[RunRow]:
     """Up to `first` runs behind `after`, newest first."""
     query = (
         select(RunRow)
-        .where(*_filters(owner, kind, status))
+        .where(*_filters(owner, kind, status), *which.conditions(session))
         .order_by(col(RunRow.created_at_ms).desc(), col(RunRow.id).desc())
         .limit(first)
     )
@@ -166,9 +168,11 @@ async def count(
     owner: str | None = None,
     kind: str | None = None,
     status: RunStatus | None = None,
+    which: RunFilter = ALL_RUNS,
 ) -> int:
     """How many runs there are."""
-    query = select(func.count()).select_from(RunRow).where(*_filters(owner, kind, status))
+    conditions = (*_filters(owner, kind, status), *which.conditions(session))
+    query = select(func.count()).select_from(RunRow).where(*conditions)
     return int((await session.execute(query)).scalar_one())
 
 

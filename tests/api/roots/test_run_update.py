@@ -54,9 +54,9 @@ def test_a_new_run_says_nothing(service: RunningService) -> None:
         ({"tags": [f"t{n}" for n in range(21)]}, "tags", "at most 20, were 21"),
         ({"tags": ["ok", "x" * 41]}, "tags.1", "1 to 40 characters, was 41"),
         ({"tags": [""]}, "tags.0", "1 to 40 characters, was 0"),
-        ({"tags": ["a\x00b"]}, "tags.0", "printable characters only, was U+0000"),
+        ({"tags": ["a\x01b"]}, "tags.0", "printable characters only, was U+0001"),
         ({"note": "n" * 2_001}, "note", "at most 2000 characters, was 2001"),
-        ({"note": "a\x00"}, "note", "printable characters only, was U+0000"),
+        ({"note": "a\x01"}, "note", "printable characters only, was U+0001"),
         ({"label": "l" * 201}, "label", "at most 200 characters, was 201"),
         ({"label": "a\nb"}, "label", "printable characters only, was U+000A"),
     ],
@@ -70,6 +70,34 @@ def test_what_is_too_much_is_refused_and_nothing_changes(
     assert (refused["__typename"], refused["field"]) == ("InvalidInput", field)
     assert words in refused["message"]
     assert service.data(_RUN, {"id": run_id}) == before
+
+
+def test_runs_are_found_by_what_is_said_of_them(service: RunningService) -> None:
+    asked = ({"label": "Found_by 100%", "tags": ["one", "o"]}, {"label": "found by", "tags": ["o"]})
+    ids = []
+    for number, said in enumerate(asked):
+        sent = question(costs={"perpFeeBps": 6.625 + number / 16})
+        ids.append(finished(service, "startBacktest", sent))
+        _update(service, ids[-1], **said)
+    _update(service, ids[1], pinned=True)
+    first, second = ids
+    query = """query ($where: RunFilterInput) {
+      runs(first: 100, where: $where) { totalCount nodes { id } } }"""
+
+    def found(**where: Any) -> list[str]:
+        page = service.data(query, {"where": where})["runs"]
+        assert page["totalCount"] == len(page["nodes"])
+        return [node["id"] for node in page["nodes"]]
+
+    assert found(tag="one") == [first]
+    assert found(tag="o") == [second, first]
+    assert found(tag="O") == found(tag="on") == found(tag="one", pinned=True) == []
+    assert second in found(pinned=True)
+    assert first not in found(pinned=True)
+    assert found(labelText="FOUND_BY 100%") == [first]
+    assert found(labelText="found") == [second, first]
+    assert found(tag="o", labelText="by", pinned=False, synthetic=True) == [first]
+    assert found(tag="o", synthetic=False) == []
 
 
 def test_only_its_owner_with_a_key_that_may_write_changes_it(
