@@ -1,5 +1,7 @@
 """Bars out of a table whose columns have roles."""
 
+import re
+
 import polars as pl
 
 from api.market_data.files.bars import bars_found
@@ -14,6 +16,7 @@ from api.market_data.files.tables.roles import Roles, kind_named
 from api.market_data.files.tables.volume import coins_of
 from api.market_data.files.tables.words import PRICES
 
+_PERPETUAL = re.compile(r"[-_](SWAP|PERP|PERPETUAL)$|/[A-Z]+:[A-Z]+$")
 _WHOSE = ("venue", "symbol", "kind")
 
 
@@ -33,7 +36,7 @@ def bars_of(
         market = market_by_folders(
             source, hints, symbol, stated_venue=layout.venue, column_venue=venue
         )
-        stated = None if kind is None else kind_named(kind)
+        stated = _kind_by_symbol(symbol) if kind is None else kind_named(kind)
         columns = {name: part[name] for name in PRICES}
         known_in_coins = False
         if "volume" in roles.columns:
@@ -53,6 +56,11 @@ def bars_of(
             )
         )
     return tuple(found)
+
+
+def _kind_by_symbol(symbol: str | None) -> str | None:
+    # A name that only a perpetual has; one without these words may be either.
+    return "perp" if symbol is not None and _PERPETUAL.search(symbol.upper()) else None
 
 
 def _rows(

@@ -201,3 +201,11 @@ def test_rates_that_were_only_predicted_are_left_out(read: Read) -> None:
     rows = "time,rate,is_predicted\n1704067200000,0.0001,false\n1704096000000,0.0002,true\n"
     found = only(read("x.csv", rows, **MARKET))
     assert found.table["rate"].to_list() == [0.0001]
+
+
+@pytest.mark.parametrize("symbol", ["BTC-USDT-SWAP", "BTC/USDT:USDT", "BTC-USDT-PERP"])
+def test_a_name_that_only_a_perpetual_has_tells_the_kind(symbol: str, read: Read) -> None:
+    rows = f"symbol,{BARS}{symbol},{HOUR_1}{symbol},{HOUR_2}"
+    assert only(read("x.csv", rows, venue="okx")).kind == "perp"
+    with pytest.raises(ImportRefused, match="say it by --kind perp, spot or mark"):
+        read("x.csv", rows.replace(symbol, "BTC-USDT"), venue="okx")
