@@ -128,7 +128,7 @@ def _notes(source: Source, roles: Roles, layout: Layout, *, named: bool) -> list
         taken = ", ".join(
             f"{role}={name if named else int(name) + 1}"
             for role, name in told.items()
-            if role not in ("day", "time of day")
+            if role not in ("day", "time of day", "coin", "quote")
         )
         notes.append(f"read as {taken}")
     if roles.passed_over and named:

@@ -20,6 +20,9 @@ _KINDS = {
     **dict.fromkeys(("spot", "margin"), "spot"),
     **dict.fromkeys(("mark", "markprice"), "mark"),
 }
+_COINS = {"base", "basecurrency", "basecoin", "coin", "asset", "token", "currency"}
+_QUOTES = {"quote", "quotecurrency", "quotecoin", "quoteasset"}
+_TOGETHER = "coin and quote"
 _LETTERS = {"o", "h", "l", "c"}
 
 
@@ -65,11 +68,23 @@ def find_roles(
         _choose_by_name(table, names, chosen, known_venues)
     elif not said:
         chosen |= roles_by_content(source, table)
-    table = with_time(source, table, names, chosen)
+    table = with_time(source, _with_quote(table, names, chosen), names, chosen)
     used = set(chosen.values())
     passed_over = tuple(name for name in names if name not in used)
     table = table.with_row_index(ROW, offset=1)
     return Roles(table, {role: name for role, name in chosen.items() if name}, passed_over)
+
+
+def _with_quote(table: pl.DataFrame, names: list[str], chosen: dict[str, str]) -> pl.DataFrame:
+    # A coin beside its quote are one market's name together.
+    symbol = chosen.get("symbol")
+    quote = next((name for name in names if spelled(name) in _QUOTES), None)
+    if symbol is None or quote is None or spelled(symbol) not in _COINS:
+        return table
+    if table[symbol].dtype != pl.String or not _is_text(table[quote]):
+        return table
+    chosen |= {"symbol": _TOGETHER, "coin": symbol, "quote": quote}
+    return table.with_columns((table[symbol] + "-" + table[quote]).alias(_TOGETHER))
 
 
 def kind_named(text: str) -> str | None:

@@ -209,3 +209,22 @@ def test_a_name_that_only_a_perpetual_has_tells_the_kind(symbol: str, read: Read
     assert only(read("x.csv", rows, venue="okx")).kind == "perp"
     with pytest.raises(ImportRefused, match="say it by --kind perp, spot or mark"):
         read("x.csv", rows.replace(symbol, "BTC-USDT"), venue="okx")
+
+
+def test_a_coin_beside_its_quote_is_a_market(read: Read) -> None:
+    rows = "base,quote,time,rate\nETH,USDC,1704067200000,0.0001\n"
+    assert label_of(only(read("x.csv", rows, venue="okx"))) == "okx ETH/USDC:USDC funding"
+
+
+def test_a_day_and_a_time_of_day_are_one_time(read: Read) -> None:
+    rows = "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\n2024.01.01\t01:00:00\t10\t12\t9\t11\n"
+    found = only(read("x.csv", rows, **MARKET, kind="perp", timeframe="1h"))
+    assert found.table["timestamp"].to_list() == [1_704_070_800_000]
+
+
+def test_a_snapshot_of_running_rates_is_told_as_one(read: Read) -> None:
+    rows = (
+        "symbol,lastFundingRate,nextFundingTime,time\nBTCUSDT,0.0001,1704096000000,1704067200000\n"
+    )
+    with pytest.raises(ImportRefused, match="was a snapshot of running rates"):
+        read("x.csv", rows, venue="okx")
