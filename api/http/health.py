@@ -14,7 +14,9 @@ from engine.model.stages import Stage
 async def healthz(request: Request) -> JSONResponse:
     """200 as long as this process answers at all."""
     del request
-    return JSONResponse({"status": "ok"})
+    # A page of another host may find out that something answers here, and nothing else: it then
+    # says that the service does not know the page, not that it is away.
+    return JSONResponse({"status": "ok"}, headers={"cross-origin-resource-policy": "cross-origin"})
 
 
 async def readyz(request: Request) -> JSONResponse:

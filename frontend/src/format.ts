@@ -50,13 +50,9 @@ export const signedPercent = (value: Maybe, digits = 2): string =>
 export const rate = (value: Maybe): string =>
   known(value) ? `${value < 0 ? MINUS : ""}${shifted(Math.abs(value), 2)} %` : DASH;
 
-/** A rate as it is typed, and in basis points: "0.0001 (1 bps)". */
-export const typedRate = (value: Maybe): string => {
-  if (!known(value)) return DASH;
-  const sign = value < 0 ? MINUS : "";
-  const size = Math.abs(value);
-  return `${sign}${exact(size)} (${sign}${shifted(size, 4)} bps)`;
-};
+/** A rate in basis points, with every digit it has: 0.00005 is "0.5 bps". */
+export const rateInBps = (value: Maybe): string =>
+  known(value) ? `${value < 0 ? MINUS : ""}${shifted(Math.abs(value), 4)} bps` : DASH;
 
 /** Basis points as such: 1.9619 is "1.96 bps". */
 export const inBps = (value: Maybe, digits = 2): string =>
@@ -88,7 +84,11 @@ export const exact = (value: number): string => shifted(value, 0);
 /** Exact texts of an axis as short as a picture needs them: "≈0.3061" where digits are left out. */
 export function shortened(labels: readonly string[], most = 10): string[] {
   const at = (digits: number): string[] =>
-    labels.map((one) => (one.length <= most ? one : `≈${plain(Number(one), digits)}`));
+    labels.map((one) => {
+      if (one.length <= most) return one;
+      const text = plain(Number(one.replace(MINUS, "-")), digits);
+      return `≈${text.replace("-", MINUS)}`;
+    });
   const distinct = new Set(labels).size;
   return [4, 6, 9].map(at).find((short) => new Set(short).size === distinct) ?? [...labels];
 }

@@ -7,6 +7,7 @@ import "./style/form.css";
 import "./style/results.css";
 import "./style/markets.css";
 import { App } from "./pages/app";
+import { loadAhead } from "./views/lazily";
 
 startTheme();
 const config = await loadConfig();
@@ -15,3 +16,4 @@ startRouting(config.routing);
 const host = document.getElementById("app");
 host?.replaceChildren(); // the sentence that stood there meanwhile
 if (host) render(<App />, host);
+loadAhead();

@@ -1,6 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { PageConfig } from "./api/config";
 import type { FundingWindow } from "./api/generated";
+import { keepScroll, startScrolling } from "./scroll";
 
 export type Route =
   | { readonly view: "dashboard" }
@@ -62,9 +63,36 @@ export function routeOf(path: string): Route {
 
 export const route = computed(() => routeOf(address.value));
 
+/** What stands behind the "?" of the address. */
+export const query = computed(() => new URLSearchParams(address.value.split("?")[1] ?? ""));
+
+/** Writes what is picked behind the "?"; undefined takes it out. Back leads past it, and to it. */
+export function setQuery(changes: Readonly<Record<string, string | undefined>>): void {
+  const asked = new URLSearchParams(query.peek());
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) asked.delete(name);
+    else asked.set(name, value);
+  }
+  const [path = "/"] = address.peek().split("?");
+  const text = asked.toString();
+  const target = text ? `${path}?${text}` : path;
+  if (target === address.peek()) return;
+  window.history.replaceState(window.history.state, "", href(target));
+  address.value = readAddress();
+}
+
 // Ids are base64: "=" is legal in a path and far more readable than %3D.
 export const runPath = (id: string): string =>
   `/runs/${encodeURIComponent(id).replaceAll("%3D", "=")}`;
+
+/** Where an accepted run is; of one that was there already, with the name it was asked under. */
+export function acceptedPath(
+  { reused, run }: { readonly reused: boolean; readonly run: { readonly id: string } },
+  label = "",
+): string {
+  if (!reused) return runPath(run.id);
+  return `${runPath(run.id)}?${new URLSearchParams({ stored: "1", ...(label ? { label } : {}) })}`;
+}
 
 interface MarketNames {
   readonly venue: string;
@@ -84,6 +112,7 @@ export const href = (path: string): string => (routing === "hash" ? `#${path}` :
 /** Moves to another address of the page, as a click on a link would. */
 export function go(path: string, { replace = false } = {}): void {
   const target = href(path);
+  if (!replace) keepScroll();
   if (replace) window.history.replaceState(null, "", target);
   else window.history.pushState(null, "", target);
   address.value = readAddress();
@@ -97,11 +126,17 @@ const isPlainClick = (event: MouseEvent): boolean =>
 export function startRouting(mode: PageConfig["routing"]): void {
   routing = mode;
   address.value = readAddress();
-  window.addEventListener("popstate", () => {
+  startScrolling(() => {
     address.value = readAddress();
   });
   document.addEventListener("click", (event) => {
-    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-inner]");
+    const clicked = event.target as Element;
+    if (clicked.closest("a.skip")) {
+      event.preventDefault(); // an address of the page may stand behind "#"
+      document.getElementById("main")?.focus();
+      return;
+    }
+    const link = clicked.closest<HTMLAnchorElement>("a[data-inner]");
     const path = link?.dataset.inner;
     if (!path || event.defaultPrevented || !isPlainClick(event)) return;
     event.preventDefault();

@@ -29,11 +29,15 @@ const RATES = new Set<SweepParameter | null>(
 
 /** A parameter with the unit of its values, for columns and axes of numbers. */
 export const parameterTitle = (parameter: SweepParameter): string =>
-  `${PARAMETER_WORDS[parameter]}${RATES.has(parameter) ? " (fraction)" : ""}`;
+  `${PARAMETER_WORDS[parameter]}${RATES.has(parameter) ? " (bps)" : ""}`;
 
-/** A parameter's value with its unit: "0.0001 (1 bps)". */
+/** A parameter's value with its unit: "1 bps". */
 export const parameterValue = (parameter: SweepParameter, value: number): string =>
-  RATES.has(parameter) ? format.typedRate(value) : format.exact(value);
+  RATES.has(parameter) ? format.rateInBps(value) : format.exact(value);
+
+/** The same in a column or on an axis, whose title has the unit. */
+export const axisValue = (parameter: SweepParameter, value: number): string =>
+  parameterValue(parameter, value).replace(/ bps$/, "");
 
 type Show = (value: number | null | undefined) => string;
 

@@ -11,9 +11,9 @@ describe("numbers", () => {
     ["a fraction is a percentage", format.percent(0.0412), "4.12 %"],
     ["a rate keeps the digits it needs", format.rate(0.0001), "0.01 %"],
     ["a negative rate", format.rate(-0.000053), "−0.0053 %"],
-    ["a rate as typed", format.typedRate(0.00005), "0.00005 (0.5 bps)"],
-    ["a negative rate as typed", format.typedRate(-0.0003), "−0.0003 (−3 bps)"],
-    ["no rate as typed", format.typedRate(null), "–"],
+    ["a rate in basis points", format.rateInBps(0.00005), "0.5 bps"],
+    ["a negative rate in basis points", format.rateInBps(-0.0003), "−3 bps"],
+    ["no rate in basis points", format.rateInBps(null), "–"],
     ["a rate in bps", format.bps(0.0001, 3), "1.000 bps"],
     ["a large price", format.price(42283.58), "42,283.58"],
     ["a small price", format.price(0.0712345), "0.071235"],
@@ -67,4 +67,8 @@ describe("times", () => {
   ])("%s seconds are %s", (seconds, expected) => {
     expect(format.duration(seconds)).toBe(expected);
   });
+});
+
+test("labels below zero are shortened too", () => {
+  expect(format.shortened(["\u22121.62711864407", "0.5"])).toEqual(["≈\u22121.627", "0.5"]);
 });

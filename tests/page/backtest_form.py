@@ -51,7 +51,7 @@ def submit(page: Page, mode: str = "BACKTEST") -> str:
     """Press the button; returns the id in the address of the run."""
     page.get_by_role("button", name=RESULT_TITLES[mode]).click()
     page.wait_for_url("**/runs/*")
-    return page.url.rsplit("/", 1)[1]
+    return page.url.rsplit("/", 1)[1].split("?")[0]
 
 
 def wait_until_succeeded(page: Page) -> None:

@@ -22,7 +22,7 @@ from tests.page.backtest_form import (
 )
 from tests.page.conftest import FRONTEND
 from tests.ports import unused_port
-from tests.running_service import running_service
+from tests.running_service import RunningService, running_service
 
 _PATIENCE_MS = 60_000
 
@@ -34,11 +34,11 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def static_host(tmp_path: Path, chromium: str) -> Iterator[tuple[str, Path]]:
-    """Address and folder of a server of nothing but files, the built page among them."""
+    """Address of a server of nothing but files, and the folder /some/folder of it: the page."""
     assert chromium
-    folder = tmp_path / "page"
+    folder = tmp_path / "files" / "some" / "folder"
     shutil.copytree(FRONTEND / "dist", folder)
-    handler = functools.partial(_QuietHandler, directory=str(folder))
+    handler = functools.partial(_QuietHandler, directory=str(tmp_path / "files"))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -64,15 +64,61 @@ def test_a_static_host_serves_the_page_of_a_service_elsewhere(
         (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
         page = browser.new_page(base_url=address)
         page.set_default_timeout(_PATIENCE_MS)
-        page.goto("/")
+        page.goto("/some/folder/")
         page.get_by_role("link", name="New backtest").click()
         page.get_by_role("button", name="Run backtest").click()
         wait_until_succeeded(page)
-        assert page.url.startswith(f"{address}/#/runs/")
+        assert page.url.startswith(f"{address}/some/folder/#/runs/")
+        expect(page.locator(".verdict")).to_be_visible()
         verdict = page.locator(".verdict").inner_text()
         page.reload()
         expect(page.locator(".verdict")).to_have_text(verdict)
         page.close()
+
+
+def test_a_service_that_does_not_know_the_page_is_told_from_one_that_is_away(
+    static_host: tuple[str, Path], browser: Browser, service: RunningService
+) -> None:
+    address, folder = static_host
+    config = {"api": service.url, "routing": "hash"}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    page = browser.new_page(base_url=address)
+    page.goto("/some/folder/#/markets")
+    told = page.get_by_text(f"answers, but not to pages of {address}").first
+    expect(told).to_contain_text("CARRY_CORS_ORIGINS")
+    config["api"] = f"http://127.0.0.1:{unused_port()}"
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    page.reload()
+    expect(page.get_by_text("does not answer. Is it running?").first).to_be_visible()
+    page.close()
+
+
+def test_a_page_that_is_opened_while_the_service_is_away_asks_again_by_itself(
+    browser: Browser, service: RunningService
+) -> None:
+    page = browser.new_page(base_url=service.url)
+    page.set_default_timeout(_PATIENCE_MS)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Markets")).to_be_visible()
+    page.route("**/*", lambda route: route.abort())  # its scripts come no more either
+    page.get_by_role("link", name="Markets").click()
+    expect(page.get_by_text("The service does not answer; asking again.")).to_be_visible()
+    expect(page.get_by_role("button", name="Ask now")).to_be_visible()
+    page.unroute("**/*")
+    expect(page.locator("main table tbody tr").first).to_be_visible()
+    expect(page.get_by_text("The service does not answer; asking again.")).to_have_count(0)
+    page.close()
+
+
+def test_an_address_without_a_page_is_told_by_the_page(
+    browser: Browser, service: RunningService
+) -> None:
+    page = browser.new_page(base_url=service.url)
+    answer = page.goto("/nowhere/at/all")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", name="Not found")).to_be_visible()
+    page.close()
 
 
 def test_a_service_that_comes_back_goes_on_being_watched(

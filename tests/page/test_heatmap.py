@@ -1,9 +1,15 @@
 """The heatmap: keys, pointer, pickers."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.api.questions import finished, question
 from tests.page.backtest_form import open_form, set_period, submit, wait_until_succeeded
+from tests.running_service import RunningService
+
+MINUS = "\N{MINUS SIGN}"
 
 
 @pytest.fixture
@@ -23,18 +29,14 @@ def test_arrow_keys_move_and_the_cell_is_read_aloud(sweep: Page) -> None:
     sweep.keyboard.press("Home")
     sweep.keyboard.press("PageUp")
     expect(words).to_contain_text(
-        "Entry funding rate (fraction) 0.0001, Exit funding rate (fraction) 0.00005: Net P&L"
+        "Entry funding rate (bps) 1, Exit funding rate (bps) 0.5: Net P&L"
     )
     sweep.keyboard.press("ArrowRight")
-    expect(words).to_contain_text(
-        "Entry funding rate (fraction) 0.0001, Exit funding rate (fraction) 0.0001: Net P&L"
-    )
+    expect(words).to_contain_text("Entry funding rate (bps) 1, Exit funding rate (bps) 1: Net P&L")
     sweep.keyboard.press("ArrowRight")
     expect(words).to_contain_text("invalid: exit above entry")
     sweep.keyboard.press("ArrowDown")
-    expect(words).to_contain_text(
-        "Entry funding rate (fraction) 0.0002, Exit funding rate (fraction) 0.0002: Net P&L"
-    )
+    expect(words).to_contain_text("Entry funding rate (bps) 2, Exit funding rate (bps) 2: Net P&L")
 
 
 def test_enter_opens_the_run_of_the_cell_with_the_same_result(sweep: Page) -> None:
@@ -43,16 +45,12 @@ def test_enter_opens_the_run_of_the_cell_with_the_same_result(sweep: Page) -> No
     sweep.keyboard.press("Home")
     sweep.keyboard.press("PageDown")
     words = sweep.locator("#heatmap-cell")
-    expect(words).to_contain_text(
-        "Entry funding rate (fraction) 0.0008, Exit funding rate (fraction) 0.00005"
-    )
+    expect(words).to_contain_text("Entry funding rate (bps) 8, Exit funding rate (bps) 0.5")
     net = words.inner_text().rsplit(" ", 1)[1]
     sweep.keyboard.press("Enter")
     sweep.wait_for_url(lambda url: url != address)
     expect(sweep.locator(".verdict")).to_contain_text(net)
-    expect(sweep.locator(".config")).to_contain_text(
-        "in from 0.0008 (8 bps), out below 0.00005 (0.5 bps)"
-    )
+    expect(sweep.locator(".config")).to_contain_text("in from 8 bps, out below 0.5 bps")
     sweep.go_back()
     expect(sweep).to_have_url(address)
     expect(sweep.get_by_role("application")).to_be_visible()
@@ -75,7 +73,7 @@ def test_an_invalid_cell_opens_nothing(sweep: Page) -> None:
     expect(sweep.locator("#heatmap-cell")).to_contain_text("invalid")
     sweep.keyboard.press("Enter")
     sweep.keyboard.press("ArrowLeft")
-    expect(sweep.locator("#heatmap-cell")).to_contain_text("Exit funding rate (fraction) 0.0001:")
+    expect(sweep.locator("#heatmap-cell")).to_contain_text("Exit funding rate (bps) 1:")
     expect(sweep).to_have_url(address)
 
 
@@ -97,9 +95,7 @@ def test_picking_the_other_axis_swaps_the_two(sweep: Page) -> None:
     sweep.get_by_text("Heatmap as a table").click()
     table = sweep.locator(".heatmap table")
     expect(table.locator("tbody tr")).to_have_count(3)
-    expect(table.locator("thead th")).to_have_text(
-        ["0.0001", "0.0002", "0.0003", "0.0005", "0.0008"]
-    )
+    expect(table.locator("thead th")).to_have_text(["1", "2", "3", "5", "8"])
 
 
 def test_a_third_axis_can_be_sliced_or_reduced(page: Page) -> None:
@@ -121,3 +117,70 @@ def test_a_third_axis_can_be_sliced_or_reduced(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/runs/" in url)
     expect(page.locator(".config")).to_contain_text("weights 0.25 /")
+
+
+PLATEAU = question(
+    market={"venue": "sample", "symbol": "BTC/USDT:USDT"},
+    strategy={"simple": {"exitFundingRate": -1}},
+    axes=[
+        {"parameter": "MIN_FUNDING_RATE", "values": [-0.9, -0.8, -0.7, 0.5, 0.6]},
+        {"parameter": "EXIT_FUNDING_RATE", "values": [-0.99, -0.98, -0.97]},
+    ],
+)
+"""Nine cells that open at once and never close, and six that never open."""
+
+
+def test_equal_cells_are_counted_and_the_middle_one_is_named(
+    page: Page, service: RunningService
+) -> None:
+    page.goto(f"/runs/{finished(service, 'startSweep', PLATEAU)}")
+    section = page.get_by_role("region", name="Heatmap")
+    expect(section).to_contain_text("9 cells hold the same one trade: it is holding.")
+    expect(section).to_contain_text(f"The middle one: Entry funding rate {MINUS}8000 bps")
+    expect(section).not_to_contain_text("edge of the grid")
+
+
+def test_a_cell_without_a_trade_is_said_to_have_none_and_never_named(
+    page: Page, service: RunningService
+) -> None:
+    page.goto(f"/runs/{finished(service, 'startSweep', PLATEAU)}?metric=MAX_DRAWDOWN")
+    section = page.get_by_role("region", name="Heatmap")
+    expect(section).to_contain_text("9 cells hold the same one trade")
+    expect(section.locator(".idle-key")).to_have_text("no trade")
+    page.get_by_role("application").focus()
+    page.keyboard.press("PageDown")
+    expect(page.locator("#heatmap-cell")).to_contain_text("no trade")
+
+
+def test_under_a_slice_what_is_named_lies_on_the_map(page: Page, service: RunningService) -> None:
+    sent = question(
+        strategy={"composite": {}},
+        axes=[
+            {"parameter": "ENTRY_THRESHOLD", "values": [0.15, 0.2, 0.25]},
+            {"parameter": "EXIT_THRESHOLD", "values": [0.05, 0.1, 0.14]},
+            {"parameter": "WEIGHT_TREND", "values": [0, 0.25, 0.5]},
+        ],
+    )
+    run_id = finished(service, "startSweep", sent)
+    for weight in ("0", "0.25", "0.5"):
+        page.goto(f"/runs/{run_id}?at.WEIGHT_TREND={weight}")
+        section = page.get_by_role("region", name="Heatmap")
+        expect(section).to_contain_text(f"Weight: trend {weight}")
+        words = section.inner_text()
+        assert words.count(f"Weight: trend {weight}") == words.count("Weight: trend ")
+
+
+def test_picks_stand_in_the_address_and_come_back(sweep: Page) -> None:
+    sweep.locator("select[name=metric]").select_option("SHARPE")
+    sweep.locator("select[name=x]").select_option("MIN_FUNDING_RATE")
+    expect(sweep).to_have_url(re.compile(r"metric=SHARPE"))
+    address = sweep.url
+    sweep.get_by_role("application").focus()
+    sweep.keyboard.press("Enter")
+    sweep.wait_for_url(lambda url: url != address)
+    sweep.go_back()
+    expect(sweep.locator("select[name=metric]")).to_have_value("SHARPE")
+    expect(sweep.locator("select[name=x]")).to_have_value("MIN_FUNDING_RATE")
+    sweep.reload()
+    expect(sweep.locator("select[name=y]")).to_have_value("EXIT_FUNDING_RATE")
+    expect(sweep).to_have_url(address)

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.page.backtest_form import (
     add_range,
@@ -128,3 +128,28 @@ def test_a_failing_run_says_why_in_words(
     reason = page.get_by_role("alert")
     expect(reason).to_contain_text(f"The run failed: {stored['failure']['message']}")
     assert "Traceback" not in stored["failure"]["message"]
+
+
+def test_nothing_is_concluded_from_what_was_asked_while_it_ran(page: Page) -> None:
+    start_a_long_sweep(page, "0.43")
+    expect(page.get_by_role("application")).to_be_visible()
+    held: list[Route] = []
+    is_holding = True
+
+    def hold(route: Route) -> None:
+        asks_for_the_result = "query SweepResult(" in (route.request.post_data or "")
+        held.append(route) if is_holding and asks_for_the_result else route.continue_()
+
+    page.route("**/graphql", hold)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".heading .status")).to_have_text("Cancelled")
+    expect(page.get_by_text("Loading what came of it")).to_be_visible()
+    expect(page.locator(".verdict")).to_have_count(0)
+    while not held:
+        page.wait_for_timeout(10)
+    is_holding = False
+    for route in held:
+        route.continue_()
+    expect(page.locator(".verdict")).to_be_visible()
+    expect(page.get_by_text("of 1,000,000 cells computed")).to_be_visible()
+    page.unroute("**/graphql")

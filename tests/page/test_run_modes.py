@@ -100,7 +100,7 @@ def test_the_trade_log_sorts_by_a_press_on_its_head(page: Page) -> None:
     expect(head).to_have_attribute("aria-sort", "descending")
     log.get_by_role("button", name="Net P&L").click()
     expect(head).to_have_attribute("aria-sort", "ascending")
-    texts = log.locator("tbody tr td:nth-child(8)").all_inner_texts()
+    texts = log.locator("tbody tr td:nth-child(9)").all_inner_texts()
     values = [float(text.replace(MINUS, "-").replace(",", "")) for text in texts]
     assert values == sorted(values)
     assert len(values) > 1
@@ -186,10 +186,10 @@ def test_a_multi_market_run_sorts_by_net_and_opens_a_markets_run(
     stored = run_of(
         service,
         run_id,
-        "... on MultiMarket { profitableCount totalCount"
+        "... on MultiMarket { profitableCount successfulCount totalCount"
         " entries { market { symbol } metrics { netPnl } } }",
     )
-    said = f"{stored['profitableCount']} of {stored['totalCount']} markets profitable"
+    said = f"{stored['profitableCount']} of {stored['successfulCount']} markets profitable"
     expect(page.locator(".verdict")).to_contain_text(said)
     rows = page.locator("main table:visible").first.locator("tbody tr")
     expect(rows).to_have_count(stored["totalCount"])

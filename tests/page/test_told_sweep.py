@@ -24,16 +24,14 @@ def test_the_line_of_settings_is_that_of_the_question(page: Page, service: Runni
     expect(line).to_contain_text("Either way round, as the rate pays")
     expect(line).to_contain_text("held at least 3 settlements")
     expect(line).to_contain_text("isolated margin at leverage 4")
-    expect(line).to_contain_text("Cells differ in Entry funding rate 0.0001 to 0.0008 (5)")
+    expect(line).to_contain_text("Cells differ in Entry funding rate 1 to 8 bps (5)")
 
 
 def test_a_multi_market_run_says_on_which_terms(page: Page, service: RunningService) -> None:
     sent = question(rules={"minHoldingSettlements": 5})
     sent["markets"] = [sent.pop("market")]
     page.goto(f"/runs/{finished(service, 'startMultiMarket', sent)}")
-    expect(page.locator(".config")).to_contain_text(
-        "Simple: in from 0.0001 (1 bps), out below 0.00005 (0.5 bps)"
-    )
+    expect(page.locator(".config")).to_contain_text("Simple: in from 1 bps, out below 0.5 bps")
     expect(page.locator(".config")).to_contain_text("held at least 5 settlements")
 
 

@@ -1,9 +1,13 @@
 import { type Client, createClient } from "graphql-ws";
 import type { TypedDocument } from "./generated";
 import { authorization, keepKey, storedKey } from "./key";
+import { answered } from "./outage";
 
 /** A request that got no usable answer; the message is fit to be shown. */
 export class ServiceError extends Error {}
+
+/** Nothing answered: it may, a little later. */
+export class Unreachable extends ServiceError {}
 
 let base = "";
 let socket: Client | undefined;
@@ -37,10 +41,24 @@ export function setKey(key: string | undefined): void {
   socket = undefined;
 }
 
-const unreachable = (): ServiceError =>
-  new ServiceError(
-    `The service at ${new URL(graphqlUrl()).origin} does not answer. Is it running?`,
+/** Whether something answers there that does not let this page read it. */
+async function refusesPage(): Promise<boolean> {
+  if (new URL(graphqlUrl()).origin === window.location.origin) return false;
+  return fetch(serviceAddress("/healthz"), { mode: "no-cors" }).then(
+    () => true,
+    () => false,
   );
+}
+
+async function unreachable(): Promise<ServiceError> {
+  const { origin } = new URL(graphqlUrl());
+  return new Unreachable(
+    (await refusesPage())
+      ? `The service at ${origin} answers, but not to pages of ${window.location.origin}: ` +
+          `list that address in its CARRY_CORS_ORIGINS.`
+      : `The service at ${origin} does not answer. Is it running?`,
+  );
+}
 
 /** Asks one query or mutation and returns its data; throws ServiceError in words. */
 export async function request<Result, Variables>(
@@ -60,8 +78,9 @@ export async function request<Result, Variables>(
       body: JSON.stringify({ query: document, variables }),
     });
   } catch {
-    throw unreachable();
+    throw await unreachable();
   }
+  answered();
   let answer: Answer<Result>;
   try {
     answer = (await response.json()) as Answer<Result>;
@@ -127,7 +146,9 @@ function inWords(cause: unknown): ServiceError {
     return new ServiceError(cause.map((error: { message: string }) => error.message).join(" "));
   }
   if (isKeyRefused(cause)) return new ServiceError((cause as CloseEvent).reason);
-  return cause instanceof Error ? new ServiceError(cause.message) : unreachable();
+  return new ServiceError(
+    cause instanceof Error ? cause.message : "The connection for live updates is lost.",
+  );
 }
 
 /**

@@ -8,9 +8,13 @@ export interface PageConfig {
 
 const DEFAULTS: PageConfig = { api: "", routing: "path" };
 
+// The page may lie in any folder: its scripts are in one folder below it.
+const BELOW = import.meta.env.DEV ? "/" : "../";
+const besides = (name: string): string => new URL(`${BELOW}${name}`, import.meta.url).href;
+
 export async function loadConfig(): Promise<PageConfig> {
   try {
-    const response = await fetch(`${import.meta.env.BASE_URL}config.json`);
+    const response = await fetch(besides("config.json"));
     if (!response.ok) return DEFAULTS;
     return { ...DEFAULTS, ...((await response.json()) as Partial<PageConfig>) };
   } catch {

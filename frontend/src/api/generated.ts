@@ -978,7 +978,7 @@ type RunSummary_Comparison_Fragment = { __typename: 'Comparison', id: string, ki
 
 type RunSummary_MarketImport_Fragment = { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } };
 
-type RunSummary_MultiMarket_Fragment = { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, profitableCount: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
+type RunSummary_MultiMarket_Fragment = { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, successfulCount: number, profitableCount: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
 type RunSummary_Portfolio_Fragment = { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, metrics: { netPnl: number, totalReturn: number } | null };
 
@@ -1008,7 +1008,7 @@ export type RunsQuery = { runs: { totalCount: number, pageInfo: { hasNextPage: b
       | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null }
       | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, entries: Array<{ label: string }> }
       | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } }
-      | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, profitableCount: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+      | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, successfulCount: number, profitableCount: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
       | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, metrics: { netPnl: number, totalReturn: number } | null }
       | { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, totalCells: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } }
       | { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null }
@@ -1113,7 +1113,7 @@ export type ActivitySubscription = { activity:
         | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null }
         | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, entries: Array<{ label: string }> }
         | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } }
-        | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, profitableCount: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+        | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, successfulCount: number, profitableCount: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, metrics: { netPnl: number, totalReturn: number } | null }
         | { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, totalCells: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } }
         | { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null }
@@ -1334,7 +1334,7 @@ export type ImportMarketDataMutation = { started:
     | { __typename: 'StorageUnavailable', message: string }
    };
 
-export type MultiMarketListedFragment = { totalCount: number, profitableCount: number };
+export type MultiMarketListedFragment = { totalCount: number, successfulCount: number, profitableCount: number };
 
 export type MultiMarketResultQueryVariables = Exact<{
   id: string | number;
@@ -1486,9 +1486,9 @@ export type StartPortfolioMutation = { started:
 
 export type SweepListedFragment = { synthetic: boolean, totalCells: number, market: { venue: string, symbol: string } };
 
-export type CellPlaceFragment = { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> };
+export type HeatmapFoundFragment = { place: number, equals: number, alike: boolean, cell: { index: number, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, totalTrades: number } | null } };
 
-export type CellFragment = { state: CellState, ruined: boolean | null, index: number, onEdge: boolean, metrics: { netPnl: number, breakEvenSlippageBps: number | null, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> };
+export type CellFragment = { index: number, state: CellState, ruined: boolean | null, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, breakEvenSlippageBps: number | null, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null };
 
 export type SweepResultQueryVariables = Exact<{
   id: string | number;
@@ -1516,6 +1516,7 @@ export type SweepHeatmapQueryVariables = Exact<{
   metric: SweepMetric;
   where?: Array<AxisValueInput> | AxisValueInput | null | undefined;
   reduce: Reduce;
+  withCells: boolean;
 }>;
 
 
@@ -1525,7 +1526,7 @@ export type SweepHeatmapQuery = { run:
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
-    | { __typename: 'Sweep', computedCells: number, heatmap: { values: (number | null)[], cells: number[], trades: (number | null)[], states: number[], minimum: number | null, maximum: number | null }, best: { index: number, onEdge: boolean, metrics: { totalTrades: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> } | null, robust: { index: number, onEdge: boolean, parameters: Array<{ parameter: SweepParameter, value: number }> } | null }
+    | { __typename: 'Sweep', heatmap: { packed: string, packedStates: string, packedCells?: string, best: { place: number, equals: number, alike: boolean, cell: { index: number, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, totalTrades: number } | null } } | null, robust: { place: number, equals: number, alike: boolean, cell: { index: number, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, totalTrades: number } | null } } | null } }
     | { __typename: 'WalkForward' }
    | null };
 
@@ -1543,7 +1544,7 @@ export type SweepCellsQuery = { run:
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
-    | { __typename: 'Sweep', cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ state: CellState, ruined: boolean | null, index: number, onEdge: boolean, metrics: { netPnl: number, breakEvenSlippageBps: number | null, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null, parameters: Array<{ parameter: SweepParameter, value: number }> }> } }
+    | { __typename: 'Sweep', cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ index: number, state: CellState, ruined: boolean | null, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, breakEvenSlippageBps: number | null, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null }> } }
     | { __typename: 'WalkForward' }
    | null };
 
@@ -1671,7 +1672,7 @@ type ListedRun_Comparison_Fragment = { synthetic: boolean, market: { venue: stri
 
 type ListedRun_MarketImport_Fragment = { market: { venue: string, symbol: string } };
 
-type ListedRun_MultiMarket_Fragment = { totalCount: number, profitableCount: number };
+type ListedRun_MultiMarket_Fragment = { totalCount: number, successfulCount: number, profitableCount: number };
 
 type ListedRun_Portfolio_Fragment = { totalCount: number, synthetic: boolean, metrics: { netPnl: number, totalReturn: number } | null };
 
@@ -2096,6 +2097,7 @@ fragment MarketImportListed on MarketImport {
 }
 fragment MultiMarketListed on MultiMarket {
   totalCount
+  successfulCount
   profitableCount
 }
 fragment PortfolioListed on Portfolio {
@@ -2372,6 +2374,7 @@ fragment MarketImportListed on MarketImport {
 }
 fragment MultiMarketListed on MultiMarket {
   totalCount
+  successfulCount
   profitableCount
 }
 fragment PortfolioListed on Portfolio {
@@ -4120,37 +4123,38 @@ fragment StrategyConfig on StrategyConfig {
 );
 
 export const SweepHeatmapDocument: TypedDocument<SweepHeatmapQuery, SweepHeatmapQueryVariables> = document(
-  `query SweepHeatmap($id: ID!, $x: SweepParameter!, $y: SweepParameter, $metric: SweepMetric!, $where: [AxisValueInput!], $reduce: Reduce!) {
+  `query SweepHeatmap($id: ID!, $x: SweepParameter!, $y: SweepParameter, $metric: SweepMetric!, $where: [AxisValueInput!], $reduce: Reduce!, $withCells: Boolean!) {
   run(id: $id) {
     __typename
     ... on Sweep {
-      computedCells
       heatmap(x: $x, y: $y, metric: $metric, where: $where, reduce: $reduce) {
-        values
-        cells
-        trades
-        states
-        minimum
-        maximum
-      }
-      best(metric: $metric) {
-        ...CellPlace
-        metrics {
-          totalTrades
+        packed
+        packedStates
+        packedCells @include(if: $withCells)
+        best {
+          ...HeatmapFound
         }
-      }
-      robust(metric: $metric) {
-        ...CellPlace
+        robust {
+          ...HeatmapFound
+        }
       }
     }
   }
 }
-fragment CellPlace on SweepCell {
-  index
-  onEdge
-  parameters {
-    parameter
-    value
+fragment HeatmapFound on HeatmapFinding {
+  place
+  equals
+  alike
+  cell {
+    index
+    parameters {
+      parameter
+      value
+    }
+    metrics {
+      netPnl
+      totalTrades
+    }
   }
 }`,
 );
@@ -4174,7 +4178,11 @@ export const SweepCellsDocument: TypedDocument<SweepCellsQuery, SweepCellsQueryV
   }
 }
 fragment Cell on SweepCell {
-  ...CellPlace
+  index
+  parameters {
+    parameter
+    value
+  }
   state
   ruined
   metrics {
@@ -4189,14 +4197,6 @@ fragment Cell on SweepCell {
     basisPnl
     totalFees
     slippageCost
-  }
-}
-fragment CellPlace on SweepCell {
-  index
-  onEdge
-  parameters {
-    parameter
-    value
   }
 }`,
 );

@@ -1,22 +1,7 @@
-import { type Box, boxOf, type Grid, labelStep, type Position } from "./grid";
+import { type Box, boxOf, type Grid, labelStep, type Position, shownOf } from "./grid";
+import { type HeatmapData, IDLE, INVALID, PENDING } from "./heatmap_data";
 import { colourAt, css, type Scale, textOn } from "./scale";
 import type { ChartColours } from "./theme";
-
-/** A block of cells, row by row: values with null where there is none, and their states. */
-export interface HeatmapData {
-  readonly values: readonly (number | null)[];
-  readonly states: readonly number[];
-  /** Places whose cell made no trade: what it shows is of doing nothing. */
-  readonly idle: ReadonlySet<number>;
-  /** Places whose cell is within one standard error of the best. */
-  readonly near: ReadonlySet<number>;
-  readonly xLabels: readonly string[];
-  readonly yLabels: readonly string[];
-  readonly xTitle: string;
-}
-
-export const PENDING = 0;
-export const INVALID = 2;
 
 export interface Marks {
   readonly best: Position | undefined;
@@ -25,8 +10,10 @@ export interface Marks {
 }
 
 const SMALLEST_TEXT_CELL = { width: 46, height: 17 };
+const SMALLEST_DRAWN_CELL = 8;
+const ROW_LABEL = 15;
 
-function hatch(context: CanvasRenderingContext2D, box: Box, colour: string, isRising = true): void {
+function hatch(context: CanvasRenderingContext2D, box: Box, colour: string, rises: boolean): void {
   context.save();
   context.beginPath();
   context.rect(box.x, box.y, box.width, box.height);
@@ -35,21 +22,20 @@ function hatch(context: CanvasRenderingContext2D, box: Box, colour: string, isRi
   context.lineWidth = 1;
   context.beginPath();
   for (let offset = -box.height; offset < box.width; offset += 7) {
-    context.moveTo(box.x + offset, box.y + (isRising ? box.height : 0));
-    context.lineTo(box.x + offset + box.height, box.y + (isRising ? 0 : box.height));
+    context.moveTo(box.x + offset, rises ? box.y + box.height : box.y);
+    context.lineTo(box.x + offset + box.height, rises ? box.y : box.y + box.height);
   }
   context.stroke();
   context.restore();
 }
 
 function dot(context: CanvasRenderingContext2D, box: Box, colour: string): void {
-  if (box.width < 9 || box.height < 9) return;
   context.fillStyle = colour;
   const size = Math.max(1, Math.min(3, box.width / 6, box.height / 6));
   context.fillRect(box.x + (box.width - size) / 2, box.y + (box.height - size) / 2, size, size);
 }
 
-// A corner cut off, dark on a light edge: seen on every colour.
+/** A corner in both themes' ink, for cells that are hardly worse than the best. */
 function corner(context: CanvasRenderingContext2D, box: Box): void {
   const size = Math.min(11, box.width / 2, box.height / 2);
   const right = box.x + box.width;
@@ -87,90 +73,147 @@ function outline(
   }
 }
 
+/** The labels of the rows and columns that are shown, as many as can be read. */
 function drawLabels(
   context: CanvasRenderingContext2D,
   grid: Grid,
   data: HeatmapData,
   colours: ChartColours,
 ): void {
+  const { fromColumn, toColumn, fromRow, toRow } = shownOf(grid);
+  const bottom = grid.top + grid.plotHeight;
   context.font = `12px ${colours.font}`;
   context.fillStyle = colours.text;
   context.textBaseline = "middle";
   context.textAlign = "right";
-  const rowStep = labelStep(15, grid.cellHeight);
-  data.yLabels.forEach((label, row) => {
-    if (row % rowStep !== 0) return;
-    context.fillText(label, grid.left - 8, grid.top + (row + 0.5) * grid.cellHeight);
-  });
-  const widest = Math.max(...data.xLabels.map((label) => context.measureText(label).width));
-  const columnStep = labelStep(widest + 8, grid.cellWidth);
-  const bottom = grid.top + grid.rows * grid.cellHeight;
+  const rowStep = labelStep(ROW_LABEL, grid.cellHeight);
+  for (let row = Math.ceil(fromRow / rowStep) * rowStep; row < toRow; row += rowStep) {
+    const y = grid.top + (row - grid.zoom.row + 0.5) * grid.cellHeight;
+    if (y >= grid.top && y <= bottom) {
+      context.fillText(data.yLabels[row] ?? "", grid.left - 8, y, grid.left - 8);
+    }
+  }
+  const longest = data.xLabels.reduce((one, other) => (other.length > one.length ? other : one));
+  const columnStep = labelStep(context.measureText(longest).width + 8, grid.cellWidth);
   context.textAlign = "center";
-  data.xLabels.forEach((label, column) => {
-    if (column % columnStep !== 0) return;
-    context.fillText(label, grid.left + (column + 0.5) * grid.cellWidth, bottom + 14);
-  });
+  const first = Math.ceil(fromColumn / columnStep) * columnStep;
+  for (let column = first; column < toColumn; column += columnStep) {
+    const x = grid.left + (column - grid.zoom.column + 0.5) * grid.cellWidth;
+    if (x >= grid.left && x <= grid.left + grid.plotWidth) {
+      context.fillText(data.xLabels[column] ?? "", x, bottom + 14);
+    }
+  }
   context.fillStyle = colours.muted;
-  context.fillText(data.xTitle, grid.left + (grid.columns * grid.cellWidth) / 2, bottom + 33);
+  context.fillText(data.xTitle, grid.left + grid.plotWidth / 2, bottom + 33);
 }
 
-/** Draws the whole heatmap in CSS pixels; the caller has scaled the context for the screen. */
-export function drawHeatmap(
+/** What a picture of one pixel a cell cannot show: seams, hatches, numbers. */
+function drawCells(
   context: CanvasRenderingContext2D,
   grid: Grid,
   data: HeatmapData,
   scale: Scale | undefined,
-  marks: Marks,
   show: (value: number) => string,
   colours: ChartColours,
 ): void {
-  context.clearRect(0, 0, grid.width, grid.height);
+  const { fromColumn, toColumn, fromRow, toRow } = shownOf(grid);
   const hasText =
     grid.cellWidth >= SMALLEST_TEXT_CELL.width && grid.cellHeight >= SMALLEST_TEXT_CELL.height;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.font = `12px ${colours.font}`;
-  const gap = Math.min(grid.cellWidth, grid.cellHeight) > 8 ? 1 : 0;
-  for (let row = 0; row < grid.rows; row += 1) {
-    for (let column = 0; column < grid.columns; column += 1) {
+  for (let row = fromRow; row < toRow; row += 1) {
+    for (let column = fromColumn; column < toColumn; column += 1) {
       const index = row * grid.columns + column;
-      const full = boxOf({ column, row }, grid);
-      const box = { ...full, width: full.width - gap, height: full.height - gap };
-      const value = data.values[index] ?? null;
+      const box = boxOf({ column, row }, grid);
+      const value = data.values[index] ?? Number.NaN;
       const state = data.states[index];
-      if (value === null || !scale) {
-        context.fillStyle = colours.surface;
-        context.fillRect(box.x, box.y, box.width, box.height);
-        if (state === INVALID) hatch(context, box, colours.muted);
-        else if (data.idle.has(index)) hatch(context, box, colours.muted, false);
-        else if (state === PENDING) dot(context, box, colours.muted);
-        else if (hasText) {
-          context.fillStyle = colours.muted;
-          context.fillText("–", box.x + box.width / 2, box.y + box.height / 2);
-        }
-        continue;
-      }
-      const background = colourAt(value, scale);
-      context.fillStyle = css(background);
+      const isColoured = scale && !Number.isNaN(value) && state !== IDLE;
+      const background = isColoured ? colourAt(value, scale) : undefined;
+      context.fillStyle = colours.page;
       context.fillRect(box.x, box.y, box.width, box.height);
-      if (data.idle.has(index)) hatch(context, box, css(textOn(background)), false);
-      if (data.near.has(index)) corner(context, box);
-      if (!hasText || data.idle.has(index)) continue;
-      context.fillStyle = css(textOn(background));
-      context.fillText(show(value), box.x + box.width / 2, box.y + box.height / 2, box.width - 4);
+      const inner = { ...box, width: box.width - 1, height: box.height - 1 };
+      context.fillStyle = background ? css(background) : colours.surface;
+      context.fillRect(inner.x, inner.y, inner.width, inner.height);
+      if (data.near.has(index)) corner(context, inner);
+      if (state === INVALID || state === IDLE)
+        hatch(context, inner, colours.muted, state === INVALID);
+      else if (state === PENDING) dot(context, inner, colours.muted);
+      else if (hasText) {
+        context.fillStyle = background ? css(textOn(background)) : colours.muted;
+        const text = background ? show(value) : "–";
+        context.fillText(text, box.x + box.width / 2, box.y + box.height / 2, box.width - 4);
+      }
     }
   }
+}
+
+/** Draws the heatmap in CSS pixels; the caller has scaled the context for the screen. */
+export function drawHeatmap(
+  context: CanvasRenderingContext2D,
+  grid: Grid,
+  data: HeatmapData,
+  bitmap: HTMLCanvasElement,
+  scale: Scale | undefined,
+  show: (value: number) => string,
+  colours: ChartColours,
+): void {
+  const { left, top, plotWidth, plotHeight, zoom } = grid;
+  context.clearRect(0, 0, grid.width, grid.height);
+  context.save();
+  context.beginPath();
+  context.rect(left, top, plotWidth, plotHeight);
+  context.clip();
+  if (Math.min(grid.cellWidth, grid.cellHeight) > SMALLEST_DRAWN_CELL) {
+    drawCells(context, grid, data, scale, show, colours);
+  } else {
+    // Of cells smaller than a pixel the mean is shown, of larger ones sharp edges.
+    context.imageSmoothingEnabled = Math.min(grid.cellWidth, grid.cellHeight) < 1;
+    const [across, down] = [bitmap.width / grid.columns, bitmap.height / grid.rows];
+    context.drawImage(
+      bitmap,
+      zoom.column * across,
+      zoom.row * down,
+      bitmap.width / zoom.factor,
+      bitmap.height / zoom.factor,
+      left,
+      top,
+      plotWidth,
+      plotHeight,
+    );
+  }
+  context.restore();
   drawLabels(context, grid, data, colours);
+}
+
+/** Outlines the named cells and the one that is pointed at, on a layer above the cells. */
+export function drawMarks(
+  context: CanvasRenderingContext2D,
+  grid: Grid,
+  marks: Marks,
+  colours: ChartColours,
+): void {
+  context.clearRect(0, 0, grid.width, grid.height);
+  context.save();
+  context.beginPath();
+  const edge = 6;
+  context.rect(
+    grid.left - edge,
+    grid.top - edge,
+    grid.plotWidth + 2 * edge,
+    grid.plotHeight + 2 * edge,
+  );
+  context.clip();
   const dark = "#10151f";
   const light = "#ffffff";
   if (marks.robust) {
-    outline(context, boxOf(marks.robust, grid), [
+    outline(context, widened(boxOf(marks.robust, grid)), [
       [light, 4, []],
       [dark, 2, [4, 3]],
     ]);
   }
   if (marks.best) {
-    outline(context, boxOf(marks.best, grid), [
+    outline(context, widened(boxOf(marks.best, grid)), [
       [light, 5, []],
       [dark, 2.5, []],
     ]);
@@ -182,4 +225,15 @@ export function drawHeatmap(
       [colours.focus, 3, []],
     ]);
   }
+  context.restore();
+}
+
+const SMALLEST_MARK = 12;
+
+/** A box that is large enough to be seen around a cell of a pixel. */
+function widened({ x, y, width, height }: Box): Box {
+  const [more, higher] = [SMALLEST_MARK - width, SMALLEST_MARK - height].map((one) =>
+    Math.max(0, one / 2),
+  ) as [number, number];
+  return { x: x - more, y: y - higher, width: width + 2 * more, height: height + 2 * higher };
 }

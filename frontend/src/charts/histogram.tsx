@@ -10,7 +10,7 @@ const ABOVE = 18;
 
 const amounts = (edge: number | null | undefined): string => signedAmount(edge, 1);
 
-/** How values are spread; bars left of zero and right of it differ in colour. */
+/** How values are spread; bars left of zero, right of it and across it differ in colour. */
 export function Histogram({
   edges,
   counts,
@@ -45,7 +45,7 @@ export function Histogram({
         return (
           <g key={from}>
             <rect
-              class={(from + to) / 2 < 0 ? "loss" : "gain"}
+              class={to <= 0 ? "loss" : from >= 0 ? "gain" : "both"}
               x={x + 2}
               y={y}
               width={step - 4}

@@ -31,12 +31,12 @@ export interface Scale {
   readonly diverging: boolean;
 }
 
-/** The scale over the finite values; a diverging one is as wide on both sides of zero. */
-export function scaleOf(values: readonly (number | null)[], diverging: boolean): Scale | undefined {
+/** The scale over the values that are numbers; a diverging one is as wide on both sides of zero. */
+export function scaleOf(values: ArrayLike<number>, diverging: boolean): Scale | undefined {
   let minimum = Number.POSITIVE_INFINITY;
   let maximum = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value === null) continue;
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] as number; // NaN is neither less nor more
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
   }

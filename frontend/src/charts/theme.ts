@@ -4,6 +4,7 @@ export interface ChartColours {
   readonly muted: string;
   readonly grid: string;
   readonly surface: string;
+  readonly page: string;
   readonly gain: string;
   readonly loss: string;
   readonly focus: string;
@@ -19,6 +20,7 @@ export function chartColours(): ChartColours {
     muted: variable("muted"),
     grid: variable("grid"),
     surface: variable("surface"),
+    page: variable("page"),
     gain: variable("gain"),
     loss: variable("loss"),
     focus: variable("focus"),

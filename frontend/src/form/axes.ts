@@ -9,6 +9,7 @@ import {
 import type { SweepAxisInput, SweepParameter } from "../api/generated";
 import type { Options } from "./fields";
 import type { AxisRow, FormState } from "./model";
+import { numberOf } from "./numbers";
 import type { Errors } from "./terms";
 import { MEASURES, type Unit } from "./units";
 
@@ -31,12 +32,10 @@ export const unitOf = (parameter: SweepParameter): Unit | undefined => {
   return declared && MEASURES[declared.unit];
 };
 
-export const isRate = (parameter: SweepParameter): boolean => unitOf(parameter) === MEASURES.RATE;
+export const isRate = (parameter: SweepParameter): boolean => unitOf(parameter)?.isRate === true;
 
 const isWhole = (parameter: SweepParameter): boolean =>
   ALL_SWEPT.some(({ name, whole }) => whole && name === parameter);
-
-const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text));
 
 /** How many values an axis has as typed; undefined while it is not complete. */
 function valueCount(row: AxisRow): number | undefined {
@@ -44,15 +43,14 @@ function valueCount(row: AxisRow): number | undefined {
     const steps = numberOf(row.steps);
     return Number.isInteger(steps) && steps >= 2 ? steps : undefined;
   }
-  const values = splitValues(row.values);
+  const values = splitValues(row);
   return values.length > 0 && values.every(Number.isFinite) ? values.length : undefined;
 }
 
-const splitValues = (text: string): number[] =>
-  text
-    .split(/[\s,;]+/)
-    .filter((part) => part !== "")
-    .map(Number);
+const splitValues = ({ values, parameter }: AxisRow): number[] =>
+  (values.match(/[^\s,;]+(?:\s+(?:bps?|%))?/gi) ?? []).map((part) =>
+    numberOf(part, unitOf(parameter)),
+  );
 
 const product = (counts: readonly number[]): number => counts.reduce((all, one) => all * one, 1);
 
@@ -92,12 +90,16 @@ export function readAxes(axes: readonly AxisRow[]): {
       errors[`axes.${index}`] = "This parameter is already on another axis.";
     }
     if (row.kind === "values") {
-      const values = splitValues(row.values);
+      const values = splitValues(row);
       const error = valuesError(values, parameter);
       if (error) errors[`axes.${index}`] ??= error;
       return { parameter, values };
     }
-    const [from, to, steps] = [numberOf(row.from), numberOf(row.to), numberOf(row.steps)];
+    const [from, to, steps] = [
+      numberOf(row.from, unitOf(parameter)),
+      numberOf(row.to, unitOf(parameter)),
+      numberOf(row.steps),
+    ];
     const error = rangeError(from, to, steps);
     if (error) errors[`axes.${index}`] ??= error;
     return { parameter, range: { from, to, steps } };

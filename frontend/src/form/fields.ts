@@ -89,11 +89,11 @@ const defaultOf = (options: Options, path: string, field: string): unknown => {
   return (groups[part] as Readonly<Record<string, unknown>> | undefined)?.[field] ?? null;
 };
 
-function numberField(path: string, parameter: Parameter): NumberField {
+function numberField(path: string, at: string, parameter: Parameter): NumberField {
   const { field, title, hint, unit, whole, mayBeNegative, absent, null: word } = parameter;
   return {
     ...MEASURES[unit],
-    path: `${path}.${field}`,
+    path: `${at}.${field}`,
     title,
     hint: word ? `${hint} ${titled(word)}: not at all.` : hint,
     whole,
@@ -104,22 +104,26 @@ function numberField(path: string, parameter: Parameter): NumberField {
   };
 }
 
-const choiceField = (path: string, { field, title, hint, choices }: Parameter): ChoiceField => ({
-  path: `${path}.${field}`,
+const choiceField = (
+  path: string,
+  at: string,
+  { field, title, hint, choices }: Parameter,
+): ChoiceField => ({
+  path: `${at}.${field}`,
   title,
   hint,
   choices: choices.map((value) => [value, CHOSEN[value as keyof typeof CHOSEN] ?? value] as const),
   fallback: (options) => String(defaultOf(options, path, field)),
 });
 
-/** What the engine declares of a part of the input, as fields. */
-export function fieldsOf(path: string): Fields {
+/** What the engine declares of a part of the input, as fields that stand `at` a path of the form. */
+export function fieldsOf(path: string, at = path): Fields {
   const of = (kind: Parameter["kind"]) => parametersAt(path).filter((one) => one.kind === kind);
   return {
-    choices: of("CHOICE").map((one) => choiceField(path, one)),
-    numbers: of("NUMBER").map((one) => numberField(path, one)),
+    choices: of("CHOICE").map((one) => choiceField(path, at, one)),
+    numbers: of("NUMBER").map((one) => numberField(path, at, one)),
     flags: of("FLAG").map(({ field, title, default: usual }) => ({
-      path: `${path}.${field}`,
+      path: `${at}.${field}`,
       title,
       usual: usual === true,
     })),

@@ -1,7 +1,15 @@
 import { parametersAt, STRATEGIES, type StrategyName } from "../api/catalogue";
 import type { RunKind, SweepParameter } from "../api/generated";
 import { exact } from "../format";
-import { type AxisRow, EMPTY_AXIS, EMPTY_FORM, type FormState, marketKey } from "./model";
+import {
+  type AxisRow,
+  EMPTY_AXIS,
+  EMPTY_FORM,
+  type EntryRow,
+  entryPath,
+  type FormState,
+  marketKey,
+} from "./model";
 import { periodText } from "./period";
 import { tiersText } from "./tiers";
 import { weightTexts } from "./weights";
@@ -21,7 +29,8 @@ function flatten(
     else if (typeof inner === "string") texts[path] = inner;
     else if (typeof inner === "boolean") flags[path] = inner;
     else if (inner === null) {
-      const word = parametersAt(prefix).find(({ field }) => field === key)?.null;
+      const declared = prefix.replace(/^entries\.\d+\./, "");
+      const word = parametersAt(declared).find(({ field }) => field === key)?.null;
       if (word) texts[path] = word;
     } else if (isRecord(inner)) {
       if (key === "sizing" || key === "rebalance") flags[path] = true;
@@ -56,8 +65,18 @@ export function formOf(kind: RunKind, input: Record<string, unknown>): FormState
   const values: Record<string, string> = {};
   const flags: Record<string, boolean> = {};
   const entries = Array.isArray(input.entries) ? input.entries.filter(isRecord) : [];
-  const strategies = [input, ...entries].map((one) => one.strategy).filter(isRecord);
-  for (const strategy of strategies) flatten(strategy, "strategy", values, flags);
+  if (isRecord(input.strategy)) flatten(input.strategy, "strategy", values, flags);
+  const rows = entries.map(
+    ({ strategy, label }, index): EntryRow => ({
+      key: String(index),
+      strategy: strategyName(strategy),
+      label: typeof label === "string" ? label : "",
+    }),
+  );
+  for (const [index, { strategy }] of entries.entries()) {
+    const row = rows[index];
+    if (row && isRecord(strategy)) flatten(strategy, entryPath(row), values, flags);
+  }
   for (const part of ["costs", "capital", "rules", "margin", "portfolio", "folds"]) {
     const inner = input[part];
     if (isRecord(inner)) flatten(inner, part, values, flags);
@@ -93,6 +112,6 @@ export function formOf(kind: RunKind, input: Record<string, unknown>): FormState
     flags,
     preset: typeof input.preset === "string" ? input.preset : undefined,
     axes: Array.isArray(input.axes) ? input.axes.filter(isRecord).map(axisRow) : [],
-    entries: entries.length ? entries.map((one) => strategyName(one.strategy)) : EMPTY_FORM.entries,
+    entries: rows.length ? rows : EMPTY_FORM.entries,
   };
 }

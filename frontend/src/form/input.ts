@@ -1,8 +1,10 @@
-import { STRATEGIES, type StrategyName, strategyNamed, strategyTold } from "../api/catalogue";
+import { type StrategyName, strategyNamed } from "../api/catalogue";
 import type { MarketInput, StrategyInput } from "../api/generated";
+import { exact } from "../format";
 import type { Options } from "./fields";
 import * as fields from "./fields";
-import { type FormState, marketOf } from "./model";
+import { entryPath, type FormState, marketOf } from "./model";
+import { numberOf } from "./numbers";
 import { readPeriod } from "./period";
 import { type Errors, readFields, readTerms } from "./terms";
 
@@ -18,36 +20,48 @@ export interface Reading {
 }
 
 function checkOrder(
-  form: FormState,
-  options: Options,
-  errors: Errors,
-  entry: string,
-  exit: string,
+  { form, options, errors }: Omit<Reading, "common">,
+  path: string,
+  { entry, exit }: { entry: string; exit: string },
+  numbers: readonly fields.NumberField[],
 ) {
-  const all = STRATEGIES.flatMap(({ name }) => fields.fieldsOf(`strategy.${name}`).numbers);
-  const value = (path: string): number => {
-    const text = form.values[path]?.trim() ?? "";
-    const field = all.find((one) => one.path === path);
-    return text === "" && field ? Number(field.fallback(options, form)) : Number(text);
+  const value = (field: string): number => {
+    const text = form.values[`${path}.${field}`]?.trim() ?? "";
+    const one = numbers.find((number) => number.path === `${path}.${field}`);
+    return text === "" && one ? Number(one.fallback(options, form)) : numberOf(text, one);
   };
   if (value(exit) > value(entry)) {
-    errors[exit] ??= `Must not be above the entry value ${value(entry)}, was ${value(exit)}.`;
+    errors[`${path}.${exit}`] ??=
+      `Must not be above the entry value ${exact(value(entry))}, was ${exact(value(exit))}.`;
   }
 }
 
-/** The chosen strategy, or another one as it is set in the form; ordered: exit not above entry. */
+/** The chosen strategy, or another one that stands at a path of the form; ordered: exit not above
+ * entry. */
 export function readStrategy(
-  { form, options, errors }: Reading,
-  { name = form.strategy, ordered = true }: { name?: StrategyName; ordered?: boolean } = {},
+  reading: Omit<Reading, "common">,
+  {
+    name = reading.form.strategy,
+    root = "strategy",
+    ordered = true,
+  }: { name?: StrategyName; root?: string; ordered?: boolean } = {},
 ): StrategyInput {
-  const path = `strategy.${name}`;
+  const { form, errors } = reading;
+  const path = `${root}.${name}`;
+  const part = fields.fieldsOf(`strategy.${name}`, path);
   const { entry, exit } = strategyNamed(name);
-  const own = readFields(form, fields.fieldsOf(path), errors);
+  const own = readFields(form, part, errors);
   if (ordered && entry !== null && exit !== null) {
-    checkOrder(form, options, errors, `${path}.${entry}`, `${path}.${exit}`);
+    checkOrder(reading, path, { entry, exit }, part.numbers);
   }
   const sizing = form.flags[`${path}.sizing`]
-    ? { sizing: readFields(form, fields.fieldsOf(`${path}.sizing`), errors) }
+    ? {
+        sizing: readFields(
+          form,
+          fields.fieldsOf(`strategy.${name}.sizing`, `${path}.sizing`),
+          errors,
+        ),
+      }
     : {};
   // Exactly one of them, with what its own fields are called.
   return { [name]: { ...own, ...sizing } } as unknown as StrategyInput;
@@ -60,16 +74,9 @@ export function readEntries(reading: Reading) {
     errors.entries = `Choose 2 to ${comparisonEntries} strategies, was ${form.entries.length}.`;
   }
   return form.entries.map((entry) => {
-    const preset = options.presets.find((one) => `preset:${one.name}` === entry);
-    if (!preset) {
-      const name = entry as StrategyName;
-      return { label: name, strategy: readStrategy(reading, { name }) };
-    }
-    const { __typename: _, ...values } = preset.strategy;
-    const given = Object.entries(values).filter(([, value]) => value !== null);
-    const part = Object.fromEntries(given);
-    const strategy = { [strategyTold(preset.strategy).name]: part } as unknown as StrategyInput;
-    return { label: preset.name, strategy };
+    const label = entry.label.trim();
+    const strategy = readStrategy(reading, { name: entry.strategy, root: entryPath(entry) });
+    return { ...(label ? { label } : {}), strategy };
   });
 }
 
@@ -92,9 +99,12 @@ export function readMarkets({ form, errors }: Reading): MarketInput[] {
   return form.markets.map(marketOf);
 }
 
-/** The form's field that a server's dotted path means: "entries.1.strategy.simple.x" too. */
-export function fieldOf(path: string): string {
-  const inner = path.replace(/^input\./, "").replace(/^entries\.\d+\.(?=strategy)/, "");
+/** The form's field that a server's dotted path means. */
+export function fieldOf(path: string, entries: FormState["entries"] = []): string {
+  const inner = path.replace(/^input\./, "");
+  const [, index, rest] = /^entries\.(\d+)\.strategy\.(.+)/.exec(inner) ?? [];
+  const entry = entries[Number(index)];
+  if (entry) return `${entryPath(entry)}.${rest}`;
   const axis = /^axes\.\d+/.exec(inner)?.[0];
   if (axis) return axis;
   if (/^market\b/.test(inner)) return "market";

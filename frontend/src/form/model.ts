@@ -13,6 +13,16 @@ export interface AxisRow {
   readonly steps: string;
 }
 
+/** One strategy of a comparison; `key` tells it from others of the same strategy. */
+export interface EntryRow {
+  readonly key: string;
+  readonly strategy: StrategyName;
+  readonly label: string;
+}
+
+/** Where the strategy of an entry stands among the values and flags. */
+export const entryPath = ({ key }: EntryRow): string => `entries.${key}.strategy`;
+
 /** Everything the form holds, as typed. `values` is keyed by dotted GraphQL path. */
 export interface FormState {
   readonly mode: RunKind;
@@ -22,8 +32,8 @@ export interface FormState {
   readonly values: Readonly<Record<string, string>>;
   readonly flags: Readonly<Record<string, boolean>>;
   readonly axes: readonly AxisRow[];
-  /** What a comparison compares: "simple", "composite", "hold" as set here, or "preset:NAME". */
-  readonly entries: readonly string[];
+  /** What a comparison compares; their parameters stand in `values` behind `entryPath`. */
+  readonly entries: readonly EntryRow[];
   readonly preset: string | undefined;
 }
 
@@ -35,7 +45,10 @@ export const EMPTY_FORM: FormState = {
   values: {},
   flags: {},
   axes: [],
-  entries: ["simple", "composite"],
+  entries: [
+    { key: "0", strategy: "simple", label: "" },
+    { key: "1", strategy: "composite", label: "" },
+  ],
   preset: undefined,
 };
 

@@ -86,3 +86,20 @@ export function withPreset(
     values: { ...kept(form.values), ...own.values },
   };
 }
+
+/** The form's values and flags with a preset's strategy as the entry of a comparison. */
+export function entryOf(form: FormState, preset: Preset, key: string) {
+  const { strategy } = inputOf(preset);
+  const { values, flags } = formOf("COMPARISON", { entries: [{ strategy }] });
+  const moved = <Value>(all: Readonly<Record<string, Value>>) =>
+    Object.fromEntries(
+      Object.entries(all).map(([path, value]) => [
+        path.replace(/^entries\.0\./, `entries.${key}.`),
+        value,
+      ]),
+    );
+  return {
+    values: { ...form.values, ...moved(values) },
+    flags: { ...form.flags, ...moved(flags) },
+  };
+}

@@ -9,6 +9,7 @@ import type {
 } from "../api/generated";
 import { type Fields, isTicked, type NumberField } from "./fields";
 import type { FormState } from "./model";
+import { numberOf } from "./numbers";
 import { readTiers } from "./tiers";
 import * as fields from "./trading_fields";
 
@@ -30,7 +31,7 @@ export function readNumbers(form: FormState, group: readonly NumberField[], erro
       numbers[lastOf(field.path)] = null;
       continue;
     }
-    const value = Number(text);
+    const value = numberOf(text, field);
     if (!Number.isFinite(value)) {
       errors[field.path] = field.word ? `Enter a number or ${field.word}.` : "Enter a number.";
     } else if (field.whole && !Number.isInteger(value))

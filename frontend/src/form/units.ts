@@ -5,13 +5,19 @@ import * as format from "../format";
 export interface Unit {
   readonly unit: string;
   readonly reading?: (value: number) => string;
+  /** Typed as a fraction, in bps or in %, and shown in bps. */
+  readonly isRate?: boolean;
 }
 
 /** Shortest text of a number of basis points or percents, without the noise of a product. */
 const short = (value: number): string => format.plain(value, 6);
 
 /** Of notional per settlement: 0.0001 is 1 bps, 0.01 %. */
-export const RATE: Unit = { unit: "fraction", reading: (value) => `${short(value * 10_000)} bps` };
+export const RATE: Unit = {
+  unit: "of notional",
+  isRate: true,
+  reading: (value) => `${short(value * 10_000)} bps`,
+};
 /** Of capital, notional or volume: 0.5 is 50 %. */
 export const SHARE: Unit = { unit: "fraction", reading: (value) => `${short(value * 100)} %` };
 export const YEARLY: Unit = { ...SHARE, unit: "fraction a year" };

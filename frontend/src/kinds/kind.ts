@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren, FunctionComponent } from "preact";
 import type { RunKind, RunStatus, RunsQuery, StartedFragment } from "../api/generated";
+import type { Fields } from "../form/fields";
 import type { Reading } from "../form/input";
 import type { FormProps } from "../views/form_parts";
 import type { CellsEvent, RunHead } from "../views/run_types";
@@ -23,6 +24,8 @@ export interface Asking<Input extends object = object> {
   readonly hasManyMarkets: boolean;
   /** Several strategies are chosen in `Part` instead of one strategy and its preset. */
   readonly hasEntries?: boolean;
+  /** Fields of the input that this kind alone has. */
+  readonly parts?: readonly Fields[];
   /** What the form has for this kind alone. */
   readonly Part?: FunctionComponent<FormProps>;
   /** The mutation's input; what is wrong is noted in `reading.errors`. */

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { parametersAt, STRATEGIES, type StrategyName, titled } from "../api/catalogue";
 import * as fields from "../form/fields";
 import * as trading from "../form/trading_fields";
 import { askingOf } from "../kinds/table";
 import { ChoiceInput, FieldInputs, Flag, type FormProps, TextInput } from "../views/form_parts";
 import { Section, useOpening } from "../views/form_section";
+import { StrategyFields } from "../views/strategy_fields";
 
 const ALL = /^(strategy|costs|venueProfile|capital|direction|rules|margin|label|strictData)\b/;
 const COSTS = /^(costs|venueProfile)\b/;
@@ -14,32 +14,10 @@ const MARGIN = /^margin\b/;
 
 type Group = (props: FormProps) => ComponentChildren;
 
-function StrategyFields({ name, ...props }: FormProps & { readonly name: StrategyName }) {
-  const path = `strategy.${name}`;
-  const sizing = `${path}.sizing`;
-  return (
-    <fieldset class="group">
-      <legend>{titled(name)} strategy</legend>
-      <FieldInputs part={fields.fieldsOf(path)} {...props} />
-      {parametersAt(sizing).length > 0 && (
-        <Flag path={sizing} title="Size positions by the score" {...props} />
-      )}
-      {props.form.flags[sizing] && <FieldInputs part={fields.fieldsOf(sizing)} {...props} />}
-    </fieldset>
-  );
-}
-
 const Strategies: Group = (props) => {
   const { form } = props;
-  const isShown = (name: StrategyName): boolean =>
-    askingOf(form.mode).hasEntries ? form.entries.includes(name) : form.strategy === name;
-  return (
-    <>
-      {STRATEGIES.filter(({ name, cells }) => cells !== null && isShown(name)).map(({ name }) => (
-        <StrategyFields key={name} name={name} {...props} />
-      ))}
-    </>
-  );
+  if (askingOf(form.mode).hasEntries) return null; // each has its own
+  return <StrategyFields key={form.strategy} name={form.strategy} {...props} />;
 };
 
 const Costs: Group = (props) => (
@@ -125,9 +103,10 @@ const Record: Group = (props) => (
 );
 
 /** Everything the API takes beyond market, period and strategy, in groups that open and close. */
-export function Advanced(props: FormProps) {
+export function Advanced({ isCloned, ...props }: FormProps & { readonly isCloned: boolean }) {
+  const isUsed = isCloned && props.differing.some(({ path }) => ALL.test(path));
   return (
-    <details class="advanced" ref={useOpening(ALL, props.errors)}>
+    <details class="advanced" ref={useOpening(ALL, props.errors, isUsed)}>
       <summary>Advanced: parameters, costs, capital, rules, margin</summary>
       <p class="hint">Blank fields keep the default, shown in grey.</p>
       <Strategies {...props} />

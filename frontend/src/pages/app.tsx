@@ -3,16 +3,19 @@ import { useEffect, useRef } from "preact/hooks";
 import { request, type SocketState, setKey, watchKey, watchSocket } from "../api/client";
 import { ServiceStateDocument } from "../api/generated";
 import { storedKey } from "../api/key";
+import { askAgain, isAway } from "../api/outage";
 import { route, theme, toggleTheme } from "../state";
 import { useAsked } from "../views/asked";
+import { lazily } from "../views/lazily";
 import { Link } from "../views/parts";
-import { BacktestView } from "./backtest";
 import { Dashboard } from "./dashboard";
 import { KeyForm } from "./key_form";
-import { MarketView } from "./market";
-import { MarketsView } from "./markets";
-import { RunView } from "./run";
 import { workerWords } from "./service_words";
+
+const BacktestView = lazily("the form", async () => (await import("./backtest")).BacktestView);
+const MarketsView = lazily("the markets", async () => (await import("./markets")).MarketsView);
+const MarketView = lazily("the market", async () => (await import("./market")).MarketView);
+const RunView = lazily("the run", async () => (await import("./run")).RunView);
 
 const socketState = signal<SocketState>("idle");
 watchSocket((state) => {
@@ -130,6 +133,14 @@ export function App() {
       {socketState.value === "lost" && (
         <p class="problem" role="status">
           The connection for live updates is lost; trying again.
+        </p>
+      )}
+      {isAway.value && (
+        <p class="problem row" role="status">
+          The service does not answer; asking again.
+          <button type="button" class="quiet" onClick={askAgain}>
+            Ask now
+          </button>
         </p>
       )}
       <main id="main" ref={main} tabIndex={-1}>

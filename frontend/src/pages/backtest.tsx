@@ -1,17 +1,21 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { allMarkets } from "../api/all_markets";
 import { request } from "../api/client";
 import { FormOptionsDocument, RunDocument, VenuesDocument } from "../api/generated";
+import { formFrom, formText } from "../form/address";
+import { asSent } from "../form/as_sent";
+import { differences } from "../form/differences";
 import type { Options } from "../form/fields";
 import { formOf } from "../form/from_input";
 import { type Errors, fieldOf } from "../form/input";
 import { type FormState, firstForm, type MarketNode } from "../form/model";
 import { writtenOut } from "../form/presets";
-import { askingOf, kindOf, readForm } from "../kinds/table";
-import { go, runPath } from "../state";
+import { askingOf, kindOf, type ReadyInput, readForm } from "../kinds/table";
+import { acceptedPath, go, query, setQuery } from "../state";
 import { useAsked } from "../views/asked";
 import { idOf } from "../views/form_parts";
 import { Loading, Problem } from "../views/parts";
+import type { RunHead } from "../views/run_types";
 import { BacktestForm } from "./backtest_form";
 
 // A broken file of the user's own profiles is no reason not to show the form.
@@ -21,6 +25,17 @@ const profiles = (): Promise<Options["venues"]> =>
     () => [],
   );
 
+/** What the address calls a form that was typed into. */
+const TYPED = "form";
+const TYPED_EVERY_MS = 300; // browsers limit how often an address may change
+
+/** The run that a form was made of: what it was asked, and what the form read of that. */
+interface Cloned {
+  readonly head: RunHead;
+  readonly sent: object;
+  readonly before: ReadyInput | undefined;
+}
+
 async function load(
   from: string | undefined,
   market: string | undefined,
@@ -28,23 +43,28 @@ async function load(
   options: Options;
   markets: MarketNode[];
   form: FormState;
-  datesTyped: boolean;
+  cloned: Cloned | undefined;
 }> {
-  const [{ service, presets }, venues, markets, cloned] = await Promise.all([
+  const [{ service, presets }, venues, markets, asked] = await Promise.all([
     request(FormOptionsDocument, {}),
     profiles(),
     allMarkets(),
     from ? request(RunDocument, { id: from }) : undefined,
   ]);
-  const run = cloned?.run;
+  const run = asked?.run;
+  const options = { ...service, presets, venues };
+  const typed = formFrom(query.peek().get(TYPED));
+  if (!run || !kindOf(run.kind).asking) {
+    return { options, markets, form: typed ?? firstForm(markets, market), cloned: undefined };
+  }
+  const { idempotencyKey: _, ...sent } = run.input as Record<string, unknown>;
+  const form = formOf(run.kind, writtenOut(sent, presets));
+  const before = readForm(form, options);
   return {
-    options: { ...service, presets, venues },
+    options,
     markets,
-    form:
-      run && kindOf(run.kind).asking
-        ? formOf(run.kind, writtenOut(run.input as Record<string, unknown>, presets))
-        : firstForm(markets, market),
-    datesTyped: run !== undefined && run !== null,
+    form: typed ?? form,
+    cloned: { head: run, sent, before: "errors" in before ? undefined : before },
   };
 }
 
@@ -60,12 +80,12 @@ function Filled({
   options,
   markets,
   initial,
-  datesTyped,
+  cloned,
 }: {
   options: Options;
   markets: MarketNode[];
   initial: FormState;
-  datesTyped: boolean;
+  cloned: Cloned | undefined;
 }) {
   const [form, setForm] = useState(initial);
   const [errors, setErrors] = useState<Errors>({});
@@ -74,6 +94,16 @@ function Filled({
   const host = useRef<HTMLFormElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new errors are what is revealed
   useEffect(() => reveal(host.current), [errors]);
+
+  const differing = useMemo(() => differences(form, options, askingOf(form.mode)), [form, options]);
+  // Back leads to the form as it was left.
+  const keep = useCallback(() => {
+    if (form !== initial) setQuery({ [TYPED]: formText(form) });
+  }, [form, initial]);
+  useEffect(() => {
+    const timer = setTimeout(keep, TYPED_EVERY_MS);
+    return () => clearTimeout(timer);
+  }, [keep]);
 
   const change = (part: Partial<FormState>): void => setForm((old) => ({ ...old, ...part }));
 
@@ -91,10 +121,17 @@ function Filled({
     setProblem(undefined);
     setErrors({});
     try {
-      const answer = await askingOf(ready.mode).start(ready.input);
-      if (answer.__typename === "RunAccepted") return go(runPath(answer.run.id));
-      if (answer.__typename === "InvalidInput") refuse({ [fieldOf(answer.field)]: answer.message });
-      else if (answer.__typename === "MarketNotFound") {
+      const { before } = cloned ?? {};
+      const isLike = cloned && before && before.mode === ready.mode;
+      const input = isLike ? asSent(cloned.sent, before.input, ready.input) : ready.input;
+      const answer = await askingOf(ready.mode).start(input as object);
+      if (answer.__typename === "RunAccepted") {
+        keep();
+        return go(acceptedPath(answer, form.values.label?.trim()));
+      }
+      if (answer.__typename === "InvalidInput") {
+        refuse({ [fieldOf(answer.field, form.entries)]: answer.message });
+      } else if (answer.__typename === "MarketNotFound") {
         refuse({ [askingOf(form.mode).hasManyMarkets ? "markets" : "market"]: answer.message });
       } else if (answer.__typename === "NoData") refuse({ "period.start": answer.message });
       else setProblem(answer.message);
@@ -121,7 +158,8 @@ function Filled({
         errors={errors}
         change={change}
         isSending={isSending}
-        datesTyped={datesTyped}
+        differing={differing}
+        cloned={cloned?.head}
       />
       {problem && <Problem>{problem}</Problem>}
     </form>
@@ -146,7 +184,7 @@ export function BacktestView({
           options={data.options}
           markets={data.markets}
           initial={data.form}
-          datesTyped={data.datesTyped}
+          cloned={data.cloned}
         />
       )}
     </>

@@ -2,8 +2,11 @@ import { useRef } from "preact/hooks";
 import { STRATEGIES, type StrategyName, titled } from "../api/catalogue";
 import type { FormState, MarketNode } from "../form/model";
 import { hasStrategy, presetBeside, presetNamed, withPreset } from "../form/presets";
-import { askingOf, KINDS } from "../kinds/table";
+import { askingOf, KINDS, kindOf } from "../kinds/table";
+import { runPath } from "../state";
 import { DateInput, type FormProps, idOf } from "../views/form_parts";
+import { Link } from "../views/parts";
+import type { RunHead } from "../views/run_types";
 import { Advanced } from "./advanced";
 import { MarketChecks, MarketSelect } from "./market_choice";
 
@@ -67,20 +70,36 @@ function Presets({ form, options, change }: FormProps) {
   );
 }
 
+/** What is not as by default, whatever section it stands in. */
+function Differences({ differing }: Pick<FormProps, "differing">) {
+  if (differing.length === 0) return null;
+  return (
+    <section class="group differences" aria-labelledby="differences-title">
+      <h2 id="differences-title">Not as by default</h2>
+      <ul>
+        {differing.map(({ path, text }) => (
+          <li key={path}>{text}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 export function BacktestForm({
   markets,
   isSending,
-  datesTyped: wereTyped,
+  cloned,
   ...props
 }: FormProps & {
   readonly markets: readonly MarketNode[];
   readonly isSending: boolean;
-  readonly datesTyped: boolean;
+  /** The run that the form was made of. */
+  readonly cloned: RunHead | undefined;
 }) {
   const { form, change } = props;
   const asking = askingOf(form.mode);
   const { Part } = asking;
-  const datesTyped = useRef(wereTyped);
+  const datesTyped = useRef(cloned !== undefined);
   const changeDate = (part: Partial<FormState>): void => {
     datesTyped.current = true;
     change(part);
@@ -88,6 +107,12 @@ export function BacktestForm({
   const choice = { markets, datesTyped: datesTyped.current, ...props };
   return (
     <div class="backtest-form">
+      {cloned && (
+        <p class="note">
+          As <Link to={runPath(cloned.id)}>{cloned.label ?? kindOf(cloned.kind).title}</Link> was
+          asked.
+        </p>
+      )}
       <ModeChoice form={form} change={change} />
       {asking.hasManyMarkets ? <MarketChecks {...choice} /> : <MarketSelect {...choice} />}
       <div class="fields main">
@@ -132,7 +157,8 @@ export function BacktestForm({
       </div>
       <Presets {...props} />
       {Part && <Part {...props} />}
-      <Advanced {...props} />
+      <Differences differing={props.differing} />
+      <Advanced isCloned={cloned !== undefined} {...props} />
       <button type="submit" class="primary" disabled={isSending}>
         {isSending ? asking.sending : asking.action}
       </button>

@@ -12,7 +12,7 @@ export function KeyForm({ reason, enter }: { reason: string; enter: (key: string
   const service = new URL(graphqlUrl()).origin;
   return (
     <form
-      class="panel key"
+      class="panel key-form"
       onSubmit={(event) => {
         event.preventDefault();
         if (key) enter(key);

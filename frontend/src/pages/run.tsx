@@ -3,6 +3,7 @@ import { RunDocument, type RunStatus } from "../api/generated";
 import * as format from "../format";
 import type { ResultProps } from "../kinds/kind";
 import { kindOf } from "../kinds/table";
+import { query } from "../state";
 import { useAsked } from "../views/asked";
 import { Link, Loading, Problem, Status } from "../views/parts";
 import type { RunHead } from "../views/run_types";
@@ -20,6 +21,19 @@ function Result(props: ResultProps) {
   return isShown(head.status) ? <Own key={key} {...props} /> : null;
 }
 
+/** Told where a question was asked that a stored run answers. */
+function Stored({ head }: { head: RunHead }) {
+  if (!query.value.has("stored")) return null;
+  const typed = query.value.get("label");
+  const isOther = typed !== null && typed !== head.label;
+  return (
+    <p class="note" role="status">
+      The same was asked before: this is the stored run of {format.minute(head.createdAt)} UTC.
+      {isOther && ` You called it “${typed}”${head.label ? `, it is called “${head.label}”` : ""}.`}
+    </p>
+  );
+}
+
 function Shown({ head, again }: { head: RunHead; again(): void }) {
   const { live, cells, problem } = useLive(head, again);
   const over = isOver(head.status);
@@ -29,13 +43,14 @@ function Shown({ head, again }: { head: RunHead; again(): void }) {
   return (
     <>
       <div class="heading">
-        <h1>{head.label ?? kindOf(head.kind).title}</h1>
+        <h1>{head.label ?? query.value.get("label") ?? kindOf(head.kind).title}</h1>
         <Status status={shown.status} />
         <span class="muted">
           {head.label && `${kindOf(head.kind).title}, `}
           {format.minute(head.createdAt)} UTC
         </span>
       </div>
+      <Stored head={head} />
       {head.status !== "SUCCEEDED" && <p class="muted">{subjectOf(head.input as object)}</p>}
       {!over && <Progress id={head.id} {...live} />}
       {problem && <Problem>{problem}</Problem>}

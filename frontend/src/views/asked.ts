@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { ServiceError } from "../api/client";
+import { ServiceError, Unreachable } from "../api/client";
+import { waitFor, waitNoMore } from "../api/outage";
 
 export interface Asked<Result> {
   readonly data: Result | undefined;
@@ -16,7 +17,8 @@ const textOf = (cause: unknown): string =>
 
 /**
  * Asks when shown and whenever `key` changes; keeps the last answer while asking again.
- * An answer that comes after a newer question is dropped.
+ * An answer that comes after a newer question is dropped. While the service is away it asks again
+ * by itself.
  */
 export function useAsked<Result>(ask: () => Promise<Result>, key: string): Asked<Result> {
   const [state, setState] = useState<Omit<Asked<Result>, "again" | "isStale">>({
@@ -28,7 +30,7 @@ export function useAsked<Result>(ask: () => Promise<Result>, key: string): Asked
   const latest = useRef(0);
   const current = useRef({ ask, key });
   current.current = { ask, key };
-  const again = useCallback(() => {
+  const again: () => Promise<void> = useCallback(() => {
     latest.current += 1;
     const turn = latest.current;
     setState((before) => ({ ...before, isLoading: true }));
@@ -40,8 +42,9 @@ export function useAsked<Result>(ask: () => Promise<Result>, key: string): Asked
         setAnswered(asked.key);
       },
       (cause: unknown) => {
-        if (turn === latest.current)
-          setState((before) => ({ ...before, error: textOf(cause), isLoading: false }));
+        if (turn !== latest.current) return;
+        setState((before) => ({ ...before, error: textOf(cause), isLoading: false }));
+        if (cause instanceof Unreachable) waitFor(again);
       },
     );
   }, []);
@@ -50,6 +53,7 @@ export function useAsked<Result>(ask: () => Promise<Result>, key: string): Asked
     void again();
     return () => {
       latest.current += 1;
+      waitNoMore(again);
     };
   }, [key, again]);
   return { ...state, isStale: state.data !== undefined && answered !== key, again };

@@ -11,7 +11,7 @@ export function ConfigLine({
 }) {
   return (
     <p class="muted config">
-      {configWords(config)}
+      {configWords(config, axes)}
       {axes && ` ${axesWords(axes)}`}
     </p>
   );

@@ -7,8 +7,8 @@ import type {
   StrategyConfigFragment,
 } from "../api/generated";
 import * as format from "../format";
-import { PARAMETER_WORDS } from "../words";
-import { parameterWords } from "./parameter_words";
+import { axisValue, PARAMETER_WORDS, parameterValue } from "../words";
+import { parameterWords, type Swept } from "./parameter_words";
 import { hasOwnTerms } from "./portfolio_words";
 import { tradingWords } from "./trading_words";
 
@@ -17,13 +17,13 @@ export type AnyConfig = ConfigFragment | SharesFragment | ManyConfigFragment;
 const joined = (words: readonly (string | false | null)[]): string =>
   words.filter((one) => typeof one === "string").join(", ");
 
-export function strategyWords(strategy: StrategyConfigFragment): string {
+export function strategyWords(strategy: StrategyConfigFragment, swept: Swept = {}): string {
   const { name, cells } = strategyTold(strategy);
   if (cells === null) return titled(name);
   const sizing = "sizing" in strategy ? strategy.sizing : null;
   return `${titled(name)}: ${joined([
-    ...parameterWords(`strategy.${name}`, strategy),
-    ...(sizing ? parameterWords(`strategy.${name}.sizing`, sizing) : []),
+    ...parameterWords(`strategy.${name}`, strategy, swept),
+    ...(sizing ? parameterWords(`strategy.${name}.sizing`, sizing, swept) : []),
   ])}`;
 }
 
@@ -42,7 +42,7 @@ function feeWords(config: AnyConfig): string {
 }
 
 /** On which terms every strategy of a run is traded. */
-export function termsWords(config: AnyConfig): string {
+export function termsWords(config: AnyConfig, swept: Swept = {}): string {
   const { period, costs, capital } = config;
   const share =
     capital.notionalFraction === 1
@@ -50,24 +50,32 @@ export function termsWords(config: AnyConfig): string {
       : `, ${format.rate(capital.notionalFraction)} of it a position`;
   const strict =
     "strictData" in config && config.strictData ? " A market with flaws in its data fails." : "";
-  const traded = tradingWords(config);
+  const traded = tradingWords(config, swept);
   return (
     `${format.period(period)}. ` +
     `Capital ${format.setAmount(capital.initial)}${share}; ${feeWords(config)}; ` +
-    `slippage ${format.exact(costs.slippageBps)} bps.${traded && ` ${traded}`}${strict}`
+    `slippage ${swept.SLIPPAGE_BPS ?? format.exact(costs.slippageBps)} bps.${traded && ` ${traded}`}${strict}`
   );
 }
 
-/** A run's settings in one line. */
-export const configWords = (config: AnyConfig): string =>
-  `${strategyWords(config.strategy)}. ${termsWords(config)}`;
+const rangeOf = ({ parameter, values }: AxisFragment): string => {
+  const known = values.filter((value): value is number => value !== null);
+  const [first, last] = [Math.min(...known), Math.max(...known)];
+  const end = parameterValue(parameter, last);
+  return first === last ? end : `${axisValue(parameter, first)} to ${end}`;
+};
+
+/** A run's settings in one line; of what a sweep varies, from where to where. */
+export function configWords(config: AnyConfig, axes: readonly AxisFragment[] = []): string {
+  const swept = Object.fromEntries(axes.map((axis) => [axis.parameter, rangeOf(axis)]));
+  return `${strategyWords(config.strategy, swept)}. ${termsWords(config, swept)}`;
+}
 
 /** What a sweep varies of it. */
 export function axesWords(axes: readonly AxisFragment[]): string {
-  const words = axes.map(({ parameter, values }) => {
-    const known = values.filter((value): value is number => value !== null);
-    const [first, last] = [Math.min(...known), Math.max(...known)].map((one) => format.exact(one));
-    return `${PARAMETER_WORDS[parameter]} ${first === last ? first : `${first} to ${last}`} (${known.length})`;
-  });
+  const words = axes.map(
+    (axis) =>
+      `${PARAMETER_WORDS[axis.parameter]} ${rangeOf(axis)} (${axis.values.filter((value) => value !== null).length})`,
+  );
   return `Cells differ in ${words.join(", ")}.`;
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import type { Difference } from "../form/differences";
 import {
   type ChoiceField,
   type Fields,
@@ -8,6 +9,7 @@ import {
 } from "../form/fields";
 import type { Errors } from "../form/input";
 import type { FormState } from "../form/model";
+import { numberOf } from "../form/numbers";
 import { isInstant } from "../form/period";
 import { presetBeside } from "../form/presets";
 import { exact } from "../format";
@@ -16,6 +18,8 @@ export interface FormProps {
   readonly form: FormState;
   readonly options: Options;
   readonly errors: Errors;
+  /** What of the form is not as by default. */
+  readonly differing: readonly Difference[];
   change(part: Partial<FormState>): void;
 }
 
@@ -113,7 +117,8 @@ export function DateInput(props: TypedProps) {
 
 function placeholderOf(field: NumberField, { options, form }: FormProps): string | undefined {
   const fallback = field.fallback(options, form);
-  return fallback === null ? field.blank : exact(fallback);
+  if (fallback === null) return field.blank;
+  return field.isRate && field.reading ? field.reading(fallback) : exact(fallback);
 }
 
 /** A choice whose first line is the default. */
@@ -145,7 +150,7 @@ export function ChoiceInput({ choice, ...props }: { choice: ChoiceField } & Form
 /** The unit of a field, and its number as people say it: "fraction, = 1 bps". */
 function UnitOf({ field, ...props }: { field: NumberField } & FormProps) {
   const text = props.form.values[field.path]?.trim() ?? "";
-  const value = text === "" ? field.fallback(props.options, props.form) : Number(text);
+  const value = text === "" ? field.fallback(props.options, props.form) : numberOf(text, field);
   const isKnown = value !== null && Number.isFinite(value);
   return (
     <span class="unit" id={`${idOf(field.path)}-unit`}>

@@ -6,26 +6,29 @@ import type { FormProps } from "./form_parts";
 const isAbout = (roots: RegExp, texts: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(texts).some(([path, value]) => roots.test(path) && value);
 
-/** A `details` that opens by itself whenever new errors have one of its own. */
-export function useOpening(roots: RegExp, errors: Errors) {
+/** A `details` that opens by itself where something in it is wrong, or filled; it never closes so. */
+export function useOpening(roots: RegExp, errors: Errors, isUsed = false) {
   const details = useRef<HTMLDetailsElement>(null);
+  const { source } = roots;
   useEffect(() => {
-    if (details.current && isAbout(roots, errors)) details.current.open = true;
-  }, [roots, errors]);
+    if (details.current && (isUsed || isAbout(new RegExp(source), errors))) {
+      details.current.open = true;
+    }
+  }, [source, errors, isUsed]);
   return details;
 }
 
-/** Fields behind a summary; open where one of them is filled or wrong. */
+/** Fields behind a summary; open where one of them is wrong or not as by default. */
 export function Section({
   title,
   roots,
   children,
   ...props
 }: { title: string; roots: RegExp; children: ComponentChildren } & FormProps) {
-  const { form, errors } = props;
-  const isUsed = isAbout(roots, form.values) || isAbout(roots, form.flags);
+  const { form, errors, differing } = props;
+  const isUsed = differing.some(({ path }) => roots.test(path)) || isAbout(roots, form.values);
   return (
-    <details class="group section" open={isUsed || undefined} ref={useOpening(roots, errors)}>
+    <details class="group section" ref={useOpening(roots, errors, isUsed)}>
       <summary>{title}</summary>
       {children}
     </details>

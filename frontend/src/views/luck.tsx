@@ -8,6 +8,7 @@ import {
 import * as format from "../format";
 import { marketName } from "../words";
 import { useAsked } from "./asked";
+import { Loading } from "./parts";
 import { useWhenJudged } from "./when_judged";
 
 // Of more results the first line counts the grades.
@@ -119,10 +120,11 @@ const Sentence = ({ judged: { label, verdict } }: { judged: Judged }) => (
 
 /** What a result is worth, in the first sentence of its page; it comes a moment after the result. */
 export function Luck({ id }: { id: string }) {
-  const { data, again } = useAsked(() => request(RunLuckDocument, { id }), id);
+  const { data, error, again } = useAsked(() => request(RunLuckDocument, { id }), id);
   const results = judgedOf(data?.run);
   const waits = results.some(({ verdict }) => !verdict);
   useWhenJudged(id, waits, again);
+  if (!data && !error) return <Loading what="what it is worth" />;
   const told = results.filter(({ verdict }) => verdict);
   if (!told.length) return null;
   return (

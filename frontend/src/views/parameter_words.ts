@@ -1,9 +1,10 @@
 import { type Parameter, parametersAt } from "../api/catalogue";
+import type { SweepParameter } from "../api/generated";
 import * as format from "../format";
 
 /** How a value of each unit stands in a sentence. */
 const WRITTEN: Partial<Readonly<Record<Parameter["unit"], (value: number) => string>>> = {
-  RATE: format.typedRate,
+  RATE: format.rateInBps,
   FRACTION: format.rate,
   YEARLY: (value) => `${format.rate(value)} a year`,
   BPS: (value) => `${format.exact(value)} bps`,
@@ -18,28 +19,38 @@ function lineOf({ field, kind, title, line }: Parameter): string {
   return line ?? (kind === "FLAG" ? name : `${name} {${field}}`);
 }
 
+/** What stands instead of the value of a parameter that a sweep varies. */
+export type Swept = Readonly<Partial<Record<SweepParameter, string>>>;
+
 function words(
   path: string,
   values: object,
+  swept: Swept,
   isTold: (own: unknown, parameter: Parameter) => boolean,
 ): string[] {
   const told = values as Readonly<Record<string, unknown>>;
-  const units = new Map(parametersAt(path).map(({ field, unit }) => [field, unit]));
+  const known = new Map(parametersAt(path).map((one) => [one.field, one]));
+  const textOf = (field: string): string => {
+    const one = known.get(field);
+    const varied = one?.name && swept[one.name];
+    return varied || written(one?.unit ?? "NONE", told[field]);
+  };
   return parametersAt(path).flatMap((one) => {
     const own = told[one.field] ?? null;
     const line = lineOf(one);
     const isUsualFlag = one.kind === "FLAG" && own === one.default;
-    if (line === "" || own === null || isUsualFlag || !isTold(own, one)) return [];
+    const isVaried = one.name !== null && swept[one.name] !== undefined;
+    if (line === "" || own === null || isUsualFlag || !(isVaried || isTold(own, one))) return [];
     return line
       .replaceAll("(s)", own === 1 ? "" : "s")
-      .replace(/\{(\w+)\}/g, (_, name: string) => written(units.get(name) ?? "NONE", told[name]));
+      .replace(/\{(\w+)\}/g, (_, name: string) => textOf(name));
   });
 }
 
 /** How a line of settings tells a part of the input, whatever the defaults. */
-export const parameterWords = (path: string, values: object): string[] =>
-  words(path, values, () => true);
+export const parameterWords = (path: string, values: object, swept: Swept = {}): string[] =>
+  words(path, values, swept, () => true);
 
 /** The same of what is not as it would be by default. */
-export const changedWords = (path: string, values: object): string[] =>
-  words(path, values, (own, { default: usual }) => own !== usual);
+export const changedWords = (path: string, values: object, swept: Swept = {}): string[] =>
+  words(path, values, swept, (own, { default: usual }) => own !== usual);

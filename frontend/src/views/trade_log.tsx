@@ -40,6 +40,14 @@ const SPOT_YIELD: Column<LoadedTrade> = {
   cell: (t) => format.amount(t.spotYield),
 };
 
+const LIQUIDATION: Column<LoadedTrade> = {
+  key: "liquidation",
+  title: "Liquidation fee",
+  isNumber: true,
+  sortBy: (t) => t.liquidationCost,
+  cell: (t) => format.amount(t.liquidationCost),
+};
+
 const COLUMNS: readonly Column<LoadedTrade>[] = [
   { key: "number", title: "#", isNumber: true, sortBy: (t) => t.number, cell: (t) => t.number },
   {
@@ -83,6 +91,13 @@ const COLUMNS: readonly Column<LoadedTrade>[] = [
     cell: (t) => format.amount(t.totalFees),
   },
   {
+    key: "slippage",
+    title: "Slippage",
+    isNumber: true,
+    sortBy: (t) => t.slippageCost,
+    cell: (t) => format.amount(t.slippageCost),
+  },
+  {
     key: "net",
     title: "Net P&L",
     isNumber: true,
@@ -97,14 +112,22 @@ const COLUMNS: readonly Column<LoadedTrade>[] = [
   },
 ];
 
-// A direction, a borrow cost and a yield are columns only where they tell the trades apart.
-const columnsOf = (trades: readonly LoadedTrade[]): readonly Column<LoadedTrade>[] =>
+/** The columns of these trades: all that a net P&L is made of, so that a row adds up; a direction
+ * and what only some trades have stand there where one of them has it. */
+export const columnsOf = (trades: readonly LoadedTrade[]): readonly Column<LoadedTrade>[] =>
   COLUMNS.flatMap((column) => {
-    if (column.key === "entry" && trades.some((one) => one.direction === "SHORT_SPOT"))
-      return [DIRECTION, column];
-    if (column.key === "basis" && trades.some((one) => one.spotYield > 0))
-      return [column, SPOT_YIELD];
-    if (column.key === "fees" && trades.some((one) => one.borrowCost > 0)) return [column, BORROW];
+    const some = (is: (one: LoadedTrade) => boolean, extra: Column<LoadedTrade>) =>
+      trades.some(is) ? [extra] : [];
+    if (column.key === "entry")
+      return [...some((one) => one.direction === "SHORT_SPOT", DIRECTION), column];
+    if (column.key === "basis") return [column, ...some((one) => one.spotYield !== 0, SPOT_YIELD)];
+    if (column.key === "slippage") {
+      return [
+        column,
+        ...some((one) => one.borrowCost !== 0, BORROW),
+        ...some((one) => one.liquidationCost !== 0, LIQUIDATION),
+      ];
+    }
     return [column];
   });
 

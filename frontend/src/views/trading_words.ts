@@ -1,6 +1,6 @@
 import type { ConfigFragment, ManyConfigFragment, SharesFragment } from "../api/generated";
 import * as format from "../format";
-import { changedWords, parameterWords } from "./parameter_words";
+import { changedWords, parameterWords, type Swept } from "./parameter_words";
 import { hasOwnTerms } from "./portfolio_words";
 
 /** Terms of a backtest, or those of several markets, whose profiles stand with each. */
@@ -10,14 +10,14 @@ type Config =
 
 const counted = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? "" : "s"}`;
-function marginWords(config: Config): (string | false)[] {
+function marginWords(config: Config, swept: Swept): (string | false)[] {
   const { margin } = config;
   const { maintenanceTiers: tiers, liquidationFeeBps: fee, rebalance } = margin;
   const [first] = tiers;
   if (!first) return ["margin not modelled"];
   const more = tiers.length > 1 ? ` (${tiers.length} tiers)` : "";
   return [
-    ...parameterWords("margin", { leverage: margin.leverage }),
+    ...parameterWords("margin", { leverage: margin.leverage }, swept),
     ...("marketTerms" in config && hasOwnTerms(config)
       ? ["maintenance and liquidation fee as each market's profile says"]
       : [
@@ -30,17 +30,17 @@ function marginWords(config: Config): (string | false)[] {
 }
 
 /** What is traded otherwise than plainly, in words; empty for the plain trade. */
-export function tradingWords(config: Config): string {
+export function tradingWords(config: Config, swept: Swept = {}): string {
   const { costs, capital, direction, rules, venueProfile } = config;
   const words = [
     direction === "SHORT_SPOT" && "short spot, long perp",
     direction === "BOTH" && "either way round, as the rate pays",
     direction !== "LONG_SPOT" && `borrow ${format.rate(costs.borrowApr)} a year`,
-    ...changedWords("costs", costs),
-    ...changedWords("capital", capital),
-    ...changedWords("rules", rules),
+    ...changedWords("costs", costs, swept),
+    ...changedWords("capital", capital, swept),
+    ...changedWords("rules", rules, swept),
     ...(rules.entryBasis ? parameterWords("rules.entryBasis", rules.entryBasis) : []),
-    ...marginWords(config),
+    ...marginWords(config, swept),
     venueProfile &&
       `${counted(venueProfile.values.length, "value")} of the profile of ${venueProfile.venue}`,
   ].filter((part) => typeof part === "string");

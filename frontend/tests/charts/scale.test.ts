@@ -2,15 +2,19 @@ import { expect, test } from "vitest";
 import { colourAt, contrast, luminance, scaleOf, textOn } from "../../src/charts/scale";
 
 test("a diverging scale is as wide below zero as above, whatever the values", () => {
-  expect(scaleOf([-3, null, 10], true)).toEqual({ minimum: -10, maximum: 10, diverging: true });
+  expect(scaleOf([-3, Number.NaN, 10], true)).toEqual({
+    minimum: -10,
+    maximum: 10,
+    diverging: true,
+  });
 });
 
 test("a sequential scale spans the values", () => {
-  expect(scaleOf([4, null, 9], false)).toEqual({ minimum: 4, maximum: 9, diverging: false });
+  expect(scaleOf([4, Number.NaN, 9], false)).toEqual({ minimum: 4, maximum: 9, diverging: false });
 });
 
 test("without a value there is no scale", () => {
-  expect(scaleOf([null, null], true)).toBeUndefined();
+  expect(scaleOf([Number.NaN, Number.NaN], true)).toBeUndefined();
 });
 
 test("zero is nearly white, gains are bluer than red, losses redder than blue", () => {

@@ -71,7 +71,11 @@ describe("what is wrong is said beside its field", () => {
     ],
     ["no market of many", { mode: "MULTI_MARKET" }, "markets"],
     ["no market to share a capital", { mode: "PORTFOLIO" }, "markets"],
-    ["one strategy to compare", { mode: "COMPARISON", entries: ["simple"] }, "entries"],
+    [
+      "one strategy to compare",
+      { mode: "COMPARISON", entries: EMPTY_FORM.entries.slice(1) },
+      "entries",
+    ],
     ["nothing to sweep", { mode: "SWEEP", strategy: "hold" }, "strategy"],
   ])("%s", (_, part, field) => expect(Object.keys(errorsOf(filled(part)))).toEqual([field]));
 });
@@ -225,7 +229,6 @@ test("the fee that a blank field means follows the execution", () => {
 
 test.each([
   ["strategy.simple.exitFundingRate", "strategy.simple.exitFundingRate"],
-  ["entries.1.strategy.simple.exitFundingRate", "strategy.simple.exitFundingRate"],
   ["input.market.symbol", "market"],
   ["markets.2.venue", "markets"],
   ["portfolio.weights.1", "portfolio.weights"],
@@ -235,3 +238,41 @@ test.each([
   ["margin.maintenanceTiers.1.rate", "margin.maintenanceTiers"],
   ["margin.rebalance.restoreTo", "margin.rebalance.restoreTo"],
 ])("the service's path %s is the field %s", (path, field) => expect(fieldOf(path)).toBe(field));
+
+test("the service's path of an entry is the field of the entry that stands there now", () => {
+  const entries = [
+    { key: "4", strategy: "hold" as const, label: "" },
+    { key: "2", strategy: "simple" as const, label: "" },
+  ];
+  const path = "input.entries.1.strategy.simple.exitFundingRate";
+  expect(fieldOf(path, entries)).toBe("entries.2.strategy.simple.exitFundingRate");
+});
+
+test.each([
+  ["1bp", 0.0001],
+  ["0.5 bps", 0.00005],
+  ["0.01%", 0.0001],
+  ["-0.3 bps", -0.00003],
+  ["0.0007", 0.0007],
+])("a rate may be typed as %s", (text, value) => {
+  const values = {
+    "strategy.simple.minFundingRate": text,
+    "strategy.simple.exitFundingRate": "-1",
+  };
+  expect(readForm(filled({ values }), OPTIONS)).toMatchObject({
+    input: { strategy: { simple: { minFundingRate: value } } },
+  });
+});
+
+test("an axis of rates takes them too, other numbers take no unit", () => {
+  const axis = {
+    ...EMPTY_AXIS,
+    parameter: "MIN_FUNDING_RATE" as const,
+    values: "1bps, 2 bp 0.05%",
+  };
+  expect(readForm(filled({ mode: "SWEEP", axes: [axis] }), OPTIONS)).toMatchObject({
+    input: { axes: [{ parameter: "MIN_FUNDING_RATE", values: [0.0001, 0.0002, 0.0005] }] },
+  });
+  const values = { "capital.initial": "1 bps" };
+  expect(errorsOf(filled({ values }))).toHaveProperty(["capital.initial"]);
+});

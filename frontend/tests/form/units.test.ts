@@ -18,7 +18,7 @@ test("every parameter of a sweep has a unit, and the rates say theirs", () => {
   const rates = all.filter(isRate);
   expect(rates).toEqual(["MIN_FUNDING_RATE", "EXIT_FUNDING_RATE", "PERSISTENCE_THRESHOLD"]);
   // The words know it by themselves: the form is no part of a result.
-  expect(all.filter((parameter) => parameterTitle(parameter).includes("fraction"))).toEqual(rates);
-  expect(parameterValue("MIN_FUNDING_RATE", 0.0003)).toBe("0.0003 (3 bps)");
+  expect(all.filter((parameter) => parameterTitle(parameter).includes("bps"))).toEqual(rates);
+  expect(parameterValue("MIN_FUNDING_RATE", 0.0003)).toBe("3 bps");
   expect(parameterValue("TREND_EMA_SPAN", 6)).toBe("6");
 });

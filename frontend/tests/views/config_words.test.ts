@@ -115,13 +115,13 @@ test.each(told({ ...FULL, strategy: COMPOSITE }))("with a composite it tells %s"
 
 test("a strategy reads as a sentence", () => {
   expect(strategyWords(FULL.strategy)).toBe(
-    "Simple: in from 0.0001 (1 bps), out below 0.00005 (0.5 bps), rates as 8-hour equivalents",
+    "Simple: in from 1 bps, out below 0.5 bps, rates as 8-hour equivalents",
   );
   const composite = strategyWords({ ...COMPOSITE, useEightHourEquivalent: false });
   expect(composite).toMatch(
     /^Composite: in from 0\.4, out below 0\.3, weights 0\.1 \/ 0\.2 \/ 0\.6 \/ 0\.7, trend span 5, /,
   );
-  expect(composite).toContain("persistent from 0.0004 (4 bps), fully after 20, ");
+  expect(composite).toContain("persistent from 4 bps, fully after 20, ");
   expect(composite).toMatch(/sized by the score from 10 % to 60 % of the capital, at most 4,321$/);
 });
 
@@ -130,9 +130,17 @@ test("a sweep says what varies", () => {
     { parameter: "MIN_FUNDING_RATE" as const, values: [0.0002, 0.0001, null] },
     { parameter: "EXIT_FUNDING_RATE" as const, values: [0.00005] },
   ];
-  expect(axesWords(axes)).toMatch(
-    /^Cells differ in .+ 0\.0001 to 0\.0002 \(2\), .+ 0\.00005 \(1\)/,
-  );
+  expect(axesWords(axes)).toMatch(/^Cells differ in .+ 1 to 2 bps \(2\), .+ 0\.5 bps \(1\)/);
+});
+
+test("a sweep's line tells what varies as a range, not one of its values", () => {
+  const axes = [
+    { parameter: "MIN_FUNDING_RATE" as const, values: [0.0001, 0.0008] },
+    { parameter: "SLIPPAGE_BPS" as const, values: [1, 9] },
+  ];
+  const words = configWords(FULL, axes);
+  expect(words).toContain("in from 1 to 8 bps, out below 0.5 bps");
+  expect(words).toContain("slippage 1 to 9 bps.");
 });
 
 test("markets on terms of their own are told apart in a table, not by the first one's", () => {

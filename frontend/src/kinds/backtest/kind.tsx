@@ -1,9 +1,11 @@
 import { request } from "../../api/client";
 import { StartBacktestDocument, type StartBacktestInput } from "../../api/generated";
 import { readMarket, readStrategy } from "../../form/input";
+import { lazily } from "../../views/lazily";
 import { asking, type Kind } from "../kind";
 import { Net } from "../outcome";
-import { BacktestResult } from "./result";
+
+const BacktestResult = lazily("the result", async () => (await import("./result")).BacktestResult);
 
 export const BACKTEST: Kind = {
   name: "BACKTEST",

@@ -1,9 +1,14 @@
 import { request } from "../../api/client";
 import { StartComparisonDocument, type StartComparisonInput } from "../../api/generated";
 import { readEntries, readMarket } from "../../form/input";
+import { lazily } from "../../views/lazily";
 import { asking, type Kind } from "../kind";
-import { EntryChoice } from "./entry_choice";
-import { ComparisonResult } from "./result";
+
+const EntryChoice = lazily("this part", async () => (await import("./entry_choice")).EntryChoice);
+const ComparisonResult = lazily(
+  "the result",
+  async () => (await import("./result")).ComparisonResult,
+);
 
 export const COMPARISON: Kind = {
   name: "COMPARISON",

@@ -1,6 +1,5 @@
 import * as format from "../../format";
 import type { Kind } from "../kind";
-import { ImportResult } from "./result";
 
 /** Asked for beside the markets: an import is no question to the engine. */
 export const IMPORT: Kind = {
@@ -11,3 +10,7 @@ export const IMPORT: Kind = {
   Result: ({ head }) => <ImportResult id={head.id} />,
   outcome: () => format.DASH,
 };
+
+import { lazily } from "../../views/lazily";
+
+const ImportResult = lazily("the result", async () => (await import("./result")).ImportResult);

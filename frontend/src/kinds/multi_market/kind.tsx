@@ -1,9 +1,15 @@
 import { request } from "../../api/client";
 import { StartMultiMarketDocument, type StartMultiMarketInput } from "../../api/generated";
 import { readMarkets, readStrategy } from "../../form/input";
+import { lazily } from "../../views/lazily";
 import { isOver } from "../../words";
 import { asking, type Kind } from "../kind";
-import { MultiMarketResult } from "./result";
+import { profitableWords } from "./words";
+
+const MultiMarketResult = lazily(
+  "the result",
+  async () => (await import("./result")).MultiMarketResult,
+);
 
 export const MULTI_MARKET: Kind = {
   name: "MULTI_MARKET",
@@ -32,8 +38,5 @@ export const MULTI_MARKET: Kind = {
   // A failed one tells why each market failed.
   isShown: isOver,
   Result: ({ head }) => <MultiMarketResult id={head.id} />,
-  outcome: (run) =>
-    run.__typename === "MultiMarket"
-      ? `${run.profitableCount} of ${run.totalCount} profitable`
-      : null,
+  outcome: (run) => (run.__typename === "MultiMarket" ? profitableWords(run) : null),
 };

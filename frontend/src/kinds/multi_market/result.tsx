@@ -16,6 +16,7 @@ import { Loading, Notes, Problem, Signed, Synthetic } from "../../views/parts";
 import { rareColumns } from "../../views/rare_columns";
 import { type Column, SortedTable } from "../../views/sorted_table";
 import { marketName } from "../../words";
+import { profitableWords } from "./words";
 
 type Result = Extract<NonNullable<MultiMarketResultQuery["run"]>, { __typename: "MultiMarket" }>;
 type Entry = Result["entries"][number];
@@ -136,14 +137,12 @@ export function MultiMarketResult({ id }: { id: string }) {
   return (
     <>
       <Luck id={id} />
-      <p class="verdict">
-        {profitableCount} of {totalCount} markets profitable.
-      </p>
+      <p class="verdict">{profitableWords(result)}.</p>
       <p class="muted">Each market with its own capital.</p>
       <ConfigLine config={config} />
       <Notes notes={warnings} />
       <dl class="cards" aria-label="Summary">
-        <Card title="Profitable" value={`${profitableCount} of ${totalCount}`} />
+        <Card title="Profitable" value={`${profitableCount} of ${successfulCount}`} />
         <Card title="Computed" value={`${successfulCount} of ${totalCount}`} />
         <Card title="Sum of net P&L" value={format.signedAmount(net)} sign={net} />
       </dl>

@@ -1,11 +1,19 @@
 import { request } from "../../api/client";
 import { StartPortfolioDocument, type StartPortfolioInput } from "../../api/generated";
 import { readMarkets, readStrategy } from "../../form/input";
-import { readPortfolio } from "../../form/portfolio";
+import { PORTFOLIO as PORTFOLIO_FIELDS, readPortfolio } from "../../form/portfolio";
+import { lazily } from "../../views/lazily";
 import { asking, type Kind } from "../kind";
 import { Net } from "../outcome";
-import { PortfolioResult } from "./result";
-import { SharesEditor } from "./shares_editor";
+
+const SharesEditor = lazily(
+  "this part",
+  async () => (await import("./shares_editor")).SharesEditor,
+);
+const PortfolioResult = lazily(
+  "the result",
+  async () => (await import("./result")).PortfolioResult,
+);
 
 export const PORTFOLIO: Kind = {
   name: "PORTFOLIO",
@@ -25,6 +33,7 @@ export const PORTFOLIO: Kind = {
     action: "Run the portfolio",
     sending: "Starting the portfolio …",
     hasManyMarkets: true,
+    parts: [PORTFOLIO_FIELDS],
     Part: SharesEditor,
     read: (reading) => {
       const { form, options, errors } = reading;

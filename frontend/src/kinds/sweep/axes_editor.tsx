@@ -85,7 +85,7 @@ function AxisLine({
       </button>
       <p class="hint">
         {isRate(row.parameter)
-          ? "In fractions per settlement: 0.0001 is 1 bps, 0.01 %."
+          ? "Of a settlement: 1bps, 0.01% and 0.0001 are the same."
           : `In ${unitOf(row.parameter)?.unit}.`}
       </p>
       {error && (

@@ -10,7 +10,7 @@ import * as format from "../../format";
 import { useAsked } from "../../views/asked";
 import { Loading, Problem, Scroll, Signed } from "../../views/parts";
 import { type Column, type Order, SortHead } from "../../views/sorted_table";
-import { METRIC_WORDS, parameterTitle } from "../../words";
+import { axisValue, METRIC_WORDS, parameterTitle } from "../../words";
 
 const PAGE_SIZE = 20;
 
@@ -68,7 +68,7 @@ function columnsOf(
         isNumber: true,
         cell: ({ parameters }) => {
           const found = parameters.find((one) => one.parameter === parameter);
-          return found ? format.exact(found.value) : format.DASH;
+          return found ? axisValue(parameter, found.value) : format.DASH;
         },
       }),
     ),

@@ -1,116 +1,27 @@
+import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { cellAt, type Grid, gridOf, moved, type Position } from "../../charts/grid";
-import { drawHeatmap, type HeatmapData, INVALID, PENDING } from "../../charts/heatmap";
-import { colourAt, css, type Scale, scaleOf } from "../../charts/scale";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import {
+  cellAt,
+  type Grid,
+  gridOf,
+  moved,
+  type Position,
+  panned,
+  reaching,
+  WHOLE,
+  type Zoom,
+  zoomed,
+} from "../../charts/grid";
+import { drawHeatmap, drawMarks } from "../../charts/heatmap";
+import { bitmapOf } from "../../charts/heatmap_bitmap";
+import { scaleOf } from "../../charts/scale";
 import { chartColours } from "../../charts/theme";
 import { shortened } from "../../format";
 import { theme } from "../../state";
-import { Scroll } from "../../views/parts";
-
-export interface HeatmapProps extends HeatmapData {
-  readonly yTitle: string;
-  readonly metricTitle: string;
-  readonly diverging: boolean;
-  readonly best: Position | undefined;
-  readonly robust: Position | undefined;
-  readonly show: (value: number | null | undefined) => string;
-  onOpen(at: Position): void;
-}
-
-const LARGEST_TABLE = 2_500;
-
-function stateWords(state: number | undefined): string {
-  if (state === INVALID) return "invalid: exit above entry";
-  return state === PENDING ? "not computed yet" : "undefined";
-}
-
-function Legend({
-  scale,
-  show,
-  hasIdle,
-  hasNear,
-}: {
-  scale: Scale | undefined;
-  show: HeatmapProps["show"];
-  hasIdle: boolean;
-  hasNear: boolean;
-}) {
-  if (!scale) return null;
-  const steps = 40;
-  const at = (index: number): number =>
-    scale.minimum + ((scale.maximum - scale.minimum) * index) / (steps - 1);
-  return (
-    <div class="legend">
-      <span>{show(scale.minimum)}</span>
-      <svg viewBox={`0 0 ${steps} 1`} preserveAspectRatio="none" aria-hidden="true">
-        {Array.from({ length: steps }, (_, index) => (
-          <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: the steps never move
-            key={index}
-            x={index}
-            width={1.05}
-            height={1}
-            fill={css(colourAt(at(index), scale))}
-          />
-        ))}
-      </svg>
-      <span>{show(scale.maximum)}</span>
-      <span class="key best-key">best</span>
-      <span class="key robust-key">robust: best of the worst among neighbours</span>
-      <span class="key invalid-key">invalid</span>
-      {hasIdle && <span class="key idle-key">no trade</span>}
-      {hasNear && (
-        <span class="key near-key">within one standard error of the best Sharpe ratio</span>
-      )}
-    </div>
-  );
-}
-
-function HeatmapTable(props: HeatmapProps) {
-  const { xLabels, yLabels, values, states, show, xTitle, yTitle, metricTitle } = props;
-  const { idle, near } = props;
-  if (values.length > LARGEST_TABLE) {
-    return <p class="muted">Too many cells for this table; the list of cells below has all.</p>;
-  }
-  return (
-    <Scroll label="Heatmap as a table">
-      <table>
-        <caption>
-          {metricTitle}: {yTitle || "one row"} downwards, {xTitle} to the right
-        </caption>
-        <thead>
-          <tr>
-            <td />
-            {xLabels.map((label) => (
-              <th key={label} scope="col" class="number">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {yLabels.map((label, row) => (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              {xLabels.map((xLabel, column) => {
-                const index = row * xLabels.length + column;
-                const value = values[index] ?? null;
-                return (
-                  <td key={xLabel} class="number">
-                    {value === null ? stateWords(states[index]) : show(value)}
-                    {idle.has(index) && ", no trade"}
-                    {near.has(index) && " ◥"}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
+import { Legend } from "./heatmap_legend";
+import { HeatmapTable } from "./heatmap_table";
+import { cellWords, type HeatmapProps, shownValue } from "./heatmap_words";
 
 /** The width of an element, kept up to date. */
 function useWidth(): [ref: RefObject<HTMLDivElement | null>, width: number] {
@@ -127,57 +38,103 @@ function useWidth(): [ref: RefObject<HTMLDivElement | null>, width: number] {
   return [ref, width];
 }
 
-function labelWidth(labels: readonly string[]): number {
-  return Math.min(120, 14 + 7.2 * Math.max(1, ...labels.map((label) => label.length)));
+const labelWidth = (labels: readonly string[]): number =>
+  Math.min(120, 14 + 7.2 * labels.reduce((most, { length }) => Math.max(most, length), 1));
+
+/** A canvas of the grid's size, cleared, whose units are CSS pixels. */
+function contextOf(canvas: HTMLCanvasElement | null, grid: Grid) {
+  const context = canvas?.getContext("2d");
+  if (!context || !canvas) return undefined;
+  const pixels = window.devicePixelRatio;
+  const [width, height] = [Math.round(grid.width * pixels), Math.round(grid.height * pixels)];
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+    canvas.style.width = `${grid.width}px`;
+    canvas.style.height = `${grid.height}px`;
+  }
+  context.setTransform(pixels, 0, 0, pixels, 0, 0);
+  return context;
 }
 
-/** The heatmap: arrows move, Enter or a click opens the cell's run. */
+/** What is pointed at, in words: the one part that follows the pointer beside the outline. */
+function Pointed({ chosen, ...props }: HeatmapProps & { chosen: Signal<Position | undefined> }) {
+  const at = chosen.value;
+  return (
+    <p id="heatmap-cell" class="cell-words" aria-live="polite">
+      {at ? cellWords(props, at) : "Point at a cell, or use the arrow keys; Enter opens its run."}
+    </p>
+  );
+}
+
+interface Drag {
+  readonly x: number;
+  readonly y: number;
+  readonly from: Zoom;
+  moved: boolean;
+}
+
+const ZOOM_STEP = 1.6;
+const DRAG_FROM = 4;
+
+/** The heatmap: arrows move, Enter or a click opens the cell's run; + and - zoom, dragging pans. */
 export function HeatmapView(props: HeatmapProps) {
-  const { values, states, xLabels, yLabels, xTitle, yTitle, metricTitle, diverging, show } = props;
-  const { idle, near } = props;
+  const { values, xLabels, yLabels, yTitle, metric, best, robust } = props;
   const [host, width] = useWidth();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [chosen, setChosen] = useState<Position>();
+  const cells = useRef<HTMLCanvasElement>(null);
+  const marks = useRef<HTMLCanvasElement>(null);
+  const dragged = useRef<Drag | undefined>(undefined);
+  const chosen = useSignal<Position | undefined>(undefined);
+  const [zoom, setZoom] = useState(WHOLE);
   const drawn = useMemo(
     () => ({ xLabels: shortened(xLabels), yLabels: shortened(yLabels) }),
     [xLabels, yLabels],
   );
-  const grid: Grid = gridOf(xLabels.length, yLabels.length, width, labelWidth(drawn.yLabels));
-  const scale = useMemo(() => scaleOf(values, diverging), [values, diverging]);
+  const labels = useMemo(() => labelWidth(drawn.yLabels), [drawn]);
+  const grid = useMemo(
+    () => gridOf(xLabels.length, yLabels.length, width, labels, zoom),
+    [xLabels, yLabels, width, labels, zoom],
+  );
+  const scale = useMemo(() => scaleOf(values, metric.signed), [values, metric]);
   const currentTheme = theme.value;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are in the picture
+  const bitmap = useMemo(
+    () => bitmapOf(props, scale, chartColours()),
+    [values, props.states, scale, xLabels, yLabels, currentTheme],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are in the canvas
-  useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context || !canvas.current || width === 0) return;
-    const pixels = window.devicePixelRatio;
-    canvas.current.width = Math.round(grid.width * pixels);
-    canvas.current.height = Math.round(grid.height * pixels);
-    canvas.current.style.width = `${grid.width}px`;
-    canvas.current.style.height = `${grid.height}px`;
-    context.setTransform(pixels, 0, 0, pixels, 0, 0);
-    const marks = { best: props.best, robust: props.robust, chosen };
-    drawHeatmap(context, grid, { ...props, ...drawn }, scale, marks, show, chartColours());
-  }, [props, width, chosen, scale, currentTheme]);
-
-  const words = (at: Position): string => {
-    const index = at.row * grid.columns + at.column;
-    const value = values[index] ?? null;
-    const place = [
-      yTitle && `${yTitle} ${yLabels[at.row]}`,
-      `${xTitle} ${xLabels[at.column]}`,
-    ].filter(Boolean);
-    const told = value === null ? stateWords(states[index]) : show(value);
-    const marked = idle.has(index)
-      ? ", no trade"
-      : near.has(index)
-        ? ", within one standard error of the best Sharpe ratio"
-        : "";
-    return `${place.join(", ")}: ${metricTitle} ${told}${marked}`;
+  useLayoutEffect(() => {
+    const context = width > 0 && contextOf(cells.current, grid);
+    if (!context) return;
+    const show = (value: number): string => shownValue(metric, value);
+    drawHeatmap(context, grid, { ...props, ...drawn }, bitmap, scale, show, chartColours());
+  }, [bitmap, grid, drawn, metric]);
+  const drawOver = (at: Position | undefined): void => {
+    const context = width > 0 && contextOf(marks.current, grid);
+    if (context) drawMarks(context, grid, { best, robust, chosen: at }, chartColours());
   };
+  const latest = useRef(drawOver);
+  latest.current = drawOver;
+  useSignalEffect(() => latest.current(chosen.value));
+  useLayoutEffect(() => drawOver(chosen.peek()));
+
   const at = (event: MouseEvent): Position | undefined =>
     cellAt(event.offsetX, event.offsetY, grid);
+  const choose = (position: Position): void => {
+    const old = chosen.peek();
+    if (old?.column !== position.column || old.row !== position.row) chosen.value = position;
+  };
+  const first = (): Position => chosen.peek() ?? best ?? { column: 0, row: 0 };
   const onKey = (event: KeyboardEvent): void => {
-    const start = chosen ?? props.best ?? { column: 0, row: 0 };
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const zooms = { "+": ZOOM_STEP, "=": ZOOM_STEP, "-": 1 / ZOOM_STEP, "0": 0 };
+    if (event.key in zooms) {
+      event.preventDefault();
+      const times = zooms[event.key as keyof typeof zooms];
+      setZoom(times === 0 ? WHOLE : zoomed(grid, times));
+      return;
+    }
+    const start = first();
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       props.onOpen(start);
@@ -186,39 +143,80 @@ export function HeatmapView(props: HeatmapProps) {
     const target = moved(start, event.key, grid);
     if (!target) return;
     event.preventDefault();
-    setChosen(chosen ? target : start);
+    const next = chosen.peek() ? target : start;
+    choose(next);
+    setZoom(reaching(grid, next));
   };
+  const onDrag = (event: MouseEvent): void => {
+    const drag = dragged.current;
+    if (!drag || (event.buttons & 1) === 0) {
+      dragged.current = undefined;
+      return;
+    }
+    const [x, y] = [event.clientX - drag.x, event.clientY - drag.y];
+    drag.moved ||= Math.hypot(x, y) > DRAG_FROM;
+    if (drag.moved && zoom.factor > 1) setZoom(panned(grid, x, y, drag.from));
+  };
+  const onWheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey) return; // the page scrolls; pinching arrives with the key
+    event.preventDefault();
+    const share = {
+      x: (event.offsetX - grid.left) / grid.plotWidth,
+      y: (event.offsetY - grid.top) / grid.plotHeight,
+    };
+    setZoom(zoomed(grid, Math.exp(-event.deltaY / 200), share));
+  };
+  const isLarge = Math.max(xLabels.length, yLabels.length) > 8;
+  const button = (title: string, to: () => Zoom) => (
+    <button type="button" class="quiet" onClick={() => setZoom(to())}>
+      {title}
+    </button>
+  );
   return (
     <div class="heatmap">
-      {yTitle && <p class="axis-title">{yTitle}, downwards</p>}
-      <div ref={host}>
+      <div class="row heatmap-head">
+        {yTitle && <p class="axis-title">{yTitle}, downwards</p>}
+        {isLarge && (
+          <span class="row zoom">
+            {button("Zoom in", () => zoomed(grid, ZOOM_STEP))}
+            {button("Zoom out", () => zoomed(grid, 1 / ZOOM_STEP))}
+            {button("Whole map", () => WHOLE)}
+          </span>
+        )}
+      </div>
+      <div ref={host} class="layers" style={{ minHeight: `${grid.height}px` }}>
         {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a canvas has no role of its own, and the arrow keys are ours */}
         <canvas
-          ref={canvas}
+          ref={cells}
           tabIndex={0}
           role="application"
-          aria-label={`Heatmap of ${metricTitle}. Arrow keys move, Enter opens the cell's run.`}
+          aria-label={`Heatmap of ${metric.title}. Arrow keys move, Enter opens the cell's run.`}
           aria-describedby="heatmap-cell"
           onKeyDown={onKey}
-          onFocus={() => setChosen((old) => old ?? props.best ?? { column: 0, row: 0 })}
-          onMouseMove={(event) => {
-            const position = at(event);
-            if (position) setChosen(position);
+          onFocus={() => {
+            if (!dragged.current) choose(first());
           }}
-          onClick={(event) => {
+          onMouseDown={(event) => {
+            dragged.current = { x: event.clientX, y: event.clientY, from: zoom, moved: false };
+          }}
+          onMouseMove={(event) => {
+            onDrag(event);
             const position = at(event);
-            if (position) props.onOpen(position);
+            if (position) choose(position);
+          }}
+          onWheel={onWheel}
+          onClick={(event) => {
+            const wasDragged = dragged.current?.moved;
+            dragged.current = undefined;
+            const position = at(event);
+            if (position && !wasDragged) props.onOpen(position);
           }}
         />
+        <canvas ref={marks} class="marks" />
       </div>
-      <p id="heatmap-cell" class="cell-words" aria-live="polite">
-        {chosen ? words(chosen) : "Point at a cell, or use the arrow keys; Enter opens its run."}
-      </p>
-      <Legend scale={scale} show={show} hasIdle={idle.size > 0} hasNear={near.size > 0} />
-      <details>
-        <summary>Heatmap as a table</summary>
-        <HeatmapTable {...props} />
-      </details>
+      <Pointed {...props} chosen={chosen} />
+      <Legend scale={scale} metric={metric} states={props.states} hasNear={props.near.size > 0} />
+      <HeatmapTable {...props} />
     </div>
   );
 }

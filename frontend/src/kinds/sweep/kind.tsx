@@ -3,9 +3,11 @@ import { StartSweepDocument, type StartSweepInput } from "../../api/generated";
 import { checkCells, readAxes } from "../../form/axes";
 import { readMarket, readStrategy } from "../../form/input";
 import * as format from "../../format";
+import { lazily } from "../../views/lazily";
 import { asking, type Kind } from "../kind";
-import { AxesEditor } from "./axes_editor";
-import { SweepResult } from "./result";
+
+const AxesEditor = lazily("this part", async () => (await import("./axes_editor")).AxesEditor);
+const SweepResult = lazily("the result", async () => (await import("./result")).SweepResult);
 
 export const SWEEP: Kind = {
   name: "SWEEP",

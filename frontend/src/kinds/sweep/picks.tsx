@@ -1,6 +1,11 @@
 import type { AxisFragment, Reduce, SweepMetric, SweepParameter } from "../../api/generated";
-import { exact } from "../../format";
-import { METRIC_WORDS, PARAMETER_WORDS, SWEEP_METRICS } from "../../words";
+import {
+  axisValue,
+  METRIC_WORDS,
+  PARAMETER_WORDS,
+  parameterValue,
+  SWEEP_METRICS,
+} from "../../words";
 
 /** What the heatmap shows: two axes, a metric, and what happens with the other axes. */
 export interface Picks {
@@ -33,9 +38,9 @@ export const valuesOf = (axis: AxisFragment | undefined): number[] =>
 export const hiddenAxes = (axes: readonly AxisFragment[], { x, y }: Picks) =>
   axes.filter(({ parameter }) => parameter !== x && parameter !== y);
 
-/** The values as one would type them. */
-export const labelsOf = (values: readonly number[]): string[] =>
-  values.map((value) => exact(value));
+/** The values in the unit of their parameter's title. */
+export const labelsOf = (axis: AxisFragment | undefined): string[] =>
+  axis ? valuesOf(axis).map((value) => axisValue(axis.parameter, value)) : [""];
 
 /** The index of a cell from its place on every axis: the last axis varies fastest. */
 export function cellIndex(axes: readonly AxisFragment[], places: readonly number[]): number {
@@ -44,26 +49,43 @@ export function cellIndex(axes: readonly AxisFragment[], places: readonly number
   }, 0);
 }
 
-/**
- * The cell at each place of the heatmap, row by row; undefined when a place stands for several
- * cells because a hidden axis is not fixed.
- */
-export function shownCells(axes: readonly AxisFragment[], picks: Picks): number[] | undefined {
-  if (hiddenAxes(axes, picks).some(({ parameter }) => picks.fixed[parameter] === undefined)) {
-    return undefined;
-  }
-  const columns = axes.find(({ parameter }) => parameter === picks.x)?.values.length ?? 0;
-  const rows = axes.find(({ parameter }) => parameter === picks.y)?.values.length ?? 1;
-  return Array.from({ length: rows * columns }, (_, place) =>
-    cellIndex(
-      axes,
-      axes.map(({ parameter, values }) => {
-        if (parameter === picks.x) return place % columns;
-        if (parameter === picks.y) return Math.floor(place / columns);
-        return Math.max(0, values.indexOf(picks.fixed[parameter] ?? Number.NaN));
-      }),
-    ),
+/** The axes that the picks neither show nor fix: a place then stands for several cells. */
+export const reducedAxes = (axes: readonly AxisFragment[], picks: Picks) =>
+  hiddenAxes(axes, picks).filter(({ parameter }) => picks.fixed[parameter] === undefined);
+
+/** Which cell stands at a place of the heatmap, and where a cell stands; undefined when places
+ * stand for several cells. */
+export function placing(axes: readonly AxisFragment[], picks: Picks) {
+  if (reducedAxes(axes, picks).length > 0) return undefined;
+  const columns = axes.find(({ parameter }) => parameter === picks.x)?.values.length ?? 1;
+  const fixed = axes.map(({ parameter, values }) =>
+    Math.max(0, values.indexOf(picks.fixed[parameter] ?? Number.NaN)),
   );
+  const roles = axes.map(({ parameter }) =>
+    parameter === picks.x ? "x" : parameter === picks.y ? "y" : "fixed",
+  );
+  return {
+    cellOf: (place: number): number =>
+      cellIndex(
+        axes,
+        roles.map((role, axis) => {
+          if (role === "fixed") return fixed[axis] ?? 0;
+          return role === "x" ? place % columns : Math.floor(place / columns);
+        }),
+      ),
+    placeOf: (cell: number): number | undefined => {
+      let [left, column, row] = [cell, 0, 0];
+      for (let axis = axes.length - 1; axis >= 0; axis -= 1) {
+        const size = axes[axis]?.values.length ?? 1;
+        const at = left % size;
+        left = Math.floor(left / size);
+        if (roles[axis] === "x") column = at;
+        else if (roles[axis] === "y") row = at;
+        else if (at !== fixed[axis]) return undefined;
+      }
+      return row * columns + column;
+    },
+  };
 }
 
 interface Props {
@@ -115,7 +137,7 @@ function SlicePicker({ axis, picks, onPick }: Omit<Props, "axes"> & { axis: Axis
         <option value="">all: {REDUCE_WORDS[picks.reduce]}</option>
         {valuesOf(axis).map((value) => (
           <option key={value} value={value}>
-            {exact(value)}
+            {parameterValue(parameter, value)}
           </option>
         ))}
       </select>

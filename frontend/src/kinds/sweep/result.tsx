@@ -68,7 +68,10 @@ export function SweepResult({
   cells: ReadonlySignal<CellsEvent | undefined>;
 }) {
   const over = isOver(status);
-  const { data, error } = useAsked(() => request(SweepResultDocument, { id }), `${id} ${over}`);
+  const { data, error, isStale } = useAsked(
+    () => request(SweepResultDocument, { id }),
+    `${id} ${over}`,
+  );
   const [opening, setOpening] = useState<number>();
   const [problem, setProblem] = useState<string>();
   const sweep = data?.run?.__typename === "Sweep" ? data.run : undefined;
@@ -90,13 +93,15 @@ export function SweepResult({
       setOpening(undefined);
     }
   };
+  // What was asked while it ran holds for its question alone: its cells were not all there.
+  const isFinal = over && !isStale;
   const onOpen = (cell: number): void => void open(cell);
   return (
     <>
       {status === "SUCCEEDED" && <Luck id={id} />}
-      {over && <Summary sweep={sweep} />}
+      {isFinal ? <Summary sweep={sweep} /> : over && <Loading what="what came of it" />}
       <ConfigLine config={sweep.config} axes={sweep.axes} />
-      <Notes notes={sweep.warnings} />
+      {isFinal && <Notes notes={sweep.warnings} />}
       <p role="status" class="muted">
         {opening !== undefined && `Opening the run of cell ${opening} …`}
       </p>
@@ -118,7 +123,7 @@ export function SweepResult({
           <CellsTable
             id={id}
             axes={sweep.axes}
-            best={bestOf(sweep)?.index}
+            best={isFinal ? bestOf(sweep)?.index : undefined}
             version={status}
             onOpen={onOpen}
           />

@@ -1,8 +1,6 @@
-import { fieldsOf } from "../../form/fields";
 import { FieldInputs, type FormProps } from "../../views/form_parts";
 import { AxesEditor } from "../sweep/axes_editor";
-
-export const FOLDS = fieldsOf("folds");
+import { FOLDS } from "./folds";
 
 /** The grid to choose from, and how trainings and tests follow each other. */
 export function FoldsEditor(props: FormProps) {

@@ -2,7 +2,7 @@ import type { AxisFragment } from "../../api/generated";
 import * as format from "../../format";
 import { Signed } from "../../views/parts";
 import { type Column, SortedTable } from "../../views/sorted_table";
-import { parameterTitle } from "../../words";
+import { axisValue, parameterTitle } from "../../words";
 import type { Fold } from "./run";
 
 const number = (key: string, title: string, value: (fold: Fold) => number | null | undefined) => ({
@@ -62,7 +62,7 @@ function columnsOf(
         ...number(`axis-${parameter}`, parameterTitle(parameter), value),
         cell: (fold) => {
           const found = value(fold);
-          return found === undefined ? format.DASH : format.exact(found);
+          return found === undefined ? format.DASH : axisValue(parameter, found);
         },
       };
     }),

@@ -3,10 +3,16 @@ import { StartWalkForwardDocument, type StartWalkForwardInput } from "../../api/
 import { checkCells, readAxes } from "../../form/axes";
 import { readMarket, readStrategy } from "../../form/input";
 import { readFields } from "../../form/terms";
+import { lazily } from "../../views/lazily";
 import { asking, type Kind } from "../kind";
 import { Net } from "../outcome";
-import { FOLDS, FoldsEditor } from "./folds_editor";
-import { WalkForwardResult } from "./result";
+import { FOLDS } from "./folds";
+
+const FoldsEditor = lazily("this part", async () => (await import("./folds_editor")).FoldsEditor);
+const WalkForwardResult = lazily(
+  "the result",
+  async () => (await import("./result")).WalkForwardResult,
+);
 
 export const WALK_FORWARD: Kind = {
   name: "WALK_FORWARD",
@@ -26,6 +32,7 @@ export const WALK_FORWARD: Kind = {
     action: "Run walk-forward",
     sending: "Starting the walk-forward …",
     hasManyMarkets: false,
+    parts: [FOLDS],
     Part: FoldsEditor,
     read: (reading) => {
       const { form, options, errors } = reading;

@@ -2,7 +2,7 @@ import type { SweepParameter } from "../../api/generated";
 import type { Line, Pane } from "../../charts/panes";
 import * as format from "../../format";
 import { accountPanes } from "../../views/account_panes";
-import { parameterTitle } from "../../words";
+import { axisValue, parameterTitle } from "../../words";
 import type { Fold, WalkForwardRun } from "./run";
 
 type Value = (fold: Fold) => number | null;
@@ -61,8 +61,8 @@ export function walkForwardPanes(run: WalkForwardRun): Pane[] {
       ({ parameter }): Pane => ({
         title: parameterTitle(parameter),
         height: 100,
-        show: (value) => (typeof value === "number" ? format.exact(value) : format.DASH),
-        tick: (value) => format.exact(value),
+        show: (value) => (typeof value === "number" ? axisValue(parameter, value) : format.DASH),
+        tick: (value) => axisValue(parameter, value),
         lines: [stepsOf(folds, parameterTitle(parameter), chosenValue(parameter))],
       }),
     ),

@@ -1,0 +1,4 @@
+import { fieldsOf } from "../../form/fields";
+
+/** How trainings and tests follow each other. */
+export const FOLDS = fieldsOf("folds");
