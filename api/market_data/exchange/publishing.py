@@ -102,6 +102,7 @@ def _found(
         open_ms=pl.Series(columns["open_ms"]),
         columns={name: pl.Series(columns[name]).fill_nan(None) for name in names},
         length_ms=TIMEFRAMES_MS[series.timeframe],
+        in_coins=True,  # the client has divided contracts, and an archive's are left open
     )
     return (bars,)
 
