@@ -173,7 +173,9 @@ def test_under_a_slice_what_is_named_lies_on_the_map(page: Page, service: Runnin
 def test_picks_stand_in_the_address_and_come_back(sweep: Page) -> None:
     sweep.locator("select[name=metric]").select_option("SHARPE")
     sweep.locator("select[name=x]").select_option("MIN_FUNDING_RATE")
-    expect(sweep).to_have_url(re.compile(r"metric=SHARPE"))
+    expect(sweep).to_have_url(re.compile(r"x=MIN_FUNDING_RATE"))
+    # Of other picks than are set nothing opens.
+    expect(sweep.get_by_role("region", name="Heatmap")).to_have_attribute("aria-busy", "false")
     address = sweep.url
     sweep.get_by_role("application").focus()
     sweep.keyboard.press("Enter")

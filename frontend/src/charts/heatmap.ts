@@ -35,7 +35,7 @@ function dot(context: CanvasRenderingContext2D, box: Box, colour: string): void 
   context.fillRect(box.x + (box.width - size) / 2, box.y + (box.height - size) / 2, size, size);
 }
 
-/** A corner in both themes' ink, for cells that are hardly worse than the best. */
+// A corner cut off, dark on a light edge: seen on every colour.
 function corner(context: CanvasRenderingContext2D, box: Box): void {
   const size = Math.min(11, box.width / 2, box.height / 2);
   const right = box.x + box.width;

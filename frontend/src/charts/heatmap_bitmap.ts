@@ -28,7 +28,7 @@ function table(scale: Scale): Uint32Array {
 
 /** One pixel for each cell; drawn once for an answer, and stretched however it is looked at. */
 export function bitmapOf(
-  { values, states, xLabels, yLabels }: Omit<HeatmapData, "near">,
+  { values, states, xLabels, yLabels }: HeatmapData,
   scale: Scale | undefined,
   colours: ChartColours,
 ): HTMLCanvasElement {

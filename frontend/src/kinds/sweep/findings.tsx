@@ -70,7 +70,9 @@ export function Findings({
 }) {
   const [best, robust] = [named(heatmap.best), named(heatmap.robust)];
   if (!best) {
-    return heatmap.best ? <p class="note">No cell shown made a trade.</p> : null;
+    return heatmap.best ? (
+      <p class="note">No cell made a trade and kept its equity above 0, so none is the best.</p>
+    ) : null;
   }
   const many = reducedAxes(axes, picks).length > 0 ? "places" : "cells";
   const equal = equalWords(best, picks.metric, holding, many);

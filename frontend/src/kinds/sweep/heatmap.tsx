@@ -2,7 +2,6 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { request } from "../../api/client";
 import {
-  type Reduce,
   type RunStatus,
   SweepHeatmapDocument,
   type SweepHeatmapQuery,
@@ -19,11 +18,25 @@ import { isOver, METRIC_WORDS, parameterTitle } from "../../words";
 import { type Finding, Findings, named } from "./findings";
 import { HeatmapView } from "./heatmap_view";
 import { picksOf, queryOf } from "./picked";
-import { labelsOf, placing, reducedAxes, SweepPickers } from "./picks";
+import { labelsOf, type Picks, placing, reducedAxes, SweepPickers } from "./picks";
 import type { SweepHead } from "./run";
 
 type Block = Extract<NonNullable<SweepHeatmapQuery["run"]>, { __typename: "Sweep" }>;
 type Cells = Pick<HeatmapData, "values" | "states">;
+
+/** Where cells are shown; a mean is no cell's, so nothing is said of it. */
+function placesOf(
+  cells: readonly number[],
+  { heatmap }: Block,
+  { reduce }: Picks,
+  placeOf: ((cell: number) => number | undefined) | undefined,
+): ReadonlySet<number> {
+  if (placeOf) return new Set(cells.flatMap((cell) => placeOf(cell) ?? []));
+  if (reduce === "MEAN" || !heatmap.packedCells) return new Set();
+  const wanted = new Set(cells);
+  const shown = [...integersOf(heatmap.packedCells)];
+  return new Set(shown.flatMap((cell, place) => (wanted.has(cell) ? [place] : [])));
+}
 
 /** The metrics that travel in the events, and under which name. */
 const TRAVELLING = {
@@ -57,22 +70,6 @@ const cellsOf = ({ heatmap }: Block): Cells => ({
   values: floatsOf(heatmap.packed),
   states: statesOf(heatmap.packedStates),
 });
-
-const NONE: ReadonlySet<number> = new Set();
-
-/** Places of cells by their index; a mean is no cell's, so nothing is marked in it. */
-function placesOf(
-  cells: readonly number[] | undefined,
-  block: Block | undefined,
-  places: ReturnType<typeof placing>,
-  reduce: Reduce,
-): ReadonlySet<number> {
-  if (!cells?.length || !block || reduce === "MEAN") return NONE;
-  if (places) return new Set(cells.flatMap((cell) => places.placeOf(cell) ?? []));
-  const shown = block.heatmap.packedCells ? integersOf(block.heatmap.packedCells) : [];
-  const wanted = new Set(cells);
-  return new Set([...shown.keys()].filter((place) => wanted.has(shown[place] ?? -1)));
-}
 
 const positionOf = (found: Finding | undefined, columns: number): Position | undefined =>
   found && { column: found.place % columns, row: Math.floor(found.place / columns) };
@@ -111,22 +108,10 @@ export function SweepHeatmap({
   const block = run?.__typename === "Sweep" ? run : undefined;
   const places = useMemo(() => placing(axes, picks), [axes, picks]);
   const answered = useMemo(() => block && cellsOf(block), [block]);
-  const marked = useMemo(
-    () => placesOf(near, block, places, reduce),
-    [near, block, places, reduce],
-  );
-  const isComputing =
-    metric === "SHARPE_LONG_RUN" && status === "SUCCEEDED" && answered?.states.includes(PENDING);
   const [live, setLive] = useState<Cells>();
   // A new answer holds everything that was stored by then, so it replaces what was filled in.
   useEffect(() => setLive(answered), [answered]);
   const { again } = asked;
-  useEffect(() => {
-    // The service computes it as a run of its own, and tells what there is of it by now.
-    if (!isComputing || asked.isLoading) return undefined;
-    const timer = setTimeout(() => void again(), 1_000);
-    return () => clearTimeout(timer);
-  }, [isComputing, asked.isLoading, again]);
   useEffect(() => {
     const refresh = paced(again, 1_000);
     const stop = effect(() => {
@@ -140,6 +125,19 @@ export function SweepHeatmap({
       refresh.stop();
     };
   }, [cells, metric, places, again]);
+
+  const nearPlaces = useMemo(
+    () => (block ? placesOf(near ?? [], block, picks, places?.placeOf) : new Set<number>()),
+    [near, block, picks, places],
+  );
+  const isComputing =
+    metric === "SHARPE_LONG_RUN" && status === "SUCCEEDED" && live?.states.includes(PENDING);
+  useEffect(() => {
+    // The service computes it as a run of its own, and tells what there is of it by now.
+    if (!isComputing || asked.isLoading) return undefined;
+    const timer = setTimeout(() => void again(), 1_000);
+    return () => clearTimeout(timer);
+  }, [isComputing, asked.isLoading, again]);
 
   const [xLabels, yLabels] = useMemo(
     () => [x, y].map((name) => labelsOf(axes.find(({ parameter }) => parameter === name))),
@@ -168,7 +166,7 @@ export function SweepHeatmap({
             key={`${x} ${y}`}
             values={live.values}
             states={live.states}
-            near={marked}
+            near={nearPlaces}
             xLabels={xLabels}
             yLabels={yLabels}
             xTitle={parameterTitle(x)}

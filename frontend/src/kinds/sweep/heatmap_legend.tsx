@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 import { IDLE, INVALID } from "../../charts/heatmap_data";
 import { colourAt, css, type Scale } from "../../charts/scale";
 import type { MetricWords } from "../../words";
-import { NEAR, shownValue } from "./heatmap_words";
+import { shownValue } from "./heatmap_words";
 
 const STEPS = 40;
 
@@ -45,7 +45,9 @@ export function Legend({
       <span class="key robust-key">robust: best of the worst among neighbours</span>
       {has.invalid && <span class="key invalid-key">invalid</span>}
       {has.idle && <span class="key idle-key">no trade</span>}
-      {hasNear && <span class="key near-key">{NEAR}</span>}
+      {hasNear && (
+        <span class="key near-key">within one standard error of the best Sharpe ratio</span>
+      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { IDLE } from "../../charts/heatmap_data";
 import { Scroll } from "../../views/parts";
 import { type HeatmapProps, shownValue, stateWords } from "./heatmap_words";
 
@@ -35,6 +36,7 @@ function Cells(props: HeatmapProps) {
                 return (
                   <td key={xLabel} class="number">
                     {Number.isNaN(value) ? stateWords(states[index]) : shownValue(metric, value)}
+                    {!Number.isNaN(value) && states[index] === IDLE && ", no trade"}
                     {near.has(index) && " ◥"}
                   </td>
                 );

@@ -108,7 +108,7 @@ export function HeatmapView(props: HeatmapProps) {
     if (!context) return;
     const show = (value: number): string => shownValue(metric, value);
     drawHeatmap(context, grid, { ...props, ...drawn }, bitmap, scale, show, chartColours());
-  }, [bitmap, grid, drawn, metric]);
+  }, [bitmap, grid, drawn, metric, props.near]);
   const drawOver = (at: Position | undefined): void => {
     const context = width > 0 && contextOf(marks.current, grid);
     if (context) drawMarks(context, grid, { best, robust, chosen: at }, chartColours());

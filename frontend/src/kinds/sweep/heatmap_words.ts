@@ -3,8 +3,6 @@ import { type HeatmapData, IDLE, INVALID, PENDING } from "../../charts/heatmap_d
 import { DASH, signedAmount } from "../../format";
 import type { MetricWords } from "../../words";
 
-export const NEAR = "within one standard error of the best Sharpe ratio";
-
 export interface HeatmapProps extends HeatmapData {
   readonly yTitle: string;
   readonly metric: MetricWords;
@@ -32,13 +30,13 @@ export function cellWords(
   props: Omit<HeatmapProps, "best" | "robust" | "onOpen">,
   { column, row }: Position,
 ): string {
-  const { values, states, near, xLabels, yLabels, xTitle, yTitle, metric } = props;
+  const { values, states, xLabels, yLabels, xTitle, yTitle, metric } = props;
   const place = row * xLabels.length + column;
   const value = values[place] ?? Number.NaN;
   const state = states[place];
   const at = [yTitle && `${yTitle} ${yLabels[row]}`, `${xTitle} ${xLabels[column]}`];
   const told = Number.isNaN(value) ? stateWords(state) : shownValue(metric, value);
   const idle = state === IDLE && told !== DASH ? ", no trade" : "";
-  const marked = near.has(place) ? `, ${NEAR}` : "";
-  return `${at.filter(Boolean).join(", ")}: ${metric.title} ${told}${idle}${marked}`;
+  const near = props.near.has(place) ? ", within one standard error of the best Sharpe ratio" : "";
+  return `${at.filter(Boolean).join(", ")}: ${metric.title} ${told}${idle}${near}`;
 }
