@@ -23,6 +23,7 @@ FAMILIES: Mapping[str, str] = {
     "sweeps": "benchmarks.sweeps",
     "backtest": "benchmarks.backtest",
     "judging": "benchmarks.judging",
+    "luck": "benchmarks.judging_sweeps",
     "storing": "benchmarks.storing",
     "importing": "benchmarks.importing",
     "service": "benchmarks.service_rows",

@@ -8,6 +8,7 @@ import numpy as np
 from engine import compiled
 from engine.analysis.luck.bands import bands_of
 from engine.analysis.luck.kernels import resample_nb
+from engine.analysis.luck.splits.kernels import WINNER, winners_nb
 from engine.metrics.long_run import LongRun
 from engine.metrics.summary import summarise
 from engine.model.align import align
@@ -38,6 +39,7 @@ CALLED = (
     simulate_many_managed_nb,
     simulate_portfolio_nb,
     resample_nb,
+    winners_nb,
 )
 """Every kernel that Python calls, in the order of the stages."""
 
@@ -125,6 +127,8 @@ def _run_luck(_market: MarketColumns) -> None:
     returns = equity[1:] / equity[:-1] - 1.0
     memory = LongRun(variance=1.0, bandwidth=1, block=2.0)
     bands_of(equity, returns, memory, compounding=False, seed=0, resamples=2)
+    sums, halves = np.ones((2, 2)), np.array([[[0]], [[1]]])
+    winners_nb(np.ones(2, dtype=np.int64), sums, sums, halves, 0.0, np.empty((2, 1, WINNER)))
 
 
 _STEPS: dict[Stage, Callable[[MarketColumns], None]] = {

@@ -28,12 +28,18 @@ def _nothing(run: Run) -> list[Table]:
     return []
 
 
+def _no_lines(run: Run) -> list[str]:
+    del run
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """How a run is shown: `REPORT` of a room's report.py.
 
     type: GraphQL's. listed, result: what is asked of each run of a list, and of one that is shown
-    by itself; fragments: what `result` spreads. title: its heading, without the label.
+    by itself; fragments: what `result` spreads. title: its heading, without the label. lines: what
+    is said under the verdict.
     """
 
     type: str
@@ -41,4 +47,5 @@ class Report:
     listed: str
     result: str
     tables: Callable[[Run], list[Table]] = _nothing
+    lines: Callable[[Run], list[str]] = _no_lines
     fragments: str = ""

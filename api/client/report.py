@@ -28,6 +28,8 @@ def run_report(run: dict[str, Any], console: Console) -> None:
     console.print(label + title, style="bold", highlight=False, soft_wrap=True)
     for line in _worth(run):
         console.print(line, highlight=False)
+    for line in () if own is None else own.lines(run):
+        console.print(line, highlight=False, soft_wrap=True)
     for table in () if own is None else own.tables(run):
         console.print(table)
     for line in profile_lines(run["provenance"]["venueProfiles"]):

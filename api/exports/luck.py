@@ -41,14 +41,25 @@ class LuckRow:
 
 
 async def luck_blocks(
-    reader: ResultReader, run: RunRow, names: Sequence[Mapping[str, str]]
+    reader: ResultReader,
+    run: RunRow,
+    names: Sequence[Mapping[str, str]],
+    row_type: type[LuckRow] = LuckRow,
+    more: Sequence[Mapping[str, Any]] | None = None,
 ) -> Blocks | None:
-    """A row per result of a run, behind columns that say whose it is; None where none is judged."""
+    """A row per result of a run, behind columns that say whose it is; None where none is judged.
+
+    more: what stands behind that, columns of the row's type.
+    """
     found = [await reader.judgement_of(run, part) for part in range(len(names))]
     if not any(found):
         return None
-    rows = [{**own, **_row(one or {})} for own, one in zip(names, found, strict=True)]
-    return blocks_of(table_of_records(rows, LuckRow))
+    rest = more or [{} for _ in names]
+    rows = [
+        {**own, **_row(one or {}), **behind}
+        for own, one, behind in zip(names, found, rest, strict=True)
+    ]
+    return blocks_of(table_of_records(rows, row_type))
 
 
 def _row(found: Document) -> dict[str, Any]:

@@ -73,6 +73,18 @@ class RunConfig(ABC):
         del catalog, run
         return 0
 
+    @property
+    def choice_scope(self) -> str | None:
+        """What a run of one strategy shares with those that it may be one result of many of; None
+        for what nobody chooses among, nor from.
+        """
+        return None
+
+    def offers(self, other: "RunConfig") -> bool:
+        """Whether the other is one of the many results of this one."""
+        del other
+        return False
+
     def tried(self, first_cell: int, last_cell: int) -> tuple[TrialSet, ...]:
         """The trials of the cells of a part of its plan, by market; none where none are made."""
         del first_cell, last_cell
@@ -127,6 +139,10 @@ class OneMarketConfig(EngineConfig):
     def subject(self) -> tuple[MarketKey, ...]:
         """Its market."""
         return (self.market,)
+
+    def market_and_period(self) -> str:
+        """Hash of both."""
+        return document_hash([plain(self.market), plain(self.period)])
 
     async def gather(self, catalog: Catalog) -> Material:
         """The market's current data in the period."""

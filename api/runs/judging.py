@@ -38,6 +38,7 @@ class Desk(Protocol):
     run: RunRow
     reader: ResultReader
     services: Services
+    choice: Choice | None  # among what the run was chosen
 
     def should_stop(self) -> bool:
         """Whether it is to end before its end: the worker stops, or the run is gone."""
@@ -49,12 +50,10 @@ class Desk(Protocol):
         """What a pure, slow function gives, in the thread of judgements."""
 
 
-async def judge_records(
-    desk: Desk, records: Sequence[Record], choice: Choice | None = None
-) -> Judged:
-    """Each record by itself; choice: among what the run was chosen."""
+async def judge_records(desk: Desk, records: Sequence[Record]) -> Judged:
+    """Each record by itself."""
     seed = seed_of(desk.run.run_key)
     parts = await desk.in_thread(
-        lambda: [asdict(judge_run(record, seed, choice)) for record in records]
+        lambda: [asdict(judge_run(record, seed, desk.choice)) for record in records]
     )
     return Judged(parts)

@@ -15,7 +15,8 @@ class Kind:
     description: one sentence, for the schema. from_document: the config whose document a run
     holds, one of an older release too. shards_stand_alone: each shard is a result by itself, so
     one that fails never stops the rest. answer_lasts: an equal question is answered by a run that
-    has succeeded.
+    has succeeded. offers_choice: it has many results, of which one is chosen and run again: that
+    run is judged as the best of all.
 
     Beside kind.py its room holds, each loaded by name and only by whom it concerns: work.py
     (workers), graphql.py (the API), and where a kind has such, tables.py (exports), progress.py
@@ -29,3 +30,4 @@ class Kind:
     from_document: Callable[[Document], RunConfig]
     shards_stand_alone: bool = False
     answer_lasts: bool = True
+    offers_choice: bool = False

@@ -20,4 +20,6 @@ class JudgementRow(SQLModel, table=True):
     attempts: int = 0  # those after the first, whose worker may have died of it
     beats: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # of who is at it
     parts: list[dict[str, Any]] | None = Field(default=None, sa_type=JsonDocument)
+    # Of what one may choose from: by whom, where; the runs that may be chosen look for it.
+    choice_scope: str | None = Field(default=None, max_length=64, index=True)
     columns: bytes | None = Field(default=None, sa_type=LargeBinary)  # as in a blob

@@ -21,9 +21,34 @@ from engine.version import ENGINE_VERSION
 _COLUMNS: Any = JudgementRow.columns
 
 
-def expect(session: AsyncSession, run_id: str) -> None:
-    """Store with a run that it is judged once it has succeeded. The caller commits."""
-    session.add(JudgementRow(run_id=run_id, status=RunStatus.QUEUED))
+def expect(session: AsyncSession, run_id: str, choice_scope: str | None = None) -> None:
+    """Store with a run that it is judged once it has succeeded. The caller commits.
+
+    choice_scope: where others look for it that may be one of its many results.
+    """
+    session.add(JudgementRow(run_id=run_id, status=RunStatus.QUEUED, choice_scope=choice_scope))
+
+
+async def offering(
+    session: AsyncSession, owner: str, choice_scope: str, limit: int
+) -> list[tuple[RunRow, JudgementRow]]:
+    """Runs of this engine that have succeeded and that one may have been chosen from, newest
+    first.
+    """
+    query = (
+        select(RunRow, JudgementRow)
+        .join(JudgementRow, col(RunRow.id) == col(JudgementRow.run_id))
+        .where(
+            col(JudgementRow.choice_scope) == choice_scope,
+            col(RunRow.owner) == owner,
+            col(RunRow.status) == RunStatus.SUCCEEDED,
+            col(RunRow.engine_version) == ENGINE_VERSION,
+        )
+        .order_by(col(RunRow.created_at_ms).desc())
+        .limit(limit)
+        .options(defer(_COLUMNS))
+    )
+    return [(row[0], row[1]) for row in await session.execute(query)]
 
 
 async def waiting(session: AsyncSession) -> dict[str, int]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import ApiError, InvalidInput, LimitExceeded
-from api.registry import has_part, kind_of
+from api.registry import config_of, has_part, kind_of
 from api.runs.config import RunConfig
 from api.runs.material import Material, versions_of
 from api.runs.names import RunKind
@@ -143,7 +143,8 @@ async def _try_to_store(
             await _check_queue(session, services.settings, run.owner)
             await runs.insert(session, run, shards)
             if has_part(run.kind, "judging"):
-                judgements.expect(session, run.id)
+                scope = config_of(run).choice_scope if kind_of(run.kind).offers_choice else None
+                judgements.expect(session, run.id, scope)
         elif earlier.label is None:
             earlier.label = run.label  # asked again under a name: it is found by that from now on
         if keyed is not None:

@@ -17,6 +17,7 @@ from api.runs.services import Services
 from api.storage import blobs, judgements, runs
 from api.storage.database import DATABASE_FAILURES
 from api.storage.tables import RunRow
+from api.working.choices import JudgeFirst, choice_of
 from api.working.market import market_of
 from api.working.niceness import let_others_first
 from engine.model.columns import MarketColumns
@@ -26,6 +27,7 @@ from engine.model.params import Period
 if TYPE_CHECKING:
     from api.runs.judging import Judged
     from api.runs.results import ResultReader
+    from engine.analysis.luck.chosen import Choice
 
 T = TypeVar("T")
 _CACHE_BYTES = 32_000_000  # each run is read once
@@ -47,6 +49,7 @@ class JudgedDesk:
         self.services, self.run, self.reader = services, run, reader
         self._thread, self._is_stopped = thread, is_stopped
         self.is_gone = False
+        self.choice: Choice | None = None
 
     def should_stop(self) -> bool:
         """Whether it is to end before its end: the worker stops, or the run is gone."""
@@ -71,6 +74,7 @@ class Judging:
         self._has_more = asyncio.Event()
         self._seen: dict[str, int] = {}
         self._at: JudgedDesk | None = None
+        self._tried_first: set[str] = set()
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
 
@@ -147,7 +151,14 @@ class Judging:
             self._services, run, self._reader, self._thread, lambda: self._stopped
         )
         try:
+            tried = frozenset(self._tried_first)
+            desk.choice = await choice_of(self._services.database, self._reader, run, tried)
             found: Judged | None = await judge(desk)
+        except JudgeFirst as order:
+            # At once, here, though another worker may be at it: it is the same whoever does it.
+            self._tried_first.add(order.run_id)
+            self._due.extendleft((run_id, order.run_id))
+            return
         finally:
             self._at = None
         if found is None:

@@ -7,8 +7,9 @@ import numpy as np
 
 from docs.account_by_year.runs import MARKETS, Market
 from docs.account_by_year.terms import ORIGIN, default_terms
-from engine.analysis.luck.best_by_luck import best_by_luck, block_days_of
+from engine.analysis.luck.best_by_luck import Resampled, best_by_luck, block_days_of
 from engine.analysis.luck.blocks import block_sums, fixed_edges, split_edges
+from engine.analysis.luck.chosen import Choice
 from engine.analysis.luck.judge import judge_run
 from engine.analysis.luck.overfitting import overfitting
 from engine.analysis.luck.record import Held, Record
@@ -53,12 +54,17 @@ def _rows(market: Market, data: Path) -> Iterator[str]:
         yield _row(f"{name} | hold by `origin`", before, None, "- | -")
     runs = list(_cells(columns, period, terms))
     cells = np.stack([_returns(run) for run in runs], axis=1)
-    found = best_by_luck(block_sums(cells, edges).total, days, SEED)
+    total = block_sums(cells, edges).total
+    tested = Resampled(total.shape[0], SEED)
+    tested.add(total, total.mean(axis=0))
+    found = tested.best(days)
+    choice = None if found is None else Choice(len(runs), days, tested.maxima)
     chosen = overfitting(block_sums(cells, split_edges(cells.shape[0])))
     best = max(runs, key=lambda run: summarise(run).sharpe or -np.inf)
     p_value = "-" if found is None else f"{found.p_value:.3f}"
     share = "-" if chosen is None else f"{chosen.probability:.2f}"
-    yield _row(f"{name} | best of {len(runs)} cells", best, held, f"{p_value} | {share}")
+    row = f"{name} | best of {len(runs)} cells"
+    yield _row(row, best, held, f"{p_value} | {share}", choice)
 
 
 def _cells(columns: MarketColumns, period: Period, terms: Terms) -> Iterator[SimulationResult]:
@@ -74,7 +80,13 @@ def _returns(result: SimulationResult) -> np.ndarray:
     return daily_returns(daily_equity(result.curve.ts_ms, result.curve.equity))
 
 
-def _row(name: str, run: SimulationResult, hold: SimulationResult | None, more: str) -> str:
+def _row(
+    name: str,
+    run: SimulationResult,
+    hold: SimulationResult | None,
+    more: str,
+    choice: Choice | None = None,
+) -> str:
     metrics: Metrics = summarise(run)
     settled = run.settlements
     judged = judge_run(
@@ -89,6 +101,7 @@ def _row(name: str, run: SimulationResult, hold: SimulationResult | None, more: 
             ),
         ),
         SEED,
+        choice,
     )
     band = None if judged.confidence is None else judged.confidence.sharpe_long_run
     between = "-" if band is None else f"{band.low:.2f} to {band.high:.2f}"

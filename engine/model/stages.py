@@ -12,7 +12,7 @@ class Stage(IntEnum):
     MANAGED = 7
     MANAGED_SWEEP = 8
     PORTFOLIO = 9
-    LUCK = 10
+    LUCK = 11
 
 
 KERNELS = max(Stage)

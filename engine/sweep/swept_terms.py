@@ -45,6 +45,15 @@ def with_terms(terms: T, changes: Mapping[str, float]) -> T:
     return replace(terms, costs=costs, capital=capital, trading=replace(trading, margin=own))
 
 
+def term_of(terms: Terms, name: str) -> float | None:
+    """The value of one of SWEPT_TERMS; None where the terms have no such part."""
+    for part in (terms.costs, terms.capital, terms.trading.margin):
+        if hasattr(part, name):
+            value: float = getattr(part, name)
+            return value
+    return None
+
+
 def _changed(value: Any, changes: Mapping[str, float]) -> Any:
     own = {name: changes[name] for name in _names_of(type(value)) & changes.keys()}
     return replace(value, **own) if own else value

@@ -47,6 +47,11 @@ class BacktestConfig(OneMarketConfig):
         del shard_event_cells
         return Plan(((0, 1),), Lane.FAST, settlements, "settlements")
 
+    @property
+    def choice_scope(self) -> str:
+        """Market and period."""
+        return self.market_and_period()
+
     def tried(self, first_cell: int, last_cell: int) -> tuple[TrialSet, ...]:
         """One."""
         del first_cell, last_cell

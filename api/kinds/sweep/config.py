@@ -3,11 +3,11 @@
 import math
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from api.broker.queue import Lane
 from api.kinds.backtest.config import BacktestConfig
-from api.runs.config import OneMarketConfig, at_most
+from api.runs.config import OneMarketConfig, RunConfig, at_most
 from api.runs.names import MarketKey, RunKind
 from api.runs.plan import Plan
 from api.runs.terms import ProfiledTerms, terms_from
@@ -20,7 +20,7 @@ from engine.model.stages import Stage
 from engine.model.strategies import kind_of
 from engine.model.trading import MANAGED_COST
 from engine.sweep.grid import Axis, Grid
-from engine.sweep.swept_terms import SWEPT_TERMS
+from engine.sweep.swept_terms import SWEPT_TERMS, term_of, with_terms
 
 _LONG_RUN_COST = 25.0  # in plain simple cells; 50 for a distinct one
 _FAST_EVENT_CELLS = 50_000_000  # a twentieth of a second
@@ -95,6 +95,39 @@ class SweepConfig(OneMarketConfig):
         is_small = count == 1 and event_cells <= _FAST_EVENT_CELLS
         lane = Lane.FAST if is_small else Lane.BULK
         return Plan(tuple(pairwise(edges)), lane, cells, "cells")
+
+    @property
+    def choice_scope(self) -> str:
+        """Market and period."""
+        return self.market_and_period()
+
+    def offers(self, other: RunConfig) -> bool:
+        """Whether it is the run of a cell, however it was asked for."""
+        if not isinstance(other, BacktestConfig) or type(other.strategy) is not type(self.strategy):
+            return False
+        if (other.market, other.period) != (self.market, self.period):
+            return False
+        own: dict[str, Any] = {}
+        for axis in self.axes:
+            is_term = axis.parameter in SWEPT_TERMS
+            value = (
+                term_of(other.terms, axis.parameter)
+                if is_term
+                else getattr(other.strategy, axis.parameter)
+            )
+            if value not in axis.values:
+                return False
+            own[axis.parameter] = value
+        of_terms = {name: own.pop(name) for name in SWEPT_TERMS.keys() & own.keys()}
+        if replace(self.strategy, **own) != other.strategy:
+            return False
+        terms = with_terms(self.terms, of_terms) if of_terms else self.terms
+        theirs = other.terms
+        return (terms.costs, terms.capital, terms.trading) == (
+            theirs.costs,
+            theirs.capital,
+            theirs.trading,
+        )
 
     def tried(self, first_cell: int, last_cell: int) -> tuple[TrialSet, ...]:
         """One for each cell that is valid."""

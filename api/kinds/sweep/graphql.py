@@ -6,7 +6,6 @@ from typing import Annotated
 import numpy as np
 import strawberry
 
-from api.kinds.backtest.caveats import ruined_cells_caveats
 from api.kinds.backtest.config_types import BacktestConfig, backtest_config_of
 from api.kinds.backtest.graphql import Backtest
 from api.kinds.backtest.graphql import form as backtest_of
@@ -25,15 +24,15 @@ from api.kinds.sweep.grid_types import SweepAxis, axis_of
 from api.kinds.sweep.heatmap import Heatmap, check_plane, held_axes, places_of
 from api.kinds.sweep.inputs import AxisValueInput, CellOrderInput
 from api.kinds.sweep.long_run import sweep_with_long_run
-from api.kinds.sweep.luck_types import SweepLuck, luck_of, unjudged
+from api.kinds.sweep.luck_types import JudgedSweep
 from api.kinds.sweep.stored import StoredSweep, stored_sweep
+from api.kinds.sweep.told import told_of_cells
 from api.schema.answer_budget import counted, take
 from api.schema.arguments import After, First
 from api.schema.config_types import MarketRef, market_ref_of
 from api.schema.context import Info
 from api.schema.enums import NET_PNL, Reduce, SweepMetric, SweepParameter
 from api.schema.fixed import FIXED
-from api.schema.luck import JudgedRun
 from api.schema.outcome import Benchmark, benchmark_of
 from api.schema.refusals import BadUserInput
 from api.schema.results import StartRunResult
@@ -48,19 +47,14 @@ Metric = Annotated[SweepMetric, strawberry.argument(description="The metric that
 
 
 @strawberry.type(description="One strategy over a grid of parameters.")
-class Sweep(JudgedRun, Run, Node):
+class Sweep(JudgedSweep, Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
 
     @strawberry.field(description="What to know before trusting it.", metadata=FIXED)
     async def warnings(self, info: Info) -> list[str]:
         # Counted from the cells, so a sweep that is under way or of an older release tells it too.
-        stored, config = await self._stored(info), self._config()
-        lost = ruined_cells_caveats(
-            int(np.count_nonzero(await stored.ruined())),
-            int(np.count_nonzero(stored.computed)),
-            config.terms.trading.margin is not None,
-        )
-        return [*(self.row.warnings or ()), *lost]
+        stored = await self._stored(info)
+        return [*(self.row.warnings or ()), *await told_of_cells(stored, self._config())]
 
     @strawberry.field(description="Its market.", metadata=FIXED)
     def market(self) -> MarketRef:
@@ -228,20 +222,6 @@ class Sweep(JudgedRun, Run, Node):
     async def benchmark(self, info: Info) -> Benchmark | None:
         stored = await self._stored(info)
         return benchmark_of(stored.benchmark, stored)
-
-    @strawberry.field(
-        description="Whether its best cell is luck, judged after its cells, as `runJudged` tells; "
-        "null until then and where `unjudged` says why."
-    )
-    async def luck(self, info: Info) -> SweepLuck | None:
-        return await luck_of(info, self.row, await self._stored(info))
-
-    @strawberry.field(
-        description="Why `luck` is null and stays so, in a sentence that says what can be done; "
-        "null where it is not, or is still to come."
-    )
-    async def unjudged(self, info: Info) -> str | None:
-        return await unjudged(info, self.row)
 
     async def _chosen(
         self, info: Info, metric: SweepMetric, choose: Callable[..., int | None]

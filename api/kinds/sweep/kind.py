@@ -8,4 +8,5 @@ KIND = Kind(
     name=RunKind.SWEEP,
     description="One strategy over a grid of parameters.",
     from_document=from_document,
+    offers_choice=True,
 )

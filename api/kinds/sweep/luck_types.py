@@ -4,10 +4,11 @@ import numpy as np
 import strawberry
 
 from api.kinds.sweep.cells import SweepCell, sweep_cells
-from api.kinds.sweep.stored import StoredSweep
+from api.kinds.sweep.stored import StoredSweep, stored_sweep
 from api.runs.result_columns import Columns
 from api.runs.values import Document
 from api.schema.context import Info
+from api.schema.luck import JudgedRun
 from api.schema.scalars import FloatColumn, IntColumn
 from api.storage.tables import RunRow
 from engine.model.scales import DAYS_PER_YEAR
@@ -149,8 +150,29 @@ class SweepLuck:
         return IntColumn(await info.context.over_cells(self.stored.grid.total_cells, near))
 
 
-async def luck_of(info: Info, row: RunRow, stored: StoredSweep) -> SweepLuck | None:
-    """What is stored of it; None while there is nothing."""
+@strawberry.type(description="A sweep, judged by all of its cells; as a run it is its best one.")
+class JudgedSweep(JudgedRun):
+    @strawberry.field(
+        description="Whether its best cell is luck, judged after its cells, as `runJudged` tells; "
+        "null until then and where `unjudged` says why."
+    )
+    async def luck(self, info: Info) -> SweepLuck | None:
+        return await _luck_of(info, self.row)
+
+    @strawberry.field(
+        description="Why `luck` is null and stays so, in a sentence that says what can be done; "
+        "null where it is not, or is still to come."
+    )
+    async def unjudged(self, info: Info) -> str | None:
+        judged = await self.judgement(info)
+        if judged is None:
+            return await info.context.results.unjudged(self.row)
+        why: str | None = judged["why"]
+        return why
+
+
+async def _luck_of(info: Info, row: RunRow) -> SweepLuck | None:
+    # What is stored of it; None while there is nothing.
     judged = await info.context.results.judgement_of(row)
     if judged is None or judged["luck"] is None:
         return None
@@ -168,17 +190,8 @@ async def luck_of(info: Info, row: RunRow, stored: StoredSweep) -> SweepLuck | N
         sharpes=_histogram_of(columns),
         plateau=found["plateau"],
         document=found,
-        stored=stored,
+        stored=await stored_sweep(info.context.results, row),
     )
-
-
-async def unjudged(info: Info, row: RunRow) -> str | None:
-    """Why there is nothing, in a sentence."""
-    judged = await info.context.results.judgement_of(row)
-    if judged is not None:
-        why: str | None = judged["why"]
-        return why
-    return await info.context.results.unjudged(row)
 
 
 def _overfitting_of(found: Document, columns: Columns) -> Overfitting:

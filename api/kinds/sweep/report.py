@@ -6,6 +6,7 @@ from rich.table import Table
 
 from api.client.kind import Report
 from api.client.tables import METRIC_ROWS, market_title, metric, numbers_table
+from api.kinds.sweep.luck_lines import luck_lines
 from engine.metrics.catalogue import LONG_RUN
 from engine.model.parameter import Measure, parameters_of
 from engine.model.strategies import COMPARED
@@ -81,12 +82,20 @@ def _title(run: dict[str, Any]) -> str:
 
 
 REPORT = Report(
+    lines=luck_lines,
     type="Sweep",
     title=_title,
     listed="synthetic market { venue symbol } totalCells",
     result="""
     synthetic warnings market { venue symbol }
     totalCells computedCells invalidCells
+    verdict { grade sentence reasons { sentence speaksFor } } unjudged
+    luck {
+      distinctCells unknown bestByLuck { sharpe pValue resamples blockDays }
+      superiorToHold { pValue } pbo { probability splits sampled slope probabilityOfLoss }
+      deflatedSharpe { value expectedMaximum } expectedMaximum plateau
+      best { index metrics { sharpe } }
+    }
     axes { parameter values }
     best(metric: $metric) { ...Cell }
     robust(metric: $metric) { ...Cell }

@@ -1,11 +1,13 @@
-"""A sweep as a table: a row per cell."""
+"""A sweep as tables: a row per cell, whether the best of them is luck, a row per split."""
 
 from typing import Any
 
 import numpy as np
 
+from api.exports.luck import luck_blocks
 from api.exports.runs import Blocks, Tables
 from api.exports.tables import blocks_of, table_of, whole_numbers
+from api.kinds.sweep.luck_row import SweepLuckRow, flat
 from api.kinds.sweep.stored import stored_sweep
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
@@ -43,4 +45,24 @@ async def _cells(reader: ResultReader, run: RunRow) -> Blocks:
             yield block
 
 
-TABLES: Tables = {"cells": _table}
+async def _luck(reader: ResultReader, run: RunRow) -> Blocks | None:
+    """What is said of its best cell, beside what is said of all."""
+    judged = await reader.judgement_of(run)
+    if judged is None or judged["luck"] is None:
+        return None
+    return await luck_blocks(reader, run, [{}], SweepLuckRow, [flat(judged["luck"])])
+
+
+async def _splits(reader: ResultReader, run: RunRow) -> Blocks | None:
+    """A row per split of the days: its winner's Sharpe ratios and the logit of its rank."""
+    judged = await reader.judgement_of(run)
+    if judged is None or judged["luck"] is None:
+        return None
+    columns = await reader.judged_columns_of(run)
+    if "logits" not in columns:
+        return None
+    told = {"in_sample": columns["inside"], "out_of_sample": columns["outside"]}
+    return blocks_of(table_of({**told, "logit": columns["logits"]}))
+
+
+TABLES: Tables = {"cells": _table, "luck": _luck, "splits": _splits}

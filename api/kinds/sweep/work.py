@@ -9,20 +9,23 @@ import numpy as np
 
 from api.kinds.backtest.assumed import assumptions
 from api.kinds.backtest.beyond import large_fractions
-from api.kinds.backtest.caveats import shared_caveats, short_caveats
+from api.kinds.backtest.caveats import shared_caveats, short_caveats, unpaid_caveats
 from api.kinds.backtest.work import simulated
 from api.kinds.sweep.beyond import beyond_sweep
 from api.kinds.sweep.config import SweepConfig, from_document
 from api.kinds.sweep.idle import idle_sweep
 from api.kinds.sweep.sums import MOST_STORED, sums_to_keep
+from api.kinds.sweep.told import BEST_BY, TOLD
 from api.runs.work import Bench, Computed, Groups, columns_of
 from api.storage.results import COMPUTED, cells_blob, pack_all
 from api.storage.settling import HEADLINE
 from engine.analysis.luck.of_sweep import held_days
+from engine.analysis.shortfall import shortfall_of
 from engine.metrics.drawdown import is_ruined
 from engine.metrics.summary import summarise
 from engine.model.columns import MarketColumns
 from engine.model.params import HoldParams
+from engine.model.units import BoolArray
 from engine.sweep.heatmap import best_cell
 from engine.sweep.run import CellColumns, run_sweep
 from engine.sweep.sums.days import NO_BLOCKS
@@ -96,6 +99,7 @@ def compute_sweep(
             name: _number(found.columns[name][best], is_count=name == "total_trades")
             for name in HEADLINE
         }
+        summary[TOLD] = _told_of_best(market, config, found, ruined, idle)
     if reached == cells.last:
         groups |= sums_to_keep(found)
     if cells.has_benchmark and benchmark is not None:
@@ -108,6 +112,27 @@ def compute_sweep(
         summary["warnings"] += large_fractions(config.terms.costs, config.terms.trading)
         groups["benchmark_curve"] = columns_of(benchmark.curve)
     return Computed(done, reached == cells.last, summary, pack_all(groups))
+
+
+def _told_of_best(
+    market: MarketColumns,
+    config: SweepConfig,
+    found: CellColumns,
+    ruined: BoolArray,
+    idle: BoolArray,
+) -> dict[str, list[str]]:
+    """What the runs of the best cells would warn of, by cell: the best of all is one of these."""
+    if config.terms.capital.funded:
+        return {}
+    told = {}
+    for metric in BEST_BY:
+        best = best_cell(metric, found.columns[metric], found.computed, ruined, idle)
+        if best is not None:
+            cell = found.first_cell + best
+            told[str(cell)] = unpaid_caveats(
+                shortfall_of(simulated(market, config.cell_config(cell)))
+            )
+    return told
 
 
 def _number(value: float, *, is_count: bool) -> float | int | None:

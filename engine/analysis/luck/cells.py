@@ -65,7 +65,9 @@ class CellsOnTrial:
         count = kept.shape[0]
         if count < FEWEST_CELLS:
             return CellsLuck(count)
-        halves = self._halves[:, kept] if count < self._halves.shape[1] else self._halves
+        halves = self._halves
+        if count < halves.shape[1]:
+            halves = np.take(halves, kept, axis=1)  # in rows, as kernels take them
         days = np.diff(self._days.split, prepend=0)
         sums = BlockSums(days, halves[:SPLIT_BLOCKS], halves[SPLIT_BLOCKS:])
         sharpes = daily_sharpe(sums)

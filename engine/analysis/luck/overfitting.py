@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.analysis.luck.blocks import FEWEST_SPLIT_DAYS, BlockSums
 from engine.analysis.luck.draws import Draws
+from engine.analysis.luck.splits.kernels import WINNER, winners_nb
 from engine.model.units import FloatArray
 
 TIE = 1e-12
@@ -61,12 +62,13 @@ def overfitting(sums: BlockSums, seed: int = 0) -> Overfitting | None:
     is_drawn = cells > MOST_CELLS and len(taken) > DRAWN
     if is_drawn:
         taken = sorted(np.argsort(Draws(seed).raw(len(taken)), kind="stable")[:DRAWN].tolist())
-    winners = np.empty((2 * len(taken), 3))  # Sharpe in sample, out of sample, share of the ranks
-    for place, number in enumerate(taken):
-        one, two = _sharpe(sums, splits[number]), _sharpe(sums, splits[-1 - number])
-        winners[place] = _winner(one, two)
-        winners[-1 - place] = _winner(two, one)
-    inside, outside, share = winners.T
+    halves = np.array([[splits[one] for one in taken], [splits[-1 - one] for one in taken]])
+    pairs = np.empty((2, len(taken), WINNER))
+    total, squares = np.ascontiguousarray(sums.total), np.ascontiguousarray(sums.squares)
+    winners_nb(sums.days, total, squares, halves, TIE, pairs)
+    winners = np.concatenate((pairs[0], pairs[1, ::-1]))
+    inside, outside, rank = winners.T
+    share = rank / (cells + 1)
     logits = np.array([math.log(w / (1.0 - w)) for w in share.tolist()])
     return Overfitting(
         probability=float((logits <= 0.0).mean()),
@@ -77,26 +79,6 @@ def overfitting(sums: BlockSums, seed: int = 0) -> Overfitting | None:
         outside=outside,
         sampled=is_drawn,
     )
-
-
-def _sharpe(sums: BlockSums, chosen: tuple[int, ...]) -> FloatArray:
-    # Of all cells over the chosen blocks; -inf where undefined.
-    where = list(chosen)
-    days = int(sums.days[where].sum())
-    total, squares = sums.total[where].sum(axis=0), sums.squares[where].sum(axis=0)
-    away = squares - total * total / days
-    defined = away > TIE * squares
-    ratio = total / days / np.sqrt(np.where(defined, away, 1.0) / (days - 1))
-    return np.where(defined, ratio, -np.inf)
-
-
-def _winner(inside: FloatArray, outside: FloatArray) -> tuple[float, float, float]:
-    best = int(np.argmax(inside >= inside.max() - TIE))
-    its = outside[best]
-    below = int(np.count_nonzero(outside < its - TIE))
-    equal = int(np.count_nonzero(outside <= its + TIE)) - below
-    rank = below + (equal + 1) / 2.0
-    return float(inside[best]), float(its), rank / (inside.shape[0] + 1)
 
 
 def _slope(inside: FloatArray, outside: FloatArray) -> float | None:

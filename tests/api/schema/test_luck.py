@@ -116,7 +116,7 @@ _LUCK = """verdict { grade sentence reasons { sentence speaksFor } } unjudged lu
 def swept(service: RunningService, **changed: Any) -> dict[str, Any]:
     run_id = finished(service, "startSweep", question(**changed))
     judged(service, run_id)
-    query = f"""query ($id: ID!) {{ run(id: $id) {{ ... on Sweep {{
+    query = f"""query ($id: ID!) {{ run(id: $id) {{ id ... on Sweep {{
       {_LUCK} top: best(metric: SHARPE) {{ index }} }} }} }}"""
     run: dict[str, Any] = service.data(query, {"id": run_id})["run"]
     return run
@@ -143,6 +143,13 @@ def test_a_sweep_is_judged_by_all_of_its_cells(service: RunningService) -> None:
     assert luck["unknown"][0].startswith("Luck cannot be drawn: there are 12 blocks of 30 days")
     assert 0.0 <= luck["deflatedSharpe"]["value"] <= 1.0
     assert run["verdict"]["reasons"][-1]["sentence"].startswith("Chosen by one half of the days")
+    address = f"{service.url}/export/runs/{run['id']}"
+    (row,) = web.get(f"{address}/luck.json", headers=service.headers).json()
+    assert row["grade"] == run["verdict"]["grade"]
+    assert (row["best_cell"], row["pbo"]) == (luck["best"]["index"], luck["pbo"]["probability"])
+    assert row["distinct_cells"] == luck["distinctCells"]
+    splits = web.get(f"{address}/splits.json", headers=service.headers).json()
+    assert [one["logit"] for one in splits] == luck["pbo"]["logits"]
 
 
 def test_of_a_few_cells_nothing_is_said(service: RunningService) -> None:

@@ -1,0 +1,23 @@
+"""A sweep warns of what the run of its best cell would warn of."""
+
+from tests.api.questions import finished, question
+from tests.running_service import RunningService
+
+AXES = [{"parameter": "MIN_FUNDING_RATE", "values": [0.0, 0.0001, 0.0002]}]
+
+
+def test_an_unpaid_short_leg_of_the_best_cell_is_told(service: RunningService) -> None:
+    sent = question(axes=AXES, capital={"notionalFraction": 3.0})
+    run_id = finished(service, "startSweep", sent)
+    query = """query ($id: ID!) { run(id: $id) { ... on Sweep { warnings
+      best(metric: NET_PNL) { index ruined } } } }"""
+    run = service.data(query, {"id": run_id})["run"]
+    cell = run["best"]["index"]
+    single = service.data(
+        "query ($id: ID!, $cell: Int!) { run(id: $id) { ... on Sweep { backtest(cell: $cell) {"
+        " warnings } } } }",
+        {"id": run_id, "cell": cell},
+    )["run"]["backtest"]
+    (words,) = [one for one in single["warnings"] if one.startswith("the account is not funded")]
+    (told,) = [one for one in run["warnings"] if one.endswith(words)]
+    assert told.startswith(f"cell {cell}, the best by net P&L")
