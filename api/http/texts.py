@@ -7,12 +7,12 @@ from typing import Any
 
 from graphql import DocumentNode, GraphQLError, Token, TokenKind
 
-from api.errors import NUL
+from api.errors import NUL, shown
 
 _LONGEST_NUMBER = 400  # characters; the largest number that any input takes has 309 digits
 _NUMBERS = frozenset({TokenKind.INT, TokenKind.FLOAT})
 _TEXTS = frozenset({TokenKind.STRING, TokenKind.BLOCK_STRING})
-_NO_NUL = "text must not hold U+0000, which no database here stores"
+_NO_NUL = "must not hold U+0000, which no database here stores"
 
 
 def check_literals(document: DocumentNode) -> list[GraphQLError]:
@@ -30,15 +30,15 @@ def check_literals(document: DocumentNode) -> list[GraphQLError]:
 
 def check_variables(variables: dict[str, Any]) -> list[GraphQLError]:
     """What is wrong with the texts in a document's variables, however deep they stand."""
-    waiting: list[Any] = [variables]
+    waiting: list[tuple[str, Any]] = list(variables.items())
     while waiting:
-        value = waiting.pop()
+        path, value = waiting.pop()
         if isinstance(value, dict):
-            waiting += value.values()
+            waiting += [(f"{path}.{name}", one) for name, one in value.items()]
         elif isinstance(value, list):
-            waiting += value
+            waiting += [(f"{path}.{place}", one) for place, one in enumerate(value)]
         elif isinstance(value, str) and NUL in value:
-            return [GraphQLError(_NO_NUL)]
+            return [GraphQLError(f"{path} {_NO_NUL}, was {shown(value.replace(NUL, '?'))}")]
     return []
 
 
@@ -46,4 +46,4 @@ def _complaint(token: Token) -> str | None:
     text = token.value or ""
     if token.kind in _NUMBERS and len(text) > _LONGEST_NUMBER:
         return f"number must have at most {_LONGEST_NUMBER} characters, was {len(text)}"
-    return _NO_NUL if token.kind in _TEXTS and NUL in text else None
+    return f"text {_NO_NUL}" if token.kind in _TEXTS and NUL in text else None

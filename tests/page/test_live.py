@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from api.storage import blobs, series_blobs
 from tests.page.backtest_form import (
     add_range,
     open_form,
@@ -91,6 +92,8 @@ def test_the_dashboard_follows_a_run_without_a_reload(page: Page, service: Runni
 def broken_market(service: RunningService) -> Iterator[str]:
     """A market whose perp prices are lost from the database, for one test; yields its symbol."""
     symbol = "LOST/USDT:USDT"
+    lost = series_blobs.Contents((_NO_SUCH_BLOB,), (0,)).pack()
+    lost_series = blobs.digest(lost)
     with closing(sqlite3.connect(Path(service.home) / "carrybench.sqlite", timeout=30)) as database:
         database.row_factory = sqlite3.Row
 
@@ -104,10 +107,14 @@ def broken_market(service: RunningService) -> Iterator[str]:
         with database:
             whole = database.execute(gaps).fetchone()
             market_id = insert("market", whole, symbol=symbol)
+            database.execute(
+                "INSERT INTO blob (sha256, data, byte_count) VALUES (?, ?, ?)",
+                [lost_series, lost, len(lost)],
+            )
             series = database.execute("SELECT * FROM series WHERE market_id = ?", [whole["id"]])
             for row in series.fetchall():
-                lost = {"sha256": _NO_SUCH_BLOB} if row["kind"] == "perp" else {}
-                insert("series", row, market_id=market_id, **lost)
+                named = {"sha256": lost_series} if row["kind"] == "perp" else {}
+                insert("series", row, market_id=market_id, **named)
         yield symbol
         # Other tests choose among all markets of this service.
         with database:

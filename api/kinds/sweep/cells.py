@@ -169,7 +169,7 @@ def metrics_asked_for(info: Info) -> list[str]:
     names: set[str] = set()
 
     def visit(selections: Iterable[Selection], inside: bool) -> None:
-        for selection in selections:
+        for selection in filter(_is_included, selections):
             if isinstance(selection, SelectedField):
                 if selection.name == "ruined":
                     names.add("max_drawdown")
@@ -181,6 +181,12 @@ def metrics_asked_for(info: Info) -> list[str]:
 
     visit(info.selected_fields, False)
     return sorted(names)
+
+
+def _is_included(selection: Selection) -> bool:
+    told = selection.directives
+    left_out = told.get("include", {}).get("if") is False or told.get("skip", {}).get("if") is True
+    return not left_out
 
 
 def _number(name: str, value: float) -> float | int | None:

@@ -16,6 +16,8 @@ from engine.metrics.catalogue import CELL_METRICS, COUNTS
 _COUNTS = tuple(one.name for one in CELL_METRICS if one.name in COUNTS)
 _METRICS = tuple(one.name for one in CELL_METRICS)
 _CELLS_READ = 100_000  # a shard's columns are read whole: smaller steps read them more often
+_SPLITS = {"in_sample": "inside", "out_of_sample": "outside", "logit": "logits"}
+_NO_SPLIT = np.empty(0)
 _PENDING, _COMPUTED, _INVALID = range(3)
 
 
@@ -59,10 +61,9 @@ async def _splits(reader: ResultReader, run: RunRow) -> Blocks | None:
     if judged is None or judged["luck"] is None:
         return None
     columns = await reader.judged_columns_of(run)
-    if "logits" not in columns:
-        return None
-    told = {"in_sample": columns["inside"], "out_of_sample": columns["outside"]}
-    return blocks_of(table_of({**told, "logit": columns["logits"]}))
+    # Of a sweep with too few days or cells there is no split: no row.
+    told = {name: columns.get(key, _NO_SPLIT) for name, key in _SPLITS.items()}
+    return blocks_of(table_of(told))
 
 
 TABLES: Tables = {"cells": _table, "luck": _luck, "splits": _splits}

@@ -103,4 +103,4 @@ def hold_returns(record: Record) -> FloatArray | None:
     if (equity <= 0.0).any():
         return None
     returns = daily_returns(equity, record.free_per_day)
-    return returns if float(np.ptp(returns)) > 0.0 else None
+    return returns if returns.size and float(np.ptp(returns)) > 0.0 else None

@@ -50,15 +50,10 @@ SPOILT: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "a zip bomb": ("x.zip", make_bomb, "must unpack to 16777216 bytes at most"),
     "a climbing path": ("x.zip", make_climber, "names in a zip archive must stay inside it"),
     "cut": ("x.csv", lambda path: path.write_text(klines(24)[:-20]), "row 24: rows must have 12"),
-    "wrong encoding": (
-        "x.csv",
-        lambda path: path.write_bytes(klines(3).encode("utf-16")),
-        "layout must be known, was binary, starting ff fe",
-    ),
-    "shuffled columns": (
+    "missing columns": (
         "x.csv",
         lambda path: path.write_text("open,open_time,high\n10,1704067200000,11\n"),
-        "layout must be known, was a table of high, open, open_time",
+        "say it by --columns low=NAME,close=NAME",
     ),
     "absurd numbers": (
         "x.csv",

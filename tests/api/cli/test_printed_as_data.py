@@ -34,7 +34,13 @@ PRINTING = [
     *API.glob("kinds/*/report.py"),
 ]
 WIDE = 4_000  # nothing is folded in the middle of a name
-RUN: dict[str, Any] = {"id": "x", "metric": "NET_PNL", "direction": "DESCENDING", "top": 2}
+RUN: dict[str, Any] = {
+    "id": "x",
+    "metric": "NET_PNL",
+    "direction": "DESCENDING",
+    "top": 2,
+    "longRun": False,
+}
 PAGE: dict[str, Any] = {"first": 2}
 RANKING: dict[str, Any] = {
     "window": "D90",

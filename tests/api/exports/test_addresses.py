@@ -120,7 +120,7 @@ def test_cells_are_those_of_the_sweep(service: RunningService) -> None:
     answer = get(service, f"runs/{run_id}/trades.csv")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["message"] == (
-        "what must be one of cells for a SWEEP, was trades"
+        "what must be one of cells, luck, splits for a SWEEP, was trades"
     )
 
 

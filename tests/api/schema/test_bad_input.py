@@ -121,9 +121,9 @@ BAD_BACKTESTS = {
         "label must have at most 200 characters, was 10000",
     ),
     "label with a control character": (
-        {"label": "a\x00b"},
+        {"label": "a\x01b"},
         "label",
-        "label must hold printable characters only, was U+0000",
+        "label must hold printable characters only, was U+0001",
     ),
     "empty idempotency key": (
         {"idempotencyKey": ""},

@@ -230,7 +230,7 @@ def test_what_is_wrong_is_refused_in_words(hooked: RunningService, receiver: Rec
     assert _create(hooked, "http://10.0.0.1/")["message"] == (
         "url must lead to a public address, was http://10.0.0.1/"
     )
-    assert _create(hooked, receiver.url, label="\x00")["__typename"] == "InvalidInput"
+    assert _create(hooked, receiver.url, label="\x01")["__typename"] == "InvalidInput"
     for _ in range(3):
         assert _create(hooked, receiver.url)["__typename"] == "WebhookCreated"
     assert _create(hooked, receiver.url)["__typename"] == "LimitExceeded"

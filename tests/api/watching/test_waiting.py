@@ -108,8 +108,8 @@ def test_a_worker_that_says_nothing_of_kernels_has_them() -> None:
     ("workers", "reason", "words"),
     [
         ([], WaitReason.WORKER, "No worker is running"),
-        ([_worker(0)], WaitReason.KERNELS, "0 of 10 kernels. The run needs 7"),
-        ([_worker(2), _worker(6)], WaitReason.KERNELS, "6 of 10 kernels"),
+        ([_worker(0)], WaitReason.KERNELS, f"0 of {KERNELS} kernels. The run needs 7"),
+        ([_worker(2), _worker(6)], WaitReason.KERNELS, f"6 of {KERNELS} kernels"),
         ([_worker(2), _worker(7)], WaitReason.TURN, "its turn"),
         ([_worker(9)], WaitReason.TURN, "its turn"),
     ],

@@ -58,6 +58,20 @@ def test_a_stored_sweep_answers_when_it_is_asked(service: RunningService, sweep_
     assert told["heatmap"] != _told(service, sweep_id, "SHARPE")["heatmap"]
 
 
+def test_one_who_leaves_it_out_starts_nothing(service: RunningService) -> None:
+    run_id = finished(service, "startSweep", question(axes=_AXES, label="left out"))
+    counted = "{ runs { totalCount } }"
+    before = service.data(counted)
+    for directive in ("@include(if: $asked)", "@skip(if: true)", "@include(if: false)"):
+        query = f"""query ($id: ID!, $asked: Boolean = false) {{
+          run(id: $id) {{ __typename ... on Sweep {{ cells(first: 1) {{ nodes {{
+            metrics {{ sharpe sharpeLongRun {directive} }} }} }} }} }}
+          service {{ version @include(if: $asked) redis }} }}"""
+        (node,) = service.data(query, {"id": run_id})["run"]["cells"]["nodes"]
+        assert list(node["metrics"]) == ["sharpe"]
+    assert service.data(counted) == before
+
+
 def test_its_cells_can_be_ordered_by_it(service: RunningService, sweep_id: str) -> None:
     values = _told(service, sweep_id, "SHARPE_LONG_RUN")["heatmap"]["values"]
     nodes: list[dict[str, Any]] = []
