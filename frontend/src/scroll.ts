@@ -1,6 +1,7 @@
 /** Where each page of the history was scrolled to: a browser knows it before the content is there. */
 
 const PATIENCE_MS = 30_000;
+const SETTLING_MS = 3_000;
 
 interface Scrolled {
   readonly scroll?: number;
@@ -14,19 +15,26 @@ export function keepScroll(): void {
   window.history.replaceState(state, "");
 }
 
-/** Scrolls to where the page was, as soon as it is long enough; not against the reader's will. */
+/**
+ * Scrolls to where the page was, as soon as it is long enough, and again while the last of its
+ * content comes; not against the reader's will.
+ */
 function restore(): void {
   stopRestoring();
   const { scroll = 0 } = (window.history.state ?? {}) as Scrolled;
   const goal = document.documentElement;
+  let isReached = false;
   const reach = (): void => {
     if (goal.scrollHeight - window.innerHeight < scroll) return;
     window.scrollTo(0, scroll);
-    stopRestoring();
+    if (isReached) return;
+    isReached = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => stopRestoring(), SETTLING_MS);
   };
   const observer = new ResizeObserver(reach);
   const events = ["wheel", "touchstart", "keydown", "pointerdown"] as const;
-  const timer = setTimeout(() => stopRestoring(), PATIENCE_MS);
+  let timer = setTimeout(() => stopRestoring(), PATIENCE_MS);
   stopRestoring = () => {
     observer.disconnect();
     clearTimeout(timer);

@@ -35,7 +35,9 @@ def set_period(page: Page, start: str, end: str) -> None:
 
 def open_advanced(page: Page) -> None:
     """Open the advanced fields and every group of them that is closed."""
-    page.get_by_text("Advanced: parameters, costs, capital").click()
+    # It is open already where something in it is not as by default.
+    advanced = page.get_by_text("Advanced: parameters, costs, capital")
+    advanced.evaluate("(summary) => { summary.closest('details').open = true }")
     closed = page.locator("details.section:not([open]) > summary")
     while closed.count():
         closed.first.click()

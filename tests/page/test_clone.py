@@ -80,7 +80,6 @@ def test_back_leads_to_the_form_as_it_was_left_and_to_where_a_page_was_scrolled(
     page.get_by_role("heading", name="Markets").wait_for()
     page.go_back()
     page.locator("table.cells tbody tr").first.wait_for()
-    # What comes above it moves the page along, so that the reader sees what was seen.
     for _ in range(100):
         if abs(page.evaluate(where) - left_at) < 2:
             break

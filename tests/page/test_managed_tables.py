@@ -32,7 +32,7 @@ _METRICS = "metrics { netPnl borrowCost liquidations liquidationCost } lowestHea
 def _show(page: Page, service: RunningService, mutation: str, sent: dict[str, Any]) -> Any:
     run_id = finished(service, mutation, sent)
     page.goto(f"/runs/{run_id}")
-    expect(page.locator("main tbody tr").first).to_be_visible()
+    expect(page.locator("main tbody tr:visible").first).to_be_visible()
     kind = mutation.removeprefix("start")
     named = "label" if kind == "Comparison" else "market { symbol }"
     fields = f"... on {kind} {{ warnings entries {{ {named} {_METRICS} }} }}"

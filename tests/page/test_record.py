@@ -30,6 +30,7 @@ def run_id(page: Page) -> str:
 
 
 def test_a_reload_shows_the_same_run_again(page: Page, run_id: str) -> None:
+    expect(page.locator(".verdict")).to_be_visible()
     verdict = page.locator(".verdict").inner_text()
     page.reload()
     expect(page.locator(".verdict")).to_have_text(verdict)

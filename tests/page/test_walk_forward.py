@@ -82,7 +82,7 @@ def test_the_result_shows_the_chain_and_every_fold(page: Page, shown: dict[str, 
     first = shown["folds"][0]
     texts = rows.first.locator("td").all_inner_texts()
     assert texts[1].startswith(first["test"]["start"][:10])
-    assert float(texts[2]) == first["chosen"][0]["value"]
+    assert float(texts[2]) == pytest.approx(first["chosen"][0]["value"] * 10_000)  # bps
     for pane in ("Equity", "Sharpe of the folds", "Entry funding rate (bps)", "Drawdown"):
         expect(page.locator(f'[data-pane="{pane}"]')).to_be_visible()
     expect(page.get_by_text("In the mean of the folds a test differed")).to_be_visible()

@@ -54,7 +54,7 @@ class Overfitting:
         description="Share of splits whose winner loses out of sample."
     )
     logits: FloatColumn = strawberry.field(
-        description="ln(w / (1 - w)) of each split, w the winner's rank out of sample over "
+        description="Ln(w / (1 - w)) of each split, w the winner's rank out of sample over "
         "cells + 1: 0 or below is the lower half."
     )
     in_sample: FloatColumn = strawberry.field(
