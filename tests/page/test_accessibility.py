@@ -16,6 +16,7 @@ from tests.page.backtest_form import (
     wait_until_succeeded,
 )
 from tests.page.conftest import FRONTEND
+from tests.page.narrow import expect_no_sideways_scrolling
 
 _AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -108,10 +109,7 @@ def test_axe_finds_nothing_in_either_theme(page: Page, view: str) -> None:
 def test_a_phone_of_380_pixels_needs_no_sideways_scrolling(page: Page, view: str) -> None:
     page.set_viewport_size({"width": 380, "height": 800})
     show(page, view)
-    widths = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert widths[0] <= widths[1]
+    expect_no_sideways_scrolling(page)
 
 
 def test_the_theme_is_dark_until_chosen_and_stays_as_chosen(page: Page) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from api.market_data.series import TIMEFRAMES_MS
 from tests.api.market_data.exchange.histories import walk
 from tests.api.market_data.exchange.server import Exchanges, serve
+from tests.page.narrow import expect_no_sideways_scrolling
 from tests.page.test_accessibility import violations, violations_of_colours
 from tests.page.test_portfolio_form import tab_to
 from tests.running_service import RunningService, running_service
@@ -179,7 +180,4 @@ def test_axe_and_a_phone_find_nothing_wrong(page: Page, symbol: str) -> None:
     expect(page.get_by_role("button", name="Dark theme")).to_be_visible()
     assert violations_of_colours(page) == []
     page.set_viewport_size({"width": 380, "height": 800})
-    widths = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert widths[0] <= widths[1]
+    expect_no_sideways_scrolling(page)

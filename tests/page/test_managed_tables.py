@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.questions import BTC, ETH, YEAR, finished
+from tests.page.narrow import expect_no_sideways_scrolling
 from tests.page.test_accessibility import violations, violations_of_colours
 from tests.page.test_run_modes import run_of, signed
 from tests.running_service import RunningService
@@ -107,7 +108,4 @@ def test_axe_and_a_phone_find_nothing_wrong(
     expect(page.get_by_role("button", name="Dark theme")).to_be_visible()
     assert violations_of_colours(page) == []
     page.set_viewport_size({"width": 380, "height": 800})
-    widths = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert widths[0] <= widths[1]
+    expect_no_sideways_scrolling(page)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.backtest_form import open_form, submit, wait_until_succeeded
+from tests.page.narrow import expect_no_sideways_scrolling
 from tests.page.test_accessibility import violations, violations_of_colours
 
 TABLE = "Markets by yield"
@@ -163,7 +164,4 @@ def test_a_phone_of_380_pixels_needs_no_sideways_scrolling(page: Page, view: str
         open_market(page)
     for summary in page.locator("main summary").all():
         summary.click()
-    widths = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert widths[0] <= widths[1]
+    expect_no_sideways_scrolling(page)

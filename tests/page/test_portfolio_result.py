@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.questions import BTC, ETH, YEAR, finished
+from tests.page.narrow import expect_no_sideways_scrolling
 from tests.page.test_accessibility import violations, violations_of_colours
 from tests.page.test_run_modes import MINUS, painted_share, run_of, signed, waterfall
 from tests.running_service import RunningService
@@ -260,7 +261,4 @@ def test_a_phone_needs_no_sideways_scrolling_and_shows_settlements_in_sight(
     box = ledger.bounding_box()
     assert box is not None
     assert 0 <= box["x"] < 60
-    widths = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert widths[0] <= widths[1]
+    expect_no_sideways_scrolling(page)

@@ -13,6 +13,7 @@ from tests.page.backtest_form import (
     submit,
     wait_until_succeeded,
 )
+from tests.page.narrow import expect_no_sideways_scrolling
 from tests.page.test_accessibility import violations, violations_of_colours
 from tests.page.test_run_modes import run_of
 from tests.running_service import RunningService
@@ -105,5 +106,4 @@ def test_axe_finds_nothing_in_either_theme(page: Page) -> None:
 @pytest.mark.usefixtures("shown")
 def test_a_phone_of_380_pixels_needs_no_sideways_scrolling(page: Page) -> None:
     page.set_viewport_size({"width": 380, "height": 800})
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 380
+    expect_no_sideways_scrolling(page)
