@@ -9,7 +9,8 @@ from api.runs.stored import StoredResult
 from api.storage.tables import RunRow
 from engine.analysis.luck.record import Held, Record
 from engine.model.costs import Capital
-from engine.model.params import HoldParams, Strategy
+from engine.model.params import Strategy
+from engine.model.strategies import kind_of
 from engine.model.units import DAYS_PER_YEAR
 
 
@@ -38,7 +39,7 @@ async def record_of(
     """
     curve, settlements = await stored.curve(), await stored.settlements()
     hold = None
-    if benchmark is not None and not isinstance(strategy, HoldParams):
+    if benchmark is not None and not kind_of(strategy).is_benchmark:
         hold = (benchmark["ts_ms"], benchmark["equity"])
     return Record(
         ts_ms=curve["ts_ms"],

@@ -143,7 +143,7 @@ class Sweep(JudgedSweep, Run, Node):
         check_plane(stored.grid, x, y, fixed)
         take(places_of(stored.grid, x, y))  # before anything is computed
         values = await stored.column(metric.value)
-        ruined, trades = await stored.ruined(), await stored.column("total_trades")
+        ruined = await stored.ruined()
         columns = await over_cells(
             info,
             stored,
@@ -165,7 +165,6 @@ class Sweep(JudgedSweep, Run, Node):
             metric=metric,
             values=FloatColumn(counted(columns.values)),
             cells=IntColumn(counted(columns.cells)),
-            trades=FloatColumn(counted(trades[columns.cells])),
             states=IntColumn(counted(columns.states)),
             minimum=columns.minimum,
             maximum=columns.maximum,

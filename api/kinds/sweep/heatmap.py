@@ -51,9 +51,6 @@ class Heatmap:
     cells: IntColumn = strawberry.field(
         description="Index of the cell shown at each place; for MEAN the first that falls there."
     )
-    trades: FloatColumn = strawberry.field(
-        description="Closed trades of the cell shown at each place; null: not computed."
-    )
     states: IntColumn = strawberry.field(description="0 pending, 1 computed, 2 invalid.")
     minimum: float | None = strawberry.field(description="Smallest value shown.")
     maximum: float | None = strawberry.field(description="Largest value shown.")

@@ -6,7 +6,7 @@ from api.runs.judging import Desk, Judged, judge_records
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
 from engine.analysis.luck.record import Record
-from engine.model.params import HoldParams
+from engine.model.strategies import kind_of
 from engine.model.units import DAYS_PER_YEAR
 
 
@@ -31,6 +31,6 @@ async def records(reader: ResultReader, run: RunRow) -> list[Record]:
             exposure=stored.metrics["exposure"],
             free_per_day=capital.risk_free / DAYS_PER_YEAR,
             compounding=capital.compounding,
-            hold=None if isinstance(config.strategy, HoldParams) else hold,
+            hold=None if kind_of(config.strategy).is_benchmark else hold,
         )
     ]

@@ -37,8 +37,7 @@ def sweep(service: RunningService, sweep_id: str) -> dict[str, Any]:
 
 def _heatmap(service: RunningService, sweep_id: str, arguments: str) -> dict[str, Any]:
     query = f"""query ($id: ID!) {{ run(id: $id) {{ ... on Sweep {{ heatmap({arguments}) {{
-      x {{ parameter values }} y {{ parameter values }} metric
-      values cells trades states minimum maximum
+      x {{ parameter values }} y {{ parameter values }} metric values cells states minimum maximum
     }} }} }} }}"""
     found: dict[str, Any] = service.data(query, {"id": sweep_id})["run"]["heatmap"]
     return found
@@ -93,9 +92,6 @@ def test_the_heatmap_shows_every_cell_of_two_axes(
         cell["metrics"]["sharpe"] if cell["metrics"] else None for cell in cells
     ]
     assert found["states"] == [2 if cell["state"] == "INVALID" else 1 for cell in cells]
-    assert found["trades"] == [
-        cell["metrics"]["totalTrades"] if cell["metrics"] else None for cell in cells
-    ]
     defined = [value for value in found["values"] if value is not None]
     assert (found["minimum"], found["maximum"]) == (min(defined), max(defined))
 
