@@ -3,13 +3,14 @@ import { defineConfig } from "vitest/config";
 import { beginning } from "./scripts/beginning.ts";
 import { fontsAsFiles } from "./scripts/fonts_as_files.ts";
 import { precompress } from "./scripts/precompress.ts";
+import { subsetFont } from "./scripts/subset_font.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 // `npm run dev` beside a running service: the page reloads as you type, the answers are real.
 const service = process.env.CARRY_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [fontsAsFiles(), precompress()],
+  plugins: [fontsAsFiles(), subsetFont(), precompress()],
   // Parts are named from where the page lies: a host of files may have it in any folder.
   base: "./",
   build: {

@@ -100,7 +100,7 @@ def test_verdict_cards_and_waterfall_say_what_the_api_says(
 def test_the_linked_panes_draw_the_account(page: Page, plain: dict[str, Any]) -> None:
     for pane in ("Equity", "Drawdown", "Funding", "Positions", "Exposure"):
         assert painted_share(page.locator(f"[data-pane={pane}] canvas")) > 0.005, pane
-    legend = page.locator("[data-pane=Equity] .u-legend")
+    legend = page.locator(".readout")
     expect(legend).to_contain_text("Holding all")
     expect(legend).to_contain_text(f"{plain['equityCurve']['equity'][-1]:,.2f}")
     page.get_by_text("Numbers of this chart").click()

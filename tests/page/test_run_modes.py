@@ -123,7 +123,7 @@ def test_a_comparison_shows_a_table_with_differences_and_two_lines(
     expect(row).to_contain_text(signed(first["metrics"]["netPnl"]))
     expect(row).to_contain_text(signed(second["metrics"]["netPnl"]))
     expect(row).to_contain_text(signed(second["metrics"]["netPnl"] - first["metrics"]["netPnl"]))
-    legend = page.locator("[data-pane=Equity] .u-legend")
+    legend = page.locator(".readout")
     expect(legend).to_contain_text("simple")
     expect(legend).to_contain_text("composite")
     assert painted_share(page.locator("[data-pane=Equity] canvas")) > 0.01

@@ -6,6 +6,10 @@ import type { ChartColours } from "./theme";
 export interface Marker {
   readonly time: number;
   readonly kind: "entry" | "exit" | "liquidation" | "adjustment";
+  /** The trade that it belongs to. */
+  readonly trade?: number;
+  /** What the trade brought, where it ends. */
+  readonly amount?: number;
 }
 
 type Shape = (context: CanvasRenderingContext2D, x: number, y: number, size: number) => void;
@@ -64,10 +68,32 @@ const SHAPES: Readonly<Record<Marker["kind"], Shape>> = {
   adjustment: diamond,
 };
 
-const colourOf = (kind: Marker["kind"], colours: ChartColours): string => {
-  if (kind === "entry") return colours.gain;
-  return kind === "adjustment" ? colours.text : colours.loss;
+// Blue and orange are the sign of an amount: of what a trade that ended here has brought.
+const colourOf = ({ kind, amount }: Marker, colours: ChartColours): string => {
+  if (kind === "liquidation") return colours.bad;
+  if (amount === undefined || amount === 0) return colours.text;
+  return amount > 0 ? colours.gain : colours.loss;
 };
+
+const SIZE = 5;
+const SMALL = 3.5;
+const MANY = 80; // of more the shapes would cover the line
+const REACH = 8;
+
+/** The marker that a click at this place of the chart means, in CSS pixels; undefined beside all. */
+export function markerAt(
+  chart: uPlot,
+  markers: readonly Marker[],
+  left: number,
+): Marker | undefined {
+  let nearest: Marker | undefined;
+  let distance = REACH;
+  for (const marker of markers) {
+    const away = Math.abs(chart.valToPos(marker.time, "x") - left);
+    if (away < distance) [nearest, distance] = [marker, away];
+  }
+  return nearest;
+}
 
 /** Markers sit on the first line, at its last point by their time. */
 export function drawMarkers(chart: uPlot, markers: readonly Marker[], colours: ChartColours): void {
@@ -79,15 +105,17 @@ export function drawMarkers(chart: uPlot, markers: readonly Marker[], colours: C
   ctx.save();
   ctx.strokeStyle = colours.surface;
   ctx.lineWidth = devicePixelRatio;
-  for (const { time, kind } of markers) {
+  const size = (markers.length > MANY ? SMALL : SIZE) * devicePixelRatio;
+  for (const marker of markers) {
+    const { time, kind } = marker;
     const x = chart.valToPos(time, "x", true);
     if (x < left || x > right) continue;
     let index = Math.min(times.length - 1, Math.max(0, lastIndexBy(time, times)));
     while (index > 0 && (values[index] ?? null) === null) index -= 1;
     const value = values[index];
     if (value === null || value === undefined) continue;
-    ctx.fillStyle = colourOf(kind, colours);
-    SHAPES[kind](ctx, x, chart.valToPos(value, "y", true), 5 * devicePixelRatio);
+    ctx.fillStyle = colourOf(marker, colours);
+    SHAPES[kind](ctx, x, chart.valToPos(value, "y", true), size);
   }
   ctx.restore();
 }

@@ -1,169 +1,142 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { joined, type Points } from "./join";
-import { drawMarkers, type Marker } from "./markers";
-import { type ChartColours, DASHES } from "./theme";
-
-export interface Line extends Points {
-  readonly label: string;
-  readonly kind: "line" | "steps" | "area" | "bars";
-  /** Whether a missing point is a gap of the line, not a point that another line has. */
-  readonly hasGaps?: boolean;
-}
-
-/** One of several charts over the same time axis, one above the other. */
-export interface Pane {
-  readonly title: string;
-  readonly height: number;
-  readonly lines: readonly Line[];
-  readonly markers?: readonly Marker[];
-  readonly show: (value: number | null | undefined) => string;
-  /** Writes the numbers of the axis, which need fewer digits. */
-  readonly tick: (value: number) => string;
-}
+import { joined } from "./join";
+import { drawMarkers, type Marker, markerAt } from "./markers";
+import { heightIn, type Pane } from "./pane";
+import { drawReadout } from "./readout";
+import { seriesOf, valuesAt } from "./series";
+import type { ChartColours } from "./theme";
 
 export interface Panes {
   zoom(factor: number): void;
   pan(share: number): void;
   reset(): void;
+  /** Shades a stretch of time in every pane, or none. */
+  shade(stretch: Stretch | undefined): void;
   /** What is shown of the time axis; undefined while all of it is. */
-  range(): readonly [from: number, to: number] | undefined;
+  range(): Stretch | undefined;
   destroy(): void;
 }
 
-const AXIS_WIDTH = 74;
+export type Stretch = readonly [from: number, to: number];
 
-// A line holds between its points, which may lie at other times than those of the other lines.
-function lastKnown(
-  values: ArrayLike<number | null | undefined>,
-  index: number | null,
-  isOnlyThere: boolean,
-): number | null {
-  let at = index ?? -1;
-  while (!isOnlyThere && at > 0 && (values[at] ?? null) === null) at -= 1;
-  return values[at] ?? null;
+export interface PanesOptions {
+  readonly range?: Stretch | undefined;
+  /** Panes of the same name show the same stretch and cursor, wherever they stand on the page. */
+  readonly group?: string | undefined;
+  readonly onMarker?: ((marker: Marker) => void) | undefined;
 }
 
-// Without a cursor the legend shows the end of the chart rather than dashes.
-function showEnd(chart: uPlot): void {
-  if (chart.cursor.idx === null || chart.cursor.idx === undefined) {
-    chart.setLegend({ idx: chart.data[0].length - 1 });
-  }
-}
-
-function seriesOf(line: Line, index: number, pane: Pane, colours: ChartColours): uPlot.Series {
-  const colour = colours.lines[index % colours.lines.length] ?? colours.text;
-  const base: uPlot.Series = {
-    label: line.label,
-    stroke: colour,
-    width: 1.6,
-    spanGaps: !line.hasGaps,
-    points: { show: false },
-    value: (chart, _, seriesIndex, index) =>
-      pane.show(
-        lastKnown(
-          chart.data[seriesIndex] ?? [],
-          index,
-          line.kind === "bars" || line.hasGaps === true,
-        ),
-      ),
-  };
-  if (line.kind === "bars") {
-    const paint = (chart: uPlot, seriesIndex: number): string[] =>
-      Array.from(chart.data[seriesIndex] ?? [], (value) =>
-        (value ?? 0) < 0 ? colours.loss : colours.gain,
-      );
-    const bars = uPlot.paths.bars?.({
-      size: [0.8, 12],
-      disp: {
-        fill: { unit: 3, values: paint },
-        stroke: { unit: 3, values: paint },
-      },
-    });
-    return {
-      ...base,
-      width: 0,
-      stroke: colours.gain,
-      fill: colours.gain,
-      ...(bars && { paths: bars }),
-    };
-  }
-  if (line.kind === "area") return { ...base, stroke: colours.loss, fill: `${colours.loss}40` };
-  const dashed = { ...base, dash: [...(DASHES[index % DASHES.length] ?? [])] };
-  const steps = line.kind === "steps" && uPlot.paths.stepped?.({ align: 1 });
-  return steps ? { ...dashed, paths: steps } : dashed;
-}
+const AXIS_WIDTH = 62;
+const TIME_AXIS = 38;
 
 function axesOf(pane: Pane, colours: ChartColours, isLast: boolean): uPlot.Axis[] {
   const common = {
     stroke: colours.muted,
     grid: { stroke: colours.grid, width: 1 },
-    ticks: { stroke: colours.grid, width: 1 },
-    font: `12px ${colours.font}`,
+    ticks: { stroke: colours.grid, width: 1, size: 4 },
+    font: `11px ${colours.font}`,
   };
   return [
-    { ...common, size: isLast ? 48 : 8, ...(isLast ? {} : { values: () => [] }) },
+    { ...common, size: isLast ? TIME_AXIS : 6, ...(isLast ? {} : { values: () => [] }) },
     {
       ...common,
       size: AXIS_WIDTH,
+      space: 28,
       values: (_, splits) => splits.map((value) => pane.tick(value)),
     },
   ];
 }
+
+/** Charts that follow each other, by the name of their group. */
+const groups = new Map<string, Set<uPlot>>();
 
 /** Draws the panes one above the other; they share cursor, zoom and time axis (UTC). */
 export function drawPanes(
   host: HTMLElement,
   panes: readonly Pane[],
   colours: ChartColours,
-  range?: readonly [from: number, to: number],
+  { range, group = `panes-${Math.random()}`, onMarker }: PanesOptions = {},
 ): Panes {
-  const sync = uPlot.sync(`panes-${Math.random()}`);
-  const width = (): number => Math.max(240, host.clientWidth);
   const charts: uPlot[] = [];
+  const linked = groups.get(group) ?? new Set<uPlot>();
+  groups.set(group, linked);
+  const width = (): number => Math.max(240, host.clientWidth);
+  const readout = drawReadout(host, panes, colours);
+  let shaded: Stretch | undefined;
   let isFollowing = false;
   const follow = (leader: uPlot): void => {
     const { min, max } = leader.scales.x ?? {};
     if (isFollowing || min === undefined || max === undefined) return;
     isFollowing = true;
-    for (const chart of charts)
-      if (chart !== leader) chart.setScale("x", { min: min as number, max: max as number });
+    for (const chart of linked) {
+      const { min: from, max: to } = chart.scales.x ?? {};
+      if (chart !== leader && (from !== min || to !== max)) chart.setScale("x", { min, max });
+    }
     isFollowing = false;
+  };
+  // Without a cursor the end of the chart is told rather than dashes.
+  const tell = (chart: uPlot, pane: Pane): void => {
+    const index = chart.cursor.idx ?? chart.data[0].length - 1;
+    readout.setTime(chart.data[0][index]);
+    readout.setValues(pane, valuesAt(chart, pane.lines, index));
+  };
+  const shadeIn = (chart: uPlot): void => {
+    if (!shaded) return;
+    const [from, to] = shaded.map((time) => chart.valToPos(time, "x", true)) as [number, number];
+    const { left, top, width: wide, height } = chart.bbox;
+    const start = Math.max(left, from);
+    chart.ctx.save();
+    chart.ctx.fillStyle = `${colours.text}1f`;
+    chart.ctx.fillRect(start, top, Math.max(2, Math.min(left + wide, to) - start), height);
+    chart.ctx.restore();
   };
   panes.forEach((pane, position) => {
     const holder = document.createElement("div");
     holder.className = "pane";
     holder.dataset.pane = pane.title;
+    const title = document.createElement("span");
+    title.className = "pane-title";
+    title.textContent = pane.title;
+    title.style.left = `${AXIS_WIDTH + 6}px`;
+    holder.append(title);
     host.append(holder);
-    charts.push(
-      new uPlot(
-        {
-          width: width(),
-          height: pane.height,
-          ms: 1,
-          tzDate: (time) => uPlot.tzDate(new Date(time), "Etc/UTC"),
-          cursor: { sync: { key: sync.key, setSeries: false }, drag: { x: true, y: false } },
-          legend: { live: true },
-          scales: { x: { time: true } },
-          axes: axesOf(pane, colours, position === panes.length - 1),
-          series: [
-            { label: "UTC", value: (_, time) => (time === null ? "" : utc(time)) },
-            ...pane.lines.map((line, index) => seriesOf(line, index, pane, colours)),
-          ],
-          hooks: {
-            ready: [showEnd],
-            setCursor: [showEnd],
-            setScale: [(chart, key) => key === "x" && follow(chart)],
-            draw: [(chart) => pane.markers && drawMarkers(chart, pane.markers, colours)],
-          },
+    const chart = new uPlot(
+      {
+        width: width(),
+        height: heightIn(width(), pane),
+        ms: 1,
+        tzDate: (time) => uPlot.tzDate(new Date(time), "Etc/UTC"),
+        cursor: { sync: { key: group, setSeries: false }, drag: { x: true, y: false } },
+        legend: { show: false },
+        scales: { x: { time: true } },
+        axes: axesOf(pane, colours, position === panes.length - 1),
+        series: [{}, ...pane.lines.map((line, index) => seriesOf(line, index, colours))],
+        hooks: {
+          ready: [(one) => tell(one, pane)],
+          setCursor: [(one) => tell(one, pane)],
+          setScale: [(one, key) => key === "x" && follow(one)],
+          drawClear: [shadeIn],
+          draw: [(one) => pane.markers && drawMarkers(one, pane.markers, colours)],
         },
-        joined(pane.lines) as uPlot.AlignedData,
-        holder,
-      ),
+      },
+      joined(pane.lines) as uPlot.AlignedData,
+      holder,
     );
+    if (pane.markers && onMarker) {
+      const { markers } = pane;
+      chart.over.addEventListener("click", () => {
+        const marker = markerAt(chart, markers, chart.cursor.left ?? -1);
+        if (marker) onMarker(marker);
+      });
+    }
+    charts.push(chart);
+    linked.add(chart);
   });
   const whole = (): [number, number] => {
-    const ends = charts.map(({ data: [times] }) => [times[0] ?? 0, times.at(-1) ?? 1] as const);
+    const ends = [...linked].map(
+      ({ data: [times] }) => [times[0] ?? 0, times.at(-1) ?? 1] as const,
+    );
     return [Math.min(...ends.map(([first]) => first)), Math.max(...ends.map(([, last]) => last))];
   };
   const show = (min: number, max: number): void => {
@@ -181,7 +154,8 @@ export function drawPanes(
   };
   const resizer = new ResizeObserver(() => {
     charts.forEach((chart, index) => {
-      chart.setSize({ width: width(), height: panes[index]?.height ?? 100 });
+      const pane = panes[index] as Pane;
+      chart.setSize({ width: width(), height: heightIn(width(), pane) });
     });
   });
   resizer.observe(host);
@@ -199,6 +173,10 @@ export function drawPanes(
       move(from + step, to + step);
     },
     reset: () => show(...whole()),
+    shade: (stretch) => {
+      shaded = stretch;
+      for (const chart of charts) chart.redraw(false);
+    },
     range: () => {
       const [from, to] = current();
       const [first, last] = whole();
@@ -206,10 +184,12 @@ export function drawPanes(
     },
     destroy: () => {
       resizer.disconnect();
-      for (const chart of charts) chart.destroy();
+      for (const chart of charts) {
+        linked.delete(chart);
+        chart.destroy();
+      }
+      if (linked.size === 0) groups.delete(group);
       host.replaceChildren();
     },
   };
 }
-
-const utc = (time: number): string => new Date(time).toISOString().slice(0, 16).replace("T", " ");

@@ -8,6 +8,8 @@ export interface ChartColours {
   readonly gain: string;
   readonly loss: string;
   readonly focus: string;
+  readonly bad: string;
+  readonly hold: string;
   readonly lines: readonly string[];
   readonly font: string;
 }
@@ -24,6 +26,8 @@ export function chartColours(): ChartColours {
     gain: variable("gain"),
     loss: variable("loss"),
     focus: variable("focus"),
+    bad: variable("bad"),
+    hold: variable("hold"),
     lines: Array.from({ length: 8 }, (_, index) => variable(`line-${index + 1}`)),
     font: variable("font") || "sans-serif",
   };
@@ -40,3 +44,16 @@ export const DASHES: readonly (readonly number[])[] = [
   [1, 4],
   [8, 2, 2, 2, 2, 2],
 ];
+
+/** What a line is beside the results that are shown: doing nothing but hold, or where it ends. */
+export type LineRole = "hold" | "limit";
+
+/** The colour of a pane's line: blue and orange are left to the signs of amounts. */
+export function colourOfLine(
+  { role }: { readonly role?: LineRole },
+  index: number,
+  { lines, hold, bad, text }: ChartColours,
+): string {
+  if (role) return role === "hold" ? hold : bad;
+  return lines[index % lines.length] ?? text;
+}

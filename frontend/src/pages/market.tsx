@@ -6,7 +6,7 @@ import {
   type MarketOutlookQuery,
 } from "../api/generated";
 import { Histogram } from "../charts/histogram";
-import type { Pane } from "../charts/panes";
+import type { Pane } from "../charts/pane";
 import * as format from "../format";
 import { backtestPath } from "../state";
 import { useAsked } from "../views/asked";

@@ -1,4 +1,4 @@
-import type { Pane } from "../charts/panes";
+import type { Pane } from "../charts/pane";
 import * as format from "../format";
 
 interface Curve {
@@ -18,7 +18,7 @@ export function accountPanes(
   return [
     {
       title: "Equity",
-      height: 300,
+      height: 290,
       show: (value) => format.amount(value),
       tick: format.tick,
       ...(markers && { markers }),
@@ -31,6 +31,7 @@ export function accountPanes(
                 times: benchmark.curve.times,
                 values: benchmark.curve.equity,
                 kind: "line" as const,
+                role: "hold" as const,
               },
             ]
           : []),
@@ -38,7 +39,7 @@ export function accountPanes(
     },
     {
       title: "Drawdown",
-      height: 120,
+      height: 96,
       show: (value) => format.percent(value),
       tick: format.percentTick,
       lines: [
@@ -52,7 +53,7 @@ export function accountPanes(
     },
     {
       title: "Funding",
-      height: 140,
+      height: 120,
       show: (value) => format.signedAmount(value),
       tick: format.tick,
       lines: [{ label: "Funding", times, values: curve.funding, kind: "bars" }],

@@ -1,5 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
-import { drawPanes, type Pane, type Panes } from "../charts/panes";
+import type { Marker } from "../charts/markers";
+import { useIsNarrow } from "../charts/narrow";
+import { heightIn, type Pane } from "../charts/pane";
+import { drawPanes, type Panes, type Stretch } from "../charts/panes";
 import { chartColours } from "../charts/theme";
 import { theme } from "../state";
 import { Scroll } from "./parts";
@@ -51,30 +54,51 @@ function DataTable({ panes }: { panes: readonly Pane[] }) {
   );
 }
 
+const READOUT = 20;
+const PHONE = 390;
+
 /** Linked charts over one time axis, with zoom by drag or buttons, and their numbers as a table. */
 export function ChartPanes({
   title,
   note,
   panes,
+  group,
+  shaded,
+  onMarker,
 }: {
   title: string;
   note?: string;
   panes: readonly Pane[];
+  /** Panes of the same name follow each other. */
+  group?: string;
+  /** A stretch of time that stands out in every pane. */
+  shaded?: Stretch | undefined;
+  onMarker?: (marker: Marker) => void;
 }) {
   const host = useRef<HTMLDivElement>(null);
   const drawn = useRef<Panes | undefined>(undefined);
   // What is zoomed into stays so when the panes are drawn anew.
   const range = useRef<ReturnType<Panes["range"]>>(undefined);
   const currentTheme = theme.value;
+  const width = useIsNarrow() ? PHONE : Number.POSITIVE_INFINITY;
+  const height = panes.reduce((sum, pane) => sum + heightIn(width, pane), READOUT);
+  const told = useRef(onMarker);
+  told.current = onMarker;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are in the canvas
   useEffect(() => {
     if (!host.current) return undefined;
-    drawn.current = drawPanes(host.current, panes, chartColours(), range.current);
+    drawn.current = drawPanes(host.current, panes, chartColours(), {
+      range: range.current,
+      group,
+      onMarker: (marker) => told.current?.(marker),
+    });
     return () => {
       range.current = drawn.current?.range();
       drawn.current?.destroy();
     };
   }, [panes, currentTheme]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: shaded anew when drawn anew
+  useEffect(() => drawn.current?.shade(shaded), [shaded, panes, currentTheme]);
   const button = (label: string, text: string, act: (panes: Panes) => void) => (
     <button
       type="button"
@@ -99,7 +123,7 @@ export function ChartPanes({
           {button("Reset zoom", "Reset", (one) => one.reset())}
         </span>
       </figcaption>
-      <div class="panes" ref={host} />
+      <div class="panes" ref={host} style={{ "--panes-height": `${height}px` }} />
       <details>
         <summary>Numbers of this chart</summary>
         <DataTable panes={panes} />

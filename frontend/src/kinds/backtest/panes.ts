@@ -1,6 +1,6 @@
 import type { Trades } from "../../api/all_trades";
 import type { Marker } from "../../charts/markers";
-import type { Pane } from "../../charts/panes";
+import type { Pane } from "../../charts/pane";
 import * as format from "../../format";
 import { accountPanes } from "../../views/account_panes";
 import type { BacktestRun } from "./run";
@@ -21,13 +21,13 @@ function headroomPane({ equityCurve: curve, adjustments }: BacktestRun, trades: 
   return [
     {
       title: "Headroom",
-      height: 140,
+      height: 120,
       show: (value) => format.percent(value),
       tick: format.percentTick,
       markers: [...moved, ...trades.filter(({ kind }) => kind === "liquidation")],
       lines: [
         { label: "Margin headroom", times, values: curve.headroom, kind: "line", hasGaps: true },
-        { label: "Liquidation", times, values: times.map(() => 0), kind: "line" },
+        { label: "Liquidation", times, values: times.map(() => 0), kind: "line", role: "limit" },
       ],
     },
   ];
@@ -36,10 +36,12 @@ function headroomPane({ equityCurve: curve, adjustments }: BacktestRun, trades: 
 /** Where positions were opened and closed. */
 export const tradeMarkers = ({ trades }: Trades): Marker[] =>
   trades.flatMap((trade) => [
-    { time: Date.parse(trade.entryAt), kind: "entry" },
+    { time: Date.parse(trade.entryAt), kind: "entry", trade: trade.number },
     {
       time: Date.parse(trade.exitAt),
       kind: trade.exitReason === "LIQUIDATED" ? "liquidation" : "exit",
+      trade: trade.number,
+      amount: trade.netPnl,
     },
   ]);
 

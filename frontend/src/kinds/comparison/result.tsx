@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { request } from "../../api/client";
 import { ComparisonResultDocument } from "../../api/generated";
-import type { Pane } from "../../charts/panes";
+import type { Pane } from "../../charts/pane";
 import * as format from "../../format";
 import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
@@ -25,7 +25,7 @@ function headroomPane(drawn: readonly { label: string; curve: Curve }[]): Pane[]
   return [
     {
       title: "Headroom",
-      height: 140,
+      height: 120,
       show: (value) => format.percent(value),
       tick: format.percentTick,
       lines: [
@@ -36,7 +36,7 @@ function headroomPane(drawn: readonly { label: string; curve: Curve }[]): Pane[]
           kind: "line" as const,
           hasGaps: true,
         })),
-        { label: "Liquidation", times, values: times.map(() => 0), kind: "line" },
+        { label: "Liquidation", times, values: times.map(() => 0), kind: "line", role: "limit" },
       ],
     },
   ];

@@ -1,5 +1,5 @@
 import type { Trades } from "../../api/all_trades";
-import type { Pane } from "../../charts/panes";
+import type { Pane } from "../../charts/pane";
 import * as format from "../../format";
 import { accountPanes } from "../../views/account_panes";
 import { tradeMarkers } from "../backtest/panes";

@@ -1,5 +1,5 @@
 import type { SweepParameter } from "../../api/generated";
-import type { Line, Pane } from "../../charts/panes";
+import type { Line, Pane } from "../../charts/pane";
 import * as format from "../../format";
 import { accountPanes } from "../../views/account_panes";
 import { axisValue, parameterTitle } from "../../words";
@@ -51,6 +51,7 @@ export function walkForwardPanes(run: WalkForwardRun): Pane[] {
           times: unbrokenBenchmark.equityCurve.times,
           values: unbrokenBenchmark.equityCurve.equity,
           kind: "line",
+          role: "hold",
         },
       ]
     : [];
