@@ -21,6 +21,7 @@ ApiError
   BlobNotFound        .sha256                    stored columns are gone
   BlobDamaged         .sha256                    stored columns are not what was stored
   StorageUnavailable  .state                     the database takes nothing now
+  PreviewUnavailable  .message                   nobody computes a preview now
   DatabaseIsNewer     .stored .known             a later release has changed the tables
   BackupRefused       .message                   no backup, or nothing to make one of
   ImportRefused       .file .row .reason         a file breaks the rules of the import
@@ -206,6 +207,10 @@ class StorageUnavailable(ApiError):
     def reading(self) -> str:
         """What somebody is told who only wanted to read."""
         return f"the database must answer, was {self.state}: try again later"
+
+
+class PreviewUnavailable(ApiError):
+    """Redis is away, no worker answers in time, or the one that does cannot compute it."""
 
 
 class DatabaseIsNewer(ApiError):

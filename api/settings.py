@@ -130,6 +130,10 @@ class Settings(BaseSettings):
     """Requests one API key may make in a minute; 0 sets no limit."""
     max_anonymous_requests_per_minute: int = Field(default=0, ge=0)
     """Requests one address may make in a minute where no key is asked for; 0 sets no limit."""
+    max_previews_per_minute: int = Field(default=3_000, ge=0)
+    """Previews one owner, or one address where no key is asked for, may have; 0: no limit."""
+    max_preview_rows: int = Field(default=1_000_000, ge=1)
+    """Settlements and bars that the period of one preview may hold."""
     max_refused_keys_per_minute: int = Field(default=60, ge=0)
     """Wrong API keys an address may send in a minute before it is told to wait; 0: no limit."""
     market_cache_bytes: int = Field(default=512_000_000, ge=0)

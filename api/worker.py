@@ -9,12 +9,15 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import partial
 
 import uvloop
 
 from api.broker.queue import Lane
 from api.logs import configure_logs, get_logger
+from api.registry import part_of
 from api.runs.age import ends_when_newer
+from api.runs.names import RunKind
 from api.runs.services import Services
 from api.settings import Settings
 from api.storage import tallies, workers
@@ -85,6 +88,7 @@ async def _serve(
     services: Services, name: str, grace_seconds: float, stopping: asyncio.Event
 ) -> None:
     # Here, not above: these load numba.
+    from api.previewing.answering import Answering
     from api.webhooks.courier import Courier
     from api.working.heart import Heart
     from api.working.judging import Judging
@@ -103,6 +107,8 @@ async def _serve(
     heart = Heart(services, runner, turns, warming, judging)
     warming.on_stage = heart.tell_kernels
     lanes = Lanes(services.redis_url, turns, places, heart.look_now)
+    answers = part_of(RunKind.BACKTEST, "previewed").answer
+    previews = Answering(services.redis_url, partial(answers, services.catalog))
     warming.start()
     try:
         # What signed on is heard of for a while; mostly all kernels are loaded before that is over.
@@ -116,6 +122,7 @@ async def _serve(
             gc.freeze()
             gc.enable()  # `carry worker` starts without
             judging.start()
+            previews.start()
             log.info("worker ready", worker=runner.worker, threads=settings.worker_threads)
         await stopping.wait()
     finally:
@@ -123,6 +130,7 @@ async def _serve(
         log.info("worker stops", shards=len(runner.active))
         turns.stop()
         await lanes.stop()
+        await previews.stop()
         try:
             await asyncio.wait_for(turns.ended(), grace_seconds)
         except TimeoutError:

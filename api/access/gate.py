@@ -47,6 +47,11 @@ class Gate:
             await self._rates.count("address", network_of(caller.address), limit)
         return access
 
+    async def count_preview(self, access: Access, caller: Caller) -> None:
+        """Count one more preview of an owner, or of an address; RateExceeded if too many."""
+        who = access.owner if access.key_id is not None else network_of(caller.address)
+        await self._rates.count("preview", who, self._settings.max_previews_per_minute)
+
     async def recheck(self, caller: Caller) -> None:
         """KeyRefused as soon as the key of an open stream is over; no news is good news."""
         await self._authenticator.access(caller.authorization)

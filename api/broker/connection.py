@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import tempfile
+from collections.abc import Awaitable
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -36,6 +37,19 @@ def connect(url: str, *, answers_within: float = _ANSWER_SECONDS) -> Redis:
     """A client that connects when first used; no answer within so many seconds is a failure."""
     client: Redis = Redis.from_url(url, socket_connect_timeout=2.0, socket_timeout=answers_within)
     return client
+
+
+async def pop(redis: Redis, key: str, within_seconds: float) -> bytes | None:
+    """The leftmost of a list, waited for, and nobody else's then; None: nothing came in time.
+
+    The client must wait for answers longer than that.
+    """
+    # The library's `blpop` types neither fractions of a second nor what it gives.
+    asked: Awaitable[list[bytes] | None] = redis.execute_command(  # type: ignore[no-untyped-call]
+        "BLPOP", key, within_seconds
+    )
+    found = await asked
+    return None if found is None else found[1]
 
 
 async def end_reading(task: asyncio.Task[None]) -> None:

@@ -24,6 +24,7 @@ from api.http.admission import admit, caller_of, refusal
 from api.http.application import Application, application_of
 from api.http.health import live_workers
 from api.http.presentation import INTERNAL_ERRORS
+from api.http.preview_metrics import told_of_previews
 from api.http.requests import RequestRefused
 from api.http.space_metrics import SpaceMetrics
 from api.http.stored_metrics import read_stored
@@ -118,14 +119,15 @@ class Metrics:
 
 
 class Told:
-    """What this process told by itself: events and kept answers, as a collector of its own."""
+    """What this process told by itself: events, kept answers, previews, as a collector."""
 
     def __init__(self, application: Application) -> None:
         self._sent = application.held.streams.events_sent
         self._answers = application.answers
+        self._previews = application.services.previews.times
 
     def collect(self) -> Iterable[Metric]:
-        """Counters of the events by type and of the kept answers, and the room these take."""
+        """Counters of events by type, of kept answers, their room, and of previews."""
         events = CounterMetricFamily(
             "carry_events", "Events sent to subscribers by this process.", labels=["type"]
         )
@@ -143,6 +145,7 @@ class Told:
                 "Memory that kept answers take.",
                 value=self._answers.held_bytes,
             ),
+            *told_of_previews(self._previews),
         ]
 
 

@@ -1,9 +1,10 @@
-"""Root of the queries."""
+"""Root of the queries: a kind of run brings what is asked of it before it is started."""
 
 from typing import Annotated
 
 import strawberry
 
+from api.registry import parts
 from api.roots.runs import RunConnection, find_run, run_page
 from api.roots.service import Preset, Service, presets, service_of
 from api.schema.arguments import After, First
@@ -35,8 +36,10 @@ from api.schema.webhooks import WebhookConnection, find_webhook, webhook_page
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="Opaque id.")]
 
 
-@strawberry.type(description="What can be read.")
-class Query:
+@strawberry.type
+class OwnQueries:
+    """What can be read of what is stored."""
+
     @strawberry.field(description="Anything that has an id; null where there is nothing of it.")
     async def node(self, info: Info, id: NodeId) -> Node | None:  # noqa: A002
         market = decode_market_id(id)
@@ -150,3 +153,9 @@ class Query:
     @strawberry.field(description="The service itself.", metadata=FIXED)
     def service(self, info: Info) -> Service:
         return service_of(info)
+
+
+_ASKING = tuple(one.Queries for one in parts("graphql") if hasattr(one, "Queries"))
+
+Query = strawberry.type(type("Query", (OwnQueries, *_ASKING), {}), description="What can be read.")
+"""Root of the queries."""

@@ -63,6 +63,12 @@ class Limits:
     requests_per_minute: int = strawberry.field(
         description="Requests the asker may make in a minute; 0: no limit."
     )
+    previews_per_minute: int = strawberry.field(
+        description="Previews the asker may have in a minute; 0: no limit."
+    )
+    preview_rows: int = strawberry.field(
+        description="Settlements and bars that the period of one preview may hold."
+    )
     webhooks: int = strawberry.field(description="Webhooks of one owner.")
 
 
@@ -192,5 +198,7 @@ def _limits(settings: Settings, *, has_key: bool) -> Limits:
             if has_key
             else settings.max_anonymous_requests_per_minute
         ),
+        previews_per_minute=settings.max_previews_per_minute,
+        preview_rows=settings.max_preview_rows,
         webhooks=settings.max_webhooks,
     )

@@ -69,14 +69,7 @@ async def submit(
                 answered = await answer_of(session, keyed)
             if answered is not None:
                 return Accepted(answered, reused=True)
-        asked = config.strictly() if strict_data else config
-        asked.check_limits(services.settings)
-        if like is None:
-            material = await asked.gather(services.catalog)
-        else:
-            material = await asked.pinned(services.catalog, like)
-        if strict_data and not kind_of(asked.kind).shards_stand_alone:
-            await _refuse_flaws(services, asked, material)
+        asked, material = await checked(services, config, like=like, strict_data=strict_data)
         planned = asked.plan(material.settlements, services.settings.shard_event_cells)
         run = _row(asked, planned, material, sent_input, owner, label)
         if barred is not None:
@@ -86,6 +79,24 @@ async def submit(
     # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
     # client hangs up in between.
     return await asyncio.shield(answer())
+
+
+async def checked(
+    services: Services, config: RunConfig, *, like: RunRow | None = None, strict_data: bool = False
+) -> tuple[RunConfig, Material]:
+    """What is asked once it is within the limits, and the data for it.
+
+    like, strict_data: as of `submit`. Raises MarketNotFound, NoData, LimitExceeded or InvalidInput.
+    """
+    asked = config.strictly() if strict_data else config
+    asked.check_limits(services.settings)
+    if like is None:
+        material = await asked.gather(services.catalog)
+    else:
+        material = await asked.pinned(services.catalog, like)
+    if strict_data and not kind_of(asked.kind).shards_stand_alone:
+        await _refuse_flaws(services, asked, material)
+    return asked, material
 
 
 async def _store_and_queue(

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from api.logs import get_logger
 from api.registry import part_of
+from api.runs.market import market_of
 from api.runs.names import MarketKey
 from api.runs.services import Services
 from api.storage import blobs, judgements, runs
 from api.storage.database import DATABASE_FAILURES
 from api.storage.tables import RunRow
 from api.working.choices import JudgeFirst, choice_of
-from api.working.market import market_of
 from api.working.niceness import let_others_first
 from engine.model.columns import MarketColumns
 from engine.model.costs import Costs

@@ -14,6 +14,7 @@ from api.broker.queue import Lane
 from api.errors import ApiError
 from api.logs import get_logger
 from api.registry import config_of, has_part, part_of
+from api.runs.market import market_of
 from api.runs.names import MarketKey
 from api.runs.services import Services
 from api.runs.work import Computed, Reports
@@ -25,7 +26,6 @@ from api.storage.shards import Claim, ShardKey, ShardOutcome
 from api.storage.tallies import Tally
 from api.storage.trials import TrialSet
 from api.tracing import span
-from api.working.market import market_of
 from api.working.niceness import let_others_first
 from api.working.patience import keep_trying
 from api.working.reporter import Reporter

@@ -25,6 +25,7 @@ from api.schema.outcome import (
     benchmark_of,
     data_use_of,
 )
+from api.schema.preview import PreviewResult, preview_on_terms
 from api.schema.refusals import whole_number_between
 from api.schema.results import StartRunResult
 from api.schema.run import Node, Run, run_fields
@@ -132,6 +133,27 @@ class Mutations:
         ],
     ) -> StartRunResult:
         return await start_on_terms(info, input, backtest_config)
+
+
+@strawberry.type
+class Queries:
+    """Looks at what one would come to."""
+
+    @strawberry.field(
+        description="What a backtest of an input would come to, within a tenth of a second and "
+        "without being kept: for a page that draws while somebody turns a knob."
+    )
+    async def preview(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            StartBacktestInput,
+            strawberry.argument(
+                description="The question; its label and idempotency key mean nothing here."
+            ),
+        ],
+    ) -> PreviewResult:
+        return await preview_on_terms(info, input, backtest_config)
 
 
 TYPE = Backtest

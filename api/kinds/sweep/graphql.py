@@ -10,6 +10,7 @@ from api.kinds.backtest.config_types import BacktestConfig, backtest_config_of
 from api.kinds.backtest.graphql import Backtest
 from api.kinds.backtest.graphql import form as backtest_of
 from api.kinds.sweep.asked import StartSweepInput, sweep_config
+from api.kinds.sweep.cell_preview import PreviewedSweep, is_valid
 from api.kinds.sweep.cell_run import cell_run
 from api.kinds.sweep.cells import (
     CellConnection,
@@ -34,7 +35,6 @@ from api.schema.context import Info
 from api.schema.enums import NET_PNL, Reduce, SweepMetric, SweepParameter
 from api.schema.fixed import FIXED
 from api.schema.outcome import Benchmark, benchmark_of
-from api.schema.refusals import BadUserInput
 from api.schema.results import StartRunResult
 from api.schema.run import Node, Run, run_fields
 from api.schema.scalars import FloatColumn, IntColumn
@@ -47,7 +47,7 @@ Metric = Annotated[SweepMetric, strawberry.argument(description="The metric that
 
 
 @strawberry.type(description="One strategy over a grid of parameters.")
-class Sweep(JudgedSweep, Run, Node):
+class Sweep(PreviewedSweep, JudgedSweep, Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
 
     @strawberry.field(description="What to know before trusting it.", metadata=FIXED)
@@ -205,12 +205,7 @@ class Sweep(JudgedSweep, Run, Node):
         info: Info,
         cell: Annotated[int, strawberry.argument(description="Index of the cell.")],
     ) -> Backtest | None:
-        grid = self._config().grid()
-        if not 0 <= cell < grid.total_cells:
-            raise BadUserInput(
-                "cell", f"cell must be between 0 and {grid.total_cells - 1}, was {cell}"
-            )
-        if grid.invalid_cells(cell, cell + 1)[0]:
+        if not is_valid(self._config(), cell):
             return None
         run = await cell_run(info.context.services, self.row, cell, barred=info.context.barred)
         return None if run is None else backtest_of(run)

@@ -83,10 +83,12 @@ def known(service: RunningService) -> dict[str, Way]:
         kind: Way(f'run(id: "{one}") {{ ... on {kind} {{', "} }") for kind, one in runs.items()
     }
     btc = 'venue: "sample", symbol: "BTC/USDT:USDT"'
-    portfolio = found["Portfolio"]
+    portfolio, sweep = found["Portfolio"], found["Sweep"]
+    preview = "preview(cell: 0) { ... on Preview {"
     part = f"part(market: {{{btc}}}) {{"
     return found | {
         "PortfolioMarket": Way(f"{portfolio.before} {part}", f"}} {portfolio.behind}"),
+        "Preview": Way(f"{sweep.before} {preview}", f"}} }} {sweep.behind}"),
         "Market": Way(f"market({btc}) {{", "}"),
         "Webhook": Way("webhooks { nodes {", "} }"),
     }

@@ -1,6 +1,10 @@
-"""The data of a run, as workers compute with them."""
+"""The data of a question, as workers compute with them."""
+
+from collections.abc import Sequence
 
 from api.errors import MarketNotFound
+from api.market_data.catalog import Catalog
+from api.market_data.versions import SeriesVersion
 from api.runs.material import check_coverage, series_of
 from api.runs.names import MarketKey
 from api.runs.services import Services
@@ -14,8 +18,17 @@ async def market_of(
     services: Services, run: RunRow, key: MarketKey, period: Period, costs: Costs
 ) -> MarketColumns:
     """Prepared columns of the revisions that the run names; MarketNotFound or NoData."""
-    catalog = services.catalog
-    versions = series_of(run, key)
+    return await columns_between(services.catalog, series_of(run, key), key, period, costs)
+
+
+async def columns_between(
+    catalog: Catalog,
+    versions: Sequence[SeriesVersion],
+    key: MarketKey,
+    period: Period,
+    costs: Costs,
+) -> MarketColumns:
+    """The same of revisions that a question names, checked against its period."""
     if not versions:
         raise MarketNotFound(key.venue, key.symbol)
     check_coverage(key, period, versions, await catalog.settlement_times(versions))
