@@ -158,6 +158,13 @@ def import_markets(
     skip_refused: Annotated[
         bool, typer.Option("--skip-refused", help="Import the rest where a file is refused.")
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show what each file would be taken for; store nothing."),
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --dry-run: print JSON on stdout, nothing else.")
+    ] = False,
 ) -> None:
     """Store market history, from files or from an exchange; importing twice changes nothing.
 
@@ -174,11 +181,14 @@ def import_markets(
     """
     if (not what) != sample:
         raise BadInput("give files and folders, an exchange and its perpetual, or --sample")
+    if as_json and not dry_run:
+        raise BadInput("--json goes with --dry-run")
     from api.cli import market_import
     from api.settings import get_settings
 
     settings = get_settings()
     if sample:
+        market_import.refuse_given({"--dry-run": dry_run}, "is for files")
         market_import.show(asyncio.run(market_import.import_samples(settings)))
         return
     partners = market_import.partners_of(mapping or (), spot or ())
@@ -191,7 +201,7 @@ def import_markets(
         }
         file_flags |= {"--utc-offset": utc_offset, "--skip-refused": skip_refused}
         file_flags |= {"--columns": columns, "--time-format": time_format}
-        file_flags |= {"--rate-unit": rate_unit, "--decimal": decimal}
+        file_flags |= {"--rate-unit": rate_unit, "--decimal": decimal, "--dry-run": dry_run}
         market_import.refuse_given(file_flags, "is for files")
         from api.cli import exchange_import
 
@@ -220,16 +230,30 @@ def import_markets(
         rate_unit=rate_unit or (),
         decimal=decimal or (),
     )
-    importing = market_import.import_paths(
-        settings,
-        [Path(path) for path in what or ()],
-        flags,
-        replace_stored=replace,
-        skip_refused=skip_refused,
-        partners=partners,
+    from api.cli import file_tables
+
+    paths = [Path(path) for path in what or ()]
+    if dry_run:
+        look = asyncio.run(
+            market_import.look_at_paths(
+                settings, paths, flags, replace_stored=replace, partners=partners
+            )
+        )
+        (file_tables.print_look if as_json else file_tables.show_look)(look)
+        if not skip_refused and any(one.refused is not None for one in look.files):
+            raise typer.Exit(2)
+        return
+    report = asyncio.run(
+        market_import.import_paths(
+            settings,
+            paths,
+            flags,
+            replace_stored=replace,
+            skip_refused=skip_refused,
+            partners=partners,
+        )
     )
-    report = asyncio.run(importing)
-    market_import.show_files(report)
+    file_tables.show_files(report)
     market_import.show(report.markets)
 
 

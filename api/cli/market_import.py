@@ -1,6 +1,5 @@
 """Store market history in the database of the settings, with a bar on the way and a table after."""
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -15,9 +14,8 @@ from api.errors import ImportRefused, InvalidInput
 from api.instants import instant
 from api.logs import configure_logs
 from api.market_data.files.flags import Flags, parse_flags
-from api.market_data.files.importing import import_files
+from api.market_data.files.importing import import_files, look_at_files
 from api.market_data.files.partners import Partner, parse_partner, read_partners
-from api.market_data.files.reading import FileReport
 from api.market_data.files.receipts import FilesReport
 from api.market_data.sample import store_samples
 from api.market_data.writer import MarketReport
@@ -84,54 +82,34 @@ async def import_paths(
         raise BadInput(str(refused)) from None
 
 
+async def look_at_paths(
+    settings: Settings,
+    paths: Sequence[Path],
+    flags: Flags,
+    *,
+    replace_stored: bool,
+    partners: Sequence[Partner] = (),
+) -> FilesReport:
+    """What an import of the paths would take each file for; stores nothing. Raises BadInput."""
+    try:
+        async with import_database(settings) as database:
+            with import_bar() as on_progress:
+                return await look_at_files(
+                    database,
+                    paths,
+                    flags,
+                    replace_stored=replace_stored,
+                    partners=partners,
+                    on_progress=on_progress,
+                )
+    except ImportRefused as refused:
+        raise BadInput(str(refused)) from None
+
+
 async def import_samples(settings: Settings) -> Sequence[MarketReport]:
     """Store the generated sample markets; they are SYNTHETIC wherever they appear."""
     async with import_database(settings) as database:
         return await store_samples(database)
-
-
-def show_files(report: FilesReport) -> None:
-    """What every file was taken for, what it gave, and what was odd about it."""
-    console = output_console()
-    root = _common_folder([one.file for one in report.files])
-    console.print(_files_table(report.files, root))
-    for one in report.files:
-        name = one.file.removeprefix(root)
-        for note in (*one.notes, *dict.fromkeys(n for s in one.series for n in s.notes)):
-            console.print(f"{name}: {note}", highlight=False, soft_wrap=True)
-        if one.refused is not None:
-            reason = one.refused.replace(root, "")
-            console.print(f"refused: {reason}", highlight=False, soft_wrap=True)
-    for file in report.passed_over:
-        console.print(f"no series by its name: {file}", highlight=False, soft_wrap=True)
-    console.print()
-
-
-def _files_table(files: Sequence[FileReport], root: str) -> Table:
-    table = plain_table()
-    table.add_column(f"file of {root}" if root else "file", overflow="fold")
-    table.add_column("taken for")
-    for heading in ("rows in", "rows kept"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("series")
-    for file in files:
-        name, rows_in = file.file.removeprefix(root), f"{file.rows_in:,}"
-        taken_for = file.taken_for or "nothing known"
-        for one in file.series:
-            series = " ".join(f"{one.venue} {one.symbol} {one.kind} {one.timeframe}".split())
-            table.add_row(name, taken_for, rows_in, f"{one.rows_kept:,}", series)
-            name = taken_for = rows_in = ""
-        if not file.series:
-            why = "none" if file.refused is None else "refused"
-            table.add_row(name, taken_for, "" if file.refused else rows_in, "0", why)
-    return table
-
-
-def _common_folder(files: Sequence[str]) -> str:
-    if len(files) < 2:
-        return ""
-    shared = os.path.commonpath([Path(file).parent for file in files])
-    return f"{shared}{os.sep}" if shared else ""
 
 
 def show(markets: Sequence[MarketReport]) -> None:

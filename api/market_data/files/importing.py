@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from api.market_data.files.storing import (
     SeriesOfMarkets,
     load_stored,
     merge_all,
+    ready_to_store,
     store_merged,
 )
 from api.market_data.series import Series
@@ -76,6 +78,37 @@ async def import_files(
             await receipts.remember(session, key, report)
     log.info("files imported", files=len(files), markets=len(reports))
     return report
+
+
+async def look_at_files(
+    database: Database,
+    paths: Sequence[Path],
+    flags: Flags = _NO_FLAGS,
+    *,
+    replace_stored: bool = False,
+    partners: Sequence[Partner] = (),
+    on_progress: OnProgress | None = None,
+) -> FilesReport:
+    """What `import_files` would take each file for, or why it would refuse it; stores nothing.
+
+    Raises ImportRefused for a path that does not exist.
+    """
+    gathered = await asyncio.to_thread(
+        gather, paths, flags, skip_refused=True, on_progress=on_progress
+    )
+    _attach_spot(gathered, partners)
+    async with database.session() as session:
+        stored = await load_stored(session, gathered.pieces, only_whole=replace_stored)
+        held = {} if replace_stored else stored
+        merged: SeriesOfMarkets = {}
+        with suppress(ImportRefused):  # of the last file: its report has the reason
+            merged = await asyncio.to_thread(_merge_all, gathered, held, True)
+        for market, series in merged.items():
+            try:
+                await ready_to_store(session, market, series, stored.get(market, ()), partners)
+            except ImportRefused as refused:
+                gathered.refuse_market(market, refused)
+    return FilesReport(tuple(gathered.files), (), tuple(gathered.passed_over))
 
 
 def _attach_spot(gathered: Gathered, partners: Sequence[Partner]) -> None:

@@ -75,6 +75,7 @@ class Reading:
     rows_in: int
     found: tuple[Given, ...] = ()
     notes: tuple[str, ...] = ()
+    extra_columns: tuple[str, ...] = ()  # of a table, that have no role
     # Spot symbol -> perp symbol as the venue writes them, from files that list markets.
     spot_partners: Mapping[str, str] = field(default_factory=dict)
 

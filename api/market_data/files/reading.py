@@ -13,11 +13,14 @@ from api.market_data.files.model import Given
 from api.market_data.files.opening import list_files, open_sources
 from api.market_data.files.registry import TABLE, format_named, recognise
 from api.market_data.files.source import Source
+from api.market_data.series import Series
 
 _STUMBLES = (
     *(pl.exceptions.PolarsError, pl.exceptions.PanicException, LookupError, AttributeError),
     *(TypeError, ValueError, ArithmeticError, RecursionError),
 )
+
+_LONGEST_LIST = 300
 
 OnProgress = Callable[[int, int, str], None]
 
@@ -31,7 +34,15 @@ class SeriesOfFile:
     kind: str
     timeframe: str
     rows_kept: int
+    first_ts_ms: int
+    last_ts_ms: int
+    interval_hours: tuple[float, ...]  # between its settlements; none where it has bars or marks
     notes: tuple[str, ...]
+
+    @property
+    def interval(self) -> str:
+        """Length of its bars, or hours between its settlements: "1h", "8h, 4h", ""."""
+        return self.timeframe or ", ".join(f"{hours:g}h" for hours in self.interval_hours)
 
 
 @dataclass
@@ -43,7 +54,16 @@ class FileReport:
     rows_in: int = 0
     series: tuple[SeriesOfFile, ...] = ()
     notes: tuple[str, ...] = ()
+    extra_columns: tuple[str, ...] = ()
     refused: str | None = None
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Everything that was odd about it and its series, each once."""
+        passed = ", ".join(self.extra_columns)[:_LONGEST_LIST]
+        extra = (f"columns passed over: {passed}",) if passed else ()
+        of_series = (note for one in self.series for note in one.notes)
+        return tuple(dict.fromkeys((*self.notes, *extra, *of_series)))
 
 
 @dataclass
@@ -62,6 +82,13 @@ class Gathered:
             if report.file == refused.file:
                 report.refused, report.series = str(refused), ()
         self.pieces = [pair for pair in self.pieces if pair[1].label != refused.file]
+
+    def refuse_market(self, market: Market, refused: ImportRefused) -> None:
+        """Tell every file that gave something to a market why that cannot be stored."""
+        of_market = {series.label for one, series in self.pieces if one == market}
+        for report in self.files:
+            if report.file in of_market:
+                report.refused = str(refused)
 
 
 def gather(
@@ -106,21 +133,27 @@ def _take(gathered: Gathered, source: Source, flags: Flags, *, named_alone: bool
         why = "as --as says, was not" if name else f"was not: {type(stumble).__name__}"
         source.refuse(f"file must be {found_format.looks_for}, {why}")
     report.rows_in, report.notes = reading.rows_in, reading.notes
+    report.extra_columns = reading.extra_columns
     if source.is_lines and not (source.text or "").endswith("\n"):
         report.notes += ("the last line has no line end: the file may have been cut there",)
-    report.series = tuple(
-        SeriesOfFile(
-            market.venue,
-            market.symbol,
-            series.kind,
-            series.timeframe,
-            len(series.ts_ms),
-            series.notes,
-        )
-        for market, series in reading.found
-    )
+    report.series = tuple(_series_of_file(*given) for given in reading.found)
     gathered.pieces += reading.found
     for spot, perp in reading.spot_partners.items():
         markets = parse_market(spot, "bybit"), parse_market(perp, "bybit")
         if markets[0] is not None and markets[1] is not None:
             gathered.partners[markets[0]] = markets[1]
+
+
+def _series_of_file(market: Market, series: Series) -> SeriesOfFile:
+    hours = series.columns.get("interval_hours", ())
+    return SeriesOfFile(
+        market.venue,
+        market.symbol,
+        series.kind,
+        series.timeframe,
+        len(series.ts_ms),
+        int(series.ts_ms[0]),
+        int(series.ts_ms[-1]),
+        tuple(dict.fromkeys(map(float, hours))),
+        series.notes,
+    )

@@ -124,9 +124,13 @@ def _names(row: MarketRow) -> dict[str, Any]:
 
 def _file(document: dict[str, Any]) -> FileReport:
     series = tuple(
-        SeriesOfFile(**{**one, "notes": tuple(one["notes"])}) for one in document["series"]
+        SeriesOfFile(**_as_tuples(one, "notes", "interval_hours")) for one in document["series"]
     )
-    return FileReport(**{**document, "series": series, "notes": tuple(document["notes"])})
+    return FileReport(**_as_tuples(document, "notes", "extra_columns") | {"series": series})
+
+
+def _as_tuples(document: dict[str, Any], *names: str) -> dict[str, Any]:
+    return document | {name: tuple(document[name]) for name in names}
 
 
 @cache

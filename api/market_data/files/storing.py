@@ -61,13 +61,24 @@ async def store_merged(
     reports = []
     for market, series in merged.items():
         held = stored.get(market, ())
-        everything = (*series, *_others(series, held))
-        row = await markets.find(session, market.venue, market.symbol)
-        data = data_of(market, series, everything, partner_of(partners, market), row)
+        data = await ready_to_store(session, market, series, held, partners)
         report = await store_in(session, data)
         notes = (*_rows_gone(series, held), *(note for one in series for note in one.joined))
         reports.append(replace(report, notes=notes))
     return reports
+
+
+async def ready_to_store(
+    session: AsyncSession,
+    market: Market,
+    series: tuple[Series, ...],
+    held: tuple[Series, ...],
+    partners: Sequence[Partner] = (),
+) -> MarketData:
+    """The last check before a market is stored; raises ImportRefused as `data_of`."""
+    everything = (*series, *_others(series, held))
+    row = await markets.find(session, market.venue, market.symbol)
+    return data_of(market, series, everything, partner_of(partners, market), row)
 
 
 def _rows_gone(series: Iterable[Series], held: Iterable[Series]) -> Iterator[str]:

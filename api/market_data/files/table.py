@@ -71,7 +71,7 @@ def read(
         notes += ["times without a zone are taken as UTC"] if first.is_local.any() else []
     series_of = bars_of if kind == "bars" else funding_of
     found = series_of(source, hints, roles, ts_ms, notes, layout)
-    return Reading(table.height, found, (*notes, *layout.notes))
+    return Reading(table.height, found, (*notes, *layout.notes), _extra(roles, layout, named=named))
 
 
 def _with_around(source: Source, table: pl.DataFrame) -> pl.DataFrame:
@@ -131,10 +131,12 @@ def _notes(source: Source, roles: Roles, layout: Layout, *, named: bool) -> list
             if role not in ("day", "time of day", "coin", "quote")
         )
         notes.append(f"read as {taken}")
-    if roles.passed_over and named:
-        names = ", ".join(roles.passed_over)
-        notes.append(f"columns passed over: {names[:300]}")
     return notes
+
+
+def _extra(roles: Roles, layout: Layout, *, named: bool) -> tuple[str, ...]:
+    # A layout by name knows what its other columns are.
+    return roles.passed_over if named and layout is ANY else ()
 
 
 def reader(layout: Layout) -> Callable[[Source, Hints], Reading]:

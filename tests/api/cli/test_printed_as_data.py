@@ -13,6 +13,7 @@ from rich.progress import TextColumn
 from api.cli import (
     explore_documents,
     explore_report,
+    file_tables,
     key_listing,
     listings,
     market_import,
@@ -135,10 +136,12 @@ def test_an_import_prints_paths_and_findings_as_they_stand(
     monkeypatch.setattr("api.client.terminal.WIDTH_OF_A_FILE", WIDE)
     part = SeriesReport("perp", "1h", 1, 0, 0, 0, 0, 0, 1, unchanged=False)
     market = MarketReport(HOSTILE, HOSTILE, False, (part,), True, "A", findings=(HOSTILE,))
-    gave = SeriesOfFile(HOSTILE, HOSTILE, "perp", "1h", 1, notes=(HOSTILE,))
+    gave = SeriesOfFile(HOSTILE, HOSTILE, "perp", "1h", 1, 0, 0, (), notes=(HOSTILE,))
     read = FileReport(HOSTILE, HOSTILE, 1, (gave,), notes=(HOSTILE,))
     for file in (read, FileReport(HOSTILE, refused=HOSTILE)):
-        market_import.show_files(FilesReport((file,), (market,), passed_over=(HOSTILE,)))
+        report = FilesReport((file,), (market,), passed_over=(HOSTILE,))
+        file_tables.show_files(report)
+        file_tables.show_look(report)
     market_import.show([market])
     assert_as_it_stands(capsys.readouterr().out)
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from api.errors import ImportRefused
 from api.market_data.files.flags import parse_flags
-from api.market_data.files.importing import import_files
+from api.market_data.files.importing import import_files, look_at_files
 from api.market_data.series import Series
 from api.market_data.writer import load_series
 from api.storage import markets
@@ -238,3 +238,48 @@ async def test_an_interval_is_that_of_the_joined_times(database: Database, inbox
     await import_files(database, [write(inbox / "b.csv", header + "".join(rows[2:]))])
     funding = (await stored(database, "bybit", "BTC/USDT:USDT"))["funding"]
     np.testing.assert_array_equal(funding.columns["interval_hours"], [8, 8, 8, 4, 4])
+
+
+async def test_a_look_tells_what_the_import_would_and_stores_nothing(
+    database: Database, inbox: Path
+) -> None:
+    await import_files(
+        database, [write(inbox / "binance/um/ETHUSDT-1h-2024-01.csv", klines(JANUARY_MS, 24))]
+    )
+    before = await row_counts(database)
+    more = inbox / "more/binance"
+    sound = write(more / "um/BTCUSDT-1h-2024-01.csv", klines(JANUARY_MS, 24))
+    other = write(more / "um/ETHUSDT-1h-2024-01.csv", klines(JANUARY_MS, 24, 99.0))
+    look = await look_at_files(database, [inbox / "more"])
+    assert await row_counts(database) == before
+    told = {report.file: report for report in look.files}
+    assert "must be that of what is stored" in str(told[str(other)].refused)
+    (series,) = told[str(sound)].series
+    assert (series.interval, series.rows_kept) == ("1h", 24)
+    assert (series.first_ts_ms, series.last_ts_ms) == (JANUARY_MS, JANUARY_MS + 23 * HOUR_MS)
+    imported = await import_files(database, [inbox / "more"], skip_refused=True)
+    assert imported.files == look.files
+
+
+async def test_a_look_tells_of_both_files_whose_prices_are_of_other_coins(
+    database: Database, inbox: Path
+) -> None:
+    write(inbox / "binance/um/BTCUSDT-1h-2024-01.csv", klines(JANUARY_MS, 24))
+    write(inbox / "binance/spot/BTCUSDT-1h-2024-01.csv", klines(JANUARY_MS, 24, 9.0))
+    look = await look_at_files(database, [inbox])
+    assert len(look.files) == 2
+    for report in look.files:
+        assert "perp and spot must be prices of the same coin" in str(report.refused)
+    with pytest.raises(ImportRefused, match="prices of the same coin"):
+        await import_files(database, [inbox])
+
+
+async def test_a_look_at_nothing_but_refused_files_is_their_reasons(
+    database: Database, inbox: Path
+) -> None:
+    write(inbox / "a.csv", "this is, no table\n")
+    look = await look_at_files(database, [inbox])
+    (report,) = look.files
+    assert report.refused is not None
+    with pytest.raises(ImportRefused, match="path must be a file or a folder"):
+        await look_at_files(database, [inbox / "nowhere"])

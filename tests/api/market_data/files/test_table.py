@@ -30,7 +30,7 @@ def test_columns_that_nobody_knows_are_named_and_passed_over(read: Read) -> None
     rows = "ts,fundingRate,mood\n2026-03-16 08:00:00+00:00,1e-05,high\n"
     reading = read("x.csv", rows, **MARKET)
     assert only(reading).table["rate"].to_list() == [1e-05]
-    assert "columns passed over: mood" in reading.notes
+    assert reading.extra_columns == ("mood",)
 
 
 @pytest.mark.parametrize("hours", [0.0, 2.0], ids=["London", "Cairo"])
