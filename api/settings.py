@@ -160,6 +160,11 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Addresses or networks of proxies whose X-Forwarded-For counts, separated by commas (none)."""
 
+    @property
+    def archives(self) -> Path:
+        """Where files of exchanges' archives are kept, by whoever imports: this very machine."""
+        return self.home / "archives"
+
     @field_validator("cors_origins", "trusted_proxies", "webhook_allowed_networks", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:

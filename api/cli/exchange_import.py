@@ -27,7 +27,7 @@ def run(
     timeframes: Sequence[str],
     partners: Sequence[Partner],
     replace: bool,
-    source: str,
+    source: str | None,
 ) -> None:
     """Import, and show what came of it."""
     if len(timeframes) > 1:
@@ -56,7 +56,7 @@ def run(
                     database,
                     request,
                     relay=settings.exchange_relay,
-                    mirror=settings.home / "archives",
+                    mirror=settings.archives,
                     on_progress=on_progress,
                     began_at_ms=time.time_ns() // 1_000_000,
                 )

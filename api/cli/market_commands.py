@@ -213,7 +213,7 @@ def import_markets(
             timeframes=timeframe or (),
             partners=partners,
             replace=replace,
-            source="auto" if source is None else source,
+            source=source,
         )
         return
     of_exchanges: dict[str, object] = {"--since": since, "--until": until, "--source": source}

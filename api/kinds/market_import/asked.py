@@ -28,6 +28,19 @@ class ImportedKind(Enum):
     MARK = strawberry.enum_value("mark", description="Bars of the mark price.")
 
 
+@strawberry.enum(description="Where an import takes history from.")
+class ImportSource(Enum):
+    AUTO = strawberry.enum_value(
+        "auto",
+        description="Complete months from the exchange's public archive, where one is known, and "
+        "the rest from its API.",
+    )
+    ARCHIVE = strawberry.enum_value(
+        "archive", description="The archive alone, with its files of single days."
+    )
+    API = strawberry.enum_value("api", description="The API alone.")
+
+
 @strawberry.input(description="The spot market that belongs to a perpetual.")
 class SpotPartnerInput:
     symbol: str = strawberry.field(description='As the exchange lists it, such as "BONK/USDT".')
@@ -57,6 +70,9 @@ class ImportMarketDataInput:
     spot: SpotPartnerInput | None = strawberry.field(
         default=UNSET, description="The spot market. Default: as the exchange lists it."
     )
+    source: ImportSource | None = strawberry.field(
+        default=UNSET, description="Where from. Default AUTO."
+    )
     replace: bool | None = strawberry.field(
         default=UNSET,
         description="Fetch all of it anew, in place of what is stored. Default false.",
@@ -82,6 +98,7 @@ async def import_config(services: Services, sent: ImportMarketDataInput) -> Impo
         spot_symbol=spot.get("symbol"),
         spot_multiplier=spot.get("multiplier"),
         replace=sent.replace is True,
+        source=str(sent.source.value) if sent.source else None,
     )
     return ImportConfig(request, open_ended=not sent.until)
 

@@ -7,7 +7,12 @@ import strawberry
 
 from api.access.grants import Scope
 from api.instants import instant
-from api.kinds.market_import.asked import ImportedKind, ImportMarketDataInput, import_config
+from api.kinds.market_import.asked import (
+    ImportedKind,
+    ImportMarketDataInput,
+    ImportSource,
+    import_config,
+)
 from api.kinds.market_import.config import ImportConfig, request_of
 from api.kinds.market_import.stored import stored_import
 from api.schema.config_types import MarketRef
@@ -63,6 +68,10 @@ class MarketImport(Run, Node):
     @strawberry.field(description="Length of its bars.", metadata=FIXED)
     def timeframe(self) -> str:
         return request_of(self.row).timeframe
+
+    @strawberry.field(description="Where it takes history from.", metadata=FIXED)
+    def source(self) -> ImportSource:
+        return ImportSource(request_of(self.row).source)
 
     @strawberry.field(description="The series asked for.", metadata=FIXED)
     def kinds(self) -> list[ImportedKind]:

@@ -44,6 +44,7 @@ async def work(bench: Bench) -> Computed:
                 services.database,
                 request,
                 relay=services.settings.exchange_relay,
+                mirror=services.settings.archives,
                 on_progress=lambda done, _total, _what: reports.on_done(done),
                 should_stop=should_stop,
                 still_wanted=still_wanted,

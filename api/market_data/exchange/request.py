@@ -110,7 +110,7 @@ async def request_for(
     spot_symbol: str | None = None,
     spot_multiplier: float | None = None,
     replace: bool = False,
-    source: str = "api",
+    source: str | None = None,
 ) -> ExchangeRequest:
     """The request that somebody's words stand for; None: nothing was said.
 
@@ -134,7 +134,7 @@ async def request_for(
         spot_symbol=spot_symbol,
         spot_multiplier=spot_multiplier,
         replace=replace,
-        source=source,
+        source="auto" if source is None else source,
     )
 
 

@@ -298,6 +298,8 @@ export type ImportMarketDataInput = {
   series?: Array<ImportedKind> | null | undefined;
   /** The spot market. Default: as the exchange lists it. */
   spot?: SpotPartnerInput | null | undefined;
+  /** Where from. Default AUTO. */
+  source?: ImportSource | null | undefined;
   /** Fetch all of it anew, in place of what is stored. Default false. */
   replace?: boolean | null | undefined;
   /** A name for people, at most `service.limits.labelLength` characters. */
@@ -305,6 +307,15 @@ export type ImportMarketDataInput = {
   /** Any text of 1 to 200 characters: the same key never starts a second import. Sent again with the same input, it is answered by the same run. */
   idempotencyKey?: string | null | undefined;
 };
+
+/** Where an import takes history from. */
+export type ImportSource =
+  /** Complete months from the exchange's public archive, where one is known, and the rest from its API. */
+  | 'AUTO'
+  /** The archive alone, with its files of single days. */
+  | 'ARCHIVE'
+  /** The API alone. */
+  | 'API';
 
 /** A series that an exchange offers. */
 export type ImportedKind =

@@ -1,4 +1,4 @@
-import type { ImportMarketDataInput } from "../api/generated";
+import type { ImportMarketDataInput, ImportSource } from "../api/generated";
 import type { Errors } from "./terms";
 
 /** What is typed to bring a market in from its exchange. */
@@ -7,9 +7,16 @@ export interface ImportTyped {
   readonly symbol: string;
   readonly since: string;
   readonly timeframe: string;
+  readonly source: ImportSource;
 }
 
-export const NOTHING_TYPED: ImportTyped = { venue: "", symbol: "", since: "", timeframe: "1h" };
+export const NOTHING_TYPED: ImportTyped = {
+  venue: "",
+  symbol: "",
+  since: "",
+  timeframe: "1h",
+  source: "AUTO",
+};
 
 export const TIMEFRAMES: readonly string[] = [
   "1m",
@@ -26,12 +33,20 @@ export const TIMEFRAMES: readonly string[] = [
   "1d",
 ];
 
+/** Where history comes from, in words. */
+export const SOURCES: Readonly<Record<ImportSource, string>> = {
+  AUTO: "Archive, then API",
+  ARCHIVE: "Archive alone",
+  API: "API alone",
+};
+
 /** Where an error of the service stands, by the path of its field. */
 export const IMPORT_PATHS: readonly string[] = [
   "market.venue",
   "market.symbol",
   "since",
   "timeframe",
+  "source",
 ];
 
 /** What was typed as a mutation's input, or what is missing, by field. */
@@ -45,6 +60,7 @@ export function readImport(typed: ImportTyped): ImportMarketDataInput | { errors
   return {
     market: { venue, symbol },
     timeframe: typed.timeframe,
+    source: typed.source,
     ...(typed.since ? { since: `${typed.since}T00:00:00Z` } : {}),
   };
 }

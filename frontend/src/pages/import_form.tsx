@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { request } from "../api/client";
-import { ImportMarketDataDocument, VenuesDocument } from "../api/generated";
+import { ImportMarketDataDocument, type ImportSource, VenuesDocument } from "../api/generated";
 import {
   IMPORT_PATHS,
   type ImportTyped,
   NOTHING_TYPED,
   readImport,
+  SOURCES,
   TIMEFRAMES,
 } from "../form/import_form";
 import type { Errors } from "../form/terms";
@@ -18,11 +19,13 @@ const VENUE = "market.venue";
 const SYMBOL = "market.symbol";
 const SINCE = "since";
 const TIMEFRAME = "timeframe";
+const SOURCE = "source";
 const HINTS: Readonly<Record<string, string>> = {
   [VENUE]: "As ccxt calls it.",
   [SYMBOL]: "The perpetual, in ccxt's spelling.",
   [SINCE]: "From 00:00 UTC; blank goes on where the stored history ends.",
   [TIMEFRAME]: "Length of the price bars.",
+  [SOURCE]: "Whole months from the public archive, where there is one.",
 };
 
 function Fields({
@@ -86,6 +89,19 @@ function Fields({
         >
           {TIMEFRAMES.map((one) => (
             <option key={one}>{one}</option>
+          ))}
+        </select>
+      </Field>
+      <Field path={SOURCE} title="From" hint={HINTS[SOURCE]} error={errors[SOURCE]}>
+        <select
+          value={typed.source}
+          onChange={(event) => onTyped({ source: event.currentTarget.value as ImportSource })}
+          {...shared(SOURCE)}
+        >
+          {Object.entries(SOURCES).map(([source, words]) => (
+            <option key={source} value={source}>
+              {words}
+            </option>
           ))}
         </select>
       </Field>

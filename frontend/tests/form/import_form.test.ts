@@ -5,13 +5,15 @@ const TYPED = { ...NOTHING_TYPED, venue: " Binance ", symbol: " BTC/USDT:USDT" }
 const MARKET = { venue: "binance", symbol: "BTC/USDT:USDT" };
 
 test("without a first day the service goes on with what it has stored", () => {
-  expect(readImport(TYPED)).toEqual({ market: MARKET, timeframe: "1h" });
+  expect(readImport(TYPED)).toEqual({ market: MARKET, timeframe: "1h", source: "AUTO" });
 });
 
 test("a day begins at midnight UTC", () => {
-  expect(readImport({ ...TYPED, since: "2024-01-01", timeframe: "15m" })).toEqual({
+  const typed = { ...TYPED, since: "2024-01-01", timeframe: "15m", source: "API" as const };
+  expect(readImport(typed)).toEqual({
     market: MARKET,
     timeframe: "15m",
+    source: "API",
     since: "2024-01-01T00:00:00Z",
   });
 });

@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.api.market_data.exchange.histories import real
+from tests.api.market_data.archives.files import binance_files
+from tests.api.market_data.exchange.histories import real, walk
 from tests.api.market_data.exchange.server import Exchanges, serve
 from tests.forked import carry
 from tests.running_service import GuardedService, RunningService, running_service
@@ -37,7 +38,7 @@ subscription($id: ID!) {
       status
       run {
         ... on MarketImport {
-          market { venue symbol } since until timeframe kinds warnings
+          market { venue symbol } since until timeframe source kinds warnings
           series { kind timeframe rowsFetched rows firstAt lastAt revision unchanged }
           stored { spotSymbol spotMultiplier quality { grade canBacktest } }
         }
@@ -229,3 +230,32 @@ def test_nothing_but_an_import_loads_ccxt() -> None:
         command = [sys.executable, "-c", program]
         loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         assert loaded == "set()\n", modules
+
+
+@pytest.mark.parametrize("source", ["ARCHIVE", "API", None])
+def test_where_history_comes_from_is_as_was_asked(
+    source: str | None, own_service: RunningService, exchanges: Exchanges
+) -> None:
+    base = f"FROM{source or 'AUTO'}"
+    november_ms, days = 1_730_419_200_000, 61
+    history = walk(days, november_ms)
+    history.base = history.spot_base = base
+    exchanges.traded["binance"] = history
+    exchanges.files = binance_files(history, f"{base}USDT")
+    exchanges.asked.clear()
+    asked = {
+        "market": {"venue": "binance", "symbol": f"{base}/USDT:USDT"},
+        "since": "2024-11-01T00:00:00Z",
+        "until": "2025-01-01T00:00:00Z",
+        **({"source": source} if source else {}),
+    }
+    accepted = own_service.data(IMPORT, {"input": asked})["importMarketData"]
+    finished = own_service.events(EVENTS, {"id": accepted["run"]["id"]})[-1]["runEvents"]
+    assert finished["status"] == "SUCCEEDED"
+    assert finished["run"]["source"] == (source or "AUTO")
+    assert {one["kind"]: one["rows"] for one in finished["run"]["series"]}["perp"] == 24 * days
+    hosts = {one.host for one in exchanges.asked}
+    assert any("data.binance.vision" in host for host in hosts) == (source != "API")
+    assert any("fapi" in host for host in hosts) == (source != "ARCHIVE")
+    mirror = own_service.home / "archives" / "binance"
+    assert any(base in path.name for path in mirror.rglob("*")) == (source != "API")
