@@ -33,7 +33,7 @@ SEED := $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage toys check chaos bench load mutate setup lock clean
+.PHONY: help demo test coverage toys check chaos bench load page-speed mutate setup lock clean
 
 help:
 	@echo "make demo      set up, start everything with sample markets, run three backtests, serve"
@@ -46,6 +46,7 @@ help:
 	@echo "               (SEED=7 ROUNDS=100: which faults, and how many rounds)"
 	@echo "make bench     measure it against C, vectorbt and its own limits, as ratios in one run"
 	@echo "make load      a thousand subscribers and 200 small runs beside a sweep of a million cells"
+	@echo "make page-speed  frames, pictures, bytes and waits of the page in Chromium, as a table"
 	@echo "make mutate    change the rules of signals and simulator one at a time: a test must fail"
 	@echo "               (MUTATE_ARGS=\"--seed 7 --count 50\": which, and how many; --all: every one;"
 	@echo "               --room engine.margin, --room engine.portfolio: other rooms)"
@@ -94,6 +95,9 @@ bench: $(STAMPS)/development
 
 load: $(STAMPS)/development
 	@$(BIN)/python -m benchmarks.load.run $(LOAD_ARGS)
+
+page-speed: $(STAMPS)/development $(PAGE)
+	@$(BIN)/python -m benchmarks.page_speed.run $(PAGE_SPEED_ARGS)
 
 mutate: $(STAMPS)/development $(STAMPS)/mutation
 	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m tests.mutation.run \

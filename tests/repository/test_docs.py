@@ -78,9 +78,9 @@ def test_every_setting_that_is_named_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", _PRESENT)
 def test_every_target_of_make_exists(name: str) -> None:
-    targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
     shown = [*code_spans(name), *shell_lines(name)]
-    named = {one for text in shown for one in re.findall(r"(?:^|\s)make ([a-z]+)", text)}
+    named = {one for text in shown for one in re.findall(r"(?:^|\s)make ([a-z-]+)", text)}
     assert named - targets == set()
 
 

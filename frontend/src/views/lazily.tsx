@@ -35,9 +35,20 @@ export function lazily<Props extends object>(
 
 const AHEAD_AFTER_MS = 3_000;
 
-/** Brings all parts once nothing else is to be done, so that no click waits for one. */
+// Safari has none; there a pause does.
+const whenIdle: (act: () => void) => void =
+  window.requestIdleCallback ?? ((act) => setTimeout(act, 100));
+
+/**
+ * Brings all parts once nothing else is to be done, so that no click waits for one; one after the
+ * other, so that no key waits for all of them.
+ */
 export function loadAhead(): void {
-  setTimeout(() => {
-    for (const fetch of parts) void fetch().catch(() => undefined); // asked for when shown
-  }, AHEAD_AFTER_MS);
+  const bring = (at: number): void => {
+    const fetch = parts[at];
+    if (!fetch) return;
+    const next = (): void => bring(at + 1); // one that does not come is asked for when shown
+    whenIdle(() => void fetch().then(next, next));
+  };
+  setTimeout(() => bring(0), AHEAD_AFTER_MS);
 }
