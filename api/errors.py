@@ -4,6 +4,7 @@ ApiError
   SettingsInvalid     .names                     the environment asks for something impossible
   InvalidInput        .field                     a value of an input is out of range
   MarketNotFound      .venue .symbol             nothing is stored for it
+  MarketNotTracked    .venue .symbol             workers do not keep it up to date, or for another
   NoData              .venue .symbol .available_from_ms .available_to_ms
                                                  the market is known, the period is not
   LimitExceeded       .limit .requested          more than this service does for one request
@@ -65,6 +66,15 @@ class MarketNotFound(ApiError):
 
     def __init__(self, venue: str, symbol: str) -> None:
         super().__init__(f"market must be one that was imported, was {symbol} on {venue}")
+        self.venue = venue
+        self.symbol = symbol
+
+
+class MarketNotTracked(ApiError):
+    """Nobody, or another owner, has this market kept up to date."""
+
+    def __init__(self, venue: str, symbol: str) -> None:
+        super().__init__(f"market must be one that you track, was {symbol} on {venue}")
         self.venue = venue
         self.symbol = symbol
 

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     max_webhooks: int = Field(default=20, ge=0)
     """Webhooks one owner may have."""
 
+    max_tracked_markets: int = Field(default=200, ge=0)
+    """Markets that workers keep up to date, of all owners together."""
+
     max_sweep_cells: int = Field(default=1_000_000, ge=1)
     """Cells one sweep may have."""
     max_sweep_axes: int = Field(default=6, ge=1)

@@ -95,12 +95,18 @@ async def _serve(
     from api.working.lanes import Lanes
     from api.working.runner import Runner, Stop
     from api.working.turns import Turns
+    from api.working.upkeep import Upkeep
     from api.working.warming import Warming
 
     settings, warming = services.settings, Warming()
     courier = Courier(services.database, settings)
-    judging = Judging(services)
-    runner = Runner(services, name, courier.look_now, judging.soon)
+    judging, upkeep = Judging(services), Upkeep(services)
+
+    def follow() -> None:  # a run has ended here
+        courier.look_now()
+        upkeep.look_now()
+
+    runner = Runner(services, name, follow, judging.soon)
     places = {Lane.FAST: _FAST_PLACES, Lane.BULK: settings.worker_threads + 1}
     places[Lane.IMPORT] = _IMPORT_PLACES
     turns = Turns(services, runner, places, warming.so_far)
@@ -117,6 +123,7 @@ async def _serve(
         if await _comes_before(stopping, warming.plain):
             lanes.start()
             courier.start()
+            upkeep.start()
             log.info("worker takes plain runs", worker=runner.worker)
         if await _comes_before(stopping, warming.complete):
             gc.freeze()
@@ -141,6 +148,7 @@ async def _serve(
             except TimeoutError:  # its silence will tell the reconciler to give them to others
                 log.warning("worker ends before its shards", shards=len(runner.active))
         await courier.stop()
+        await upkeep.stop()
         await judging.stop()
         await heart.stop()
         runner.close()

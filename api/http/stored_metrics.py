@@ -7,6 +7,7 @@ from prometheus_client.metrics_core import Metric
 
 from api.broker.queue import Lane
 from api.http.application import Application
+from api.http.tracking_metrics import read_trackings
 from api.runs.names import RunKind
 from api.storage import claims, durations, runs, tallies, webhooks
 from api.storage.durations import BUCKETS_SECONDS, Durations
@@ -52,6 +53,7 @@ async def read_stored(application: Application) -> StoredMetrics:
             _deliveries(deliveries),
             _shards(lanes),
             *_tallies(counted),
+            *await read_trackings(services),
         ]
     )
 

@@ -8,7 +8,7 @@ from api import errors
 from api.access.grants import Scope
 from api.registry import part_of
 from api.roots.runs import stored_run
-from api.runs.names import RunKind
+from api.runs.names import MarketKey, RunKind
 from api.schema.context import Info
 from api.schema.forms import run_of
 from api.schema.ids import decode_run_id
@@ -24,6 +24,13 @@ from api.schema.results import (
 from api.schema.run import Run
 from api.schema.run_update import UpdateRunInput, UpdateRunResult, no_such_run, update_run
 from api.schema.starting import mutation
+from api.schema.tracking_mutations import (
+    TrackMarketInput,
+    TrackMarketResult,
+    UntrackMarketResult,
+    track_market,
+    untrack_market,
+)
 from api.schema.webhook_mutations import (
     CreateWebhookInput,
     CreateWebhookResult,
@@ -99,6 +106,28 @@ class OwnMutations:
         symbol: Annotated[str, strawberry.argument(description="Its ccxt unified symbol.")],
     ) -> DeleteMarketResult:
         return await delete_market(info, venue, symbol)
+
+    @mutation(
+        "Have workers import a stored market again every so many hours, what is new each time; "
+        "or change how often."
+    )
+    async def track_market(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002
+            TrackMarketInput, strawberry.argument(description="What to track.")
+        ],
+    ) -> TrackMarketResult:
+        return await track_market(info, input)
+
+    @mutation("Have a market imported no more by itself; what is stored of it stays.")
+    async def untrack_market(
+        self,
+        info: Info,
+        venue: Annotated[str, strawberry.argument(description="Its venue.")],
+        symbol: Annotated[str, strawberry.argument(description="Its ccxt unified symbol.")],
+    ) -> UntrackMarketResult:
+        return await untrack_market(info, MarketKey(venue, symbol))
 
     @mutation("Let an address be told of the end of every run of yours from now on.")
     async def create_webhook(

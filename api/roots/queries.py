@@ -87,8 +87,12 @@ class OwnQueries:
         search: Annotated[
             str | None, strawberry.argument(description="Part of the symbol, in any case.")
         ] = None,
+        tracked: Annotated[
+            bool | None,
+            strawberry.argument(description="Only those that are tracked, or that are not."),
+        ] = None,
     ) -> MarketConnection:
-        return await market_page(info, first, after, venue, search)
+        return await market_page(info, first, after, venue, search, tracked)
 
     @strawberry.field(description="A stored market; null where nothing is stored for it.")
     async def market(

@@ -70,6 +70,7 @@ class Limits:
         description="Settlements and bars that the period of one preview may hold."
     )
     webhooks: int = strawberry.field(description="Webhooks of one owner.")
+    tracked_markets: int = strawberry.field(description="Markets that workers keep up to date.")
 
 
 @strawberry.type(description="What waits and what is being computed.")
@@ -201,4 +202,5 @@ def _limits(settings: Settings, *, has_key: bool) -> Limits:
         previews_per_minute=settings.max_previews_per_minute,
         preview_rows=settings.max_preview_rows,
         webhooks=settings.max_webhooks,
+        tracked_markets=settings.max_tracked_markets,
     )

@@ -7,9 +7,11 @@ import strawberry
 from api import errors
 from api.access.grants import Scope
 from api.logs import get_logger
+from api.runs.names import MarketKey
 from api.schema.context import Info
 from api.schema.results import MarketNotFound, StorageUnavailable
 from api.storage import removal
+from api.submitting.track import untrack_for_ever
 
 log = get_logger(__name__)
 
@@ -31,6 +33,7 @@ DeleteMarketResult = Annotated[
 async def delete_market(info: Info, venue: str, symbol: str) -> DeleteMarketResult:
     """Remove a market for everybody."""
     info.context.access.require(Scope.ADMIN, "delete markets")
+    await untrack_for_ever(info.context.services, MarketKey(venue, symbol))
     async with info.context.services.database.transaction(durable=True) as session:
         freed = await removal.remove_market(session, venue, symbol)
     if freed is None:

@@ -46,6 +46,7 @@ from api.schema.quality import Quality, quality_of
 from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.run import Node
 from api.schema.scalars import BigInt
+from api.schema.tracking import MarketTracking, tracking_of
 from api.schema.trials import TRIALS, TRIALS_ARE_EXACT, TrialsPeriod, trials_of_market
 from api.schema.usual_terms import usual_terms
 from api.storage import markets
@@ -104,6 +105,13 @@ class Market(Node):
     )
     async def capitalisation(self, info: Info) -> Capitalisation | None:
         return (await known_coins(info, [self.base])).of(self.base)
+
+    @strawberry.field(
+        description="How workers keep it up to date (`trackMarket`); null where they do not."
+    )
+    async def tracking(self, info: Info) -> MarketTracking | None:
+        services = info.context.services
+        return tracking_of(await services.tracking_of(markets.id_of(self.row)))
 
     @strawberry.field(
         description="Its funding over a window, what it yields after costs, where it stands and a "
@@ -181,13 +189,20 @@ async def find_market(info: Info, venue: str, symbol: str) -> Market | None:
 
 
 async def market_page(
-    info: Info, first: int, after: str | None, venue: str | None, search: str | None
+    info: Info,
+    first: int,
+    after: str | None,
+    venue: str | None,
+    search: str | None,
+    tracked: bool | None,
 ) -> MarketConnection:
     """A page of markets with their series in one more query."""
     whole_number_between("first", first, 1, info.context.settings.max_page_size)
     place = None if after is None else _place(after)
     async with info.context.services.database.session() as session:
-        page = await markets.page(session, first=first, after=place, venue=venue, search=search)
+        page = await markets.page(
+            session, first=first, after=place, venue=venue, search=search, tracked=tracked
+        )
         ids = [row.id for row in page.rows if row.id is not None]
         series = await markets.current_series(session, ids)
     nodes = [market_of(row, series[row.id or 0]) for row in page.rows]

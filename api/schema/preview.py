@@ -95,7 +95,10 @@ async def previewed(
         raise errors.ReadsOnly(_DOING)
     try:
         await context.held.gate.count_preview(context.access, context.caller)
-        answer = await preview(context.services, await asked(), like=like, strict_data=strict_data)
+        services = context.services
+        answer = await preview(
+            services, services.previews, await asked(), like=like, strict_data=strict_data
+        )
     except errors.RateExceeded as error:
         return LimitExceeded(
             message=f"previews must be at most {error.limit} a minute, were more: "

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.storage.tables import MarketRow, SeriesRow
+from api.storage.trackings_table import TrackingRow
 
 _MAX_BOUND_VALUES = 500
 
@@ -48,9 +49,16 @@ async def page(
     after: tuple[str, str] | None = None,
     venue: str | None = None,
     search: str | None = None,
+    tracked: bool | None = None,
 ) -> MarketPage:
-    """Markets behind `after` (venue, symbol); `search` is a part of the symbol in any case."""
+    """Markets behind `after` (venue, symbol); `search` is a part of the symbol in any case.
+
+    tracked: only those that workers keep up to date, or only the others.
+    """
     query = _matching(venue, search)
+    if tracked is not None:
+        by_workers = col(MarketRow.id).in_(select(col(TrackingRow.market_id)))
+        query = query.where(by_workers if tracked else ~by_workers)
     count = select(func.count()).select_from(query.subquery())
     total_count = (await session.execute(count)).scalar_one()
     if after is not None:

@@ -2,18 +2,20 @@
 
 from api.errors import LimitExceeded
 from api.market_data.series import TIMEFRAMES_MS
+from api.previewing.asking import Previews
 from api.previewing.protocol import Answer, Question
 from api.runs.config import EngineConfig
 from api.runs.material import Material
+from api.runs.services import Services
 from api.settings import Settings
 from api.storage.tables import RunRow
 from api.submitting.submit import checked
-from api.watching.services import AskingServices
 from engine.model.params import Period
 
 
 async def preview(
-    services: AskingServices,
+    services: Services,
+    previews: Previews,
     config: EngineConfig,
     *,
     like: RunRow | None = None,
@@ -25,7 +27,7 @@ async def preview(
     """
     asked, material = await checked(services, config, like=like, strict_data=strict_data)
     _check_rows(services.settings, config.period, material)
-    return await services.previews.ask(Question(asked.document(), material.series))
+    return await previews.ask(Question(asked.document(), material.series))
 
 
 def _check_rows(settings: Settings, period: Period, material: Material) -> None:

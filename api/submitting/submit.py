@@ -1,7 +1,7 @@
 """From a config to a stored run: checked, planned, stored, queued."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,9 @@ from api.tracing import traceparent
 _LONGEST_IDEMPOTENCY_KEY = 200
 _STORE_ATTEMPTS = 5
 
+Beside = Callable[[AsyncSession, RunRow], Awaitable[None]]
+"""What else happens in the transaction that stores a run, or finds the one that answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -48,6 +51,7 @@ async def submit(
     like: RunRow | None = None,
     strict_data: bool = False,
     barred: ApiError | None = None,
+    beside: Beside | None = None,
 ) -> Accepted:
     """Store a run and queue its shards, or find the run that answers the same question.
 
@@ -57,6 +61,7 @@ async def submit(
     idempotency_key: sent again with the same input, it is answered by the same run, whatever
     became of the run, the data and the limits since; with another input it is refused.
     barred: start nothing; raised where no stored run answers.
+    beside: done in the same transaction; what it raises leaves everything as it was.
     Raises MarketNotFound, NoData, LimitExceeded or InvalidInput; nothing is stored then.
     """
     check_texts(services.settings, label, idempotency_key)
@@ -74,7 +79,7 @@ async def submit(
         run = _row(asked, planned, material, sent_input, owner, label)
         if barred is not None:
             return Accepted(await _stored(services, run, barred), reused=True)
-        return await _store_and_queue(services, run, planned, keyed)
+        return await _store_and_queue(services, run, planned, keyed, beside)
 
     # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
     # client hangs up in between.
@@ -100,9 +105,13 @@ async def checked(
 
 
 async def _store_and_queue(
-    services: Services, run: RunRow, planned: Plan, keyed: KeyedInput | None
+    services: Services,
+    run: RunRow,
+    planned: Plan,
+    keyed: KeyedInput | None,
+    beside: Beside | None,
 ) -> Accepted:
-    earlier = await store_run(services, run, shards_of(run.id, planned), keyed)
+    earlier = await store_run(services, run, shards_of(run.id, planned), keyed, beside)
     if earlier is not None:
         return Accepted(earlier, reused=True)
     if await services.queue.wake(planned.lane):
@@ -128,21 +137,29 @@ async def _refuse_flaws(services: Services, config: RunConfig, material: Materia
 
 
 async def store_run(
-    services: Services, run: RunRow, shards: list[ShardRow], keyed: KeyedInput | None
+    services: Services,
+    run: RunRow,
+    shards: list[ShardRow],
+    keyed: KeyedInput | None,
+    beside: Beside | None = None,
 ) -> RunRow | None:
     """Store a run, unless an earlier one answers its question: then that one, else None."""
     for _ in range(_STORE_ATTEMPTS - 1):
         try:
-            return await _try_to_store(services, run, shards, keyed)
+            return await _try_to_store(services, run, shards, keyed, beside)
         except IntegrityError:
             # An equal mutation was faster (the unique constraints let only one of them in), or
             # the run that would have answered was deleted meanwhile: look again.
             continue
-    return await _try_to_store(services, run, shards, keyed)
+    return await _try_to_store(services, run, shards, keyed, beside)
 
 
 async def _try_to_store(
-    services: Services, run: RunRow, shards: list[ShardRow], keyed: KeyedInput | None
+    services: Services,
+    run: RunRow,
+    shards: list[ShardRow],
+    keyed: KeyedInput | None,
+    beside: Beside | None,
 ) -> RunRow | None:
     async with services.database.transaction(durable=True) as session:
         if keyed is not None:
@@ -160,6 +177,8 @@ async def _try_to_store(
             earlier.label = run.label  # asked again under a name: it is found by that from now on
         if keyed is not None:
             await idempotency.remember(session, keyed, (earlier or run).id)
+        if beside is not None:
+            await beside(session, earlier or run)
     return earlier
 
 

@@ -1,11 +1,16 @@
 """What a process that answers questions holds beside what every process does."""
 
+from collections.abc import Mapping, Sequence
+
 from api.market_data.explorer import Explorer
 from api.previewing.asking import Previews
 from api.runs.presence import Presence
 from api.runs.results import ResultReader
 from api.runs.services import Services
 from api.settings import Settings
+from api.storage import trackings
+from api.storage.batching import Batch
+from api.storage.trackings_table import TrackingRow
 from api.watching.progress import RunEvents
 
 
@@ -19,9 +24,19 @@ class AskingServices(Services):
         self.previews = Previews(self.redis_url)
         self.results = ResultReader(self.database)
         self.progress = RunEvents(self.database, self.redis_url, self.results)
+        self._trackings = Batch[TrackingRow | None](self._load_trackings)
+
+    async def tracking_of(self, market_id: int) -> TrackingRow | None:
+        """How a market is tracked; None where it is not."""
+        return await self._trackings.load(str(market_id))
 
     async def close(self) -> None:
         """End what runs in the background and close every connection."""
         await self.progress.close()
         await self.previews.close()
         await super().close()
+
+    async def _load_trackings(self, market_ids: Sequence[str]) -> Mapping[str, TrackingRow | None]:
+        async with self.database.session() as session:
+            found = await trackings.of_markets(session, [int(one) for one in market_ids])
+        return {str(market_id): row for market_id, row in found.items()}

@@ -3,7 +3,7 @@
 from api.errors import ApiError
 from api.kinds.sweep.config import from_document
 from api.storage.tables import RunRow
-from api.submitting.follow_up import WAIT_SECONDS, follow_up
+from api.watching.follow_up import WAIT_SECONDS, follow_up
 from api.watching.services import AskingServices
 from engine.model.errors import InvalidParams
 

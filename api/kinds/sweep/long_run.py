@@ -14,7 +14,7 @@ from api.runs.values import Document
 from api.schema.context import Context
 from api.storage.runs import RunStatus
 from api.storage.tables import RunRow
-from api.submitting.follow_up import follow_up
+from api.watching.follow_up import follow_up
 
 MOST_CELLS = 100_000
 """Distinct cells that it is computed of."""

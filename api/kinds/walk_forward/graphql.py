@@ -32,7 +32,7 @@ from api.schema.results import StartRunResult
 from api.schema.run import Node, Run, run_fields
 from api.schema.starting import mutation, start_on_terms
 from api.storage.tables import RunRow
-from api.submitting.follow_up import follow_up
+from api.watching.follow_up import follow_up
 
 
 @strawberry.type(description="Cells of a grid, chosen on the past and tested on what came next.")

@@ -12,6 +12,7 @@ import api.storage.capitalisation_table
 import api.storage.judgement_table
 import api.storage.tables
 import api.storage.tallies_table
+import api.storage.trackings_table
 import api.storage.trials_table  # noqa: F401  fill SQLModel.metadata
 from api.settings import get_settings
 from api.storage.engines import create_synchronous_engine, normalise_url

@@ -11,7 +11,7 @@ from tests.running_service import RunningService
 from tests.web import web
 
 
-def _metrics(service: RunningService) -> dict[str, float]:
+def told_metrics(service: RunningService) -> dict[str, float]:
     lines = web.get(f"{service.url}/metrics").text.splitlines()
     told = (re.fullmatch(r"(carry_\S+?)(\{.*\})? (\S+)", line) for line in lines)
     return {f"{one[1]}{one[2] or ''}": float(one[3]) for one in told if one is not None}
@@ -19,7 +19,7 @@ def _metrics(service: RunningService) -> dict[str, float]:
 
 def test_space_workers_and_build_are_told(service: RunningService) -> None:
     finished(service, "startBacktest", question(costs={"perpFeeBps": 8.125}))
-    told = _metrics(service)
+    told = told_metrics(service)
     for kind in ("results", "series"):
         assert told[f'carry_stored_bytes{{kind="{kind}"}}'] > 10_000
     assert told["carry_database_bytes"] > told['carry_stored_bytes{kind="results"}']
