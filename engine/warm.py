@@ -7,7 +7,10 @@ import numpy as np
 
 from engine import compiled
 from engine.analysis.luck.bands import bands_of
+from engine.analysis.luck.best_by_luck import best_by_luck
+from engine.analysis.luck.blocks import FEWEST_BLOCKS
 from engine.analysis.luck.kernels import resample_nb
+from engine.analysis.luck.resamples.kernels import maxima_nb
 from engine.analysis.luck.splits.kernels import WINNER, winners_nb
 from engine.metrics.long_run import LongRun
 from engine.metrics.summary import summarise
@@ -40,6 +43,7 @@ CALLED = (
     simulate_portfolio_nb,
     resample_nb,
     winners_nb,
+    maxima_nb,
 )
 """Every kernel that Python calls, in the order of the stages."""
 
@@ -127,8 +131,9 @@ def _run_luck(_market: MarketColumns) -> None:
     returns = equity[1:] / equity[:-1] - 1.0
     memory = LongRun(variance=1.0, bandwidth=1, block=2.0)
     bands_of(equity, returns, memory, compounding=False, seed=0, resamples=2)
-    sums, halves = np.ones((2, 2)), np.array([[[0]], [[1]]])
-    winners_nb(np.ones(2, dtype=np.int64), sums, sums, halves, 0.0, np.empty((2, 1, WINNER)))
+    days, halves = np.ones(2, dtype=np.int64), np.array([1, 2])
+    winners_nb(days, np.ones((2, 4)), halves, 0.0, np.empty((2, WINNER)))
+    best_by_luck(np.ones((FEWEST_BLOCKS, 1)), 1, 0, resamples=1)
 
 
 _STEPS: dict[Stage, Callable[[MarketColumns], None]] = {

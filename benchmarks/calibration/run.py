@@ -100,7 +100,8 @@ def _superior(sweep: SweepOfNoise, seed: int) -> float:
 
 
 def _overfitting(sweep: SweepOfNoise) -> float:
-    found = overfitting(block_sums(sweep.cells, split_edges(sweep.cells.shape[0])))
+    halves = block_sums(sweep.cells, split_edges(sweep.cells.shape[0]))
+    found = overfitting(halves.days, halves.by_cell)
     return 0.5 if found is None else found.probability
 
 

@@ -56,10 +56,11 @@ def _rows(market: Market, data: Path) -> Iterator[str]:
     cells = np.stack([_returns(run) for run in runs], axis=1)
     total = block_sums(cells, edges).total
     tested = Resampled(total.shape[0], SEED)
-    tested.add(total, total.mean(axis=0))
+    tested.add(total)
     found = tested.best(days)
     choice = None if found is None else Choice(len(runs), days, tested.maxima)
-    chosen = overfitting(block_sums(cells, split_edges(cells.shape[0])))
+    halves = block_sums(cells, split_edges(cells.shape[0]))
+    chosen = overfitting(halves.days, halves.by_cell)
     best = max(runs, key=lambda run: summarise(run).sharpe or -np.inf)
     p_value = "-" if found is None else f"{found.p_value:.3f}"
     share = "-" if chosen is None else f"{chosen.probability:.2f}"

@@ -12,7 +12,7 @@ class Stage(IntEnum):
     MANAGED = 7
     MANAGED_SWEEP = 8
     PORTFOLIO = 9
-    LUCK = 11
+    LUCK = 12
 
 
 KERNELS = max(Stage)

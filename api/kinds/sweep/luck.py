@@ -32,7 +32,7 @@ def document_of(found: SweepJudgement, held: HeldDays) -> Document | None:
         else {
             "probability": split.probability,
             "splits": int(split.logits.shape[0]),
-            "sampled": split.sampled,
+            "sampled": False,
             "slope": split.slope,
             "probability_of_loss": split.loss,
         },

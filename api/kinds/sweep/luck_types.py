@@ -45,7 +45,7 @@ class Overfitting:
     )
     splits: int = strawberry.field(description="Splits that were taken.")
     sampled: bool = strawberry.field(
-        description="Whether they were drawn: of more than 100,000 cells not all are taken."
+        description="Whether they were drawn; false since all are taken of every sweep."
     )
     slope: float | None = strawberry.field(
         description="Of the winners' Sharpe ratio out of sample on that in sample."

@@ -14,11 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.analysis.luck.blocks import FEWEST_BLOCKS, SHORTEST_BLOCK_DAYS
-from engine.analysis.luck.draws import Draws, block_counts
+from engine.analysis.luck.draws import drawn_blocks
+from engine.analysis.luck.resamples.kernels import maxima_nb
 from engine.model.units import DAYS_PER_YEAR, FloatArray
 
 RESAMPLES = 1_000
-_CELLS_AT_ONCE = 512
+_CELLS_AT_ONCE = 4_096
+
+ALONE = 0
+ABOVE_HOLD = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ def best_by_luck(
     total: sums of returns over blocks, shape (B, N). None under FEWEST_BLOCKS blocks and where no
     cell varies.
     """
-    found = Resampled(total.shape[0], seed, resamples)
-    found.add(total, total.mean(axis=0))
+    found = Resampled(total.shape[0], seed, resamples=resamples)
+    found.add(total)
     return found.best(block_days)
 
 
@@ -60,66 +64,87 @@ def superior_to_hold(
     total: shape (B, N); hold: sums over the same blocks, shape (B,). Hansen's recentring: a mean
     below -sd x sqrt(2 log log B) is so bad that it is left as it is. None as of `best_by_luck`.
     """
-    found = Resampled(total.shape[0], seed, resamples)
-    found.add_beside(total, hold)
+    found = Resampled(total.shape[0], seed, hold, resamples)
+    found.add(total)
     return found.superior()
 
 
 class Resampled:
     """The largest studentised sum of all cells, in the data and in each resample; cells may come
     in parts: never is there a matrix of all of them. Equal seeds draw the same for each part.
+
+    Two questions are asked of the same draws: of the cells alone and, with a benchmark, of what
+    they are above it. hold: sums of that over the same blocks, shape (B,).
     """
 
-    def __init__(self, blocks: int, seed: int, resamples: int = RESAMPLES) -> None:
-        self._blocks, self._resamples = blocks, resamples
-        self.largest = -np.inf
-        self.maxima = np.full(resamples, -np.inf)
-        """Shape (resamples,)."""
+    def __init__(
+        self, blocks: int, seed: int, hold: FloatArray | None = None, resamples: int = RESAMPLES
+    ) -> None:
+        questions = 1 if hold is None else 2
+        self._blocks, self._hold = blocks, hold
+        self._largest = np.full(questions, -np.inf)
+        self._maxima = np.full((questions, resamples), -np.inf)
         if blocks >= FEWEST_BLOCKS:
-            self._counts = block_counts(Draws(seed), resamples, blocks)
+            self._drawn = drawn_blocks(seed, resamples, blocks)
+            self._beside = np.zeros((questions, resamples))
+            if hold is not None:
+                self._beside[ABOVE_HOLD] = (hold - hold.mean())[self._drawn].sum(axis=1)
 
-    def add(self, total: FloatArray, centre: FloatArray) -> None:
-        """Cells by their sums over blocks, shape (B, n), of which centre is taken, shape (n,)."""
+    @property
+    def maxima(self) -> FloatArray:
+        """Of the cells alone, shape (resamples,)."""
+        alone: FloatArray = self._maxima[ALONE]
+        return alone
+
+    def add(self, total: FloatArray) -> None:
+        """Cells by their sums over blocks, shape (B, n)."""
         if self._blocks < FEWEST_BLOCKS:
             return
-        deviation = deviation_of(total)
-        varies = deviation > 0.0
         for first in range(0, total.shape[1], _CELLS_AT_ONCE):
-            part = first + np.flatnonzero(varies[first : first + _CELLS_AT_ONCE])
-            if part.shape[0] == 0:
-                continue
-            own = deviation[part]
-            drawn = self._counts @ ((total[:, part] - centre[part]) / own)
-            np.maximum(self.maxima, drawn.max(axis=1), out=self.maxima)
-            self.largest = max(self.largest, float((total[:, part].sum(axis=0) / own).max()))
+            self._add(np.ascontiguousarray(total[:, first : first + _CELLS_AT_ONCE]))
 
-    def add_beside(self, total: FloatArray, hold: FloatArray) -> None:
-        """Cells less the benchmark, recentred as Hansen does."""
-        if self._blocks < FEWEST_BLOCKS:
+    def _add(self, total: FloatArray) -> None:
+        scale = np.zeros((self._largest.shape[0], total.shape[1]))
+        shift = np.full_like(scale, -np.inf)
+        self._ask(ALONE, total, scale, shift)
+        if self._hold is not None:
+            self._ask(ABOVE_HOLD, total - self._hold[:, None], scale, shift)
+        centred = total - total.mean(axis=0)
+        maxima_nb(centred, self._drawn, self._beside, scale, shift, self._maxima)
+
+    def _ask(self, question: int, sums: FloatArray, scale: FloatArray, shift: FloatArray) -> None:
+        # Of cells that vary, in deviations of their own: how to, and the largest in the data.
+        deviation = deviation_of(sums)
+        varies = deviation > 0.0
+        if not varies.any():
             return
-        more = total - hold[:, None]
-        mean = more.mean(axis=0)
-        error = more.std(axis=0) / math.sqrt(self._blocks)
-        hopeless = mean < -error * math.sqrt(2.0 * math.log(math.log(self._blocks)))
-        self.add(more, np.where(hopeless, 0.0, mean))
+        own, total = deviation[varies], sums[:, varies].sum(axis=0)
+        scale[question, varies] = 1.0 / own
+        shift[question, varies] = 0.0
+        if question == ABOVE_HOLD:
+            # What is so bad that it is not recentred: a mean this far below 0 in standard errors.
+            far = math.sqrt(2.0 * math.log(math.log(self._blocks)))
+            shift[question, varies] = np.where(total < -own * far, total / own, 0.0)
+        self._largest[question] = max(self._largest[question], float((total / own).max()))
 
     def best(self, block_days: int) -> BestByLuck | None:
         """Of the best by luck; None where nothing was added that varies."""
-        if not np.isfinite(self.largest):
+        if not np.isfinite(self._largest[ALONE]):
             return None
         a_year = math.sqrt(DAYS_PER_YEAR / block_days / self._blocks)
         return BestByLuck(
             sharpe=float(self.maxima.mean()) * a_year,
-            p_value=share_reaching(self.maxima, self.largest),
-            resamples=self._resamples,
+            p_value=share_reaching(self.maxima, self._largest[ALONE]),
+            resamples=self.maxima.shape[0],
             block_days=block_days,
         )
 
     def superior(self) -> float | None:
-        """p-value of what was added beside the benchmark; None likewise."""
-        if not np.isfinite(self.largest):
+        """p-value of the cells above the benchmark; None without one, and likewise."""
+        if self._hold is None or not np.isfinite(self._largest[ABOVE_HOLD]):
             return None
-        return share_reaching(np.maximum(self.maxima, 0.0), max(self.largest, 0.0))
+        maxima = np.maximum(self._maxima[ABOVE_HOLD], 0.0)
+        return share_reaching(maxima, max(self._largest[ABOVE_HOLD], 0.0))
 
 
 def deviation_of(total: FloatArray) -> FloatArray:

@@ -23,6 +23,11 @@ class BlockSums:
     total: FloatArray
     squares: FloatArray
 
+    @property
+    def by_cell(self) -> FloatArray:
+        """Both of each cell, shape (N, 2 S)."""
+        return np.concatenate((self.total, self.squares)).T.copy()
+
 
 def split_edges(days: int, blocks: int = SPLIT_BLOCKS) -> IntArray:
     """Where equal blocks of all days begin and end, shape (blocks + 1,).

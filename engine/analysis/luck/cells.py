@@ -5,15 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.analysis.luck.best_by_luck import BestByLuck, Resampled
-from engine.analysis.luck.blocks import SPLIT_BLOCKS, BlockSums
+from engine.analysis.luck.blocks import SPLIT_BLOCKS
 from engine.analysis.luck.deflated import Deflated, deflated_sharpe
 from engine.analysis.luck.fingerprints import fingerprints, first_of_equal
 from engine.analysis.luck.moments import Moments
 from engine.analysis.luck.overfitting import TIE, Overfitting, overfitting
-from engine.model.units import FloatArray
+from engine.model.units import FloatArray, IntArray
 from engine.sweep.sums.days import DayBlocks
 
 FEWEST_CELLS = 12
+_AT_ONCE = 4_096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,10 +42,9 @@ class CellsOnTrial:
     """
 
     def __init__(self, days: DayBlocks, hold: FloatArray | None, seed: int, room: int) -> None:
-        self._days, self._hold, self._seed = days, hold, seed
-        blocks = days.fixed.shape[0]
-        self._luck, self._superior = Resampled(blocks, seed), Resampled(blocks, seed)
-        self._halves = np.empty((2 * SPLIT_BLOCKS, room))
+        self._days = days
+        self._resampled = Resampled(days.fixed.shape[0], seed, hold)
+        self._halves = np.empty((room, 2 * SPLIT_BLOCKS))
         self._prints = np.empty(room, dtype=np.uint64)
         self._count = 0
 
@@ -52,51 +52,60 @@ class CellsOnTrial:
         """Cells by their sums, shape (n, rows), in their order."""
         here = slice(self._count, self._count + sums.shape[0])
         self._prints[here] = fingerprints(sums)
-        self._halves[:, here] = sums[:, : 2 * SPLIT_BLOCKS].T
-        total = np.ascontiguousarray(sums[:, 2 * SPLIT_BLOCKS :].T)
-        self._luck.add(total, total.mean(axis=0) if total.shape[0] else total)
-        if self._hold is not None:
-            self._superior.add_beside(total, self._hold)
+        self._halves[here] = sums[:, : 2 * SPLIT_BLOCKS]
+        self._resampled.add(sums[:, 2 * SPLIT_BLOCKS :].T)
         self._count = here.stop
 
     def luck(self, best: Moments | None) -> CellsLuck:
         """What is said of all of them; best: of the one with the largest Sharpe ratio."""
-        kept = first_of_equal(self._prints[: self._count])
-        count = kept.shape[0]
+        count = self._keep_distinct()
         if count < FEWEST_CELLS:
             return CellsLuck(count)
-        halves = self._halves
-        if count < halves.shape[1]:
-            halves = np.take(halves, kept, axis=1)  # in rows, as kernels take them
-        days = np.diff(self._days.split, prepend=0)
-        sums = BlockSums(days, halves[:SPLIT_BLOCKS], halves[SPLIT_BLOCKS:])
-        sharpes = daily_sharpe(sums)
+        days, halves = np.diff(self._days.split, prepend=0), self._halves[:count]
+        sharpes = daily_sharpe(days, halves)
         sharpes = sharpes[np.isfinite(sharpes)]
         spread = float(sharpes.var(ddof=1)) if sharpes.shape[0] > 1 else 0.0
-        tested = self._luck.best(self._block_days)
+        tested = self._resampled.best(self._block_days)
         return CellsLuck(
             distinct_cells=count,
             best_by_luck=tested,
-            superior_to_hold=None if self._hold is None else self._superior.superior(),
-            overfitting=overfitting(sums, self._seed),
+            superior_to_hold=self._resampled.superior(),
+            overfitting=overfitting(days, halves),
             deflated=None if best is None else deflated_sharpe(best, count, spread),
             sharpes=sharpes,
-            maxima=None if tested is None else np.sort(self._luck.maxima),
+            maxima=None if tested is None else np.sort(self._resampled.maxima),
         )
+
+    def _keep_distinct(self) -> int:
+        # Moves the first of equal cells up, where they stand: there is no room for a second copy.
+        kept = first_of_equal(self._prints[: self._count])
+        if kept.shape[0] < self._count:
+            for first in range(0, kept.shape[0], _AT_ONCE):
+                part = kept[first : first + _AT_ONCE]
+                self._halves[first : first + part.shape[0]] = self._halves[part]
+            self._prints[: kept.shape[0]] = self._prints[kept]
+            self._count = kept.shape[0]
+        return self._count
 
     @property
     def _block_days(self) -> int:
         return int(self._days.fixed[0]) if self._days.fixed.shape[0] else 0
 
 
-def daily_sharpe(sums: BlockSums) -> FloatArray:
-    """Sharpe ratio of a day of each cell, shape (N,); NaN where it does not vary."""
-    days = int(sums.days.sum())
-    total, squares = sums.total.sum(axis=0), sums.squares.sum(axis=0)
-    away = squares - total * total / days
-    varies = away > TIE * squares
-    ratio = total / days / np.sqrt(np.where(varies, away, 1.0) / (days - 1))
-    return np.where(varies, ratio, np.nan)
+def daily_sharpe(days: IntArray, sums: FloatArray) -> FloatArray:
+    """Sharpe ratio of a day of each cell, shape (N,); NaN where it does not vary.
+
+    days, sums: as of `overfitting`.
+    """
+    found, count = np.empty(sums.shape[0]), int(days.sum())
+    for first in range(0, found.shape[0], _AT_ONCE):
+        part = sums[first : first + _AT_ONCE].reshape(-1, 2, days.shape[0]).sum(axis=2)
+        total, squares = part[:, 0], part[:, 1]
+        away = squares - total * total / count
+        varies = away > TIE * squares
+        ratio = total / count / np.sqrt(np.where(varies, away, 1.0) / (count - 1))
+        found[first : first + _AT_ONCE] = np.where(varies, ratio, np.nan)
+    return found
 
 
 def plateau(mean: FloatArray, best: tuple[int, ...], error: float) -> float | None:

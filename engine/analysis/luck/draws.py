@@ -41,9 +41,6 @@ class Draws:
         return ((self.raw(count) >> _HALF) * np.uint64(limit) >> _HALF).astype(np.int64)
 
 
-def block_counts(draws: Draws, resamples: int, blocks: int) -> NDArray[np.float64]:
-    """How often each of `blocks` blocks is in a resample of as many, shape (resamples, blocks)."""
-    drawn = draws.below(blocks, resamples * blocks).reshape(resamples, blocks)
-    drawn += np.arange(resamples)[:, None] * blocks
-    counts = np.bincount(drawn.ravel(), minlength=resamples * blocks)
-    return counts.reshape(resamples, blocks).astype(np.float64)
+def drawn_blocks(seed: int, resamples: int, blocks: int) -> NDArray[np.int64]:
+    """Which of `blocks` blocks are in each resample of as many, shape (resamples, blocks)."""
+    return Draws(seed).below(blocks, resamples * blocks).reshape(resamples, blocks)

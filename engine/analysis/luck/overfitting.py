@@ -13,17 +13,12 @@ from itertools import combinations
 
 import numpy as np
 
-from engine.analysis.luck.blocks import FEWEST_SPLIT_DAYS, BlockSums
-from engine.analysis.luck.draws import Draws
+from engine.analysis.luck.blocks import FEWEST_SPLIT_DAYS
 from engine.analysis.luck.splits.kernels import WINNER, winners_nb
-from engine.model.units import FloatArray
+from engine.model.units import FloatArray, IntArray
 
 TIE = 1e-12
 """Sharpe ratios of one day this close are equal."""
-
-MOST_CELLS = 100_000
-DRAWN = 100
-"""Of more cells than that not all splits are taken, but so many pairs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +28,6 @@ class Overfitting:
     `itertools.combinations`. slope: of the winners' Sharpe ratio out of sample on the one in
     sample; None where there is no line. loss: share of splits whose winner loses out of sample.
     inside, outside: those Sharpe ratios, of one day, -inf where undefined, of each split.
-    sampled: not all splits were taken, but some drawn ones.
     """
 
     probability: float
@@ -42,31 +36,24 @@ class Overfitting:
     loss: float
     inside: FloatArray
     outside: FloatArray
-    sampled: bool = False
 
 
-def overfitting(sums: BlockSums, seed: int = 0) -> Overfitting | None:
-    """Judges N cells by sums over an even number of blocks.
+def overfitting(days: IntArray, sums: FloatArray) -> Overfitting | None:
+    """Judges N cells by sums over an even number S of blocks, by all halves of these.
 
-    Beyond MOST_CELLS cells DRAWN splits and their complements are drawn by the seed.
-
+    days: of each block, shape (S,); sums: of each cell's returns, then of their squares, shape
+    (N, 2 S).
     A Sharpe ratio that is undefined in a half is the worst there; equal ones take the middle
     rank; of equal winners the first cell counts. None under FEWEST_SPLIT_DAYS and below two cells.
     """
-    blocks, cells = sums.total.shape
-    if int(sums.days.sum()) < FEWEST_SPLIT_DAYS or cells < 2:
+    cells, blocks = sums.shape[0], days.shape[0]
+    if int(days.sum()) < FEWEST_SPLIT_DAYS or cells < 2:
         return None
-    splits = list(combinations(range(blocks), blocks // 2))
     # In this order the last split is the complement of the first, and so on.
-    taken = list(range(len(splits) // 2))
-    is_drawn = cells > MOST_CELLS and len(taken) > DRAWN
-    if is_drawn:
-        taken = sorted(np.argsort(Draws(seed).raw(len(taken)), kind="stable")[:DRAWN].tolist())
-    halves = np.array([[splits[one] for one in taken], [splits[-1 - one] for one in taken]])
-    pairs = np.empty((2, len(taken), WINNER))
-    total, squares = np.ascontiguousarray(sums.total), np.ascontiguousarray(sums.squares)
-    winners_nb(sums.days, total, squares, halves, TIE, pairs)
-    winners = np.concatenate((pairs[0], pairs[1, ::-1]))
+    splits = combinations(range(blocks), blocks // 2)
+    halves = np.array([sum(1 << block for block in split) for split in splits])
+    winners = np.empty((halves.shape[0], WINNER))
+    winners_nb(days, sums, halves, TIE, winners)
     inside, outside, rank = winners.T
     share = rank / (cells + 1)
     logits = np.array([math.log(w / (1.0 - w)) for w in share.tolist()])
@@ -77,7 +64,6 @@ def overfitting(sums: BlockSums, seed: int = 0) -> Overfitting | None:
         loss=float((np.isfinite(outside) & (outside < 0.0)).mean()),
         inside=inside,
         outside=outside,
-        sampled=is_drawn,
     )
 
 

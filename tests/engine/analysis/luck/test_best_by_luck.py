@@ -5,9 +5,14 @@ import numpy as np
 import pytest
 from arch.bootstrap import SPA
 
-from engine.analysis.luck.best_by_luck import best_by_luck, block_days_of, superior_to_hold
+from engine.analysis.luck.best_by_luck import (
+    Resampled,
+    best_by_luck,
+    block_days_of,
+    superior_to_hold,
+)
 from engine.analysis.luck.blocks import block_sums, fixed_edges
-from engine.analysis.luck.draws import Draws, block_counts
+from engine.analysis.luck.draws import drawn_blocks
 from engine.model.units import FloatArray
 
 RESAMPLES = 3_000
@@ -62,10 +67,41 @@ def test_a_single_cell_is_tested_as_by_hand() -> None:
     found = best_by_luck(total, 30, 9)
     assert found is not None
     blocks, each = total.shape[0], total[:, 0]
-    drawn = block_counts(Draws(9), 1_000, blocks) @ (each - each.mean())
+    drawn = (each - each.mean())[drawn_blocks(9, 1_000, blocks)].sum(axis=1)
     assert found.p_value == (1 + np.count_nonzero(drawn >= each.sum())) / 1_001
     expected = drawn.mean() / (each.std() * blocks) * math.sqrt(365 / 30)
     assert found.sharpe == pytest.approx(expected, abs=1e-12)
+
+
+def test_many_cells_are_tested_as_by_a_matrix_product() -> None:
+    total = sums(5, worst=-0.004, cells=5_000)
+    hold = total[:, 4_000]
+    blocks = total.shape[0]
+    counts = np.stack(
+        [np.bincount(one, minlength=blocks) for one in drawn_blocks(3, 1_000, blocks)]
+    )
+    more = np.delete(total, 4_000, axis=1) - hold[:, None]
+    error = more.std(axis=0) / math.sqrt(blocks)
+    bad = more.mean(axis=0) < -error * math.sqrt(2 * math.log(math.log(blocks)))
+    assert 0 < np.count_nonzero(bad) < more.shape[1]
+
+    def maxima(values: FloatArray, centre: FloatArray) -> tuple[FloatArray, float]:
+        own = values.std(axis=0) * math.sqrt(blocks)
+        return (counts @ ((values - centre) / own)).max(axis=1), (values.sum(axis=0) / own).max()
+
+    found = Resampled(blocks, 3, hold)
+    for part in np.array_split(total, 3, axis=1):
+        found.add(part)
+    drawn, largest = maxima(total, total.mean(axis=0))
+    np.testing.assert_allclose(found.maxima, drawn, rtol=1e-12)
+    assert found.best(30) == best_by_luck(total, 30, 3)
+    best = found.best(30)
+    assert best is not None
+    assert best.p_value == (1 + np.count_nonzero(drawn >= largest)) / 1_001
+    drawn, largest = maxima(more, np.where(bad, 0.0, more.mean(axis=0)))
+    expected = (1 + np.count_nonzero(np.maximum(drawn, 0.0) >= largest)) / 1_001
+    assert 1 / 1_001 < expected < 1.0
+    assert found.superior() == superior_to_hold(total, hold, 3) == expected
 
 
 def test_cells_that_never_vary_are_left_out() -> None:

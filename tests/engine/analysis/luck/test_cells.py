@@ -23,7 +23,7 @@ def returns_of(cells: int) -> FloatArray:
 def sums_of(returns: FloatArray) -> FloatArray:
     halves = block_sums(returns, split_edges(DAYS))
     fixed = block_sums(returns, FIXED)
-    return np.ascontiguousarray(np.concatenate((halves.total, halves.squares, fixed.total)).T)
+    return np.concatenate((halves.by_cell, fixed.total.T), axis=1)
 
 
 def judged(returns: FloatArray, best: int, *, parts: int = 1, held: bool = True) -> CellsLuck:
@@ -42,11 +42,11 @@ def test_every_statistic_is_of_the_distinct_cells() -> None:
     assert found.best_by_luck == best_by_luck(total, 30, 5)
     assert found.superior_to_hold == superior_to_hold(total, HELD, 5)
     expected = deflated_sharpe(moments_of(returns[:, 2]), 14, float(sharpe.var(ddof=1)))
-    split = overfitting(block_sums(returns, split_edges(DAYS)))
+    halves = block_sums(returns, split_edges(DAYS))
+    split = overfitting(halves.days, halves.by_cell)
     assert found.overfitting is not None
     assert split is not None
     np.testing.assert_array_equal(found.overfitting.logits, split.logits)
-    assert not found.overfitting.sampled
     assert found.deflated is not None
     assert expected is not None
     assert found.deflated.value == pytest.approx(expected.value, abs=1e-9)
