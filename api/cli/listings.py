@@ -63,6 +63,8 @@ def markets_table(markets: list[dict[str, Any]]) -> Table:
         notes = ["SYNTHETIC"] if market["synthetic"] else []
         if not market["quality"]["canBacktest"]:
             notes.append("cannot be backtested")
+        if market["tracking"]:
+            notes.append(tracking_words(market["tracking"]))
         table.add_row(
             market["venue"],
             market["symbol"],
@@ -76,6 +78,26 @@ def markets_table(markets: list[dict[str, Any]]) -> Table:
             ", ".join(notes),
         )
     return table
+
+
+def tracking_words(tracking: dict[str, Any]) -> str:
+    """How a market is kept up to date, in a few words."""
+    words = f"imported every {tracking['everyHours']} h"
+    if tracking["isUpdating"]:
+        return f"{words}, now"
+    if tracking["failures"]:
+        return f"{words}, failing"
+    return f"{words}, next {minute(tracking['nextAt'])}"
+
+
+def tracking_failures(markets: list[dict[str, Any]]) -> list[str]:
+    """A line for each tracked market whose last import failed: why, and when it is tried again."""
+    return [
+        f"{market['venue']} {market['symbol']}: {tracking['lastFailure']} "
+        f"(next attempt {minute(tracking['nextAt'])} UTC)"
+        for market in markets
+        if (tracking := market["tracking"]) and tracking["failures"]
+    ]
 
 
 def webhooks_table(webhooks: list[dict[str, Any]]) -> Table:

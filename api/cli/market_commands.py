@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.cli import tracking_commands
 from api.client.arguments import AsJson
 from api.client.failures import BadInput
 
@@ -17,12 +18,15 @@ def list_markets(
     context: typer.Context,
     venue: Annotated[str | None, typer.Option(help="Only this venue.")] = None,
     search: Annotated[str | None, typer.Option(help="Part of the symbol.")] = None,
+    tracked: Annotated[
+        bool | None, typer.Option("--tracked/--untracked", help="Only those kept up to date.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the stored markets: what there is, from when to when, and what their rates are like."""
     if context.invoked_subcommand is not None:
         return
-    filters = {"venue": venue, "search": search}
+    filters = {"venue": venue, "search": search, "tracked": tracked}
     asyncio.run(_list({k: v for k, v in filters.items() if v is not None}, as_json))
 
 
@@ -40,6 +44,8 @@ async def _list(filters: dict[str, Any], as_json: bool) -> None:
         report.print_json(nodes, console)
     elif nodes:
         console.print(listings.markets_table(nodes))
+        for line in listings.tracking_failures(nodes):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
     else:
         console.print("No market is stored; `carry import` brings them in.")
 
@@ -258,5 +264,6 @@ def import_markets(
 
 
 def add_to(app: typer.Typer) -> None:
+    tracking_commands.add_to(markets)
     app.command("import", rich_help_panel="Data")(import_markets)
     app.add_typer(markets, name="markets", rich_help_panel="Client")

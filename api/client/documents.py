@@ -119,14 +119,40 @@ query Runs(
 }}
 """
 
+TRACK_MARKET = """
+mutation TrackMarket($input: TrackMarketInput!) {
+  answer: trackMarket(input: $input) {
+    __typename
+    ... on MarketTracked { market { tracking { everyHours } } }
+    ... on Error { message }
+  }
+}
+"""
+
+UNTRACK_MARKET = """
+mutation UntrackMarket($venue: String!, $symbol: String!) {
+  answer: untrackMarket(venue: $venue, symbol: $symbol) {
+    __typename
+    ... on Error { message }
+  }
+}
+"""
+
 MARKETS = """
-query Markets($first: Int!, $after: String, $venue: String, $search: String) {
-  page: markets(first: $first, after: $after, venue: $venue, search: $search) {
+query Markets(
+  $first: Int!, $after: String, $venue: String, $search: String, $tracked: Boolean
+) {
+  page: markets(
+    first: $first, after: $after, venue: $venue, search: $search, tracked: $tracked
+  ) {
     nodes {
       venue symbol synthetic tradableFrom tradableTo
       coverage { kind timeframe firstAt lastAt rows gaps missingBars }
       quality { grade canBacktest findings { severity code sentence } }
       fundingStatistics { settlements meanRate positiveShare atBaselineShare annualisedRate }
+      tracking {
+        everyHours nextAt isUpdating lastSuccessAt lastFailureAt lastFailure failures lastRunId
+      }
     }
     pageInfo { hasNextPage endCursor }
   }

@@ -1,5 +1,6 @@
 """Bringing a market in from its exchange on the page; a local server stands in for the exchange."""
 
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,6 +102,37 @@ def test_a_market_is_imported_by_keyboard_and_shown(
         expect(row).to_contain_text(f"{rows[kind.split()[0]]:,}")
     page.get_by_role("link", name="Show the market").click()
     expect(page.get_by_role("heading", name=f"binance {symbol}")).to_be_visible()
+
+
+def test_a_market_is_kept_up_to_date_from_its_page(
+    page: Page, service: RunningService, exchanges: Exchanges, symbol: str
+) -> None:
+    open_import(page)
+    fill(page, symbol)
+    press_import(page)
+    page.get_by_role("link", name="show the market").click()
+    section = page.get_by_role("region", name="Kept up to date")
+    hours = section.get_by_label("Every")
+    hours.fill("0")
+    expect(section.get_by_role("button", name="Keep up to date")).to_be_disabled()
+    expect(section).to_contain_text("A whole number from 1 to 720.")
+    hours.fill("6")
+    exchanges.traded["binance"].base = "GONE"
+    section.get_by_role("button", name="Keep up to date").click()
+    expect(section.get_by_role("status")).to_contain_text("Imported every 6 hours: not yet well")
+    expect(section).to_contain_text(re.compile(rf"The import of .* failed: .*{symbol}"))
+    assert violations(page) == []
+    expect_no_sideways_scrolling(page)
+
+    page.goto("/markets")
+    page.get_by_text("1 kept up to date, 1 failing").click()
+    row = page.get_by_role("group", name="Markets that are kept up to date").locator("tbody tr")
+    expect(row).to_contain_text(f"binance {symbol}")
+    row.get_by_role("link").click()
+    section.get_by_role("button", name="Stop").click()
+    expect(section.get_by_role("button", name="Keep up to date")).to_be_visible()
+    answer = service.data("{ markets(tracked: true) { totalCount } }")
+    assert answer == {"markets": {"totalCount": 0}}
 
 
 def test_an_import_is_watched_cancelled_and_goes_on_where_it_stopped(

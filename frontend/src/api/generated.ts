@@ -857,6 +857,14 @@ export type SweepParameter =
   /** leverage of the terms, with any strategy; no trial. Perp notional over its initial margin. */
   | 'LEVERAGE';
 
+/** A market that workers are to keep up to date. */
+export type TrackMarketInput = {
+  /** A stored market of an exchange that ccxt knows. */
+  market: MarketInput;
+  /** Hours from one import to the next, 1 to 720. */
+  everyHours?: number | null | undefined;
+};
+
 /** What a worker can take. */
 export type WorkerState =
   /** Nothing yet: it loads or compiles its kernels. */
@@ -1180,6 +1188,47 @@ export type StartedFragment =
   | Started_LimitExceeded_Fragment
   | Started_StorageUnavailable_Fragment
 ;
+
+export type TrackingFragment = { id: string, venue: string, symbol: string, synthetic: boolean, tracking: { everyHours: number, nextAt: string, isUpdating: boolean, lastSuccessAt: string | null, lastFailureAt: string | null, lastFailure: string | null, failures: number, lastRunId: string | null } | null };
+
+export type MarketTrackingQueryVariables = Exact<{
+  venue: string;
+  symbol: string;
+}>;
+
+
+export type MarketTrackingQuery = { market: { id: string, venue: string, symbol: string, synthetic: boolean, tracking: { everyHours: number, nextAt: string, isUpdating: boolean, lastSuccessAt: string | null, lastFailureAt: string | null, lastFailure: string | null, failures: number, lastRunId: string | null } | null } | null };
+
+export type TrackedMarketsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TrackedMarketsQuery = { markets: { totalCount: number, nodes: Array<{ id: string, venue: string, symbol: string, synthetic: boolean, tracking: { everyHours: number, nextAt: string, isUpdating: boolean, lastSuccessAt: string | null, lastFailureAt: string | null, lastFailure: string | null, failures: number, lastRunId: string | null } | null }> } };
+
+export type TrackMarketMutationVariables = Exact<{
+  input: TrackMarketInput;
+}>;
+
+
+export type TrackMarketMutation = { answer:
+    | { __typename: 'MarketTracked', market: { id: string, venue: string, symbol: string, synthetic: boolean, tracking: { everyHours: number, nextAt: string, isUpdating: boolean, lastSuccessAt: string | null, lastFailureAt: string | null, lastFailure: string | null, failures: number, lastRunId: string | null } | null } }
+    | { __typename: 'MarketNotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
+   };
+
+export type UntrackMarketMutationVariables = Exact<{
+  venue: string;
+  symbol: string;
+}>;
+
+
+export type UntrackMarketMutation = { answer:
+    | { __typename: 'MarketUntracked' }
+    | { __typename: 'MarketNotFound', message: string }
+    | { __typename: 'MarketNotTracked', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
+   };
 
 export type TradePageFragment = { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, direction: Direction, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, liquidationCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> };
 
@@ -2632,6 +2681,100 @@ export const ServiceStateDocument: TypedDocument<ServiceStateQuery, ServiceState
       state
       kernelsReady
       kernelsTotal
+    }
+  }
+}`,
+);
+
+export const MarketTrackingDocument: TypedDocument<MarketTrackingQuery, MarketTrackingQueryVariables> = document(
+  `query MarketTracking($venue: String!, $symbol: String!) {
+  market(venue: $venue, symbol: $symbol) {
+    ...Tracking
+  }
+}
+fragment Tracking on Market {
+  id
+  venue
+  symbol
+  synthetic
+  tracking {
+    everyHours
+    nextAt
+    isUpdating
+    lastSuccessAt
+    lastFailureAt
+    lastFailure
+    failures
+    lastRunId
+  }
+}`,
+);
+
+export const TrackedMarketsDocument: TypedDocument<TrackedMarketsQuery, TrackedMarketsQueryVariables> = document(
+  `query TrackedMarkets {
+  markets(first: 100, tracked: true) {
+    totalCount
+    nodes {
+      ...Tracking
+    }
+  }
+}
+fragment Tracking on Market {
+  id
+  venue
+  symbol
+  synthetic
+  tracking {
+    everyHours
+    nextAt
+    isUpdating
+    lastSuccessAt
+    lastFailureAt
+    lastFailure
+    failures
+    lastRunId
+  }
+}`,
+);
+
+export const TrackMarketDocument: TypedDocument<TrackMarketMutation, TrackMarketMutationVariables> = document(
+  `mutation TrackMarket($input: TrackMarketInput!) {
+  answer: trackMarket(input: $input) {
+    __typename
+    ... on MarketTracked {
+      market {
+        ...Tracking
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+fragment Tracking on Market {
+  id
+  venue
+  symbol
+  synthetic
+  tracking {
+    everyHours
+    nextAt
+    isUpdating
+    lastSuccessAt
+    lastFailureAt
+    lastFailure
+    failures
+    lastRunId
+  }
+}`,
+);
+
+export const UntrackMarketDocument: TypedDocument<UntrackMarketMutation, UntrackMarketMutationVariables> = document(
+  `mutation UntrackMarket($venue: String!, $symbol: String!) {
+  answer: untrackMarket(venue: $venue, symbol: $symbol) {
+    __typename
+    ... on Error {
+      message
     }
   }
 }`,

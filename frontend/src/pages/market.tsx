@@ -21,6 +21,7 @@ import {
 } from "./assumptions";
 import { SeriesDownloads } from "./downloads";
 import { OutlookNumbers, Verdict } from "./market_outlook";
+import { MarketTracking } from "./market_tracking";
 import { WINDOW_WORDS } from "./verdict_words";
 
 type Shown = NonNullable<MarketOutlookQuery["market"]>;
@@ -145,6 +146,7 @@ function Content({ market, window }: { market: Shown; window: FundingWindow }) {
         )}
         <SeriesDownloads market={market} coverage={market.coverage} />
       </section>
+      <MarketTracking venue={market.venue} symbol={market.symbol} />
     </>
   );
 }

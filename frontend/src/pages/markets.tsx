@@ -18,6 +18,7 @@ import { MarketComparison } from "./market_comparison";
 import { columnsOf } from "./markets_columns";
 import { Glossary } from "./term";
 import { TierChoice, type TierOrUnknown, TierSummary, tierOf } from "./tiers";
+import { TrackedMarkets } from "./tracked_markets";
 import { GRADE_WORDS, GRADES } from "./verdict_words";
 
 /** What is typed and chosen: part of the name, a venue, whether generated markets are shown. */
@@ -167,6 +168,7 @@ export function MarketsView() {
         <AssumptionFields typed={typed} onTyped={setTyped} />
       </div>
       <ImportForm onStored={() => void again()} />
+      <TrackedMarkets />
       {error && <Problem>{error}</Problem>}
       {!data && !error && <Loading what="the ranking" />}
       {data?.length === 0 && (
