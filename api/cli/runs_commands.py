@@ -26,7 +26,17 @@ class Status(StrEnum):
     CANCELLED = "CANCELLED"
 
 
-runs = typer.Typer(help="List the stored runs, newest first.", invoke_without_command=True)
+class Order(StrEnum):
+    """GraphQL: RunOrderField."""
+
+    CREATED = "created"
+    ENDED = "ended"
+    NET_PNL = "net-pnl"
+    SHARPE = "sharpe"
+    DRAWDOWN = "drawdown"
+
+
+runs = typer.Typer(help="List the stored runs.", invoke_without_command=True)
 
 
 @runs.callback()
@@ -37,14 +47,33 @@ def list_runs(
     tag: Annotated[str | None, typer.Option(help="Only those that have this tag.")] = None,
     pinned: Annotated[bool, typer.Option("--pinned", help="Only those that are pinned.")] = False,
     label: Annotated[str | None, typer.Option(help="Only those with this in their label.")] = None,
+    strategy: Annotated[str | None, typer.Option(help="Only those of this strategy.")] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(help="Only those with this in label, note, tags, or a market's name."),
+    ] = None,
+    order: Annotated[Order, typer.Option(help="By what; what is null comes last.")] = Order.CREATED,
+    ascending: Annotated[bool, typer.Option("--ascending", help="The smallest first.")] = False,
     first: Annotated[int, typer.Option(min=1, help="How many.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """List the stored runs, newest first; `show`, `cancel` and `delete` take the id of one."""
+    """List the stored runs; `show`, `cancel` and `delete` take the id of one."""
     if context.invoked_subcommand is None:
-        said = {"tag": tag, "pinned": pinned or None, "labelText": label}
+        said = {
+            "tag": tag,
+            "pinned": pinned or None,
+            "labelText": label,
+            "strategy": strategy,
+            "text": text,
+        }
         where = {name: value for name, value in said.items() if value is not None}
-        filters = {"kind": kind, "status": status, "where": where or None}
+        direction = "ASCENDING" if ascending else "DESCENDING"
+        filters = {
+            "kind": kind,
+            "status": status,
+            "where": where or None,
+            "orderBy": {"field": order.name, "direction": direction},
+        }
         asyncio.run(_list(first, {k: v for k, v in filters.items() if v is not None}, as_json))
 
 

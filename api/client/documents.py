@@ -106,9 +106,12 @@ mutation Update($id: ID!, $input: UpdateRunInput!) {
 
 RUNS = f"""
 query Runs(
-  $first: Int!, $after: String, $kind: RunKind, $status: RunStatus, $where: RunFilterInput
+  $first: Int!, $after: String, $kind: RunKind, $status: RunStatus, $where: RunFilterInput,
+  $orderBy: RunOrderInput
 ) {{
-  page: runs(first: $first, after: $after, kind: $kind, status: $status, where: $where) {{
+  page: runs(
+    first: $first, after: $after, kind: $kind, status: $status, where: $where, orderBy: $orderBy
+  ) {{
     nodes {{
       id kind status label tags pinned createdAt finishedAt failure {{ message }}
       progress {{ done total fraction unit }}

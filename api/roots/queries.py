@@ -29,7 +29,7 @@ from api.schema.ranking import (
     rank_markets,
 )
 from api.schema.run import Node, Run
-from api.schema.run_filter import RunFilterInput
+from api.schema.run_filter import RunFilterInput, RunOrderInput
 from api.schema.venues import VenueProfile, venue_profiles
 from api.schema.webhooks import WebhookConnection, find_webhook, webhook_page
 
@@ -51,7 +51,7 @@ class OwnQueries:
     async def run(self, info: Info, id: NodeId) -> Run | None:  # noqa: A002
         return await find_run(info, id)
 
-    @strawberry.field(description="Runs, the newest first.")
+    @strawberry.field(description="Runs, the newest first where no order is given.")
     async def runs(
         self,
         info: Info,
@@ -66,8 +66,12 @@ class OwnQueries:
         where: Annotated[
             RunFilterInput | None, strawberry.argument(description="What else must hold of them.")
         ] = None,
+        order_by: Annotated[
+            RunOrderInput | None,
+            strawberry.argument(description="Their order; a cursor belongs to the order it is of."),
+        ] = None,
     ) -> RunConnection:
-        return await run_page(info, first, after, kind, status, where)
+        return await run_page(info, first, after, kind, status, where, order_by)
 
     @strawberry.field(description="Webhooks, the newest first.")
     async def webhooks(

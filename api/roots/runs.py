@@ -2,17 +2,17 @@
 
 import strawberry
 
-from api.errors import shown
 from api.schema.context import Info
 from api.schema.enums import RunKind, RunStatus
 from api.schema.forms import run_of
 from api.schema.ids import decode_run_id
-from api.schema.paging import PageInfo, decode_cursor, encode_cursor
-from api.schema.refusals import BadUserInput, whole_number_between
+from api.schema.paging import PageInfo
+from api.schema.refusals import whole_number_between
 from api.schema.run import Run
-from api.schema.run_filter import RunFilterInput, filter_of
+from api.schema.run_cursors import cursor_of, place_of
+from api.schema.run_filter import RunFilterInput, RunOrderInput, filter_of, order_of
 from api.storage import runs
-from api.storage.runs import RunPosition
+from api.storage.run_filters import RunFilter
 from api.storage.tables import RunRow
 
 
@@ -22,12 +22,19 @@ class RunEdge:
     node: Run = strawberry.field(description="The run.")
 
 
-@strawberry.type(description="A page of runs, the newest first.")
+@strawberry.type(description="A page of runs.")
 class RunConnection:
     edges: list[RunEdge] = strawberry.field(description="The runs with their cursors.")
     nodes: list[Run] = strawberry.field(description="The runs.")
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
-    total_count: int = strawberry.field(description="All runs that match.")
+    which: strawberry.Private[RunFilter]
+
+    @strawberry.field(description="All runs that match.")
+    async def total_count(self, info: Info) -> int:
+        # Only for who asks: a page needs no look at all the runs.
+        async with info.context.services.database.session() as session:
+            owner = info.context.access.visible_owner
+            return await runs.count(session, owner=owner, which=self.which)
 
 
 async def stored_run(info: Info, run_id: str) -> RunRow | None:
@@ -51,29 +58,22 @@ async def run_page(
     kind: RunKind | None,
     status: RunStatus | None,
     where: RunFilterInput | None,
+    order_by: RunOrderInput | None,
 ) -> RunConnection:
     """A page of the runs that the asker may see."""
     whole_number_between("first", first, 1, info.context.settings.max_page_size)
-    place = None if after is None else _place(after)
-    owner = info.context.access.visible_owner
-    wanted_kind = None if kind is None else kind.value
-    which = filter_of(where)
-    wanted_status = None if status is None else runs.RunStatus(status.value)
+    order, which = order_of(order_by), filter_of(where, kind, status)
     async with info.context.services.database.session() as session:
         rows = await runs.page(
             session,
             first=first + 1,
-            after=place,
-            owner=owner,
-            kind=wanted_kind,
-            status=wanted_status,
+            after=None if after is None else place_of(order, after),
+            owner=info.context.access.visible_owner,
             which=which,
-        )
-        total = await runs.count(
-            session, owner=owner, kind=wanted_kind, status=wanted_status, which=which
+            order=order,
         )
     has_next, rows = len(rows) > first, rows[:first]
-    edges = [RunEdge(cursor=_cursor(row), node=run_of(row)) for row in rows]
+    edges = [RunEdge(cursor=cursor_of(order, row), node=run_of(row)) for row in rows]
     return RunConnection(
         edges=edges,
         nodes=[edge.node for edge in edges],
@@ -83,18 +83,5 @@ async def run_page(
             start_cursor=edges[0].cursor if edges else None,
             end_cursor=edges[-1].cursor if edges else None,
         ),
-        total_count=total,
+        which=which,
     )
-
-
-def _cursor(row: RunRow) -> str:
-    return encode_cursor("runs", f"{row.created_at_ms} {row.id}")
-
-
-def _place(cursor: str) -> RunPosition:
-    created, _, run_id = decode_cursor("runs", cursor).partition(" ")
-    if not (created.isascii() and created.isdecimal() and len(created) <= 18 and run_id):
-        raise BadUserInput(
-            "after", f"after must be a cursor of this connection, was {shown(cursor)}"
-        )
-    return RunPosition(int(created), run_id)

@@ -22,6 +22,7 @@ from api.storage.tables import RunRow
 from api.storage.trials import TrialSet
 from engine.model.params import Period, Strategy
 from engine.model.stages import Stage
+from engine.sweep.grid import Axis
 from engine.version import ENGINE_VERSION
 
 
@@ -56,6 +57,16 @@ class RunConfig(ABC):
     def computed_from(self) -> Period | None:
         """The period whose data decide its result; None where nothing is computed."""
         return None
+
+    @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """Those that it asks about, in order; none where nothing is traded."""
+        return ()
+
+    @property
+    def varied(self) -> tuple[Axis, ...]:
+        """The parameters that it varies, with their values."""
+        return ()
 
     def check_limits(self, settings: Settings) -> None:  # noqa: B027  most have none
         """Raises LimitExceeded where it is more than this service does for one run."""
@@ -171,6 +182,11 @@ class ManyMarketsConfig(EngineConfig):
     def subject(self) -> tuple[MarketKey, ...]:
         """Its markets, in the order asked for."""
         return self.markets
+
+    @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """Its strategy."""
+        return (self.strategy,)
 
     def check_limits(self, settings: Settings) -> None:
         """As many markets as the settings allow."""

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from api.market_data.cache import SingleFlightCache
 from api.runs.result_columns import Columns
 from api.runs.values import Document
-from api.storage import blobs, judgements, shards
+from api.storage import blobs, judgements, outlines, shards
 from api.storage.batching import Batch
 from api.storage.database import Database
 from api.storage.judgement_table import JudgementRow
+from api.storage.outline_table import RunOutlineRow
 from api.storage.runs import RunStatus
 from api.storage.tables import RunRow, ShardRow
 
@@ -34,6 +35,8 @@ class ResultReader:
         # Written once.
         self._judged = LRUCache[str, list[Document]](_SHARDS_CACHE_RUNS)
         self._shard_batch = Batch[list[ShardRow]](self._load_shards)
+        self._outline_batch = Batch[RunOutlineRow | None](self._load_outlines)
+        self._opened_batch = Batch[int](self._count_opened)
 
     async def columns(self, sha256: str) -> Columns:
         """The columns of one blob."""
@@ -65,15 +68,23 @@ class ResultReader:
             return await self._shards.get(run.id, lambda: self._shard_batch.load(run.id))
         return await self._shard_batch.load(run.id)
 
+    async def outline_of(self, run: RunRow) -> RunOutlineRow | None:
+        """What a list tells of a run beside its row; None where it is gone."""
+        return await self._outline_batch.load(run.id)
+
+    async def opened_from(self, run: RunRow) -> int:
+        """How many stored runs were opened from a run, as a sweep's cells are."""
+        return await self._opened_batch.load(run.id)
+
     async def judgement_of(self, run: RunRow, part: int = 0) -> Document | None:
         """What is said of whether a run, or a part of it, is luck; None while nothing is."""
-        parts = self._judged.get(run.id)
-        if parts is None:
-            row = await self._judgement_batch.load(run.id)
-            if row is None or row.parts is None:
-                return None
-            parts = self._judged[run.id] = row.parts
-        return parts[part]
+        parts = await self._judged_parts(run)
+        return None if parts is None else parts[part]
+
+    async def only_judgement_of(self, run: RunRow) -> Document | None:
+        """What is said of a run that is judged as one; None of one whose parts are judged."""
+        parts = await self._judged_parts(run)
+        return None if parts is None or len(parts) != 1 else parts[0]
 
     async def unjudged(self, run: RunRow) -> str | None:
         """Why a run has no judgement and will have none; None where it may still come."""
@@ -92,6 +103,23 @@ class ResultReader:
     async def judged_columns_of(self, run: RunRow) -> Columns:
         """The columns of what is said of a run's luck; empty while nothing is, or without any."""
         return await self._columns.get(f"judged {run.id}", lambda: self._load_judged(run.id))
+
+    async def _judged_parts(self, run: RunRow) -> list[Document] | None:
+        parts = self._judged.get(run.id)
+        if parts is None:
+            row = await self._judgement_batch.load(run.id)
+            if row is None or row.parts is None:
+                return None
+            parts = self._judged[run.id] = row.parts
+        return parts
+
+    async def _load_outlines(self, run_ids: Sequence[str]) -> dict[str, RunOutlineRow | None]:
+        async with self._database.session() as session:
+            return await outlines.of_runs(session, run_ids)
+
+    async def _count_opened(self, run_ids: Sequence[str]) -> dict[str, int]:
+        async with self._database.session() as session:
+            return await outlines.opened_counts(session, run_ids)
 
     async def _load_judged(self, run_id: str) -> Columns:
         async with self._database.session() as session:

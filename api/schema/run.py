@@ -14,6 +14,7 @@ from api.schema.enums import RunKind, RunStatus, WaitReason
 from api.schema.fixed import FIXED
 from api.schema.ids import run_node_id
 from api.schema.lengths import at_most
+from api.schema.run_summary import RunSummary, summary_of
 from api.schema.scalars import BigInt, JsonValue
 from api.schema.trials import TRIALS, TRIALS_ARE_EXACT, trials_of_run
 from api.schema.venue_values import VenueProfileUse, profile_use_of
@@ -113,6 +114,24 @@ class Run(Node):
     async def trials_are_exact(self, info: Info) -> bool | None:
         found = await trials_of_run(info, self.row)
         return None if found is None else found.is_exact
+
+    @strawberry.field(description="It in one line, without its result.", metadata=FIXED)
+    async def summary(self, info: Info) -> RunSummary:
+        return await summary_of(info, self.row)
+
+    @strawberry.field(
+        description="The id of the run that it was opened from, as a sweep's cell is; null of all "
+        "others. That run may have been deleted since.",
+        metadata=FIXED,
+    )
+    async def opened_from(self, info: Info) -> strawberry.ID | None:
+        outline = await info.context.results.outline_of(self.row)
+        origin = None if outline is None else outline.opened_from
+        return None if origin is None else run_node_id(origin)
+
+    @strawberry.field(description="How many stored runs were opened from it.")
+    async def opened_count(self, info: Info) -> int:
+        return await info.context.results.opened_from(self.row)
 
     @strawberry.field(description="What its result was computed from.", metadata=FIXED)
     def provenance(self) -> Provenance:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from api.storage import blob_uses
 from api.storage.run_filters import ALL_RUNS, RunFilter
+from api.storage.run_orders import NEWEST_FIRST, RunOrder, RunPosition, ordered
 from api.storage.tables import RunRow, ShardRow
 
 
@@ -37,14 +38,6 @@ class RunStatus(StrEnum):
 
 
 ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
-
-
-@dataclass(frozen=True, slots=True)
-class RunPosition:
-    """Where a page of the run history ends: newest first, ids break ties."""
-
-    created_at_ms: int
-    run_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,34 +138,18 @@ async def page(
     first: int,
     after: RunPosition | None = None,
     owner: str | None = None,
-    kind: str | None = None,
-    status: RunStatus | None = None,
     which: RunFilter = ALL_RUNS,
+    order: RunOrder = NEWEST_FIRST,
 ) -> list[RunRow]:
-    """Up to `first` runs behind `after`, newest first."""
-    query = (
-        select(RunRow)
-        .where(*_filters(owner, kind, status), *which.conditions(session))
-        .order_by(col(RunRow.created_at_ms).desc(), col(RunRow.id).desc())
-        .limit(first)
-    )
-    if after is not None:
-        place = tuple_(col(RunRow.created_at_ms), col(RunRow.id))
-        query = query.where(place < (after.created_at_ms, after.run_id))
-    return list((await session.execute(query)).scalars())
+    """Up to `first` runs behind `after`, in an order; owner None sees every run."""
+    return await ordered(session, _conditions(session, owner, which), order, after, first)
 
 
 async def count(
-    session: AsyncSession,
-    *,
-    owner: str | None = None,
-    kind: str | None = None,
-    status: RunStatus | None = None,
-    which: RunFilter = ALL_RUNS,
+    session: AsyncSession, *, owner: str | None = None, which: RunFilter = ALL_RUNS
 ) -> int:
     """How many runs there are."""
-    conditions = (*_filters(owner, kind, status), *which.conditions(session))
-    query = select(func.count()).select_from(RunRow).where(*conditions)
+    query = select(func.count()).select_from(RunRow).where(*_conditions(session, owner, which))
     return int((await session.execute(query)).scalar_one())
 
 
@@ -223,17 +200,11 @@ async def describe(
     return run
 
 
-def _filters(
-    owner: str | None, kind: str | None, status: RunStatus | None
-) -> list[ColumnElement[bool]]:
-    filters: list[ColumnElement[bool]] = []
-    if owner is not None:
-        filters.append(col(RunRow.owner) == owner)
-    if kind is not None:
-        filters.append(col(RunRow.kind) == kind)
-    if status is not None:
-        filters.append(col(RunRow.status) == status)
-    return filters
+def _conditions(
+    session: AsyncSession, owner: str | None, which: RunFilter
+) -> tuple[ColumnElement[bool], ...]:
+    own = () if owner is None else (col(RunRow.owner) == owner,)
+    return (*own, *which.conditions(session))
 
 
 async def _changed(session: AsyncSession, statement: Any) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from api.storage import webhooks
+from api.storage import outlines, webhooks
 from api.storage.runs import ACTIVE, RunStatus
 from api.storage.tables import RunRow, ShardRow
 
@@ -33,10 +33,11 @@ async def settle(session: AsyncSession, run_id: str, at_ms: int) -> RunStatus | 
     if run is None:
         return None
     values: dict[str, Any] = {"progress_done": progress_done}
-    status = None
+    status, summaries = None, []
     if not any(status in counts for status in ACTIVE):
         shards = await _ended(session, run_id)
         status = _verdict(run, counts)
+        summaries = [shard.summary for shard in shards if shard.summary]
         values |= _ending(run, status, shards, at_ms)
     result = await session.execute(
         update(RunRow)
@@ -46,6 +47,7 @@ async def settle(session: AsyncSession, run_id: str, at_ms: int) -> RunStatus | 
     )
     won = isinstance(result, CursorResult) and result.rowcount > 0
     if won and status is not None:
+        await outlines.complete(session, run_id, summaries, alone=run.shards_stand_alone)
         await webhooks.enqueue(session, run, values, at_ms)
     return status if won else None
 

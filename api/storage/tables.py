@@ -33,6 +33,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+_ORDERED_BY = ("created_at_ms", "finished_at_ms", "net_pnl", "sharpe", "max_drawdown")
 _ACTIVE = text("status IN ('QUEUED', 'RUNNING')")
 
 
@@ -131,9 +132,9 @@ class RunRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("owner", "active_run_key"),
         Index("ix_run_status_heartbeat", "status", "heartbeat_at_ms"),
-        Index("ix_run_created", "created_at_ms", "id"),
-        # What a worker looks through for the oldest shard: never the history. Partial on PostgreSQL
-        # too, by its migration: to say so here would load that dialect wherever a run is known.
+        *(Index(f"ix_run_by_{name}", name, "id") for name in _ORDERED_BY),  # for who sees all
+        *(Index(f"ix_run_own_by_{name}", "owner", name, "id") for name in _ORDERED_BY),
+        # For the oldest shard. Partial on PostgreSQL too, by its migration: to say so loads that.
         Index("ix_run_active", "lane", "created_at_ms", "id", sqlite_where=_ACTIVE),
     )
 
@@ -154,8 +155,7 @@ class RunRow(SQLModel, table=True):
     config_hash: str = Field(max_length=64)
     data_hash: str = Field(max_length=64)
     run_key: str = Field(max_length=64, index=True)
-    # run_key while the run may answer the same question again, NULL once FAILED or CANCELLED:
-    # the unique constraint makes two equal simultaneous mutations meet in one run.
+    # While it may answer again, else NULL: so two equal mutations at once meet in one run.
     active_run_key: str | None = Field(default=None, max_length=64)
     created_at_ms: int = _ts_ms()
     started_at_ms: int | None = _ts_ms(nullable=True)

@@ -13,14 +13,16 @@ from api.registry import config_of, has_part, kind_of
 from api.runs.config import RunConfig
 from api.runs.material import Material, versions_of
 from api.runs.names import RunKind
+from api.runs.outline import asked_of
 from api.runs.plan import Plan
 from api.runs.planned import planned_values, shards_of
 from api.runs.services import Services
 from api.runs.strict import refuse_flaws
 from api.runs.values import document_hash
 from api.settings import Settings
-from api.storage import idempotency, judgements, runs
+from api.storage import idempotency, judgements, outlines, runs
 from api.storage.idempotency import KeyedInput
+from api.storage.outlines import Asked
 from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.tables import RunRow, ShardRow
 from api.tracing import traceparent
@@ -30,6 +32,15 @@ _STORE_ATTEMPTS = 5
 
 Beside = Callable[[AsyncSession, RunRow], Awaitable[None]]
 """What else happens in the transaction that stores a run, or finds the one that answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run that is not stored yet, with what is stored beside its row."""
+
+    row: RunRow
+    shards: list[ShardRow]
+    about: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,14 @@ async def submit(
         run = _row(asked, planned, material, sent_input, owner, label)
         if barred is not None:
             return Accepted(await _stored(services, run, barred), reused=True)
-        return await _store_and_queue(services, run, planned, keyed, beside)
+        about = asked_of(asked, None if like is None else like.id)
+        new = NewRun(run, shards_of(run.id, planned), about)
+        earlier = await store_run(services, new, keyed, beside)
+        if earlier is not None:
+            return Accepted(earlier, reused=True)
+        if await services.queue.wake(planned.lane):
+            await services.publisher.announce(run, RunStatus.QUEUED, 0)
+        return Accepted(run, reused=False)
 
     # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
     # client hangs up in between.
@@ -104,21 +122,6 @@ async def checked(
     return asked, material
 
 
-async def _store_and_queue(
-    services: Services,
-    run: RunRow,
-    planned: Plan,
-    keyed: KeyedInput | None,
-    beside: Beside | None,
-) -> Accepted:
-    earlier = await store_run(services, run, shards_of(run.id, planned), keyed, beside)
-    if earlier is not None:
-        return Accepted(earlier, reused=True)
-    if await services.queue.wake(planned.lane):
-        await services.publisher.announce(run, RunStatus.QUEUED, 0)
-    return Accepted(run, reused=False)
-
-
 async def _stored(services: Services, run: RunRow, barred: ApiError) -> RunRow:
     async with services.database.session() as session:
         stored = await runs.find_reusable(session, run.owner, run.run_key)
@@ -137,30 +140,23 @@ async def _refuse_flaws(services: Services, config: RunConfig, material: Materia
 
 
 async def store_run(
-    services: Services,
-    run: RunRow,
-    shards: list[ShardRow],
-    keyed: KeyedInput | None,
-    beside: Beside | None = None,
+    services: Services, new: NewRun, keyed: KeyedInput | None, beside: Beside | None = None
 ) -> RunRow | None:
     """Store a run, unless an earlier one answers its question: then that one, else None."""
     for _ in range(_STORE_ATTEMPTS - 1):
         try:
-            return await _try_to_store(services, run, shards, keyed, beside)
+            return await _try_to_store(services, new, keyed, beside)
         except IntegrityError:
             # An equal mutation was faster (the unique constraints let only one of them in), or
             # the run that would have answered was deleted meanwhile: look again.
             continue
-    return await _try_to_store(services, run, shards, keyed, beside)
+    return await _try_to_store(services, new, keyed, beside)
 
 
 async def _try_to_store(
-    services: Services,
-    run: RunRow,
-    shards: list[ShardRow],
-    keyed: KeyedInput | None,
-    beside: Beside | None,
+    services: Services, new: NewRun, keyed: KeyedInput | None, beside: Beside | None
 ) -> RunRow | None:
+    run = new.row
     async with services.database.transaction(durable=True) as session:
         if keyed is not None:
             answered = await answer_of(session, keyed)
@@ -169,7 +165,8 @@ async def _try_to_store(
         earlier = await runs.find_reusable(session, run.owner, run.run_key)
         if earlier is None:
             await _check_queue(session, services.settings, run.owner)
-            await runs.insert(session, run, shards)
+            await runs.insert(session, run, new.shards)
+            outlines.add(session, run.id, new.about)
             if has_part(run.kind, "judging"):
                 scope = config_of(run).choice_scope if kind_of(run.kind).offers_choice else None
                 judgements.expect(session, run.id, scope)

@@ -48,6 +48,11 @@ class BacktestConfig(OneMarketConfig):
         return Plan(((0, 1),), Lane.FAST, settlements, "settlements")
 
     @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """Its strategy."""
+        return (self.strategy,)
+
+    @property
     def choice_scope(self) -> str:
         """Market and period."""
         return self.market_and_period()

@@ -8,6 +8,7 @@ from api.kinds.backtest.beyond import beyond_rates, large_fractions
 from api.kinds.backtest.caveats import caveats
 from api.kinds.backtest.config import BacktestConfig, from_document
 from api.kinds.backtest.idle import idle_backtest
+from api.runs.outline import sparkline
 from api.runs.work import Bench, Computed, Groups, columns_of, data_use_document
 from api.storage.results import pack_all
 from api.storage.settling import HEADLINE
@@ -38,6 +39,7 @@ def compute_backtest(market: MarketColumns, config: BacktestConfig, *, done: int
         "data_use": data_use_document(result.data_use),
         "benchmark": asdict(summarise(benchmark)),
         "headline": {name: metrics[name] for name in HEADLINE},
+        "sparkline": sparkline(result.curve.equity),
         "warnings": told_of(market, result, config),
     }
     groups = groups_of(result, "") | {"benchmark_curve": columns_of(benchmark.curve)}

@@ -44,6 +44,11 @@ class ComparisonConfig(OneMarketConfig):
         """The backtest that is one entry of this comparison."""
         return BacktestConfig(self.market, self.period, self.entries[index].strategy, self.terms)
 
+    @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """Those of its entries."""
+        return tuple(entry.strategy for entry in self.entries)
+
     def document(self) -> Document:
         """JSON form, as it is stored with the run."""
         entries = [

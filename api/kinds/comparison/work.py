@@ -7,6 +7,7 @@ from typing import Any
 
 from api.kinds.backtest.work import groups_of, simulated, told_of
 from api.kinds.comparison.config import ComparisonConfig, from_document
+from api.runs.outline import sparkline
 from api.runs.work import Bench, Computed, Groups, columns_of, data_use_document
 from api.storage.results import pack_all
 from api.storage.settling import HEADLINE
@@ -43,15 +44,20 @@ def compute_comparison(market: MarketColumns, config: ComparisonConfig, *, done:
         )
         groups |= groups_of(result, f".{index}")
         told.append((entry.label, told_of(market, result, config.entry_config(index))))
-    sound = [one["metrics"] for one in entries if not is_ruined(one["metrics"]["max_drawdown"])]
-    summary: dict[str, Any] = {"entries": entries, "warnings": by_entry(told)}
+    found = [one["metrics"] for one in entries]
+    sound = [index for index, one in enumerate(found) if not is_ruined(one["max_drawdown"])]
+    benchmark = simulated(market, config.entry_config(0), hold=True)
+    summary: dict[str, Any] = {
+        "entries": entries,
+        "benchmark": asdict(summarise(benchmark)),
+        "warnings": by_entry(told),
+    }
     if sound:
         # One that never traded loses nothing, and is the best only where none traded.
-        best = max(sound, key=lambda one: (one["total_trades"] > 0, one["net_pnl"]))
-        summary["headline"] = {name: best[name] for name in HEADLINE}
-    groups["benchmark_curve"] = columns_of(
-        simulated(market, config.entry_config(0), hold=True).curve
-    )
+        best = max(sound, key=lambda at: (found[at]["total_trades"] > 0, found[at]["net_pnl"]))
+        summary["headline"] = {name: found[best][name] for name in HEADLINE}
+        summary["sparkline"] = sparkline(groups[f"curve.{best}"]["equity"])
+    groups["benchmark_curve"] = columns_of(benchmark.curve)
     return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))
 
 

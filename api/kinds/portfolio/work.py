@@ -18,6 +18,7 @@ from api.kinds.backtest.caveats import (
 )
 from api.kinds.portfolio.config import PortfolioConfig, from_document
 from api.kinds.portfolio.idle import idle_market
+from api.runs.outline import sparkline
 from api.runs.result_columns import Columns
 from api.runs.work import Bench, Computed, Groups, columns_of, data_use_document
 from api.storage.results import pack_all
@@ -93,6 +94,7 @@ def compute_portfolio(
         "benchmark": asdict(benchmark.metrics()),
         "markets": shares,
         "headline": {name: metrics[name] for name in HEADLINE},
+        "sparkline": sparkline(result.curve.equity),
         "warnings": warnings,
     }
     return Computed(done, is_whole=True, summary=summary, packed=pack_all(groups))

@@ -70,6 +70,16 @@ class SweepConfig(OneMarketConfig):
         return cell_cost + kind.signal_cost / sharing + long_run
 
     @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """The strategy around which it lies."""
+        return (self.strategy,)
+
+    @property
+    def varied(self) -> tuple[Axis, ...]:
+        """Its axes."""
+        return self.axes
+
+    @property
     def stage(self) -> Stage:
         """The kernel of many cells, by its terms."""
         return Stage.PLAIN_SWEEP if self.terms.is_plain else Stage.MANAGED_SWEEP

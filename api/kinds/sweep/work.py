@@ -16,6 +16,7 @@ from api.kinds.sweep.config import SweepConfig, from_document
 from api.kinds.sweep.idle import idle_sweep
 from api.kinds.sweep.sums import MOST_STORED, sums_to_keep
 from api.kinds.sweep.told import BEST_BY, TOLD
+from api.runs.outline import sparkline
 from api.runs.work import Bench, Computed, Groups, columns_of
 from api.storage.results import COMPUTED, cells_blob, pack_all
 from api.storage.settling import HEADLINE
@@ -99,6 +100,8 @@ def compute_sweep(
             name: _number(found.columns[name][best], is_count=name == "total_trades")
             for name in HEADLINE
         }
+        best_run = simulated(market, config.cell_config(found.first_cell + best))
+        summary["sparkline"] = sparkline(best_run.curve.equity)
         summary[TOLD] = _told_of_best(market, config, found, ruined, idle)
     if reached == cells.last:
         groups |= sums_to_keep(found)

@@ -12,6 +12,7 @@ import numpy as np
 
 from api.kinds.walk_forward.caveats import told_of
 from api.kinds.walk_forward.config import WalkForwardConfig, from_document
+from api.runs.outline import sparkline
 from api.runs.results import ResultReader
 from api.runs.work import Bench, Computed, Groups, columns_of
 from api.storage.results import pack_all
@@ -106,6 +107,7 @@ def compute_tests(
         "benchmark": asdict(result.hold.metrics),
         "unbroken_benchmark": asdict(summarise(result.unbroken_hold)),
         "headline": {name: metrics[name] for name in HEADLINE},
+        "sparkline": sparkline(result.chain.curve.equity),
         "warnings": told_of(market, result, config),
     }
     groups: Groups = {

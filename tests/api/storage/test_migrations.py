@@ -18,9 +18,11 @@ from api.broker.redis_server import EmbeddedRedis
 from api.market_data.sample import generate_samples
 from api.market_data.writer import store_market
 from api.registry import config_of
+from api.runs.outline import asked_of
 from api.settings import Settings
 from api.storage import blobs, idempotency, runs
 from api.storage.database import Database
+from api.storage.run_filters import RunFilter
 from api.storage.tables import BlobRow
 from api.watching.services import AskingServices
 from tests.api.asking import Service
@@ -97,6 +99,21 @@ async def test_nothing_of_it_is_lost(migrated: Database) -> None:
             found = await idempotency.find(session, key["owner"], key["key"])
             assert found is not None
             assert (found.run.id, found.input_hash) == (key["run_id"], key["input_hash"])
+
+
+async def test_its_runs_are_found_by_what_they_are_about(migrated: Database) -> None:
+    async with migrated.session() as session:
+        for row in recorded()["tables"]["run"]:
+            run = await runs.get(session, row["id"])
+            assert run is not None
+            asked = asked_of(config_of(run))
+            for market in asked.markets:
+                for strategy in asked.strategies:
+                    which = RunFilter(market=market, strategy=strategy, period_ms=asked.period_ms)
+                    found = await runs.page(session, first=100, which=which)
+                    assert run.id in {one.id for one in found}
+        none = RunFilter(period_ms=(0, 1))
+        assert await runs.page(session, first=1, which=none) == []
 
 
 async def test_it_takes_new_markets(migrated: Database) -> None:

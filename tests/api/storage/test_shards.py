@@ -12,7 +12,9 @@ from api.storage import claims, recovery, runs, shards
 from api.storage.claims import NoneLeft
 from api.storage.database import Database
 from api.storage.recovery import Sign, revive
-from api.storage.runs import QueueState, RunPosition, RunStatus
+from api.storage.run_filters import RunFilter
+from api.storage.run_orders import RunPosition
+from api.storage.runs import QueueState, RunStatus
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardOutcome
 from api.storage.tables import RunRow, ShardRow
@@ -397,8 +399,8 @@ async def test_history_pages_are_newest_first_without_gaps(either_database: Data
         while page := await runs.page(session, first=2, after=after, owner="me"):
             found += [run.id for run in page]
             after = RunPosition(page[-1].created_at_ms, page[-1].id)
-        assert await runs.count(session, owner="me", status=RunStatus.QUEUED) == 7
-        assert await runs.count(session, kind=RunKind.BACKTEST) == 0
+        assert await runs.count(session, owner="me", which=RunFilter(status=RunStatus.QUEUED)) == 7
+        assert await runs.count(session, which=RunFilter(kind=RunKind.BACKTEST)) == 0
         assert await runs.queue_state(session) == QueueState(queued=8, running=0)
     assert found == [run.id for run in expected]
 

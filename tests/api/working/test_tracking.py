@@ -15,6 +15,7 @@ from api.market_data.writer import load_series
 from api.runs.names import MarketKey, RunKind
 from api.settings import Settings
 from api.storage import markets, removal, runs, trackings
+from api.storage.run_filters import RunFilter
 from api.storage.runs import RunStatus, now_ms
 from api.storage.tables import RunRow
 from api.storage.trackings_table import TrackingRow
@@ -90,7 +91,7 @@ async def be_due(services: AskingServices) -> None:
 
 async def imports(services: AskingServices) -> list[RunRow]:
     async with services.database.session() as session:
-        return await runs.page(session, first=50, kind=RunKind.IMPORT)
+        return await runs.page(session, first=50, which=RunFilter(kind=RunKind.IMPORT))
 
 
 async def series(services: AskingServices) -> dict[str, Series]:
