@@ -35,9 +35,10 @@ export function lazily<Props extends object>(
 
 const AHEAD_AFTER_MS = 3_000;
 
-// Safari has none; there a pause does.
-const whenIdle: (act: () => void) => void =
-  window.requestIdleCallback ?? ((act) => setTimeout(act, 100));
+function whenIdle(act: () => void): void {
+  if (window.requestIdleCallback) window.requestIdleCallback(act);
+  else setTimeout(act, 100); // Safari
+}
 
 /**
  * Brings all parts once nothing else is to be done, so that no click waits for one; one after the
