@@ -158,12 +158,15 @@ def _numbers(file: str, table: pl.DataFrame, name: str) -> Floats:
         raise ImportRefused(file, None, f"{name} must be numbers, was {column.dtype}")
     if name not in OPTIONAL:
         _refuse_null(file, column)
-    return column.cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
+    floats = column.cast(pl.Float64)
+    if floats.null_count():
+        floats = floats.fill_null(float("nan"))
+    return floats.to_numpy().copy()
 
 
 def _refuse_null(file: str, column: pl.Series) -> None:
-    missing = column.is_null().arg_true()
-    if len(missing):
+    if column.null_count():
+        missing = column.is_null().arg_true()
         raise ImportRefused(file, int(missing[0]) + 1, f"{column.name} must be given, was null")
 
 

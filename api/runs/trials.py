@@ -106,7 +106,7 @@ class _Merged:
 
 
 def _trial_set(market: MarketKey, period: Period, numbers: Numbers, share: float = 1.0) -> TrialSet:
-    kept = _below(np.unique(numbers), share)
+    kept = np.unique(_below(numbers, share))
     return TrialSet(market.venue, market.symbol, period.start_ms, period.end_ms, kept, share)
 
 

@@ -78,7 +78,7 @@ def funding_found(
 
 def row_numbers(count: int) -> pl.Series:
     """1, 2, ... of the rows of a file."""
-    return pl.Series("row", range(1, count + 1), dtype=pl.Int64)
+    return pl.Series("row", np.arange(1, count + 1, dtype=np.int64))
 
 
 def refuse_uneven(source: Source, local_ms: pl.Series) -> None:
@@ -136,6 +136,8 @@ def drop_repeats(
     source: Source, table: pl.DataFrame, values: list[str], notes: list[str]
 ) -> pl.DataFrame:
     """Sorted by time; equal rows once, and a time with two values refused with the second row."""
+    if (np.diff(table["timestamp"].to_numpy()) > 0).all():
+        return table
     ordered = table.sort("timestamp", "row")
     is_repeat = (ordered["timestamp"] == ordered["timestamp"].shift(1)).fill_null(value=False)
     if not is_repeat.any():

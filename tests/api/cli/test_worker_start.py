@@ -14,7 +14,6 @@ from api.storage.database import Database
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import sys
-sys.modules["coverage"] = None  # numba loads it where it is installed, as only tests have it
 from api.cli.main import main
 sys.argv = ["carry", "worker"]
 main()
@@ -29,6 +28,7 @@ NOT_FOR_A_WORKER = {
     "api.market_data.files": "the import's",
     "api.market_data.quality.assess": "only strict data",
     "api.schema": "the web's",
+    "cffi": "no pointer from C",
     "ccxt": "the exchange import's",
     "cryptography": "no token to sign",
     "gql": "a client's",
@@ -41,6 +41,7 @@ NOT_FOR_A_WORKER = {
     "psycopg": "PostgreSQL's",
     "pygments": "the terminal's",
     "rich": "the terminal's",
+    "scipy": "no kernel multiplies matrices",
     "sqlalchemy.dialects.postgresql": "PostgreSQL's",
     "starlette": "the web's",
     "strawberry": "the web's",

@@ -90,7 +90,10 @@ def _delimiter_of(body: pl.Series) -> tuple[str, pl.Series]:
     # What separates, by how many lines it gives one number of fields; spaces become tabs.
     sample = pl.concat([body.head(_SAMPLE), body[-_SAMPLE:]]) if len(body) > _SAMPLE else body
     best, best_share = ",", 0.0
+    together = "\n".join(sample.to_list())
     for delimiter in _DELIMITERS:
+        if delimiter not in together:
+            continue
         counts = _fields(sample, delimiter)
         several = counts.filter(counts > 1)
         if several.is_empty():

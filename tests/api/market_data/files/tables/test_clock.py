@@ -91,3 +91,19 @@ def test_a_form_that_is_said_counts(form: str, text: str) -> None:
 
 def test_a_day_alone_is_told_as_one() -> None:
     assert read_clock(pl.Series(["2024-01-05", "20240106"])).is_day.to_list() == [True, True]
+
+
+def test_milliseconds_at_a_stroke_are_those_that_are_read_row_by_row() -> None:
+    plain = ["1704441600000", "1704445200000"]
+    assert read_clock(pl.Series(plain)).ms.to_list() == [EIGHT_MS, EIGHT_MS + 3_600_000]
+    # One row in another form, and each is read in its own.
+    for odd in ("1704448800", "2024-01-05T10:00:00Z", "1704448800000000"):
+        mixed = read_clock(pl.Series([*plain, odd]))
+        assert mixed.ms.to_list() == [EIGHT_MS, EIGHT_MS + 3_600_000, EIGHT_MS + 7_200_000]
+
+
+@pytest.mark.parametrize(
+    "text", ["+170444160000", "4102444800000", "0000441600000", "170444160000x"]
+)
+def test_thirteen_characters_are_not_yet_a_time(text: str) -> None:
+    assert read_clock(pl.Series(["1704441600000", text])).ms.to_list()[1] is None
