@@ -27,6 +27,7 @@ from api.kinds.sweep.inputs import AxisValueInput, CellOrderInput
 from api.kinds.sweep.long_run import sweep_with_long_run
 from api.kinds.sweep.luck_types import JudgedSweep
 from api.kinds.sweep.stored import StoredSweep, stored_sweep
+from api.kinds.sweep.survey import SurveyedSweep
 from api.kinds.sweep.told import told_of_cells
 from api.schema.answer_budget import counted, take
 from api.schema.arguments import After, First
@@ -47,7 +48,7 @@ Metric = Annotated[SweepMetric, strawberry.argument(description="The metric that
 
 
 @strawberry.type(description="One strategy over a grid of parameters.")
-class Sweep(PreviewedSweep, JudgedSweep, Run, Node):
+class Sweep(PreviewedSweep, SurveyedSweep, JudgedSweep, Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
 
     @strawberry.field(description="What to know before trusting it.", metadata=FIXED)

@@ -1565,7 +1565,24 @@ export type SweepResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, best: { index: number, metrics: { netPnl: number, totalTrades: number } | null } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number } } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, best: { index: number, metrics: { netPnl: number, totalTrades: number } | null } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } } | null }
+    | { __typename: 'WalkForward' }
+   | null };
+
+export type SweepSurveyQueryVariables = Exact<{
+  id: string | number;
+  metric: SweepMetric;
+  count: number;
+}>;
+
+
+export type SweepSurveyQuery = { run:
+    | { __typename: 'Backtest' }
+    | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
+    | { __typename: 'Sweep', importance: Array<{ parameter: SweepParameter, share: number | null }>, ranked: { cells: number[], values: (number | null)[], total: number } }
     | { __typename: 'WalkForward' }
    | null };
 
@@ -4134,8 +4151,7 @@ export const SweepResultDocument: TypedDocument<SweepResultQuery, SweepResultQue
       benchmark {
         label
         metrics {
-          netPnl
-          totalReturn
+          ...Metrics
         }
       }
     }
@@ -4238,6 +4254,58 @@ fragment Margin on Margin {
     ...Rebalance
   }
 }
+fragment Metrics on Metrics {
+  netPnl
+  totalReturn
+  cagr
+  sharpe
+  sharpeLongRun
+  sortino
+  calmar
+  volatility
+  maxDrawdown
+  maxDrawdownQuote
+  totalTrades
+  winningTrades
+  winRate
+  profitFactor
+  exposure
+  fundingReceived
+  fundingPaid
+  totalFunding
+  basisPnl
+  totalFees
+  slippageCost
+  borrowCost
+  spotYield
+  interest
+  liquidationCost
+  liquidations
+  turnover
+  breakEvenSlippageBps
+  maxDrawdownPeakAt
+  maxDrawdownTroughAt
+  maxDrawdownRecoveryAt
+  maxDrawdownRecoveryHours
+  losingTrades
+  averageWin
+  averageLoss
+  bestTrade
+  worstTrade
+  averageHoldingSettlements
+  averageHoldingHours
+  totalCapital
+  moneyInUse
+  returnOnTotalCapital
+  returnOnNotional
+  breakEvenSettlements
+  timeIdle
+  moneyIdle
+  durationDays
+  settlements
+  dailyReturns
+  finalEquity
+}
 fragment Rebalance on Rebalance {
   topUpBelow
   restoreTo
@@ -4273,6 +4341,25 @@ fragment StrategyConfig on StrategyConfig {
   ...SimpleStrategy
   ...CompositeStrategy
   ...HoldStrategy
+}`,
+);
+
+export const SweepSurveyDocument: TypedDocument<SweepSurveyQuery, SweepSurveyQueryVariables> = document(
+  `query SweepSurvey($id: ID!, $metric: SweepMetric!, $count: Int!) {
+  run(id: $id) {
+    __typename
+    ... on Sweep {
+      importance(metric: $metric) {
+        parameter
+        share
+      }
+      ranked(metric: $metric, count: $count) {
+        cells
+        values
+        total
+      }
+    }
+  }
 }`,
 );
 

@@ -127,9 +127,10 @@ function drawCells(
       const index = row * grid.columns + column;
       const box = boxOf({ column, row }, grid);
       const value = data.values[index] ?? Number.NaN;
+      const shade = data.shades[index] ?? Number.NaN;
       const state = data.states[index];
-      const isColoured = scale && !Number.isNaN(value) && state !== IDLE;
-      const background = isColoured ? colourAt(value, scale) : undefined;
+      const isColoured = scale && !Number.isNaN(shade) && state !== IDLE;
+      const background = isColoured ? colourAt(shade, scale) : undefined;
       context.fillStyle = colours.page;
       context.fillRect(box.x, box.y, box.width, box.height);
       const inner = { ...box, width: box.width - 1, height: box.height - 1 };

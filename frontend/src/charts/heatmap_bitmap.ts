@@ -28,7 +28,7 @@ function table(scale: Scale): Uint32Array {
 
 /** One pixel for each cell; drawn once for an answer, and stretched however it is looked at. */
 export function bitmapOf(
-  { values, states, xLabels, yLabels }: HeatmapData,
+  { shades, states, xLabels, yLabels }: HeatmapData,
   scale: Scale | undefined,
   colours: ChartColours,
 ): HTMLCanvasElement {
@@ -49,7 +49,7 @@ export function bitmapOf(
     for (let x = 0; x < canvas.width; x += 1) {
       const column = columns > LONGEST_SIDE ? Math.floor((x * columns) / canvas.width) : x;
       const place = row * columns + column;
-      const value = values[place] ?? Number.NaN;
+      const value = shades[place] ?? Number.NaN;
       const state = states[place];
       const isHatched = state === IDLE || state === INVALID || Number.isNaN(value) || !scale;
       if (isHatched) {

@@ -2,6 +2,8 @@
 export interface HeatmapData {
   readonly values: Float32Array;
   readonly states: Uint8Array;
+  /** What the colours tell: the values themselves, or their ranks. */
+  readonly shades: Float32Array;
   /** Places whose cell is within one standard error of the best. */
   readonly near: ReadonlySet<number>;
   readonly xLabels: readonly string[];

@@ -1,6 +1,8 @@
 import type { AxisFragment, SweepHeatmapQuery, SweepMetric } from "../../api/generated";
 import * as format from "../../format";
 import { METRIC_WORDS, PARAMETER_WORDS, parameterValue } from "../../words";
+import type { Holding } from "./heatmap_words";
+import { holdingWords } from "./holding";
 import { hiddenAxes, type Picks, reducedAxes } from "./picks";
 
 type Heatmap = Extract<NonNullable<SweepHeatmapQuery["run"]>, { __typename: "Sweep" }>["heatmap"];
@@ -61,12 +63,15 @@ export function Findings({
   axes,
   picks,
   holding,
+  held,
 }: {
   heatmap: Heatmap;
   axes: readonly AxisFragment[];
   picks: Picks;
-  /** Net P&L of holding throughout, where it is known. */
-  holding: number | undefined;
+  /** Holding throughout beside what the map shows. */
+  holding: Holding | undefined;
+  /** Its net P&L, where it is known. */
+  held: number | undefined;
 }) {
   const [best, robust] = [named(heatmap.best), named(heatmap.robust)];
   if (!best) {
@@ -75,7 +80,7 @@ export function Findings({
     ) : null;
   }
   const many = reducedAxes(axes, picks).length > 0 ? "places" : "cells";
-  const equal = equalWords(best, picks.metric, holding, many);
+  const equal = equalWords(best, picks.metric, held, many);
   const isRobust = robust?.place === best.place;
   return (
     <>
@@ -88,6 +93,7 @@ export function Findings({
             ? " It is the robust cell as well: its neighbours hold up."
             : ` Robust: ${cellWords(robust.cell)}.`)}
       </p>
+      {holding && <p>{holdingWords(holding, METRIC_WORDS[picks.metric], many)}</p>}
       {liesOnEdge(best.cell, axes, picks) && (
         <p class="note warning">
           The best cell lies on the edge of the grid: what lies beyond was not tried. Widen the axes

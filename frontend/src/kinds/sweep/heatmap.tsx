@@ -10,19 +10,30 @@ import {
 import { floatsOf, integersOf, statesOf } from "../../api/packed";
 import type { Position } from "../../charts/grid";
 import { COMPUTED, type HeatmapData, IDLE, INVALID, PENDING } from "../../charts/heatmap_data";
+import { ranksOf } from "../../charts/ranks";
 import { query, setQuery } from "../../state";
 import { paced, useAsked } from "../../views/asked";
 import { Loading, Problem } from "../../views/parts";
 import type { CellsEvent } from "../../views/run_types";
-import { isOver, METRIC_WORDS, parameterTitle } from "../../words";
+import { isOver, METRIC_WORDS, PARAMETER_WORDS, parameterTitle } from "../../words";
 import { type Finding, Findings, named } from "./findings";
 import { HeatmapView } from "./heatmap_view";
+import type { HeatmapProps } from "./heatmap_words";
+import { holdingOf } from "./holding";
+import { LineView } from "./line_view";
 import { picksOf, queryOf } from "./picked";
-import { labelsOf, type Picks, placing, reducedAxes, SweepPickers } from "./picks";
+import { labelsOf, type Picks, placing, reducedAxes, SweepPickers, valuesOf } from "./picks";
 import type { SweepHead } from "./run";
 
 type Block = Extract<NonNullable<SweepHeatmapQuery["run"]>, { __typename: "Sweep" }>;
 type Cells = Pick<HeatmapData, "values" | "states">;
+
+/** Ranks of the cells that traded and stayed above 0: what did nothing would be the best of losers. */
+const shadesOf = ({ values, states }: Cells, isLessBetter: boolean): Float32Array =>
+  ranksOf(
+    values.map((value, place) => (states[place] === COMPUTED ? value : Number.NaN)),
+    isLessBetter,
+  );
 
 /** Where cells are shown; a mean is no cell's, so nothing is said of it. */
 function placesOf(
@@ -94,7 +105,7 @@ export function SweepHeatmap({
   const over = isOver(status);
   const address = query.value.toString();
   const picks = useMemo(() => picksOf(new URLSearchParams(address), axes), [address, axes]);
-  const { x, y, metric, reduce, fixed } = picks;
+  const { x, y, metric, reduce, colours, fixed } = picks;
   const where = axes.flatMap(({ parameter }) => {
     const value = fixed[parameter];
     return value === undefined || parameter === x || parameter === y ? [] : [{ parameter, value }];
@@ -102,7 +113,7 @@ export function SweepHeatmap({
   const withCells = reducedAxes(axes, picks).length > 0;
   const asked = useAsked(
     () => request(SweepHeatmapDocument, { id, x, y: y ?? null, metric, reduce, where, withCells }),
-    JSON.stringify([id, picks, over]),
+    JSON.stringify([id, { ...picks, colours: undefined }, over]),
   );
   const run = asked.data?.run;
   const block = run?.__typename === "Sweep" ? run : undefined;
@@ -144,6 +155,16 @@ export function SweepHeatmap({
     [axes, x, y],
   ) as [string[], string[]];
   const words = METRIC_WORDS[metric];
+  const held = sweep.benchmark?.metrics;
+  const holding = useMemo(
+    () => live && holdingOf(live, words, held?.[words.field] as number | null | undefined),
+    [live, words, held],
+  );
+  const shades = useMemo(
+    () => live && (colours === "rank" ? shadesOf(live, words.better === "LESS") : live.values),
+    [live, colours, words],
+  );
+  const xValues = useMemo(() => valuesOf(axes.find(({ parameter }) => parameter === x)), [axes, x]);
   // While a newly picked view is on its way the old numbers do not fit the new axes.
   const fits = live && live.values.length === xLabels.length * yLabels.length;
   const open = ({ column, row }: Position): void => {
@@ -155,27 +176,37 @@ export function SweepHeatmap({
     const cell = packedCells ? integersOf(packedCells)[place] : places?.cellOf(place);
     if (cell !== undefined) onOpen(cell);
   };
+  const shown: HeatmapProps | undefined =
+    block && fits && shades
+      ? {
+          values: live.values,
+          states: live.states,
+          shades,
+          near: nearPlaces,
+          xLabels,
+          yLabels,
+          xTitle: parameterTitle(x),
+          yTitle: y ? parameterTitle(y) : "",
+          metric: words,
+          best: positionOf(named(block.heatmap.best), xLabels.length),
+          robust: positionOf(named(block.heatmap.robust), xLabels.length),
+          colours,
+          holding,
+          onOpen: open,
+        }
+      : undefined;
   return (
     <section aria-labelledby="heatmap-title" aria-busy={asked.isLoading || asked.isStale}>
-      <h2 id="heatmap-title">Heatmap</h2>
+      <h2 id="heatmap-title">{y ? "Heatmap" : `${words.title} by ${PARAMETER_WORDS[x]}`}</h2>
       <SweepPickers axes={axes} picks={picks} onPick={(one) => setQuery(queryOf(one, axes))} />
       {asked.error && <Problem>{asked.error}</Problem>}
-      {block && fits ? (
+      {shown && block ? (
         <>
-          <HeatmapView
-            key={`${x} ${y}`}
-            values={live.values}
-            states={live.states}
-            near={nearPlaces}
-            xLabels={xLabels}
-            yLabels={yLabels}
-            xTitle={parameterTitle(x)}
-            yTitle={y ? parameterTitle(y) : ""}
-            metric={words}
-            best={positionOf(named(block.heatmap.best), xLabels.length)}
-            robust={positionOf(named(block.heatmap.robust), xLabels.length)}
-            onOpen={open}
-          />
+          {y ? (
+            <HeatmapView key={`${x} ${y}`} {...shown} />
+          ) : (
+            <LineView xValues={xValues} {...shown} />
+          )}
           {isComputing && (
             <p role="status" class="muted">
               Computing the long-run Sharpe ratio of the cells …
@@ -187,7 +218,8 @@ export function SweepHeatmap({
               heatmap={block.heatmap}
               axes={axes}
               picks={picks}
-              holding={sweep.benchmark?.metrics.netPnl}
+              holding={holding}
+              held={held?.netPnl}
             />
           )}
         </>

@@ -79,7 +79,7 @@ const DRAG_FROM = 4;
 
 /** The heatmap: arrows move, Enter or a click opens the cell's run; + and - zoom, dragging pans. */
 export function HeatmapView(props: HeatmapProps) {
-  const { values, xLabels, yLabels, yTitle, metric, best, robust } = props;
+  const { shades, xLabels, yLabels, yTitle, metric, best, robust } = props;
   const [host, width] = useWidth();
   const cells = useRef<HTMLCanvasElement>(null);
   const marks = useRef<HTMLCanvasElement>(null);
@@ -95,12 +95,13 @@ export function HeatmapView(props: HeatmapProps) {
     () => gridOf(xLabels.length, yLabels.length, width, labels, zoom),
     [xLabels, yLabels, width, labels, zoom],
   );
-  const scale = useMemo(() => scaleOf(values, metric.signed), [values, metric]);
+  const isSigned = metric.signed && props.colours === "value";
+  const scale = useMemo(() => scaleOf(shades, isSigned), [shades, isSigned]);
   const currentTheme = theme.value;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are in the picture
   const bitmap = useMemo(
     () => bitmapOf(props, scale, chartColours()),
-    [values, props.states, scale, xLabels, yLabels, currentTheme],
+    [shades, props.states, scale, xLabels, yLabels, currentTheme],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are in the canvas
   useLayoutEffect(() => {
@@ -215,7 +216,7 @@ export function HeatmapView(props: HeatmapProps) {
         <canvas ref={marks} class="marks" />
       </div>
       <Pointed {...props} chosen={chosen} />
-      <Legend scale={scale} metric={metric} states={props.states} hasNear={props.near.size > 0} />
+      <Legend scale={scale} {...props} />
       <HeatmapTable {...props} />
     </div>
   );

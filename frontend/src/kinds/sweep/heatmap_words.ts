@@ -2,12 +2,22 @@ import type { Position } from "../../charts/grid";
 import { type HeatmapData, IDLE, INVALID, PENDING } from "../../charts/heatmap_data";
 import { DASH, signedAmount } from "../../format";
 import type { MetricWords } from "../../words";
+import type { Colours } from "./picks";
+
+/** What holding throughout comes to by a metric, and how many of the traded places are better. */
+export interface Holding {
+  readonly value: number;
+  readonly beaten: number;
+  readonly traded: number;
+}
 
 export interface HeatmapProps extends HeatmapData {
   readonly yTitle: string;
   readonly metric: MetricWords;
   readonly best: Position | undefined;
   readonly robust: Position | undefined;
+  readonly colours: Colours;
+  readonly holding: Holding | undefined;
   onOpen(at: Position): void;
 }
 
@@ -27,7 +37,7 @@ export function stateWords(state: number | undefined): string {
 
 /** A place of the map in words. */
 export function cellWords(
-  props: Omit<HeatmapProps, "best" | "robust" | "onOpen">,
+  props: Omit<HeatmapProps, "best" | "robust" | "onOpen" | "shades" | "colours" | "holding">,
   { column, row }: Position,
 ): string {
   const { values, states, xLabels, yLabels, xTitle, yTitle, metric } = props;

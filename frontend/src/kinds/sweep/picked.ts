@@ -24,6 +24,7 @@ export function picksOf(asked: URLSearchParams, axes: readonly AxisFragment[]): 
       ? (metric as SweepMetric)
       : first.metric,
     reduce: REDUCTIONS.includes(reduce ?? "") ? (reduce as Reduce) : first.reduce,
+    colours: asked.get("colours") === "rank" ? "rank" : first.colours,
     fixed: Object.fromEntries(fixed),
   };
 }
@@ -34,7 +35,7 @@ export function queryOf(
   axes: readonly AxisFragment[],
 ): Record<string, string | undefined> {
   const first = firstPicks(axes);
-  const other = <Name extends "x" | "y" | "metric" | "reduce">(name: Name) =>
+  const other = <Name extends "x" | "y" | "metric" | "reduce" | "colours">(name: Name) =>
     picks[name] === first[name] ? undefined : picks[name];
   const hidden = new Set(hiddenAxes(axes, picks).map(({ parameter }) => parameter));
   return {
@@ -42,6 +43,7 @@ export function queryOf(
     y: other("y"),
     metric: other("metric"),
     reduce: other("reduce"),
+    colours: other("colours"),
     ...Object.fromEntries(
       axes.map(({ parameter }) => {
         const value = hidden.has(parameter) ? picks.fixed[parameter] : undefined;

@@ -7,12 +7,16 @@ import {
   SWEEP_METRICS,
 } from "../../words";
 
+/** What colours tell: how large a value is, or how many are worse. */
+export type Colours = "value" | "rank";
+
 /** What the heatmap shows: two axes, a metric, and what happens with the other axes. */
 export interface Picks {
   readonly x: SweepParameter;
   readonly y: SweepParameter | undefined;
   readonly metric: SweepMetric;
   readonly reduce: Reduce;
+  readonly colours: Colours;
   /** The fixed value of a hidden axis; an axis without one is reduced. */
   readonly fixed: Readonly<Partial<Record<SweepParameter, number>>>;
 }
@@ -29,6 +33,7 @@ export const firstPicks = (axes: readonly AxisFragment[]): Picks => ({
   y: axes.length > 1 ? axes[0]?.parameter : undefined,
   metric: "NET_PNL",
   reduce: "BEST",
+  colours: "value",
   fixed: {},
 });
 
@@ -176,8 +181,23 @@ export function SweepPickers(props: Props) {
   return (
     <div class="pickers">
       <MetricPicker metric={picks.metric} onMetric={(metric) => onPick({ ...picks, metric })} />
-      <AxisPicker axis="x" {...props} />
-      <AxisPicker axis="y" {...props} />
+      {axes.length > 1 && <AxisPicker axis="x" {...props} />}
+      {axes.length > 1 && <AxisPicker axis="y" {...props} />}
+      {axes.length > 1 && (
+        <label>
+          Colours by
+          <select
+            name="colours"
+            value={picks.colours}
+            onChange={(event) =>
+              onPick({ ...picks, colours: event.currentTarget.value as Colours })
+            }
+          >
+            <option value="value">value</option>
+            <option value="rank">rank</option>
+          </select>
+        </label>
+      )}
       {hidden.map((axis) => (
         <SlicePicker key={axis.parameter} axis={axis} picks={picks} onPick={onPick} />
       ))}

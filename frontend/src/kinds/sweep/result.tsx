@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { request } from "../../api/client";
 import { CellRunDocument, type RunStatus, SweepResultDocument } from "../../api/generated";
 import * as format from "../../format";
-import { go, runPath } from "../../state";
+import { go, query, runPath } from "../../state";
+import "../../style/sweeps.css";
 import { useAsked } from "../../views/asked";
 import { ConfigLine } from "../../views/config_line";
 import { Luck } from "../../views/luck";
@@ -12,7 +13,9 @@ import type { CellsEvent } from "../../views/run_types";
 import { isOver, quoteOf } from "../../words";
 import { CellsTable } from "./cells_table";
 import { SweepHeatmap } from "./heatmap";
+import { picksOf } from "./picked";
 import type { SweepHead } from "./run";
+import { Survey } from "./survey";
 import { useLuck, useLuckPanels } from "./use_luck";
 
 // Where no cell traded and stayed above 0 the service names one that did nothing.
@@ -56,6 +59,11 @@ function Summary({ sweep }: { sweep: SweepHead }) {
       </p>
     </>
   );
+}
+
+function PickedSurvey({ id, axes }: { id: string; axes: SweepHead["axes"] }) {
+  const { metric, colours } = picksOf(query.value, axes);
+  return <Survey id={id} axes={axes} metric={metric} colours={colours} />;
 }
 
 export function SweepResult({
@@ -106,16 +114,15 @@ export function SweepResult({
         {opening !== undefined && `Opening the run of cell ${opening} …`}
       </p>
       {problem && <Problem>{problem}</Problem>}
-      {sweep.axes.length > 1 && (
-        <SweepHeatmap
-          id={id}
-          status={status}
-          sweep={sweep}
-          cells={cells}
-          near={luck?.luck?.withinError ?? undefined}
-          onOpen={onOpen}
-        />
-      )}
+      <SweepHeatmap
+        id={id}
+        status={status}
+        sweep={sweep}
+        cells={cells}
+        near={luck?.luck?.withinError ?? undefined}
+        onOpen={onOpen}
+      />
+      {isFinal && sweep.axes.length > 1 && <PickedSurvey id={id} axes={sweep.axes} />}
       {luck && Panels && <Panels run={luck} />}
       {over && (
         <section aria-labelledby="cells-title">
