@@ -131,6 +131,13 @@ def update(
     pinned: Annotated[
         bool | None, typer.Option("--pin/--unpin", help="Keep it when others are pruned.")
     ] = None,
+    rerun: Annotated[
+        bool | None,
+        typer.Option(
+            "--rerun-on-new-data/--no-rerun-on-new-data",
+            help="Ask it again once its markets have new data.",
+        ),
+    ] = None,
 ) -> None:
     """Say something of a run: a label, tags, a note, that it is to be kept."""
     from api.client import documents
@@ -139,10 +146,18 @@ def update(
     if tag and no_tags:
         raise BadInput("give --tag or --no-tags, not both")
     tags = [] if no_tags else tag or None
-    said = {"label": label, "tags": tags, "note": note, "pinned": pinned}
+    said = {
+        "label": label,
+        "tags": tags,
+        "note": note,
+        "pinned": pinned,
+        "rerunOnNewData": rerun,
+    }
     given = {name: value for name, value in said.items() if value is not None}
     if not given:
-        raise BadInput("give --label, --tag, --no-tags, --note, --pin or --unpin")
+        raise BadInput(
+            "give --label, --tag, --no-tags, --note, --pin, --unpin or --rerun-on-new-data"
+        )
     asyncio.run(_ask(documents.UPDATE, run_id, input=given))
 
 

@@ -12,6 +12,7 @@ RUN = f"""
 fragment Head on Run {{
   __typename id kind status label tags note pinned createdAt startedAt finishedAt
   progress {{ done total fraction etaSeconds unit }}
+  rerunOnNewData rerunFailure rerunOf {{ id }} rerunAs {{ id }}
   failure {{ message }} trials trialsAreExact
   provenance {{
     engineVersion configHash dataHash

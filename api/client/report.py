@@ -60,7 +60,11 @@ def _said(run: dict[str, Any]) -> list[str]:
     # By people, with `carry runs update`.
     lines = [f"Tags: {', '.join(run['tags'])}"] if run["tags"] else []
     lines += [f"Note of yours: {run['note']}"] if run["note"] else []
-    return lines + ["Pinned: `carry prune` keeps it."] * run["pinned"]
+    lines += ["Pinned: `carry prune` keeps it."] * run["pinned"]
+    lines += ["Asked again once its markets have new data."] * run["rerunOnNewData"]
+    lines += [f"Not yet: {run['rerunFailure']}"] if run["rerunFailure"] else []
+    lines += [f"Asked again on new data, of {run['rerunOf']['id']}."] if run["rerunOf"] else []
+    return lines + ([f"Asked again as {run['rerunAs']['id']}."] if run["rerunAs"] else [])
 
 
 def _trials_line(run: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from api.market_data.quality.assess import assess
 from api.market_data.quality.gaps import gaps_of
 from api.market_data.quality.history import History
 from api.market_data.series import MarketData, Series, finest
-from api.storage import blob_uses, blobs, markets, series_blobs
+from api.storage import blob_uses, blobs, markets, reruns, series_blobs
 from api.storage.database import Database
 from api.storage.tables import MarketRow, SeriesRow
 
@@ -88,6 +88,7 @@ async def store_in(session: AsyncSession, data: MarketData) -> MarketReport:
         market.spot_multiplier = data.spot_multiplier
         market.synthetic = data.synthetic
         market.updated_at_ms = markets.now_ms()
+        await reruns.tell_news(session, data.venue, data.symbol)
     market.quality = quality
     market.statistics = _statistics(everything, data.spot_multiplier)
     return MarketReport(

@@ -69,7 +69,10 @@ class OwnMutations:
             return RunAlreadyFinished(message=error.message, run=run)
         return RunCancelled(run=run_of(row))
 
-    @mutation("Change what people say of a run: its label, tags, note, and that it is pinned.")
+    @mutation(
+        "Change what people say of a run: its label, tags, note, that it is pinned, and that it "
+        "is asked again on new data."
+    )
     async def update_run(
         self,
         info: Info,

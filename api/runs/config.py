@@ -1,7 +1,8 @@
 """What a run asks, every default resolved: the base of each kind's configuration."""
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, Self
+from dataclasses import replace
+from typing import Any, ClassVar, Self, cast
 
 from api.errors import InvalidInput, LimitExceeded
 from api.market_data.catalog import Catalog
@@ -101,6 +102,11 @@ class RunConfig(ABC):
         del first_cell, last_cell
         return ()
 
+    def until(self, end_ms: int) -> "RunConfig":
+        """The same up to another end of its period. Raises what its construction raises."""
+        del end_ms
+        raise TypeError(f"a {self.kind} has no period that goes on")
+
     def strictly(self) -> Self:
         """The same, where each shard by itself refuses data with a flaw."""
         return self
@@ -126,6 +132,12 @@ class EngineConfig(RunConfig):
     def computed_from(self) -> Period:
         """Its period."""
         return self.period
+
+    def until(self, end_ms: int) -> "RunConfig":
+        """The same from its start to another end."""
+        changes = {"period": Period(self.period.start_ms, end_ms)}
+        later: RunConfig = replace(cast("Any", self), **changes)  # every kind is a dataclass
+        return later
 
     @property
     def stage(self) -> Stage:

@@ -7,6 +7,7 @@ import strawberry
 
 from api.broker.events import eta_seconds
 from api.instants import instant, instant_or_none
+from api.registry import part_of
 from api.runs.meant_input import input_as_meant
 from api.runs.venue_profile import profile_from
 from api.schema.context import Info
@@ -133,6 +134,31 @@ class Run(Node):
     async def opened_count(self, info: Info) -> int:
         return await info.context.results.opened_from(self.row)
 
+    @strawberry.field(
+        description="Whether workers ask it again once its markets have new data (`updateRun`); "
+        "the run that it becomes is asked again from then on in its place."
+    )
+    async def rerun_on_new_data(self, info: Info) -> bool:
+        return (await info.context.services.rerun_of(self.row.id)).wanted
+
+    @strawberry.field(
+        description="Why it could not be asked again the last time; null where nothing kept it."
+    )
+    async def rerun_failure(self, info: Info) -> str | None:
+        return (await info.context.services.rerun_of(self.row.id)).failure
+
+    @strawberry.field(description="The run that became this one on new data; null where none did.")
+    async def rerun_of(self, info: Info) -> "Run | None":
+        rerun = await info.context.services.rerun_of(self.row.id)
+        return await _linked(info, rerun.rerun_of_id)
+
+    @strawberry.field(
+        description="The run that it was asked again as on new data; null where it was not."
+    )
+    async def rerun_as(self, info: Info) -> "Run | None":
+        rerun = await info.context.services.rerun_of(self.row.id)
+        return await _linked(info, rerun.rerun_as_id)
+
     @strawberry.field(description="What its result was computed from.", metadata=FIXED)
     def provenance(self) -> Provenance:
         return Provenance(
@@ -161,6 +187,15 @@ def run_fields(row: RunRow) -> dict[str, Any]:
         "failure": None if row.failure is None else Failure(message=row.failure),
         "input": input_as_meant(row.input, row.config),
     }
+
+
+async def _linked(info: Info, run_id: str | None) -> Run | None:
+    # Of the same owner as the run that names it.
+    row = None if run_id is None else await info.context.services.run(run_id)
+    if row is None:
+        return None
+    form: Run = part_of(row.kind, "graphql").form(row)
+    return form
 
 
 def progress_of(done: int, total: int, unit: str, eta: float | None) -> Progress:

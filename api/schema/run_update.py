@@ -32,6 +32,11 @@ class UpdateRunInput:
     pinned: bool | None = strawberry.field(
         default=None, description="Whether it is to be kept and found at once."
     )
+    rerun_on_new_data: bool | None = strawberry.field(
+        default=None,
+        description="Whether workers ask it again once its markets have new data: over the same "
+        "period where that ended before the data did, else on to their new end.",
+    )
 
 
 @strawberry.type(description="The run says what was asked for.")
@@ -53,7 +58,7 @@ async def update_run(info: Info, node_id: str, sent: UpdateRunInput) -> UpdateRu
     if run_id is None:
         return no_such_run(node_id)
     try:
-        words = Words(sent.label, sent.tags, sent.note, sent.pinned)
+        words = Words(sent.label, sent.tags, sent.note, sent.pinned, sent.rerun_on_new_data)
         row = await describe(info.context.services, run_id, words, access.visible_owner)
     except errors.RunNotFound:
         return no_such_run(node_id)

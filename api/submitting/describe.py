@@ -1,13 +1,16 @@
-"""What people say of a run: its label, its tags, a note, and that it is pinned."""
+"""What people say of a run: its label, tags, a note, that it is pinned, or asked again."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from api.errors import InvalidInput, RunNotFound
 from api.logs import get_logger
+from api.registry import config_of
 from api.runs.services import Services
-from api.storage import runs
+from api.storage import reruns, runs
 from api.storage.tables import RunRow
 from api.submitting.submit import check_texts
 
@@ -30,6 +33,7 @@ class Words:
     tags: Sequence[str] | None = None
     note: str | None = None
     pinned: bool | None = None
+    rerun_on_new_data: bool | None = None
 
     def __post_init__(self) -> None:
         tags = self.tags or ()
@@ -66,13 +70,27 @@ async def describe(
 
     async def write() -> RunRow | None:
         async with services.database.transaction(durable=True) as session:
-            return await runs.describe(session, run_id, owner, values)
+            run = await runs.describe(session, run_id, owner, values)
+            if run is not None and words.rerun_on_new_data is not None:
+                await _want_rerun(session, run, words.rerun_on_new_data)
+            return run
 
     run = await asyncio.shield(write())
     if run is None:
         raise RunNotFound(run_id)
     log.info("run described", run_id=run_id, changed=sorted(values))
     return run
+
+
+async def _want_rerun(session: AsyncSession, run: RunRow, wanted: bool) -> None:
+    if not wanted:
+        await reruns.want_no_more(session, run.id)
+    elif config_of(run).computed_from is None:
+        raise InvalidInput(
+            "rerunOnNewData", f"must be said of runs that compute, was of {run.kind}"
+        )
+    else:
+        await reruns.want(session, run.id)
 
 
 def _refuse_unprintable(field: str, text: str, also: str = "") -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from api.logs import get_logger
 from api.runs.services import Services
 from api.storage.database import DATABASE_FAILURES
+from api.working.rerunning import Rerunning
 from api.working.tracking import Tracking
 
 log = get_logger(__name__)
@@ -17,7 +18,10 @@ class Upkeep:
 
     def __init__(self, services: Services) -> None:
         self._seconds = services.settings.reconcile_seconds
-        self._looks: tuple[Callable[[], Awaitable[None]], ...] = (Tracking(services).look,)
+        self._looks: tuple[Callable[[], Awaitable[None]], ...] = (
+            Tracking(services).look,
+            Rerunning(services).look,
+        )
         self._look_now = asyncio.Event()
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None

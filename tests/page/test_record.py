@@ -75,6 +75,22 @@ def test_a_cells_run_can_be_copied_as_well(page: Page, service: RunningService) 
     assert accepted["__typename"] == "RunAccepted"
 
 
+def test_a_run_is_asked_again_where_the_box_says_so(
+    page: Page, service: RunningService, run_id: str
+) -> None:
+    query = "query ($id: ID!) { run(id: $id) { rerunOnNewData } }"
+    box = page.get_by_label("Ask it again once its markets have new data")
+    expect(box).not_to_be_checked()
+    for is_wanted in (True, False):
+        with page.expect_response(
+            lambda answer: "RerunOnNewData" in (answer.request.post_data or "")
+        ):
+            box.click()
+        expect(box).to_be_enabled()
+        expect(box).to_be_checked(checked=is_wanted)
+        assert service.data(query, {"id": run_id})["run"] == {"rerunOnNewData": is_wanted}
+
+
 def test_clone_and_edit_fills_the_form_as_it_was_sent(page: Page, run_id: str) -> None:
     page.get_by_role("link", name="Clone and edit").click()
     expect(page.get_by_label("Start date")).to_have_value("2023-01-01")

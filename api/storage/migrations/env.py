@@ -11,6 +11,7 @@ import api.storage.blob_uses_table
 import api.storage.capitalisation_table
 import api.storage.judgement_table
 import api.storage.outline_table
+import api.storage.reruns_table
 import api.storage.tables
 import api.storage.tallies_table
 import api.storage.trackings_table

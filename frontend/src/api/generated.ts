@@ -959,6 +959,146 @@ export type MarketsQueryVariables = Exact<{
 
 export type MarketsQuery = { markets: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, venue: string, symbol: string, synthetic: boolean, tradableFrom: string | null, tradableTo: string | null, quality: { grade: Grade, canBacktest: boolean, findings: Array<{ severity: FindingSeverity, sentence: string }> }, coverage: Array<{ kind: string, timeframe: string | null, firstAt: string, lastAt: string, rows: number, gaps: number, missingBars: number }>, fundingStatistics: { settlements: number, meanRate: number, medianRate: number, positiveShare: number, annualisedRate: number, intervals: Array<{ hours: number, settlements: number }> } | null }> } };
 
+export type RerunQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RerunQuery = { run:
+    | { id: string, rerunOnNewData: boolean, rerunFailure: string | null, rerunOf:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null, rerunAs:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }
+    | { id: string, rerunOnNewData: boolean, rerunFailure: string | null, rerunOf:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null, rerunAs:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }
+    | { id: string, rerunOnNewData: boolean, rerunFailure: string | null, rerunOf:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null, rerunAs:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }
+    | { id: string, rerunOnNewData: boolean, rerunFailure: string | null, rerunOf:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null, rerunAs:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }
+    | { id: string, rerunOnNewData: boolean, rerunFailure: string | null, rerunOf:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null, rerunAs:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }
+    | { id: string, rerunOnNewData: boolean, rerunFailure: string | null, rerunOf:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null, rerunAs:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }
+    | { id: string, rerunOnNewData: boolean, rerunFailure: string | null, rerunOf:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null, rerunAs:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }
+   | null };
+
+export type RerunOnNewDataMutationVariables = Exact<{
+  id: string | number;
+  isWanted: boolean;
+}>;
+
+
+export type RerunOnNewDataMutation = { answer:
+    | { __typename: 'RunUpdated' }
+    | { __typename: 'RunNotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
+   };
+
 export type CurveFragment = { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number };
 
 export type PartsFragment = { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number };
@@ -2118,6 +2258,33 @@ export const MarketsDocument: TypedDocument<MarketsQuery, MarketsQueryVariables>
           settlements
         }
       }
+    }
+  }
+}`,
+);
+
+export const RerunDocument: TypedDocument<RerunQuery, RerunQueryVariables> = document(
+  `query Rerun($id: ID!) {
+  run(id: $id) {
+    id
+    rerunOnNewData
+    rerunFailure
+    rerunOf {
+      id
+    }
+    rerunAs {
+      id
+    }
+  }
+}`,
+);
+
+export const RerunOnNewDataDocument: TypedDocument<RerunOnNewDataMutation, RerunOnNewDataMutationVariables> = document(
+  `mutation RerunOnNewData($id: ID!, $isWanted: Boolean!) {
+  answer: updateRun(id: $id, input: {rerunOnNewData: $isWanted}) {
+    __typename
+    ... on Error {
+      message
     }
   }
 }`,

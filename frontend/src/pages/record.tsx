@@ -8,6 +8,7 @@ import { Link, Problem, Scroll } from "../views/parts";
 import type { RunHead } from "../views/run_types";
 import { isOver } from "../words";
 import { RunDownloads } from "./downloads";
+import { Rerun } from "./rerun";
 import { Trials } from "./trials";
 
 function CopyAsGraphql({ head }: { head: RunHead }) {
@@ -95,6 +96,7 @@ export function Record({ head }: { head: RunHead }) {
         )}
         {isOver(head.status) && <DeleteButton id={head.id} />}
       </p>
+      {head.kind !== "IMPORT" && <Rerun id={head.id} />}
       <dl class="provenance">
         <dt>Engine</dt>
         <dd>{engineVersion}</dd>

@@ -48,6 +48,7 @@ _STARTS: dict[str, dict[str, Any]] = {
     "startWalkForward": question(folds={"trainDays": 120}),
     "importMarketData": {"market": {"venue": "binance", "symbol": "BTC/USDT:USDT"}},
     "createWebhook": {"url": "http://127.0.0.1/"},
+    "trackMarket": {"market": BTC},
 }
 _RUN = "... on RunAccepted { run { id } }"
 _MEANS_NEVER = '"resizeBand": null'  # the one null that is a choice of its own

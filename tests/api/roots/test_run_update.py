@@ -10,6 +10,8 @@ from tests.running_service import GuardedService, RunningService
 _UPDATE = """mutation ($id: ID!, $input: UpdateRunInput!) { updateRun(id: $id, input: $input) {
   __typename ... on RunUpdated { run { id label tags note pinned } }
   ... on InvalidInput { field message } ... on RunNotFound { message } } }"""
+_RERUN = """query ($id: ID!) { run(id: $id) {
+  rerunOnNewData rerunFailure rerunOf { id } rerunAs { id } } }"""
 _RUN = "query ($id: ID!) { run(id: $id) { label tags note pinned } }"
 
 
@@ -36,6 +38,17 @@ def test_what_is_said_is_kept_and_what_is_left_open_stays(
     _update(service, run_id, label="", tags=[], note="", pinned=False)
     told = service.data(_RUN, {"id": run_id})["run"]
     assert told == {"label": None, "tags": [], "note": None, "pinned": False}
+
+
+def test_a_run_says_whether_it_is_asked_again(service: RunningService, run_id: str) -> None:
+    nothing = {"rerunOnNewData": False, "rerunFailure": None, "rerunOf": None, "rerunAs": None}
+    assert service.data(_RERUN, {"id": run_id})["run"] == nothing
+    assert _update(service, run_id, rerunOnNewData=True)["__typename"] == "RunUpdated"
+    assert service.data(_RERUN, {"id": run_id})["run"] == nothing | {"rerunOnNewData": True}
+    _update(service, run_id, rerunOnNewData=None, note="left open")
+    assert service.data(_RERUN, {"id": run_id})["run"]["rerunOnNewData"] is True
+    _update(service, run_id, rerunOnNewData=False, note="")
+    assert service.data(_RERUN, {"id": run_id})["run"] == nothing
 
 
 def test_a_tag_that_is_given_twice_is_there_once(service: RunningService, run_id: str) -> None:

@@ -1,11 +1,13 @@
 """Every mutation while the database takes nothing: a typed refusal, soon; later the answer."""
 
+import asyncio
 import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ import pytest
 from graphql import GraphQLUnionType, get_named_type
 
 from api.http.schema import schema
-from api.market_data.sample import store_samples
+from api.market_data.sample import generate_samples, store_samples
+from api.market_data.writer import store_market
 from api.settings import Settings
 from api.storage import database as storage
 from api.storage.database import Database
@@ -29,6 +32,7 @@ _SOON_SECONDS = 10.0  # on a busy machine; by itself it takes a tenth of one
 _MANY = {"markets": [BTC, ETH], "period": YEAR, "strategy": {"hold": {}}}
 _EXCHANGE = {"venue": "binance", "symbol": "BTC/USDT:USDT"}
 _HOOK = {"url": "https://example.com/"}
+_TRACKED, _UNTRACKED = ({"venue": venue, "symbol": "BTC/USDT:USDT"} for venue in ("okx", "bybit"))
 _MUTATIONS = schema._schema.mutation_type.fields  # type: ignore[union-attr]
 _DELIVERY = """{ webhooks { nodes { id deliveries { nodes { messageId } } } } }"""
 
@@ -65,6 +69,7 @@ def _prepared(url: str) -> dict[str, dict[str, Any]]:
     webhook = _mutate(url, "createWebhook", {"input": _HOOK}, made)["webhook"]
     assert _mutate(url, "cancelRun", {"id": ended["id"]})["__typename"] == "RunCancelled"
     (told,) = _post(url, _DELIVERY)["webhooks"]["nodes"][0]["deliveries"]["nodes"]
+    _mutate(url, "trackMarket", {"input": {"market": _TRACKED}})
     since = {"market": _EXCHANGE, "since": "2024-01-01T00:00:00Z", "until": "2024-01-02T00:00:00Z"}
     return {
         "startBacktest": {"input": question(costs={"slippageBps": 3})},
@@ -75,6 +80,8 @@ def _prepared(url: str) -> dict[str, dict[str, Any]]:
         "startWalkForward": {"input": WALK_FORWARD},
         "importMarketData": {"input": since},
         "cancelRun": {"id": waiting["id"]},
+        "trackMarket": {"input": {"market": _UNTRACKED}},
+        "untrackMarket": _TRACKED,
         "deleteMarket": {"venue": "sample", "symbol": "GAPS/USDT:USDT"},
         "updateRun": {"id": ended["id"], "input": {"pinned": True}},
         "deleteRun": {"id": ended["id"]},
@@ -83,6 +90,16 @@ def _prepared(url: str) -> dict[str, dict[str, Any]]:
         "redeliverWebhook": {"messageId": told["messageId"]},
         "deleteWebhook": {"id": webhook["id"]},
     }
+
+
+async def _add_markets_of_exchanges(url: str) -> None:
+    database = Database(url)
+    try:
+        sample = generate_samples()[0]
+        for market in (_TRACKED, _UNTRACKED):
+            await store_market(database, replace(sample, venue=market["venue"], synthetic=False))
+    finally:
+        await database.dispose()
 
 
 def _check_refusals(url: str, sent: dict[str, dict[str, Any]], state: str) -> None:
@@ -118,6 +135,7 @@ def quiet(settings: Settings, sample_database: Path) -> Settings:
     """Settings of an API alone over a database file with the sample markets."""
     settings.home.mkdir()
     shutil.copy(sample_database, settings.home / "carrybench.sqlite")
+    asyncio.run(_add_markets_of_exchanges(settings.database_url))
     return settings.model_copy(update={"port": 0, "log_level": "critical"})
 
 
@@ -160,6 +178,7 @@ async def test_a_postgresql_that_is_read_only_and_then_away(
         await store_samples(database)
     finally:
         await database.dispose()
+    await _add_markets_of_exchanges(postgresql_url)
     own = quiet.model_copy(update={"database_url": postgresql_url})
     with served(own) as url:
         sent = _prepared(url)
