@@ -28,6 +28,7 @@ from engine.model.errors import InvalidParams
 
 _VENUE = re.compile(r"[a-z0-9_]{1,40}")
 _SYMBOL = re.compile(r"[^\s/:]{1,40}/[^\s/:]{1,20}:[^\s/:]{1,20}")
+_TOLD = re.compile(rb"""^\s*venue\s*=\s*["']([a-z0-9_]{1,40})["']""", re.MULTILINE)
 _LONGEST_BYTES = 5_000_000
 
 
@@ -53,6 +54,16 @@ def read_profile(path: Path, origin: str) -> VenueProfile:
         ) from None
     file = ProfileFile(origin, hashlib.sha256(content).hexdigest())
     return replace(profile_of(document, path.name, origin), files=(file,))
+
+
+def venue_told(path: Path) -> str | None:
+    """The venue that a file is about, as far as one that breaks a rule elsewhere tells it."""
+    try:
+        with path.open("rb") as file:
+            told = _TOLD.search(file.read(_LONGEST_BYTES))
+    except OSError:
+        return None
+    return None if told is None else told[1].decode()
 
 
 def profile_of(document: dict[str, Any], file: str, origin: str) -> VenueProfile:
