@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from api.errors import BlobNotFound
 from api.storage.blob_uses_table import BlobUseRow
 from api.storage.tables import BlobRow, SeriesRow
 from api.storage.upsert import insert_into
@@ -40,6 +41,19 @@ async def while_naming(session: AsyncSession) -> None:
 async def while_freeing(session: AsyncSession) -> None:
     """Let nobody store or name blobs until the transaction ends; before anything else in it."""
     await _lock(session, "pg_advisory_xact_lock")
+
+
+async def hold(session: AsyncSession, sha256s: Iterable[str]) -> None:
+    """Keep stored blobs until the transaction ends, which names them; raises BlobNotFound."""
+    await while_naming(session)
+    wanted = list(dict.fromkeys(sha256s))
+    there: set[str] = set()
+    for first in range(0, len(wanted), _MAX_BOUND_VALUES):
+        some = col(BlobRow.sha256).in_(wanted[first : first + _MAX_BOUND_VALUES])
+        there |= set((await session.execute(select(col(BlobRow.sha256)).where(some))).scalars())
+    for sha256 in wanted:
+        if sha256 not in there:
+            raise BlobNotFound(sha256)
 
 
 async def add(

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import ApiError, InvalidInput, LimitExceeded
+from api.errors import ApiError, BlobNotFound, InvalidInput, LimitExceeded
 from api.registry import config_of, has_part, kind_of
 from api.runs.config import RunConfig
 from api.runs.material import Material, versions_of
@@ -20,7 +21,7 @@ from api.runs.services import Services
 from api.runs.strict import refuse_flaws
 from api.runs.values import document_hash
 from api.settings import Settings
-from api.storage import idempotency, judgements, outlines, runs
+from api.storage import blob_uses, idempotency, judgements, outlines, runs
 from api.storage.idempotency import KeyedInput
 from api.storage.outlines import Asked
 from api.storage.runs import RunStatus, new_run_id, now_ms
@@ -99,9 +100,16 @@ async def submit(
             await services.publisher.announce(run, RunStatus.QUEUED, 0)
         return Accepted(run, reused=False)
 
+    async def answer_of_what_is_there() -> Accepted:
+        # An import made the series that was found an old one, and pruning took it: find the new.
+        for _ in range(_STORE_ATTEMPTS - 1):
+            with suppress(BlobNotFound):
+                return await answer()
+        return await answer()
+
     # Shielded: what is stored is also queued, and no transaction is left open half-way, when the
     # client hangs up in between.
-    return await asyncio.shield(answer())
+    return await asyncio.shield(answer_of_what_is_there())
 
 
 async def checked(
@@ -142,7 +150,10 @@ async def _refuse_flaws(services: Services, config: RunConfig, material: Materia
 async def store_run(
     services: Services, new: NewRun, keyed: KeyedInput | None, beside: Beside | None = None
 ) -> RunRow | None:
-    """Store a run, unless an earlier one answers its question: then that one, else None."""
+    """Store a run, unless an earlier one answers its question: then that one, else None.
+
+    Raises BlobNotFound where a series that it names is gone.
+    """
     for _ in range(_STORE_ATTEMPTS - 1):
         try:
             return await _try_to_store(services, new, keyed, beside)
@@ -165,6 +176,7 @@ async def _try_to_store(
         earlier = await runs.find_reusable(session, run.owner, run.run_key)
         if earlier is None:
             await _check_queue(session, services.settings, run.owner)
+            await blob_uses.hold(session, [one["sha256"] for one in run.series])
             await runs.insert(session, run, new.shards)
             outlines.add(session, run.id, new.about)
             if has_part(run.kind, "judging"):
