@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from api.market_data.venues.profiles import read_profiles
+from api.market_data.venues.profiles import profiles_in_force
 from api.runs.names import MarketKey
 from api.schema import inputs
 from api.schema.resolve import market_terms
@@ -16,7 +16,7 @@ ORIGIN = Terms()
 
 def default_terms(market: MarketKey) -> Terms:
     """What a run takes that says nothing of its terms: its venue's fees, steps, minima, tiers."""
-    return market_terms(inputs.Terms(), market, VenueChoice(None, read_profiles()))
+    return market_terms(inputs.Terms(), market, VenueChoice(None, profiles_in_force()))
 
 
 def by_their_rules(market: MarketKey) -> Terms:
