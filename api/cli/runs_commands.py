@@ -111,6 +111,33 @@ def show(
 
 
 @runs.command()
+def compare(
+    run_ids: Annotated[
+        list[str], typer.Argument(metavar="ID ID ...", help="2 to 8 of those `carry runs` prints.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Print stored runs beside each other: metrics, and in what they differ from the first."""
+    from api.cli.compared_tables import compared_tables
+    from api.client import documents, report
+    from api.client.run_session import connect
+    from api.client.terminal import output_console
+
+    async def fetch() -> dict[str, Any]:
+        async with connect() as client:
+            answer: dict[str, Any] = (await client.execute(documents.COMPARE, ids=run_ids))[
+                "answer"
+            ]
+            return answer
+
+    answer, console = asyncio.run(fetch()), output_console()
+    if as_json:
+        report.print_json(answer, console)
+    else:
+        console.print(*compared_tables(answer), *answer["warnings"], sep="\n")
+
+
+@runs.command()
 def cancel(run_id: RunId) -> None:
     """Stop a run; what it has computed is kept."""
     from api.client import documents

@@ -142,6 +142,17 @@ mutation UntrackMarket($venue: String!, $symbol: String!) {
 }
 """
 
+COMPARE = """
+query Compare($ids: [ID!]!) {
+  answer: compareRuns(ids: $ids) {
+    runs { id kind label summary { strategy parameters markets { symbol } } }
+    metrics { metric title values differences }
+    differences { path values }
+    warnings
+  }
+}
+"""
+
 MARKETS = """
 query Markets(
   $first: Int!, $after: String, $venue: String, $search: String, $tracked: Boolean

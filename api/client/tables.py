@@ -45,7 +45,7 @@ _DIGITS = {
     Unit.FRACTION: ".2%",
     Unit.RATIO: ".2f",
     Unit.BPS: ".2f",
-    Unit.COUNT: "d",
+    Unit.COUNT: ".0f",
 }
 
 

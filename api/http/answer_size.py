@@ -34,6 +34,7 @@ from graphql import (
 )
 
 from api.schema.lengths import limit_of
+from api.schema.run_comparison import MOST_COMPARED
 from api.submitting.describe import MOST_TAGS
 
 _FIELD_NUMBERS = 50  # a field resolved by itself takes longer than that many in a column
@@ -55,6 +56,7 @@ class AnswerLimits:
     markets: int = 200
     folds: int = 200
     tags: int = MOST_TAGS
+    compared: int = MOST_COMPARED
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _POLICY = (
 )
 _PAGE_POLICY = _POLICY.format(styles="'self'")
 _PLAYGROUND_POLICY = _POLICY.format(styles="'self' 'unsafe-inline'")  # its editor writes styles
-_CLIENT_ROUTES = ("backtest", "runs/", "markets")
+_CLIENT_ROUTES = ("backtest", "runs", "compare", "markets")
 _PACKED = {"br": ".br", "gzip": ".gz"}  # best first
 _NOT_BUILT = "The page is not built: run `make setup`. The API answers at /graphql."
 

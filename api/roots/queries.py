@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.registry import parts
+from api.roots.compare import AsFractions, ComparedPoints, RunIds, compare_runs
 from api.roots.runs import RunConnection, find_run, run_page
 from api.roots.service import Preset, Service, presets, service_of
 from api.schema.arguments import After, First
@@ -29,6 +30,7 @@ from api.schema.ranking import (
     rank_markets,
 )
 from api.schema.run import Node, Run
+from api.schema.run_comparison import RunComparison
 from api.schema.run_filter import RunFilterInput, RunOrderInput
 from api.schema.venues import VenueProfile, venue_profiles
 from api.schema.webhooks import WebhookConnection, find_webhook, webhook_page
@@ -72,6 +74,18 @@ class OwnQueries:
         ] = None,
     ) -> RunConnection:
         return await run_page(info, first, after, kind, status, where, order_by)
+
+    @strawberry.field(
+        description="Stored runs beside each other: curves, metrics, and in what they differ."
+    )
+    async def compare_runs(
+        self,
+        info: Info,
+        ids: RunIds,
+        as_fractions: AsFractions = False,
+        max_points: ComparedPoints = 1500,
+    ) -> RunComparison:
+        return await compare_runs(info, ids, max_points, as_fractions=as_fractions)
 
     @strawberry.field(description="Webhooks, the newest first.")
     async def webhooks(

@@ -170,6 +170,25 @@ def test_a_sweep_can_be_ordered_by_its_long_run_sharpe(client: Carry) -> None:
     assert json.loads(shown.stdout)["cells"]["nodes"] == cells
 
 
+def test_runs_are_listed_in_an_order_and_compared(client: Carry) -> None:
+    for rate in ("0.0001", "0.0004"):
+        client("backtest", *MARKET, *YEAR, "--min-funding-rate", rate, "--label", "beside")
+    listed = ("runs", "--text", "beside", "--strategy", "simple", "--order", "net-pnl", "--json")
+    best, worst = json.loads(client(*listed).stdout)
+    assert best["metrics"]["netPnl"] >= worst["metrics"]["netPnl"]
+    assert [one["id"] for one in json.loads(client(*listed, "--ascending").stdout)] == [
+        worst["id"],
+        best["id"],
+    ]
+    told = client("runs", "compare", worst["id"], best["id"]).stdout
+    (net,) = (line.split() for line in told.splitlines() if "Net P&L" in line)
+    figures = [float(number.replace(",", "")) for number in net[2:]]
+    assert figures[2] == pytest.approx(figures[1] - figures[0], abs=0.011)
+    assert "strategy.minFundingRate" in told
+    answer = json.loads(client("runs", "compare", worst["id"], best["id"], "--json").stdout)
+    assert [run["id"] for run in answer["runs"]] == [worst["id"], best["id"]]
+
+
 def test_a_sweep_without_axes_is_the_default_grid(client: Carry) -> None:
     result = client("sweep", *MARKET, *YEAR, "--metric", "max-drawdown", "--top", "100", "--json")
     run = json.loads(result.stdout)
@@ -192,8 +211,19 @@ def test_a_sweep_without_axes_is_the_default_grid(client: Carry) -> None:
         (["sweep", *MARKET, *YEAR, "--axis", "NONSENSE=1,2"], "carry: "),
         (["runs", "show", "nonsense"], "carry: the id must be that of a stored run, was nonsense"),
         (["runs", "cancel", "nonsense"], "carry: "),
+        (["runs", "compare", "nonsense", "x"], "carry: ids.0 must be a stored run, was nonsense"),
+        (["runs", "--strategy", "x"], "carry: strategy must be one of simple, composite or hold"),
     ],
-    ids=["exit above entry", "market", "period", "parameter", "id to show", "to cancel"],
+    ids=[
+        "exit above entry",
+        "market",
+        "period",
+        "parameter",
+        "id to show",
+        "to cancel",
+        "id to compare",
+        "strategy",
+    ],
 )
 def test_what_the_service_refuses_is_a_sentence_and_exit_code_2(
     arguments: list[str], sentence: str, client: Carry

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import TextColumn
 
 from api.cli import (
+    compared_tables,
     explore_documents,
     explore_report,
     file_tables,
@@ -65,6 +66,11 @@ def runs(console: Console) -> None:
         console.print(listings.runs_table(page["nodes"]))
 
 
+def compared(console: Console) -> None:
+    answer = hostile_answer(documents.COMPARE, ids=["x", "y"])["answer"]
+    console.print(*compared_tables.compared_tables(answer), *answer["warnings"])
+
+
 def markets(console: Console) -> None:
     page = hostile_answer(documents.MARKETS, **PAGE)["page"]
     console.print(listings.markets_table(page["nodes"]))
@@ -106,6 +112,7 @@ def keys(console: Console) -> None:
 REPORTS: dict[str, Callable[[Console], None]] = {
     **{f"runs show: {typename}": run_report(typename) for typename in run_types()},
     "runs": runs,
+    "runs compare": compared,
     "markets": markets,
     "webhooks": webhooks,
     "webhooks deliveries": deliveries,
