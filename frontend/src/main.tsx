@@ -9,6 +9,7 @@ import "./style/layout.css";
 import "./style/form.css";
 import "./style/results.css";
 import "./style/charts.css";
+import "./style/logbook.css";
 import "./style/markets.css";
 import { App } from "./pages/app";
 import { loadAhead } from "./views/lazily";

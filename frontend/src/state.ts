@@ -19,6 +19,8 @@ export type Route =
       readonly window: FundingWindow;
     }
   | { readonly view: "run"; readonly id: string }
+  | { readonly view: "runs" }
+  | { readonly view: "compare" }
   | { readonly view: "unknown"; readonly path: string };
 
 export type Theme = "dark" | "light";
@@ -46,6 +48,8 @@ export function routeOf(path: string): Route {
       market: asked.get("market") ?? undefined,
     };
   }
+  if (pathname === "/runs") return { view: "runs" };
+  if (pathname === "/compare") return { view: "compare" };
   if (pathname === "/markets") return { view: "markets" };
   const [, venue, symbol] = /^\/markets\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
   if (venue && symbol) {

@@ -493,6 +493,38 @@ export type RulesInput = {
   anticipate?: boolean | null | undefined;
 };
 
+/** What must hold of a run to be listed: all that is given. */
+export type RunFilterInput = {
+  /** One of its tags, exactly. */
+  tag?: string | null | undefined;
+  /** Whether it is pinned. */
+  pinned?: boolean | null | undefined;
+  /** Part of its label, in any case. */
+  labelText?: string | null | undefined;
+  /** Whether its data was made by a generator. */
+  synthetic?: boolean | null | undefined;
+  /** What it computes. */
+  kind?: RunKind | null | undefined;
+  /** Where it stands. */
+  status?: RunStatus | null | undefined;
+  /** One of its markets. */
+  market?: MarketInput | null | undefined;
+  /** One of its strategies: simple, composite or hold. */
+  strategy?: string | null | undefined;
+  /** Has an instant in common with its own. */
+  period?: PeriodInput | null | undefined;
+  /** It was accepted then or later. */
+  createdFrom?: string | null | undefined;
+  /** It was accepted then or before. */
+  createdUntil?: string | null | undefined;
+  /** Part of its label, of its note, of one of its tags, or of the name of a market or strategy of it, in any case. */
+  text?: string | null | undefined;
+  /** The run that it was opened from, as a sweep's cell is. */
+  openedFrom?: string | number | null | undefined;
+  /** Whether it was opened from a run that is still stored. */
+  opened?: boolean | null | undefined;
+};
+
 /** What a run computes. */
 export type RunKind =
   /** One strategy on one market. */
@@ -509,6 +541,27 @@ export type RunKind =
   | 'IMPORT'
   /** Cells of a grid, chosen on the past and tested on what came next. */
   | 'WALK_FORWARD';
+
+/** What runs are ordered by; of a sweep the figures of its best cell. */
+export type RunOrderField =
+  /** When it was accepted. */
+  | 'CREATED'
+  /** When it ended. */
+  | 'ENDED'
+  /** Net P&L, as `summary` tells it. */
+  | 'NET_PNL'
+  /** Sharpe ratio, as `summary` tells it. */
+  | 'SHARPE'
+  /** Maximum drawdown, as `summary` tells it. */
+  | 'DRAWDOWN';
+
+/** The order of runs; what is null comes last, ids break ties. */
+export type RunOrderInput = {
+  /** By what. */
+  field?: RunOrderField | null | undefined;
+  /** Which end comes first. */
+  direction?: OrderDirection | null | undefined;
+};
 
 /** Where a run stands; the last three are final. */
 export type RunStatus =
@@ -865,6 +918,18 @@ export type TrackMarketInput = {
   everyHours?: number | null | undefined;
 };
 
+/** What is to change; a field that is absent stays as it is. */
+export type UpdateRunInput = {
+  /** Its name for people; an empty text takes it away. */
+  label?: string | null | undefined;
+  /** All its tags, at most 20 of 40 characters; an empty list takes them away. */
+  tags?: Array<string> | null | undefined;
+  /** A note of at most 2,000 characters; an empty text takes it away. */
+  note?: string | null | undefined;
+  /** Whether it is to be kept and found at once. */
+  pinned?: boolean | null | undefined;
+};
+
 /** What a worker can take. */
 export type WorkerState =
   /** Nothing yet: it loads or compiles its kernels. */
@@ -905,6 +970,78 @@ export type MarketOutlookQueryVariables = Exact<{
 export type MarketOutlookQuery = { market: { id: string, venue: string, symbol: string, synthetic: boolean, spotSymbol: string, tradableFrom: string | null, tradableTo: string | null, quality: { grade: Grade, canBacktest: boolean, findings: Array<{ severity: FindingSeverity, sentence: string }> }, coverage: Array<{ kind: string, timeframe: string | null, firstAt: string, lastAt: string, rows: number }>, outlook: { firstAt: string, lastAt: string, settlements: number, positiveShare: number, atBaselineShare: number, autocorrelation: (number | null)[], intervals: Array<{ hours: number, settlements: number }>, eightHourRates: { mean: number, median: number, standardDeviation: number | null, minimum: number, maximum: number, percentiles: (number | null)[] }, longestPositive: { settlements: number, hours: number, firstAt: string } | null, longestNegative: { settlements: number, hours: number, firstAt: string } | null, yields: { grossApr: number, grossApy: number | null, netApr: number, netApy: number | null, roundTripCost: number, breakEvenDays: number | null }, current: { at: string, isOld: boolean, rate: number, intervalHours: number, eightHourRate: number, percentile: number, belowShare: number, equalShare: number, zScore: number | null, trend: RateTrend, positiveSettlements: number, basis: number | null, volumeOk: boolean | null, rateLevel: number, trendFactor: number, persistence: number, basisLevel: number | null, score: number | null }, verdict: { grade: CarryGrade, notice: string | null, reasons: Array<{ sentence: string, speaksFor: boolean }> } } | null, rateHistory: { times: number[], eightHourRates: (number | null)[], cumulative: (number | null)[], totalPoints: number } | null, rateHistogram: { edges: (number | null)[], counts: number[], below: number, above: number } | null, basisHistory: { times: number[], basis: (number | null)[], totalPoints: number } | null } | null };
 
 export type OutlookFragment = { firstAt: string, lastAt: string, settlements: number, positiveShare: number, atBaselineShare: number, autocorrelation: (number | null)[], intervals: Array<{ hours: number, settlements: number }>, eightHourRates: { mean: number, median: number, standardDeviation: number | null, minimum: number, maximum: number, percentiles: (number | null)[] }, longestPositive: { settlements: number, hours: number, firstAt: string } | null, longestNegative: { settlements: number, hours: number, firstAt: string } | null, yields: { grossApr: number, grossApy: number | null, netApr: number, netApy: number | null, roundTripCost: number, breakEvenDays: number | null }, current: { at: string, isOld: boolean, rate: number, intervalHours: number, eightHourRate: number, percentile: number, belowShare: number, equalShare: number, zScore: number | null, trend: RateTrend, positiveSettlements: number, basis: number | null, volumeOk: boolean | null, rateLevel: number, trendFactor: number, persistence: number, basisLevel: number | null, score: number | null }, verdict: { grade: CarryGrade, notice: string | null, reasons: Array<{ sentence: string, speaksFor: boolean }> } };
+
+type LogLine_Backtest_Fragment = { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
+
+type LogLine_Comparison_Fragment = { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
+
+type LogLine_MarketImport_Fragment = { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
+
+type LogLine_MultiMarket_Fragment = { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
+
+type LogLine_Portfolio_Fragment = { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
+
+type LogLine_Sweep_Fragment = { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
+
+type LogLine_WalkForward_Fragment = { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
+
+export type LogLineFragment =
+  | LogLine_Backtest_Fragment
+  | LogLine_Comparison_Fragment
+  | LogLine_MarketImport_Fragment
+  | LogLine_MultiMarket_Fragment
+  | LogLine_Portfolio_Fragment
+  | LogLine_Sweep_Fragment
+  | LogLine_WalkForward_Fragment
+;
+
+export type LogBookQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  where?: RunFilterInput | null | undefined;
+  orderBy?: RunOrderInput | null | undefined;
+}>;
+
+
+export type LogBookQuery = { runs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<
+      | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+    > } };
+
+export type CompareRunsQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+  asFractions: boolean;
+  maxPoints: number;
+}>;
+
+
+export type CompareRunsQuery = { compareRuns: { warnings: Array<string>, runs: Array<
+      | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+    >, curves: { times: number[], equity: Array<(number | null)[]> }, metrics: Array<{ metric: string, title: string, values: (number | null)[], differences: (number | null)[] }>, differences: Array<{ path: string, values: Array<string | null> }> } };
+
+export type UpdateRunMutationVariables = Exact<{
+  id: string | number;
+  input: UpdateRunInput;
+}>;
+
+
+export type UpdateRunMutation = { updateRun:
+    | { __typename: 'RunUpdated' }
+    | { __typename: 'RunNotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
+   };
 
 export type LuckBandFragment = { low: number, high: number };
 
@@ -2129,6 +2266,125 @@ fragment Outlook on CarryOutlook {
     reasons {
       sentence
       speaksFor
+    }
+  }
+}`,
+);
+
+export const LogBookDocument: TypedDocument<LogBookQuery, LogBookQueryVariables> = document(
+  `query LogBook($first: Int!, $after: String, $where: RunFilterInput, $orderBy: RunOrderInput) {
+  runs(first: $first, after: $after, where: $where, orderBy: $orderBy) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      ...LogLine
+    }
+  }
+}
+fragment LogLine on Run {
+  __typename
+  id
+  kind
+  status
+  createdAt
+  label
+  tags
+  note
+  pinned
+  openedCount
+  progress {
+    fraction
+  }
+  failure {
+    message
+  }
+  summary {
+    markets {
+      venue
+      symbol
+    }
+    period {
+      start
+      end
+    }
+    strategy
+    parameters
+    netPnl
+    againstHold
+    sparkline
+    grade
+  }
+}`,
+);
+
+export const CompareRunsDocument: TypedDocument<CompareRunsQuery, CompareRunsQueryVariables> = document(
+  `query CompareRuns($ids: [ID!]!, $asFractions: Boolean!, $maxPoints: Int!) {
+  compareRuns(ids: $ids, asFractions: $asFractions, maxPoints: $maxPoints) {
+    runs {
+      ...LogLine
+    }
+    curves {
+      times
+      equity
+    }
+    metrics {
+      metric
+      title
+      values
+      differences
+    }
+    differences {
+      path
+      values
+    }
+    warnings
+  }
+}
+fragment LogLine on Run {
+  __typename
+  id
+  kind
+  status
+  createdAt
+  label
+  tags
+  note
+  pinned
+  openedCount
+  progress {
+    fraction
+  }
+  failure {
+    message
+  }
+  summary {
+    markets {
+      venue
+      symbol
+    }
+    period {
+      start
+      end
+    }
+    strategy
+    parameters
+    netPnl
+    againstHold
+    sparkline
+    grade
+  }
+}`,
+);
+
+export const UpdateRunDocument: TypedDocument<UpdateRunMutation, UpdateRunMutationVariables> = document(
+  `mutation UpdateRun($id: ID!, $input: UpdateRunInput!) {
+  updateRun(id: $id, input: $input) {
+    __typename
+    ... on Error {
+      message
     }
   }
 }`,

@@ -15,6 +15,8 @@ import { workerWords } from "./service_words";
 const BacktestView = lazily("the form", async () => (await import("./backtest")).BacktestView);
 const MarketsView = lazily("the markets", async () => (await import("./markets")).MarketsView);
 const MarketView = lazily("the market", async () => (await import("./market")).MarketView);
+const LogBookView = lazily("the runs", async () => (await import("./logbook")).LogBookView);
+const CompareView = lazily("the runs", async () => (await import("./compare")).CompareView);
 const RunView = lazily("the run", async () => (await import("./run")).RunView);
 
 const socketState = signal<SocketState>("idle");
@@ -44,6 +46,8 @@ const TITLES = {
   market: "Market",
   backtest: "Backtest",
   run: "Run",
+  runs: "Runs",
+  compare: "Compare runs",
   unknown: "Not found",
 };
 
@@ -57,6 +61,8 @@ function Content() {
     const { venue, symbol, window } = at;
     return <MarketView venue={venue} symbol={symbol} start={window} key={`${venue} ${symbol}`} />;
   }
+  if (at.view === "runs") return <LogBookView />;
+  if (at.view === "compare") return <CompareView />;
   if (at.view === "run") return <RunView id={at.id} key={at.id} />;
   return (
     <>
@@ -119,6 +125,14 @@ export function App() {
           </Link>
           <Link to="/backtest" aria-current={view === "backtest" ? "page" : undefined}>
             Backtest
+          </Link>
+          <Link
+            to="/runs"
+            aria-current={
+              view === "runs" || view === "compare" || view === "run" ? "page" : undefined
+            }
+          >
+            Runs
           </Link>
         </nav>
         {storedKey() !== undefined && keyAsked.value === undefined && (

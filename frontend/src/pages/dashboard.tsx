@@ -102,7 +102,8 @@ function RecentRuns() {
       </table>
       {totalCount > nodes.length && (
         <p class="muted">
-          The latest {nodes.length} of {format.count(totalCount)}.
+          The latest {nodes.length} of {format.count(totalCount)}.{" "}
+          <Link to="/runs">All of them</Link>
         </p>
       )}
     </Scroll>
