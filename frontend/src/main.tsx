@@ -8,6 +8,7 @@ import "./style/base.css";
 import "./style/layout.css";
 import "./style/form.css";
 import "./style/results.css";
+import "./style/live.css";
 import "./style/charts.css";
 import "./style/logbook.css";
 import "./style/markets.css";

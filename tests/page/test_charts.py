@@ -82,7 +82,7 @@ def test_a_drag_over_one_pane_zooms_all(result: Page) -> None:
 
 
 def test_the_cursor_reads_all_panes_at_one_time(result: Page) -> None:
-    told = result.locator(".readout")
+    told = result.locator("figure .readout")
     expect(told).to_have_count(1)
     expect(told.locator("dt")).to_have_text(LINES)
     expect(told.locator("dd").first).to_have_text("2023-12-31 16:00")

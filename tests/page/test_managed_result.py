@@ -62,7 +62,7 @@ def test_a_liquidation_is_a_cross_in_the_chart_a_card_and_a_reason(
 ) -> None:
     _show(page, service, LIQUIDATED)
     expect(page.locator("figure.chart figcaption")).to_contain_text("✕ liquidation")
-    legend = page.locator(".readout")
+    legend = page.locator("figure .readout")
     expect(legend).to_contain_text("Margin headroom")
     expect(legend).to_contain_text("Liquidation")
     cards = page.get_by_label("Metrics", exact=True)

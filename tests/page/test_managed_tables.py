@@ -57,7 +57,7 @@ def test_a_comparison_has_rows_of_borrow_headroom_and_liquidations(
         row = row.filter(has=page.get_by_text(title, exact=True))
         cells = row.locator("td").all_inner_texts()
         assert [text.split("\N{BLACK STAR}")[0].strip() for text in cells[:2]] == values, title
-    legend = page.locator(".readout")
+    legend = page.locator("figure .readout")
     expect(legend).to_contain_text("simple headroom")
     expect(legend).to_contain_text("composite headroom")
     own = [text for text in run["warnings"] if "liquidated" in text]

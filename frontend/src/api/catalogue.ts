@@ -91,7 +91,9 @@ export interface Parameter {
     | "FACTOR"
     | "NONE";
   readonly whole: boolean;
-  readonly mayBeNegative: boolean;
+  /** Between what a number must lie; null of what is none. */
+  readonly least: number | null;
+  readonly most: number | null;
   readonly default: number | boolean | string | null;
   /** What a blank means, in words, where the default does not tell it. */
   readonly absent: string | null;

@@ -1520,7 +1520,7 @@ export type BacktestResultQueryVariables = Exact<{
 
 
 export type BacktestResultQuery = { run:
-    | { __typename: 'Backtest', synthetic: boolean, warnings: Array<string>, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
+    | { __typename: 'Backtest', input: unknown, synthetic: boolean, warnings: Array<string>, config: { direction: Direction, market: { venue: string, symbol: string }, period: { start: string, end: string }, strategy:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
@@ -1586,6 +1586,21 @@ export type StartBacktestMutation = { started:
     | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
     | { __typename: 'LimitExceeded', message: string }
     | { __typename: 'StorageUnavailable', message: string }
+   };
+
+export type LivePreviewQueryVariables = Exact<{
+  input: StartBacktestInput;
+  maxPoints: number;
+}>;
+
+
+export type LivePreviewQuery = { preview:
+    | { __typename: 'Preview', holdNetPnl: number, metrics: { netPnl: number, totalReturn: number, durationDays: number, breakEvenSlippageBps: number | null, maxDrawdown: number, totalTrades: number, exposure: number }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number }, equityCurve: { times: number[], equity: (number | null)[] } }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'MarketNotFound', message: string }
+    | { __typename: 'NoData', message: string }
+    | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'PreviewUnavailable', message: string }
    };
 
 export type ComparisonListedFragment = { synthetic: boolean, market: { venue: string, symbol: string }, entries: Array<{ label: string }> };
@@ -3225,6 +3240,7 @@ export const BacktestResultDocument: TypedDocument<BacktestResultQuery, Backtest
   run(id: $id) {
     __typename
     ... on Backtest {
+      input
       synthetic
       warnings
       config {
@@ -3594,6 +3610,51 @@ fragment Started on StartRunResult {
     availableFrom
     availableTo
   }
+}`,
+);
+
+export const LivePreviewDocument: TypedDocument<LivePreviewQuery, LivePreviewQueryVariables> = document(
+  `query LivePreview($input: StartBacktestInput!, $maxPoints: Int!) {
+  preview(input: $input) {
+    __typename
+    ... on Preview {
+      metrics {
+        netPnl
+        totalReturn
+        durationDays
+        breakEvenSlippageBps
+        maxDrawdown
+        totalTrades
+        exposure
+      }
+      attribution {
+        ...Parts
+      }
+      holdNetPnl
+      equityCurve(maxPoints: $maxPoints) {
+        times
+        equity
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+fragment Parts on Attribution {
+  fundingReceived
+  fundingPaid
+  spotPnl
+  perpPnl
+  basisPnl
+  spotFees
+  perpFees
+  slippageCost
+  borrowCost
+  spotYield
+  interest
+  liquidationCost
+  netPnl
 }`,
 );
 

@@ -15,6 +15,8 @@ export interface Panes {
   shade(stretch: Stretch | undefined): void;
   /** What is shown of the time axis; undefined while all of it is. */
   range(): Stretch | undefined;
+  /** Shows other numbers of the same panes and lines; what is zoomed into stays. */
+  update(panes: readonly Pane[]): void;
   destroy(): void;
 }
 
@@ -56,7 +58,7 @@ export function drawPanes(
   host: HTMLElement,
   panes: readonly Pane[],
   colours: ChartColours,
-  { range, group = `panes-${Math.random()}`, onMarker }: PanesOptions = {},
+  { range: shownFirst, group = `panes-${Math.random()}`, onMarker }: PanesOptions = {},
 ): Panes {
   const charts: uPlot[] = [];
   const linked = groups.get(group) ?? new Set<uPlot>();
@@ -159,7 +161,12 @@ export function drawPanes(
     });
   });
   resizer.observe(host);
-  if (range) show(...range);
+  if (shownFirst) show(...shownFirst);
+  const range = (): Stretch | undefined => {
+    const [from, to] = current();
+    const [first, last] = whole();
+    return from > first || to < last ? [from, to] : undefined;
+  };
   return {
     zoom: (factor) => {
       const [from, to] = current();
@@ -177,10 +184,14 @@ export function drawPanes(
       shaded = stretch;
       for (const chart of charts) chart.redraw(false);
     },
-    range: () => {
-      const [from, to] = current();
-      const [first, last] = whole();
-      return from > first || to < last ? [from, to] : undefined;
+    range,
+    update: (changed) => {
+      const shown = range();
+      charts.forEach((chart, index) => {
+        chart.setData(joined(changed[index]?.lines ?? []) as uPlot.AlignedData);
+        tell(chart, panes[index] as Pane);
+      });
+      if (shown) show(...shown);
     },
     destroy: () => {
       resizer.disconnect();

@@ -45,15 +45,18 @@ export const DASHES: readonly (readonly number[])[] = [
   [8, 2, 2, 2, 2, 2],
 ];
 
-/** What a line is beside the results that are shown: doing nothing but hold, or where it ends. */
-export type LineRole = "hold" | "limit";
+/**
+ * What a line is beside the results that are shown: doing nothing but hold, where it ends, or what
+ * it was before.
+ */
+export type LineRole = "hold" | "limit" | "before";
 
 /** The colour of a pane's line: blue and orange are left to the signs of amounts. */
 export function colourOfLine(
   { role }: { readonly role?: LineRole },
   index: number,
-  { lines, hold, bad, text }: ChartColours,
+  { lines, hold, bad, muted, text }: ChartColours,
 ): string {
-  if (role) return role === "hold" ? hold : bad;
+  if (role) return { hold, limit: bad, before: muted }[role];
   return lines[index % lines.length] ?? text;
 }

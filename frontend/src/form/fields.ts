@@ -90,14 +90,14 @@ const defaultOf = (options: Options, path: string, field: string): unknown => {
 };
 
 function numberField(path: string, at: string, parameter: Parameter): NumberField {
-  const { field, title, hint, unit, whole, mayBeNegative, absent, null: word } = parameter;
+  const { field, title, hint, unit, whole, least, absent, null: word } = parameter;
   return {
     ...MEASURES[unit],
     path: `${at}.${field}`,
     title,
     hint: word ? `${hint} ${titled(word)}: not at all.` : hint,
     whole,
-    mayBeNegative,
+    mayBeNegative: (least ?? 0) < 0,
     ...(word ? { word } : {}),
     ...(absent ? { blank: absent } : {}),
     fallback: (options) => defaultOf(options, path, field) as number | null,

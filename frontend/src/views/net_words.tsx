@@ -9,7 +9,10 @@ export function NetWords({
   quote,
   against,
 }: {
-  metrics: MetricsFragment;
+  metrics: Pick<
+    MetricsFragment,
+    "netPnl" | "breakEvenSlippageBps" | "totalReturn" | "durationDays"
+  >;
   /** Net P&L of the benchmark; null where there is none. */
   holding: number | null;
   quote: string;

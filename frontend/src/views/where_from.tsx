@@ -1,12 +1,11 @@
 import { useState } from "preact/hooks";
 import type { PartsFragment } from "../api/generated";
-import { Waterfall } from "../charts/waterfall";
+import { type Step, Waterfall } from "../charts/waterfall";
 import * as format from "../format";
 
-/** From funding to net P&L as bars that add up. */
-export function WhereFrom({ parts: a }: { parts: PartsFragment }) {
-  const [withLegs, setWithLegs] = useState(false);
-  const steps = [
+/** From funding to the net P&L, which the last step leads to. */
+export function stepsOf(a: PartsFragment, withLegs = false): Step[] {
+  return [
     { label: "Funding received", value: a.fundingReceived },
     { label: "Funding paid", value: -a.fundingPaid },
     ...(withLegs
@@ -23,10 +22,15 @@ export function WhereFrom({ parts: a }: { parts: PartsFragment }) {
     ...(a.interest ? [{ label: "Interest", value: a.interest }] : []),
     ...(a.liquidationCost ? [{ label: "Liquidation", value: -a.liquidationCost }] : []),
   ];
+}
+
+/** The same as bars that add up. */
+export function WhereFrom({ parts: a }: { parts: PartsFragment }) {
+  const [withLegs, setWithLegs] = useState(false);
   return (
     <section aria-labelledby="parts-title">
       <h2 id="parts-title">Where the result comes from</h2>
-      <Waterfall steps={steps} total={{ label: "Net P&L", value: a.netPnl }} />
+      <Waterfall steps={stepsOf(a, withLegs)} total={{ label: "Net P&L", value: a.netPnl }} />
       <label class="check">
         <input
           type="checkbox"

@@ -15,6 +15,7 @@ import { Loading, Market, Notes, Problem } from "../../views/parts";
 import { TradeLog } from "../../views/trade_log";
 import { WhereFrom } from "../../views/where_from";
 import { quoteOf } from "../../words";
+import { LiveEditing } from "./live/editing";
 import { panesOf, shapesOf } from "./panes";
 import type { BacktestRun } from "./run";
 import { backtestTrades } from "./trades";
@@ -71,6 +72,7 @@ export function BacktestResult({ id }: { id: string }) {
           panes={panes}
         />
       </section>
+      <LiveEditing result={result} />
       {result.attribution && <WhereFrom parts={result.attribution} />}
       <section aria-labelledby="trades-title">
         <h2 id="trades-title">Trades</h2>
