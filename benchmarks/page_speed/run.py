@@ -20,6 +20,7 @@ from benchmarks.page import begin_of, parts_of, write_figures
 from benchmarks.page_speed.asked import paths
 from benchmarks.page_speed.chromium import PHONE, running_chromium
 from benchmarks.page_speed.maps import hovered
+from benchmarks.page_speed.turned import turned
 from benchmarks.page_speed.visits import SLOWER, visit
 from benchmarks.service import running_service
 from benchmarks.table import Bar, BarKind, Row, cells_of, exit_code
@@ -30,7 +31,9 @@ INTERACTIVE = Bar(BarKind.AT_MOST, 1.5)
 SHIFT = Bar(BarKind.AT_MOST, 0.05)
 PAINT = Bar(BarKind.AT_MOST, 300.0)
 FRAME = Bar(BarKind.AT_MOST, 17.0)  # 60 a second, and the clock's own unrest
+TURN = Bar(BarKind.AT_MOST, 60.0)
 
+_TURNED = "a backtest"
 _MAPS = ("a sweep of 40,000 cells", "a sweep of 1,000,000 cells")
 
 
@@ -59,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure(browser: Browser, address: str, there: dict[str, str]) -> Iterator[Row]:
-    """Visits of every page, roomy and on a phone, and the maps."""
+    """Visits of every page, roomy and on a phone, a slider, and the maps."""
     for name, path in there.items():
         roomy = visit(browser, address, path)
         phone = visit(browser, address, path, PHONE)
@@ -72,6 +75,15 @@ def measure(browser: Browser, address: str, there: dict[str, str]) -> Iterator[R
             complete = {"complete_s": max(roomy.complete_ms, phone.complete_ms) / 1e3}
             yield Row(f"{name}: interactive", slow, "s", INTERACTIVE, details=complete)
         yield Row(f"{name}: CLS", max(roomy.shift, phone.shift), "", SHIFT, details=moved)
+    if _TURNED in there:
+        made = turned(browser, address, there[_TURNED])
+        split = {
+            "slow_ms": made.slow_ms,
+            "answer_ms": made.answer_ms,
+            "cpu": ", ".join(f"{name} {ms:.1f}" for name, ms in made.cpu_ms.items()),
+        }
+        name = f"{_TURNED}: from a turn of a slider to its curve"
+        yield Row(name, made.half_ms, "ms", TURN, details=split)
     for name in _MAPS:
         if name in there:
             seen = hovered(browser, address, there[name])
@@ -105,6 +117,8 @@ def _beside(row: Row) -> str:
         "kilobytes": "{:,.0f} kB of data",
         "slow_ms": "1 in 20 over {:.1f} ms",
         "work_ms": "{:.2f} ms of work a move",
+        "answer_ms": "{:.1f} ms of it until the answer is there",
+        "cpu": "ms of CPU a turn: {}",
     }
     told = [words[name].format(value) for name, value in row.details.items() if name in words]
     if not row.reached and row.details.get("moved"):

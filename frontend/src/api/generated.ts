@@ -928,6 +928,8 @@ export type UpdateRunInput = {
   note?: string | null | undefined;
   /** Whether it is to be kept and found at once. */
   pinned?: boolean | null | undefined;
+  /** Whether workers ask it again once its markets have new data: over the same period where that ended before the data did, else on to their new end. */
+  rerunOnNewData?: boolean | null | undefined;
 };
 
 /** What a worker can take. */
