@@ -123,6 +123,10 @@ class Settings(BaseSettings):
     """Runs that may wait at the same time."""
     max_queued_runs_per_owner: int = Field(default=500, ge=1)
     """Runs of one API key's owner that may wait at the same time."""
+    max_imports_per_owner: int = Field(default=200, ge=1)
+    """Imports from exchanges that one API key's owner may have waiting or running."""
+    max_imports_per_hour: int = Field(default=1_000, ge=0)
+    """Imports from exchanges that one API key's owner may start in an hour; 0 sets no limit."""
     max_subscriptions_per_owner: int = Field(default=1_000, ge=1)
     """Subscriptions of one API key's owner that one API process keeps open."""
     max_sockets_per_key: int = Field(default=1_000, ge=0)

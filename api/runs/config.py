@@ -14,7 +14,7 @@ from api.runs.material import (
     settlements_of,
 )
 from api.runs.names import MarketKey, RunKind
-from api.runs.plan import Plan
+from api.runs.plan import Plan, Quota
 from api.runs.terms import ProfiledTerms, terms_document
 from api.runs.values import Document, document_hash, plain
 from api.runs.venue_profile import without_files
@@ -71,6 +71,11 @@ class RunConfig(ABC):
 
     def check_limits(self, settings: Settings) -> None:  # noqa: B027  most have none
         """Raises LimitExceeded where it is more than this service does for one run."""
+
+    def quota(self, settings: Settings) -> Quota | None:
+        """How many like it one owner may have; None: as many as of all runs."""
+        del settings
+        return None
 
     async def pinned(self, catalog: Catalog, like: RunRow) -> Material:
         """The data that an earlier run used, also when newer data has been imported since."""

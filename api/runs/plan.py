@@ -21,6 +21,18 @@ class Plan:
     last_waits: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many runs of a kind one owner may have waiting or running, and start in an hour.
+
+    per_hour: 0 sets no limit. of: what they are called, in the plural.
+    """
+
+    at_once: int
+    per_hour: int
+    of: str
+
+
 def lane_of_markets(count: int) -> Lane:
     """Where a run over so many markets waits."""
     return Lane.FAST if count <= _FAST_MARKETS else Lane.BULK

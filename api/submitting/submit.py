@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.errors import ApiError, BlobNotFound, InvalidInput, LimitExceeded
+from api.errors import ApiError, BlobNotFound, InvalidInput
 from api.registry import config_of, has_part, kind_of
 from api.runs.config import RunConfig
 from api.runs.material import Material, versions_of
 from api.runs.names import RunKind
 from api.runs.outline import asked_of
-from api.runs.plan import Plan
+from api.runs.plan import Plan, Quota
 from api.runs.planned import planned_values, shards_of
 from api.runs.services import Services
 from api.runs.strict import refuse_flaws
@@ -26,6 +26,7 @@ from api.storage.idempotency import KeyedInput
 from api.storage.outlines import Asked
 from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.tables import RunRow, ShardRow
+from api.submitting.limits import check_queue, check_quota
 from api.tracing import traceparent
 
 _LONGEST_IDEMPOTENCY_KEY = 200
@@ -42,6 +43,7 @@ class NewRun:
     row: RunRow
     shards: list[ShardRow]
     about: Asked
+    quota: Quota | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ async def submit(
         if barred is not None:
             return Accepted(await _stored(services, run, barred), reused=True)
         about = asked_of(asked, None if like is None else like.id)
-        new = NewRun(run, shards_of(run.id, planned), about)
+        quota = asked.quota(services.settings)
+        new = NewRun(run, shards_of(run.id, planned), about, quota)
         earlier = await store_run(services, new, keyed, beside)
         if earlier is not None:
             return Accepted(earlier, reused=True)
@@ -175,7 +178,8 @@ async def _try_to_store(
                 return answered
         earlier = await runs.find_reusable(session, run.owner, run.run_key)
         if earlier is None:
-            await _check_queue(session, services.settings, run.owner)
+            await check_queue(session, services.settings, run.owner)
+            await check_quota(session, new.quota, RunKind(run.kind), run.owner)
             await blob_uses.hold(session, [one["sha256"] for one in run.series])
             await runs.insert(session, run, new.shards)
             outlines.add(session, run.id, new.about)
@@ -189,18 +193,6 @@ async def _try_to_store(
         if beside is not None:
             await beside(session, earlier or run)
     return earlier
-
-
-async def _check_queue(session: AsyncSession, settings: Settings, owner: str) -> None:
-    limits: list[tuple[int, str | None, str]] = [(settings.max_queued_runs, None, "runs")]
-    if owner:  # without keys there is nobody to leave room for
-        limits.append((settings.max_queued_runs_per_owner, owner, "runs of one owner"))
-    for limit, whose, what in limits:
-        queued = (await runs.queue_state(session, whose)).queued
-        if queued >= limit:
-            raise LimitExceeded(
-                limit, queued + 1, f"at most {limit} {what} may wait at a time, were {queued}"
-            )
 
 
 async def answer_of(session: AsyncSession, keyed: KeyedInput) -> RunRow | None:

@@ -79,7 +79,7 @@ class Tracking:
             request = await update_request(services.database, market)
             accepted = await submit(
                 services,
-                ImportConfig(request, open_ended=True),
+                ImportConfig(request, open_ended=True, unasked=True),
                 sent_input=_as_sent(request),
                 owner=due.owner,
                 beside=note,

@@ -10,19 +10,24 @@ from api.market_data.exchange.request import from_document as request_from
 from api.runs.config import RunConfig
 from api.runs.material import NOTHING, Material
 from api.runs.names import MarketKey, RunKind
-from api.runs.plan import Plan
+from api.runs.plan import Plan, Quota
 from api.runs.values import Document, document_hash
+from api.settings import Settings
 from api.storage.tables import RunRow
 
 
 @dataclass(frozen=True, slots=True)
 class ImportConfig(RunConfig):
-    """Series of a market; open_ended: until now, whenever that is."""
+    """Series of a market; open_ended: until now, whenever that is.
+
+    unasked: workers start it, for a market that somebody tracks: it is beside who asks for others.
+    """
 
     kind: ClassVar[RunKind] = RunKind.IMPORT
 
     request: ExchangeRequest
     open_ended: bool = False
+    unasked: bool = False
 
     def document(self) -> Document:
         """JSON form, as it is stored with the run."""
@@ -41,6 +46,13 @@ class ImportConfig(RunConfig):
         """One shard, in a lane of its own: exchanges are slow."""
         del settlements, shard_event_cells
         return Plan(((0, 1),), Lane.IMPORT, self.request.hours, "hours")
+
+    def quota(self, settings: Settings) -> Quota | None:
+        """Exchanges answer one address so often, and this is it for everybody."""
+        if self.unasked:
+            return None
+        at_once, per_hour = settings.max_imports_per_owner, settings.max_imports_per_hour
+        return Quota(at_once, per_hour, "imports")
 
     def run_key(self, data_hash: str) -> str:
         """Open-ended, and asked again a moment later, it is the same question."""
