@@ -48,3 +48,23 @@ def deepest_drawdown(equity: FloatArray) -> DrawdownPlace | None:
     regained = equity[trough:] >= equity[peak]
     recovery = trough + int(np.argmax(regained)) if regained.any() else None
     return DrawdownPlace(peak, trough, recovery)
+
+
+def worst_drawdowns(equity: FloatArray, count: int) -> list[DrawdownPlace]:
+    """The `count` deepest falls of a curve, deepest first, of equals the earlier one.
+
+    A fall lasts from a peak until that is regained, so no two overlap; each begins at the first
+    point of its peak since the fall before. The first of them is `deepest_drawdown`, whose peak
+    may lie earlier where a curve came back to the very number that it fell from.
+    """
+    falls = drawdown_curve(equity)
+    is_below = np.concatenate(([False], falls > 0.0, [False]))
+    edges = np.flatnonzero(np.diff(is_below)).reshape(-1, 2).tolist()
+    found = []
+    since = 0
+    for start, end in edges:
+        peak = since + int(np.argmax(equity[since:start]))
+        trough = start + int(np.argmax(falls[start:end]))
+        found.append(DrawdownPlace(peak, trough, end if end < equity.shape[0] else None))
+        since = end
+    return sorted(found, key=lambda place: -falls[place.trough_index])[:count]

@@ -11,6 +11,7 @@ import "./style/results.css";
 import "./style/live.css";
 import "./style/charts.css";
 import "./style/logbook.css";
+import "./style/run.css";
 import "./style/markets.css";
 import { App } from "./pages/app";
 import { loadAhead } from "./views/lazily";

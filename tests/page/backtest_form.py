@@ -81,3 +81,13 @@ def add_range(page: Page, number: int, parameter: str, start: str, end: str, ste
     page.get_by_label(f"From of axis {number}").fill(start)
     page.get_by_label(f"To of axis {number}").fill(end)
     page.get_by_label(f"Steps of axis {number}").fill(str(steps))
+
+
+def copied(page: Page, address: str, language: str) -> str:
+    """What the run's heading copies in a language."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page.get_by_text("Copy as", exact=True).click()
+    page.get_by_role("button", name=f"Copy as {language}").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text

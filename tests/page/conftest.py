@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,3 +147,27 @@ def first_visit(browser: Browser, service: RunningService) -> Iterator[Page]:
     with _opened(browser, service.url) as opened:
         yield opened.page
     assert opened.complaints == []
+
+
+@pytest.fixture(scope="session")
+def transpiled() -> Callable[[str], str]:
+    """TypeScript as the JavaScript that node runs, by the page's own compiler."""
+    script = (
+        "const ts = require('typescript');"
+        "const options = { module: 'esnext', target: 'es2022' };"
+        "const text = require('fs').readFileSync(0, 'utf8');"
+        "process.stdout.write(ts.transpileModule(text, { compilerOptions: options }).outputText);"
+    )
+
+    def transpile(text: str) -> str:
+        ended = subprocess.run(
+            ["node", "-e", script],
+            cwd=FRONTEND,
+            input=text,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return ended.stdout
+
+    return transpile

@@ -62,7 +62,7 @@ def test_a_click_on_a_cell_opens_its_run(sweep: Page) -> None:
     assert box is not None
     sweep.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
     sweep.wait_for_url(lambda url: url != address)
-    expect(sweep.locator(".verdict")).to_contain_text("after all costs")
+    expect(sweep.locator(".figures")).to_contain_text("after all costs")
 
 
 def test_an_invalid_cell_opens_nothing(sweep: Page) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.questions import finished, question
-from tests.page.backtest_form import open_advanced, open_form, set_period, submit
+from tests.page.backtest_form import copied, open_advanced, open_form, set_period, submit
 from tests.page.test_accessibility import violations, violations_of_colours
 from tests.running_service import RunningService
 
@@ -61,8 +61,8 @@ def test_a_liquidation_is_a_cross_in_the_chart_a_card_and_a_reason(
     page: Page, service: RunningService
 ) -> None:
     _show(page, service, LIQUIDATED)
-    expect(page.locator("figure.chart figcaption")).to_contain_text("✕ liquidation")
-    legend = page.locator("figure .readout")
+    expect(page.locator("figure.chart figcaption").first).to_contain_text("✕ liquidation")
+    legend = page.locator("figure .readout").last
     expect(legend).to_contain_text("Margin headroom")
     expect(legend).to_contain_text("Liquidation")
     cards = page.get_by_label("Metrics", exact=True)
@@ -70,12 +70,13 @@ def test_a_liquidation_is_a_cross_in_the_chart_a_card_and_a_reason(
         expect(cards.get_by_text(title, exact=True)).to_be_visible()
     expect(page.locator("table.trades td", has_text="liquidated").first).to_be_visible()
     expect(page.locator(".config")).to_contain_text("isolated margin at leverage 25")
+    page.locator(".warnings > summary").click()
     expect(page.get_by_text(re.compile(r"positions were liquidated: trade \d+ at"))).to_be_visible()
 
 
 def test_collateral_moved_stands_with_its_trade(page: Page, service: RunningService) -> None:
     _show(page, service, REBALANCED)
-    expect(page.locator("figure.chart figcaption")).to_contain_text("◆ collateral moved")
+    expect(page.locator("figure.chart figcaption").first).to_contain_text("◆ collateral moved")
     page.get_by_role("button", name="Show trade 1", exact=True).click()
     moved = page.get_by_role("group", name="Collateral moved of trade 1")
     expect(moved.locator("tbody tr").first).to_contain_text("-")
@@ -135,10 +136,7 @@ def test_the_copied_mutation_carries_every_option_of_the_form(
     page.get_by_label("Top up below").fill("0.15")
     run_id = submit(page)
     expect(page.locator("table.trades")).to_be_visible()
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
-    page.get_by_role("button", name="Copy as GraphQL").click()
-    expect(page.get_by_text("Copied.")).to_be_visible()
-    accepted = service.data(page.evaluate("navigator.clipboard.readText()"))["startBacktest"]
+    accepted = service.data(copied(page, service.url, "GraphQL"))["startBacktest"]
     assert (accepted["reused"], accepted["run"]["id"]) == (True, run_id)
     sent = service.data("query ($id: ID!) { run(id: $id) { input } }", {"id": run_id})
     assert sent["run"]["input"]["margin"]["rebalance"] == {"topUpBelow": 0.15}

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.page.backtest_form import (
     choose_markets,
+    copied,
     open_advanced,
     open_form,
     set_period,
@@ -144,10 +145,7 @@ def test_clone_and_copy_ask_for_the_same_portfolio_again(
         "maxExposure": 0.9,
         "maxVolumeShare": 0.01,
     }
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=service.url)
-    page.get_by_role("button", name="Copy as GraphQL").click()
-    expect(page.get_by_text("Copied.")).to_be_visible()
-    accepted = service.data(page.evaluate("navigator.clipboard.readText()"))["startPortfolio"]
+    accepted = service.data(copied(page, service.url, "GraphQL"))["startPortfolio"]
     assert (accepted["reused"], accepted["run"]["id"]) == (True, run_id)
     page.get_by_role("link", name="Clone and edit").click()
     expect(page.locator("input[name=mode]:checked")).to_have_value("PORTFOLIO")

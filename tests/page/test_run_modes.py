@@ -50,9 +50,11 @@ def test_a_single_backtest_shows_cards_curve_waterfall_trades_and_histogram(
     cards = page.get_by_label("Metrics", exact=True)
     expect(cards.locator(".card")).to_have_count(16)
     expect(cards).to_contain_text(f"{net} USDT")
-    expect(page.locator(".verdict")).to_contain_text(net)
-    expect(page.locator(".verdict")).to_contain_text("against holding throughout")
-    expect(page.locator(".verdict")).to_contain_text("SYNTHETIC")
+    figures = page.get_by_label("In short")
+    expect(figures.locator("dt")).to_have_count(6)
+    expect(figures).to_contain_text(f"{net} USDT")
+    expect(figures).to_contain_text("holding throughout")
+    expect(page.locator(".subject")).to_contain_text("SYNTHETIC")
     assert painted_share(page.locator("[data-pane=Equity] canvas")) > 0.01
     assert painted_share(page.locator("[data-pane=Drawdown] canvas")) > 0.01
     assert painted_share(page.locator("[data-pane=Funding] canvas")) > 0.01
@@ -197,5 +199,5 @@ def test_a_multi_market_run_sorts_by_net_and_opens_a_markets_run(
     assert nets == sorted(nets, reverse=True)
     expect(rows.first).to_contain_text(signed(nets[0]))
     rows.first.get_by_role("button").click()
-    expect(page.locator(".verdict")).to_contain_text(stored["entries"][0]["market"]["symbol"])
-    expect(page.locator(".verdict")).to_contain_text(signed(nets[0]))
+    expect(page.locator(".subject")).to_contain_text(stored["entries"][0]["market"]["symbol"])
+    expect(page.locator(".figures")).to_contain_text(signed(nets[0]))

@@ -26,8 +26,15 @@ from api.schema.outcome import (
     data_use_of,
 )
 from api.schema.preview import PreviewResult, preview_on_terms
+from api.schema.prices import PriceHistory, price_history
 from api.schema.refusals import whole_number_between
 from api.schema.results import StartRunResult
+from api.schema.returns import (
+    CalendarReturns,
+    Drawdown,
+    calendar_returns_of,
+    worst_drawdowns_of,
+)
 from api.schema.run import Node, Run, run_fields
 from api.schema.starting import mutation, start_on_terms
 from api.schema.trades import TradeConnection, trade_page
@@ -67,6 +74,41 @@ class Backtest(JudgedRun, Run, Node):
     async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> EquityCurve | None:
         stored = await self._stored(info)
         return None if stored is None else equity_curve(await stored.curve(), max_points, info)
+
+    @strawberry.field(
+        description="Its returns by calendar month; null while there is no result.",
+        metadata=FIXED,
+    )
+    async def monthly_returns(self, info: Info) -> CalendarReturns | None:
+        stored = await self._stored(info)
+        return None if stored is None else calendar_returns_of(await stored.curve(), "M")
+
+    @strawberry.field(
+        description="Its returns by calendar year; null while there is no result.",
+        metadata=FIXED,
+    )
+    async def yearly_returns(self, info: Info) -> CalendarReturns | None:
+        stored = await self._stored(info)
+        return None if stored is None else calendar_returns_of(await stored.curve(), "Y")
+
+    @strawberry.field(
+        description="Its deepest falls, deepest first; empty while there is no result.",
+        metadata=FIXED,
+    )
+    async def worst_drawdowns(self, info: Info, first: First = 5) -> list[Drawdown]:
+        stored = await self._stored(info)
+        return [] if stored is None else worst_drawdowns_of(await stored.curve(), first, info)
+
+    @strawberry.field(
+        description="Prices of both legs, basis and rates at the settlements of its period; null "
+        "while there is no result.",
+        metadata=FIXED,
+    )
+    async def price_history(self, info: Info, max_points: MaxPoints = 1500) -> PriceHistory | None:
+        stored = await self._stored(info)
+        if stored is None:
+            return None
+        return price_history(await stored.settlements(), max_points, info)
 
     @strawberry.field(description="Its trades; empty while there is no result.", metadata=FIXED)
     async def trades(self, info: Info, first: First = 20, after: After = None) -> TradeConnection:

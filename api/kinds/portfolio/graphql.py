@@ -32,6 +32,12 @@ from api.schema.outcome import (
 )
 from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.results import StartRunResult
+from api.schema.returns import (
+    CalendarReturns,
+    Drawdown,
+    calendar_returns_of,
+    worst_drawdowns_of,
+)
 from api.schema.run import Node, Run, run_fields
 from api.schema.scalars import FloatColumn, IntColumn, TimeColumn
 from api.schema.starting import mutation, start_on_terms
@@ -143,6 +149,30 @@ class Portfolio(JudgedRun, Run, Node):
     async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> PortfolioCurve | None:
         stored = await self._stored(info)
         return None if stored is None else portfolio_curve(await stored.curve(), max_points, info)
+
+    @strawberry.field(
+        description="Its returns by calendar month; null while there is no result.",
+        metadata=FIXED,
+    )
+    async def monthly_returns(self, info: Info) -> CalendarReturns | None:
+        stored = await self._stored(info)
+        return None if stored is None else calendar_returns_of(await stored.curve(), "M")
+
+    @strawberry.field(
+        description="Its returns by calendar year; null while there is no result.",
+        metadata=FIXED,
+    )
+    async def yearly_returns(self, info: Info) -> CalendarReturns | None:
+        stored = await self._stored(info)
+        return None if stored is None else calendar_returns_of(await stored.curve(), "Y")
+
+    @strawberry.field(
+        description="Its deepest falls, deepest first; empty while there is no result.",
+        metadata=FIXED,
+    )
+    async def worst_drawdowns(self, info: Info, first: First = 5) -> list[Drawdown]:
+        stored = await self._stored(info)
+        return [] if stored is None else worst_drawdowns_of(await stored.curve(), first, info)
 
     @strawberry.field(
         description="Where the net P&L came from; null while there is no result.", metadata=FIXED

@@ -80,9 +80,8 @@ def grade_of(found: Evidence) -> LuckVerdict:
     """The verdict on a run whose figures are all there."""
     grade = _grade(found)
     figure = (
-        f"a Sharpe ratio of {min(found.sharpe, found.sharpe_long_run):.2f} as its days hang "
-        f"together, 95 % between {found.band.low:.2f} and {found.band.high:.2f}, over "
-        f"{found.days:,} days"
+        f"long-run Sharpe {found.sharpe_long_run:.2f}, 95 % band {found.band.low:.2f} to "
+        f"{found.band.high:.2f}, over {found.days:,} days"
     )
     sentence = {
         LuckGrade.PROVEN: f"More than luck: {figure}.",
@@ -146,7 +145,7 @@ def _reasons(found: Evidence) -> Iterator[Reason]:
         )
     if found.sharpe > 2.0 * max(found.sharpe_long_run, 0.0):
         yield Reason(
-            f"Its days hang together: the usual Sharpe ratio of {found.sharpe:.2f} promises more "
-            f"than longer periods keep, {found.sharpe_long_run:.2f}.",
+            f"Its days are autocorrelated: the usual Sharpe ratio of {found.sharpe:.2f} promises "
+            f"more than longer periods keep, {found.sharpe_long_run:.2f}.",
             speaks_for=False,
         )

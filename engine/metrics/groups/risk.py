@@ -27,7 +27,7 @@ class Risk:
         "Sharpe, long run",
         Unit.RATIO,
         "Annualised mean over the long-run deviation of daily returns, K = 365: what the Sharpe "
-        "ratio of ever longer periods comes to, as days hang together; null under "
+        "ratio of ever longer periods comes to, as days are autocorrelated; null under "
         f"{FEWEST_DAYS_OF_LUCK} of them, and where Sharpe is.",
         signed=True,
         better=Better.MORE,

@@ -830,7 +830,7 @@ export type SweepMetric =
   | 'CAGR'
   /** Annualised Sharpe ratio of daily returns, K = 365. */
   | 'SHARPE'
-  /** Annualised mean over the long-run deviation of daily returns, K = 365: what the Sharpe ratio of ever longer periods comes to, as days hang together; null under 60 of them, and where Sharpe is. */
+  /** Annualised mean over the long-run deviation of daily returns, K = 365: what the Sharpe ratio of ever longer periods comes to, as days are autocorrelated; null under 60 of them, and where Sharpe is. */
   | 'SHARPE_LONG_RUN'
   /** Annualised Sortino ratio of daily returns, K = 365. */
   | 'SORTINO'
@@ -1244,6 +1244,31 @@ export type PartsFragment = { fundingReceived: number, fundingPaid: number, spot
 
 export type DataUseFragment = { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean, missingSettlements: number | null };
 
+export type FallFragment = { peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number };
+
+export type ReturnsFragment = { starts: number[], returns: (number | null)[] };
+
+export type PinRunMutationVariables = Exact<{
+  id: string | number;
+  pinned: boolean;
+}>;
+
+
+export type PinRunMutation = { updateRun:
+    | { __typename: 'RunUpdated', run:
+        | { id: string, pinned: boolean }
+        | { id: string, pinned: boolean }
+        | { id: string, pinned: boolean }
+        | { id: string, pinned: boolean }
+        | { id: string, pinned: boolean }
+        | { id: string, pinned: boolean }
+        | { id: string, pinned: boolean }
+       }
+    | { __typename: 'RunNotFound', message: string }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
+   };
+
 export type ProgressFragment = { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string };
 
 type RunState_Backtest_Fragment = { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
@@ -1318,13 +1343,13 @@ export type RunQueryVariables = Exact<{
 
 
 export type RunQuery = { run:
-    | { __typename: 'Backtest', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
-    | { __typename: 'Comparison', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
-    | { __typename: 'MarketImport', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
-    | { __typename: 'MultiMarket', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
-    | { __typename: 'Portfolio', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
-    | { __typename: 'Sweep', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
-    | { __typename: 'WalkForward', input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'Backtest', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'Comparison', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'MarketImport', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'MultiMarket', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'Portfolio', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'Sweep', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'WalkForward', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
    | null };
 
 export type RunWaitingQueryVariables = Exact<{
@@ -1526,7 +1551,7 @@ export type BacktestResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { borrow: (number | null)[], headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, adjustments: { times: number[] } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean, missingSettlements: number | null } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { borrow: (number | null)[], headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, adjustments: { times: number[] } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, priceHistory: { times: number[], spot: (number | null)[], perp: (number | null)[], basis: (number | null)[], rates: (number | null)[], totalPoints: number } | null, monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }>, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean, missingSettlements: number | null } | null }
     | { __typename: 'Comparison' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
@@ -2563,6 +2588,23 @@ export const RerunOnNewDataDocument: TypedDocument<RerunOnNewDataMutation, Rerun
 }`,
 );
 
+export const PinRunDocument: TypedDocument<PinRunMutation, PinRunMutationVariables> = document(
+  `mutation PinRun($id: ID!, $pinned: Boolean!) {
+  updateRun(id: $id, input: {pinned: $pinned}) {
+    __typename
+    ... on RunUpdated {
+      run {
+        id
+        pinned
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}`,
+);
+
 export const RunsDocument: TypedDocument<RunsQuery, RunsQueryVariables> = document(
   `query Runs($first: Int!, $after: String, $kind: RunKind, $status: RunStatus) {
   runs(first: $first, after: $after, kind: $kind, status: $status) {
@@ -2677,6 +2719,7 @@ export const RunDocument: TypedDocument<RunQuery, RunQueryVariables> = document(
   `query Run($id: ID!) {
   run(id: $id) {
     ...RunState
+    pinned
     input
     provenance {
       engineVersion
@@ -3274,6 +3317,23 @@ export const BacktestResultDocument: TypedDocument<BacktestResultQuery, Backtest
         edges
         counts
       }
+      priceHistory(maxPoints: $maxPoints) {
+        times
+        spot
+        perp
+        basis
+        rates
+        totalPoints
+      }
+      monthlyReturns {
+        ...Returns
+      }
+      yearlyReturns {
+        ...Returns
+      }
+      worstDrawdowns {
+        ...Fall
+      }
       attribution {
         ...Parts
       }
@@ -3382,6 +3442,13 @@ fragment EntryBasis on EntryBasis {
   min
   max
 }
+fragment Fall on Drawdown {
+  peakAt
+  troughAt
+  recoveredAt
+  depth
+  days
+}
 fragment HoldStrategy on HoldStrategy {
   description
 }
@@ -3472,6 +3539,10 @@ fragment Rebalance on Rebalance {
   topUpBelow
   restoreTo
   releaseAbove
+}
+fragment Returns on CalendarReturns {
+  starts
+  returns
 }
 fragment Rules on Rules {
   minHoldingSettlements

@@ -1,5 +1,6 @@
-import { signedAmount } from "../format";
+import { tick as plainTick, signedAmount } from "../format";
 import { useIsNarrow } from "./narrow";
+import { roundTicks } from "./ticks";
 
 /** Width in units of the drawing: on a phone the same letters take more of it. */
 const ROOMY = 720;
@@ -16,18 +17,23 @@ export function Histogram({
   counts,
   title = "Net P&L of a trade",
   show = amounts,
+  tick = plainTick,
 }: {
   edges: readonly (number | null)[];
   counts: readonly number[];
   title?: string;
   /** Writes an edge. */
   show?: (edge: number | null | undefined) => string;
+  /** Writes a round number below the bars. */
+  tick?: (value: number) => string;
 }) {
   const isNarrow = useIsNarrow();
   const width = isNarrow ? NARROW : ROOMY;
   const largest = Math.max(1, ...counts);
   const room = HEIGHT - BELOW - ABOVE;
-  const step = width / counts.length;
+  const first = edges[0] ?? 0;
+  const last = edges.at(-1) ?? 0;
+  const place = (value: number): number => ((value - first) / (last - first || 1)) * width;
   const sides = (index: number): [number, number] => [edges[index] ?? 0, edges[index + 1] ?? 0];
   const label = counts
     .map((count, index) => {
@@ -40,20 +46,20 @@ export function Histogram({
       {counts.map((count, index) => {
         const [from, to] = sides(index);
         const height = (count / largest) * room;
-        const x = index * step;
+        const [x, end] = [place(from), place(to)];
         const y = HEIGHT - BELOW - height;
         return (
           <g key={from}>
             <rect
               class={to <= 0 ? "loss" : from >= 0 ? "gain" : "both"}
-              x={x + 2}
+              x={x + 1}
               y={y}
-              width={step - 4}
+              width={Math.max(1, end - x - 2)}
               height={height}
               rx={2}
             />
             {count > 0 && (
-              <text x={x + step / 2} y={y - 5} text-anchor="middle">
+              <text x={(x + end) / 2} y={y - 5} text-anchor="middle">
                 {count}
               </text>
             )}
@@ -61,18 +67,24 @@ export function Histogram({
         );
       })}
       <line class="axis" x1={0} x2={width} y1={HEIGHT - BELOW} y2={HEIGHT - BELOW} />
-      {edges.map((edge, index) =>
-        index % Math.ceil(edges.length / (isNarrow ? 4 : 6)) === 0 ? (
+      {roundTicks(first, last, isNarrow ? 4 : 8).map((value) => (
+        <g key={value}>
+          <line
+            class="axis"
+            x1={place(value)}
+            x2={place(value)}
+            y1={HEIGHT - BELOW}
+            y2={HEIGHT - BELOW + 4}
+          />
           <text
-            key={edge}
-            x={Math.min(width - 2, Math.max(2, index * step))}
+            x={Math.min(width - 14, Math.max(14, place(value)))}
             y={HEIGHT - BELOW + 18}
-            text-anchor={index === 0 ? "start" : index === edges.length - 1 ? "end" : "middle"}
+            text-anchor="middle"
           >
-            {show(edge)}
+            {tick(value)}
           </text>
-        ) : null,
-      )}
+        </g>
+      ))}
       <text class="title" x={width / 2} y={HEIGHT - 4} text-anchor="middle">
         {title}
       </text>

@@ -6,6 +6,7 @@ import { heightIn, type Pane } from "./pane";
 import { drawReadout } from "./readout";
 import { seriesOf, valuesAt } from "./series";
 import type { ChartColours } from "./theme";
+import { TIME_TICKS } from "./time_axis";
 
 export interface Panes {
   zoom(factor: number): void;
@@ -40,7 +41,7 @@ function axesOf(pane: Pane, colours: ChartColours, isLast: boolean): uPlot.Axis[
     font: `11px ${colours.font}`,
   };
   return [
-    { ...common, size: isLast ? TIME_AXIS : 6, ...(isLast ? {} : { values: () => [] }) },
+    { ...common, size: isLast ? TIME_AXIS : 6, values: isLast ? TIME_TICKS : () => [] },
     {
       ...common,
       size: AXIS_WIDTH,

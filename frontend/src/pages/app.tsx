@@ -141,7 +141,8 @@ export function App() {
           </button>
         )}
         <button type="button" class="quiet" onClick={toggleTheme}>
-          {theme.value === "dark" ? "Light theme" : "Dark theme"}
+          {theme.value === "dark" ? "Light" : "Dark"}
+          <span class="roomy"> theme</span>
         </button>
       </header>
       {socketState.value === "lost" && (

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { allMarkets } from "../api/all_markets";
 import { request } from "../api/client";
-import { FormOptionsDocument, RunDocument, VenuesDocument } from "../api/generated";
+import { formOptions } from "../api/form_options";
+import { RunDocument } from "../api/generated";
 import { formFrom, formText } from "../form/address";
 import { asSent } from "../form/as_sent";
 import { differences } from "../form/differences";
@@ -17,13 +18,6 @@ import { idOf } from "../views/form_parts";
 import { Loading, Problem } from "../views/parts";
 import type { RunHead } from "../views/run_types";
 import { BacktestForm } from "./backtest_form";
-
-// A broken file of the user's own profiles is no reason not to show the form.
-const profiles = (): Promise<Options["venues"]> =>
-  request(VenuesDocument, {}).then(
-    ({ venues }) => venues,
-    () => [],
-  );
 
 /** What the address calls a form that was typed into. */
 const TYPED = "form";
@@ -45,20 +39,18 @@ async function load(
   form: FormState;
   cloned: Cloned | undefined;
 }> {
-  const [{ service, presets }, venues, markets, asked] = await Promise.all([
-    request(FormOptionsDocument, {}),
-    profiles(),
+  const [options, markets, asked] = await Promise.all([
+    formOptions(),
     allMarkets(),
     from ? request(RunDocument, { id: from }) : undefined,
   ]);
   const run = asked?.run;
-  const options = { ...service, presets, venues };
   const typed = formFrom(query.peek().get(TYPED));
   if (!run || !kindOf(run.kind).asking) {
     return { options, markets, form: typed ?? firstForm(markets, market), cloned: undefined };
   }
   const { idempotencyKey: _, ...sent } = run.input as Record<string, unknown>;
-  const form = formOf(run.kind, writtenOut(sent, presets));
+  const form = formOf(run.kind, writtenOut(sent, options.presets));
   const before = readForm(form, options);
   return {
     options,

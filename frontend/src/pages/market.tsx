@@ -54,11 +54,11 @@ function panesOf({ rateHistory, basisHistory }: Shown): Pane[] {
           {
             title: "Basis",
             height: 150,
-            show: (value: number | null | undefined) => format.signedPercent(value, 3),
-            tick: format.percentTick,
+            show: (value: number | null | undefined) => format.bps(value),
+            tick: (value: number) => format.tick(value * 10_000),
             lines: [
               {
-                label: "Basis, (perp − spot) / spot",
+                label: "Basis, bps",
                 times: basisHistory.times,
                 values: basisHistory.basis,
                 kind: "line" as const,
@@ -81,6 +81,7 @@ function Spread({ market: { rateHistogram: spread } }: { market: Shown }) {
         counts={spread.counts}
         title="Funding rate per 8 hours, bps"
         show={(edge) => format.ratio((edge ?? 0) * 10_000, 2)}
+        tick={(value) => format.tick(value * 10_000)}
       />
       {outside > 0 && (
         <p class="hint">

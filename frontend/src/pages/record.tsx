@@ -1,48 +1,13 @@
 import { useState } from "preact/hooks";
 import { request } from "../api/client";
 import { DeleteRunDocument } from "../api/generated";
-import { mutationText } from "../api/mutation_text";
-import { kindOf } from "../kinds/table";
 import { go } from "../state";
-import { Link, Problem, Scroll } from "../views/parts";
+import { Problem, Scroll } from "../views/parts";
 import type { RunHead } from "../views/run_types";
 import { isOver } from "../words";
 import { RunDownloads } from "./downloads";
 import { Rerun } from "./rerun";
 import { Trials } from "./trials";
-
-function CopyAsGraphql({ head }: { head: RunHead }) {
-  const [copied, setCopied] = useState<"yes" | "no" | undefined>();
-  const text = mutationText(kindOf(head.kind).mutation, head.input);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied("yes");
-    } catch {
-      // Without permission (or https) the text stands below, to be copied by hand.
-      setCopied("no");
-    }
-  };
-  return (
-    <>
-      <button type="button" class="quiet" onClick={() => void copy()}>
-        Copy as GraphQL
-      </button>
-      <span role="status" class="muted">
-        {copied === "yes" && "Copied."}
-        {copied === "no" && "The browser refused; the text stands below."}
-      </span>
-      <details class="mutation" open={copied === "no" || undefined}>
-        <summary>The mutation</summary>
-        <Scroll label="The mutation as GraphQL">
-          <pre>
-            <code>{text}</code>
-          </pre>
-        </Scroll>
-      </details>
-    </>
-  );
-}
 
 function DeleteButton({ id }: { id: string }) {
   const [isAsking, setIsAsking] = useState(false);
@@ -85,17 +50,11 @@ export function Record({ head }: { head: RunHead }) {
       {(head.status === "SUCCEEDED" || head.status === "CANCELLED") && (
         <RunDownloads id={head.id} kind={head.kind} />
       )}
-      <div class="row">
-        <CopyAsGraphql head={head} />
-      </div>
-      <p class="row">
-        {kindOf(head.kind).asking && (
-          <Link to={`/backtest?from=${encodeURIComponent(head.id)}`} class="button quiet">
-            Clone and edit
-          </Link>
-        )}
-        {isOver(head.status) && <DeleteButton id={head.id} />}
-      </p>
+      {isOver(head.status) && (
+        <p class="row">
+          <DeleteButton id={head.id} />
+        </p>
+      )}
       {head.kind !== "IMPORT" && <Rerun id={head.id} />}
       <dl class="provenance">
         <dt>Engine</dt>

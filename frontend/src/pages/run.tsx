@@ -11,6 +11,7 @@ import { isOver, subjectOf } from "../words";
 import { useLive } from "./live";
 import { Progress } from "./progress";
 import { Record } from "./record";
+import { RunActions } from "./run_actions";
 
 const hasEnded = (status: RunStatus): boolean => status === "SUCCEEDED" || status === "CANCELLED";
 
@@ -49,6 +50,7 @@ function Shown({ head, again }: { head: RunHead; again(): void }) {
           {head.label && `${kindOf(head.kind).title}, `}
           {format.minute(head.createdAt)} UTC
         </span>
+        <RunActions head={head} key={head.status} />
       </div>
       <Stored head={head} />
       {head.status !== "SUCCEEDED" && <p class="muted">{subjectOf(head.input as object)}</p>}

@@ -18,7 +18,7 @@ export function accountPanes(
   return [
     {
       title: "Equity",
-      height: 290,
+      height: 250,
       show: (value) => format.amount(value),
       tick: format.tick,
       ...(markers && { markers }),
@@ -39,7 +39,7 @@ export function accountPanes(
     },
     {
       title: "Drawdown",
-      height: 96,
+      height: 84,
       show: (value) => format.percent(value),
       tick: format.percentTick,
       lines: [
@@ -53,7 +53,7 @@ export function accountPanes(
     },
     {
       title: "Funding",
-      height: 120,
+      height: 122,
       show: (value) => format.signedAmount(value),
       tick: format.tick,
       lines: [{ label: "Funding", times, values: curve.funding, kind: "bars" }],

@@ -54,7 +54,7 @@ function DataTable({ panes }: { panes: readonly Pane[] }) {
   );
 }
 
-const READOUT = 20;
+const READOUT = 26;
 const PHONE = 390;
 
 /** Linked charts over one time axis, with zoom by drag or buttons, and their numbers as a table. */
@@ -112,18 +112,18 @@ export function ChartPanes({
   );
   return (
     <figure class="chart">
-      <figcaption class="row">
-        <span>{title}</span>
-        <span class="hint">{note}</span>
-        <span class="tools">
-          {button("Earlier", "◀", (one) => one.pan(-0.4))}
-          {button("Later", "▶", (one) => one.pan(0.4))}
-          {button("Zoom in", "+", (one) => one.zoom(0.5))}
-          {button("Zoom out", "−", (one) => one.zoom(2))}
-          {button("Reset zoom", "Reset", (one) => one.reset())}
-        </span>
-      </figcaption>
+      <span class="tools">
+        {button("Earlier", "◀", (one) => one.pan(-0.4))}
+        {button("Later", "▶", (one) => one.pan(0.4))}
+        {button("Zoom in", "+", (one) => one.zoom(0.5))}
+        {button("Zoom out", "−", (one) => one.zoom(2))}
+        {button("Reset zoom", "Reset", (one) => one.reset())}
+      </span>
       <div class="panes" ref={host} style={{ "--panes-height": `${height}px` }} />
+      <figcaption>
+        {title}
+        {note && <span class="hint"> {note}</span>}
+      </figcaption>
       <details>
         <summary>Numbers of this chart</summary>
         <DataTable panes={panes} />

@@ -117,7 +117,7 @@ export function MetricCards(props: MetricCardsProps) {
         of="sharpeLongRun"
         value={format.ratio(m.sharpeLongRun)}
         sign={m.sharpeLongRun}
-        note="as days hang together"
+        note="as days are autocorrelated"
       />
       <MetricCard
         of="maxDrawdown"

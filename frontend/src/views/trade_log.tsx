@@ -1,22 +1,13 @@
 import { Fragment } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { LoadedTrade, TradeSource, Trades } from "../api/all_trades";
 import * as format from "../format";
 import { Scroll, Signed } from "./parts";
 import { type Column, type Order, Pager, SortHead, sorted } from "./sorted_table";
 import { TradeDetail } from "./trade_detail";
+import { EXIT_WORDS, filtered, TradeFilter } from "./trade_filter";
 
 const PAGE_SIZE = 20;
-const EXIT_WORDS = {
-  SIGNAL: "signal",
-  END_OF_PERIOD: "end of period",
-  LIQUIDATED: "liquidated",
-  MARGIN_CALL: "margin call",
-  BASIS_STOP: "basis stop",
-  MIN_HEADROOM: "minimum headroom",
-  MAX_HOLDING: "longest holding",
-} as const;
-
 const DIRECTION: Column<LoadedTrade> = {
   key: "direction",
   title: "Direction",
@@ -131,16 +122,49 @@ export const columnsOf = (trades: readonly LoadedTrade[]): readonly Column<Loade
     return [column];
   });
 
-/** Every trade; each opens to its fills and to every settlement it was held into. */
-export function TradeLog({ source, trades, totalCount }: Trades & { source: TradeSource }) {
-  const [order, setOrder] = useState<Order>({ key: "number", descending: false });
-  const [page, setPage] = useState(0);
+interface Shown {
+  readonly order: Order;
+  readonly filter: string;
+  readonly page: number;
+}
+
+const FIRST: Shown = { order: { key: "number", descending: false }, filter: "all", page: 0 };
+
+/**
+ * Every trade; each opens to its fills and to every settlement it was held into.
+ *
+ * chosen: the trade whose row stands out and is brought into sight, as its marker was clicked.
+ * onPointed: the trade whose row is pointed at, or none.
+ */
+export function TradeLog({
+  source,
+  trades,
+  totalCount,
+  chosen,
+  onPointed,
+}: Trades & {
+  source: TradeSource;
+  chosen?: number | undefined;
+  onPointed?(trade: LoadedTrade | undefined): void;
+}) {
+  const [{ order, filter, page }, setShown] = useState(FIRST);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
-  if (trades.length === 0) return <p>No trade was made.</p>;
+  const row = useRef<HTMLTableRowElement>(null);
   const columns = columnsOf(trades);
   const column = columns.find(({ key }) => key === order.key);
-  const rows = sorted(trades, column, order.descending);
+  const rows = sorted(filtered(trades, filter), column, order.descending);
   const pages = Math.ceil(rows.length / PAGE_SIZE);
+  const change = (part: Partial<Shown>): void => setShown((old) => ({ ...old, page: 0, ...part }));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another choice moves the table
+  useEffect(() => {
+    if (chosen === undefined) return;
+    const place = rows.findIndex(({ number }) => number === chosen);
+    if (place < 0) change({ filter: "all", page: Math.floor((chosen - 1) / PAGE_SIZE) });
+    else change({ page: Math.floor(place / PAGE_SIZE) });
+  }, [chosen]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its row may stand on another page
+  useEffect(() => row.current?.scrollIntoView({ block: "nearest" }), [chosen, page, filter]);
+  if (trades.length === 0) return <p>No trade was made.</p>;
   const toggle = (number: number): void => {
     const changed = new Set(open);
     if (!changed.delete(number)) changed.add(number);
@@ -148,20 +172,24 @@ export function TradeLog({ source, trades, totalCount }: Trades & { source: Trad
   };
   return (
     <>
+      <TradeFilter trades={trades} chosen={filter} onChosen={(name) => change({ filter: name })} />
       <Scroll label="Trade log">
         <table class="trades">
           <SortHead
             columns={[...columns, { key: "open", title: "Settlements", cell: () => null }]}
             order={order}
-            onOrder={(one) => {
-              setOrder(one);
-              setPage(0);
-            }}
+            onOrder={(one) => change({ order: one })}
           />
           <tbody>
             {rows.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE).map((trade) => (
               <Fragment key={trade.number}>
-                <tr>
+                <tr
+                  ref={trade.number === chosen ? row : null}
+                  class={trade.number === chosen ? "chosen" : ""}
+                  onPointerEnter={() => onPointed?.(trade)}
+                  onPointerLeave={() => onPointed?.(undefined)}
+                  onFocusCapture={() => onPointed?.(trade)}
+                >
                   {columns.map((one) => (
                     <td key={one.key} class={one.isNumber ? "number" : ""}>
                       {one.cell(trade)}
@@ -193,7 +221,7 @@ export function TradeLog({ source, trades, totalCount }: Trades & { source: Trad
           </tbody>
         </table>
       </Scroll>
-      <Pager page={page} pages={pages} onPage={setPage} />
+      <Pager page={page} pages={pages} onPage={(to) => change({ page: to })} />
       {totalCount > trades.length && (
         <p class="muted">
           The first {format.count(trades.length)} of {format.count(totalCount)} trades.

@@ -28,8 +28,8 @@ export function stepsOf(a: PartsFragment, withLegs = false): Step[] {
 export function WhereFrom({ parts: a }: { parts: PartsFragment }) {
   const [withLegs, setWithLegs] = useState(false);
   return (
-    <section aria-labelledby="parts-title">
-      <h2 id="parts-title">Where the result comes from</h2>
+    <section class="half" aria-labelledby="parts-title">
+      <h2 id="parts-title">P&amp;L attribution</h2>
       <Waterfall steps={stepsOf(a, withLegs)} total={{ label: "Net P&L", value: a.netPnl }} />
       <label class="check">
         <input

@@ -32,6 +32,6 @@ export const BACKTEST: Kind = {
     }),
     start: async (input) => (await request(StartBacktestDocument, { input })).started,
   }),
-  Result: ({ head }) => <BacktestResult id={head.id} />,
+  Result: ({ head }) => <BacktestResult head={head} />,
   outcome: (run) => <Net metrics={run.__typename === "Backtest" ? run.metrics : null} />,
 };

@@ -45,11 +45,47 @@ export const tradeMarkers = ({ trades }: Trades): Marker[] =>
     },
   ]);
 
-/** The linked charts of a backtest. */
-export function panesOf(result: BacktestRun, trades: Trades | undefined): Pane[] {
-  const { equityCurve: curve, benchmark } = result;
-  if (!curve) return [];
-  const markers = trades ? tradeMarkers(trades) : [];
+/** The account: equity beside holding, drawdown, funding. */
+export function panesOf({ equityCurve, benchmark }: BacktestRun, markers: Marker[]): Pane[] {
+  if (!equityCurve) return [];
   const holding = benchmark && { label: "Hold benchmark", curve: benchmark.equityCurve };
-  return [...accountPanes(curve, holding ?? undefined, markers), ...headroomPane(result, markers)];
+  return accountPanes(equityCurve, holding ?? undefined, markers);
+}
+
+const inBps = (value: number | null | undefined): string => format.bps(value);
+const bpsTick = (value: number): string => `${format.tick(value * 10_000)} bps`;
+
+/** The market meanwhile: prices of both legs, the basis, the rates, and how far a liquidation is. */
+export function marketPanes(run: BacktestRun, markers: Marker[]): Pane[] {
+  const { priceHistory } = run;
+  const headroom = headroomPane(run, markers);
+  if (!priceHistory || priceHistory.times.length === 0) return headroom;
+  const { times, spot, perp, basis, rates } = priceHistory;
+  return [
+    {
+      title: "Price",
+      height: 150,
+      show: (value) => format.price(value),
+      tick: format.tick,
+      lines: [
+        { label: "Spot", times, values: spot, kind: "line" },
+        { label: "Perp", times, values: perp, kind: "line" },
+      ],
+    },
+    {
+      title: "Basis",
+      height: 110,
+      show: inBps,
+      tick: bpsTick,
+      lines: [{ label: "Basis", times, values: basis, kind: "line" }],
+    },
+    {
+      title: "Rate",
+      height: 110,
+      show: inBps,
+      tick: bpsTick,
+      lines: [{ label: "Funding rate", times, values: rates, kind: "bars" }],
+    },
+    ...headroom,
+  ];
 }

@@ -1,95 +1,156 @@
-import { useMemo } from "preact/hooks";
-import { allTrades } from "../../api/all_trades";
+import { useMemo, useState } from "preact/hooks";
+import { allTrades, type LoadedTrade } from "../../api/all_trades";
 import { request } from "../../api/client";
 import { BacktestResultDocument } from "../../api/generated";
 import { Histogram } from "../../charts/histogram";
+import type { Stretch } from "../../charts/panes";
 import * as format from "../../format";
 import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
-import { ConfigLine } from "../../views/config_line";
+import { strategyWords } from "../../views/config_words";
+import { Configuration } from "../../views/configuration";
 import { dataNotes } from "../../views/data_notes";
+import { FallsTable } from "../../views/falls_table";
 import { Luck } from "../../views/luck";
 import { MetricCards, TradeCards } from "../../views/metric_cards";
-import { NetWords } from "../../views/net_words";
+import { MonthlyTable } from "../../views/monthly_table";
 import { Loading, Market, Notes, Problem } from "../../views/parts";
+import type { RunHead } from "../../views/run_types";
 import { TradeLog } from "../../views/trade_log";
+import { Warnings } from "../../views/warnings";
 import { WhereFrom } from "../../views/where_from";
 import { quoteOf } from "../../words";
+import { BacktestFigures } from "./figures";
 import { LiveEditing } from "./live/editing";
-import { panesOf, shapesOf } from "./panes";
+import { marketPanes, panesOf, shapesOf, tradeMarkers } from "./panes";
 import type { BacktestRun } from "./run";
 import { backtestTrades } from "./trades";
 
 const MOST_POINTS = 5_000;
 
-function Verdict({ result, quote }: { result: BacktestRun; quote: string }) {
-  const { metrics, benchmark } = result;
-  if (!metrics) return null;
+const stretchOf = (trade: LoadedTrade): Stretch => [
+  Date.parse(trade.entryAt),
+  Date.parse(trade.exitAt),
+];
+
+function Subject({ result: { config, synthetic } }: { result: BacktestRun }) {
   return (
-    <p class="verdict">
-      <Market market={result.config.market} synthetic={result.synthetic} />:{" "}
-      <NetWords
-        metrics={metrics}
-        holding={benchmark?.metrics.netPnl ?? null}
-        quote={quote}
-        against="holding throughout"
-      />
+    <p class="subject">
+      <strong>
+        <Market market={config.market} synthetic={synthetic} />
+      </strong>
+      {` · ${strategyWords(config.strategy)} · ${format.period(config.period)}`}
     </p>
   );
 }
 
-export function BacktestResult({ id }: { id: string }) {
-  const { data, error } = useAsked(
-    () => request(BacktestResultDocument, { id, maxPoints: MOST_POINTS }),
-    id,
-  );
-  const source = useMemo(() => backtestTrades(id), [id]);
-  const trades = useAsked(() => allTrades(source), source.key);
-  const result = data?.run?.__typename === "Backtest" ? data.run : undefined;
-  const panes = useMemo(() => (result ? panesOf(result, trades.data) : []), [result, trades.data]);
-  if (error) return <Problem>{error}</Problem>;
-  if (!result) return <Loading what="the result" />;
-  const { metrics, config, pnlHistogram, warnings, equityCurve, adjustments } = result;
-  if (!metrics) return <p class="note">This run has no result.</p>;
-  const quote = quoteOf(config.market.symbol);
-  const points = equityCurve && equityCurve.totalPoints > equityCurve.times.length;
+/** Returns by calendar and the worst falls, side by side. */
+function Returns({ result }: { result: BacktestRun }) {
+  const { monthlyReturns, yearlyReturns, worstDrawdowns } = result;
+  if (!monthlyReturns || !yearlyReturns) return null;
   return (
     <>
-      <Luck id={id} />
-      <Verdict result={result} quote={quote} />
-      <ConfigLine config={config} />
-      <Notes notes={warnings} />
-      <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} />
-      <section aria-labelledby="curve-title">
-        <h2 id="curve-title">Equity, drawdown, funding</h2>
+      <section class="two-thirds" aria-labelledby="months-title">
+        <h2 id="months-title">Monthly returns, %</h2>
+        <MonthlyTable months={monthlyReturns} years={yearlyReturns} />
+      </section>
+      <section class="third" aria-labelledby="falls-title">
+        <h2 id="falls-title">Worst drawdowns</h2>
+        <FallsTable falls={worstDrawdowns} />
+      </section>
+    </>
+  );
+}
+
+function Charts({ head, result }: { head: RunHead; result: BacktestRun }) {
+  const { metrics, equityCurve, adjustments, pnlHistogram } = result;
+  const source = useMemo(() => backtestTrades(head.id), [head.id]);
+  const trades = useAsked(() => allTrades(source), source.key);
+  const [chosen, setChosen] = useState<number>();
+  const [pointed, setPointed] = useState<LoadedTrade>();
+  const markers = useMemo(() => (trades.data ? tradeMarkers(trades.data) : []), [trades.data]);
+  const panes = useMemo(() => panesOf(result, markers), [result, markers]);
+  const market = useMemo(() => marketPanes(result, markers), [result, markers]);
+  if (!metrics) return null;
+  const marked = pointed ?? trades.data?.trades.find(({ number }) => number === chosen);
+  const linked = {
+    group: head.id,
+    shaded: marked && stretchOf(marked),
+    onMarker: ({ trade }: { trade?: number }) => setChosen(trade),
+  };
+  const isThin = equityCurve && equityCurve.totalPoints > equityCurve.times.length;
+  const quote = quoteOf(result.config.market.symbol);
+  return (
+    <div class="layout">
+      <section aria-label="Equity, drawdown, funding">
         <ChartPanes
           title={shapesOf(metrics.liquidations > 0, (adjustments?.times.length ?? 0) > 0)}
           note={
-            points
+            isThin
               ? `${format.count(equityCurve.times.length)} of ${format.count(equityCurve.totalPoints)} points; drag to zoom`
               : "Drag to zoom"
           }
           panes={panes}
+          {...linked}
         />
       </section>
       <LiveEditing result={result} />
       {result.attribution && <WhereFrom parts={result.attribution} />}
-      <section aria-labelledby="trades-title">
-        <h2 id="trades-title">Trades</h2>
-        <TradeCards metrics={metrics} quote={quote} />
-        {trades.error && <Problem>{trades.error}</Problem>}
-        {trades.data && <TradeLog source={source} {...trades.data} />}
-      </section>
       {pnlHistogram && (
-        <section aria-labelledby="histogram-title">
+        <section class="half" aria-labelledby="histogram-title">
           <h2 id="histogram-title">Distribution of trade P&amp;L</h2>
           <Histogram edges={pnlHistogram.edges} counts={pnlHistogram.counts} />
+          <TradeCards metrics={metrics} quote={quote} />
         </section>
       )}
-      <section aria-labelledby="data-title">
+      {market.length > 0 && (
+        <section aria-labelledby="market-title">
+          <h2 id="market-title">Prices, basis, funding rate</h2>
+          <ChartPanes title="At the settlements of the period" panes={market} {...linked} />
+        </section>
+      )}
+      <Returns result={result} />
+      <section aria-labelledby="trades-title">
+        <h2 id="trades-title">Trades</h2>
+        {trades.error && <Problem>{trades.error}</Problem>}
+        {trades.data && (
+          <TradeLog source={source} {...trades.data} chosen={chosen} onPointed={setPointed} />
+        )}
+      </section>
+      <section aria-labelledby="metrics-title">
+        <h2 id="metrics-title">All figures</h2>
+        <MetricCards metrics={metrics} quote={quote} mode={result.config.margin.mode} />
+      </section>
+      <Configuration head={head} config={result.config} />
+      <section class="half" aria-labelledby="data-title">
         <h2 id="data-title">Data used</h2>
         <Notes notes={dataNotes(result.dataUse)} />
       </section>
+    </div>
+  );
+}
+
+export function BacktestResult({ head }: { head: RunHead }) {
+  const { data, error } = useAsked(
+    () => request(BacktestResultDocument, { id: head.id, maxPoints: MOST_POINTS }),
+    head.id,
+  );
+  const result = data?.run?.__typename === "Backtest" ? data.run : undefined;
+  if (error) return <Problem>{error}</Problem>;
+  if (!result) return <Loading what="the result" />;
+  const { metrics, config, warnings, benchmark } = result;
+  if (!metrics) return <p class="note">This run has no result.</p>;
+  return (
+    <>
+      <Subject result={result} />
+      <Luck id={head.id} />
+      <Warnings warnings={warnings} />
+      <BacktestFigures
+        metrics={metrics}
+        holding={benchmark?.metrics.netPnl ?? null}
+        quote={quoteOf(config.market.symbol)}
+      />
+      <Charts head={head} result={result} />
     </>
   );
 }

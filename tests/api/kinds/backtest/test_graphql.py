@@ -38,6 +38,9 @@ _QUERY = f"""query ($id: ID!) {{ run(id: $id) {{
     dataUse {{ settlements untradableCount untradableShare untradableTimes settlementMarks barMarks
       perpPriceMarks entriesBelowMinimum closedAtStalePrice missingSettlements }}
     pnlHistogram {{ edges counts }}
+    priceHistory {{ times spot perp basis rates totalPoints }}
+    monthlyReturns {{ starts returns }} yearlyReturns {{ starts returns }}
+    worstDrawdowns(first: 3) {{ peakAt troughAt recoveredAt depth days }}
     trades(first: 100) {{ totalCount
       pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}
       edges {{ cursor node {{ number }} }}
@@ -328,3 +331,30 @@ def test_equity_lost_beyond_the_capital_is_warned_of(service: RunningService) ->
     moment = datetime.fromtimestamp(first / 1000, UTC)
     told = f"equity fell to 0 or below at {moment:%Y-%m-%d %H:%M} UTC"
     assert any(warning.startswith(told) for warning in found["warnings"])
+
+
+def test_months_and_years_make_up_the_total_return(run: dict[str, Any]) -> None:
+    total = 1 + run["metrics"]["totalReturn"]
+    for unit, count in (("monthlyReturns", 12), ("yearlyReturns", 1)):
+        columns = run[unit]
+        assert len(columns["starts"]) == len(columns["returns"]) == count
+        assert math.prod(1 + one for one in columns["returns"]) == pytest.approx(total, rel=1e-12)
+
+
+def test_the_worst_drawdowns_begin_with_the_maximum(run: dict[str, Any]) -> None:
+    falls, metrics = run["worstDrawdowns"], run["metrics"]
+    assert len(falls) == 3
+    assert [one["depth"] for one in falls] == sorted((one["depth"] for one in falls), reverse=True)
+    assert falls[0]["depth"] == pytest.approx(metrics["maxDrawdown"], rel=1e-9)
+    assert falls[0]["troughAt"] == metrics["maxDrawdownTroughAt"]
+    assert falls[0]["recoveredAt"] == metrics["maxDrawdownRecoveryAt"]
+
+
+def test_the_market_that_it_saw_is_that_of_its_settlements(run: dict[str, Any]) -> None:
+    seen = run["priceHistory"]
+    assert seen["totalPoints"] == len(seen["times"]) == run["dataUse"]["settlements"]
+    for spot, perp, basis in zip(seen["spot"], seen["perp"], seen["basis"], strict=True):
+        assert basis == pytest.approx((perp - spot) / spot, abs=1e-15)
+    ledger = run["trades"]["nodes"][0]["ledger"]
+    rates = dict(zip(seen["times"], seen["rates"], strict=True))
+    assert [rates[at] for at in ledger["times"]] == ledger["rates"]

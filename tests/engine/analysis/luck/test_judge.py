@@ -62,12 +62,14 @@ def test_the_rules_decide(found: Evidence, grade: LuckGrade) -> None:
     assert grade_of(found).grade is grade
 
 
-def test_a_verdict_says_the_smaller_ratio_and_why() -> None:
+def test_a_verdict_says_the_ratio_that_its_band_is_of_and_why() -> None:
     verdict = grade_of(evidence(sharpe=8.04, long_run=1.43, low=0.61, share_as_good=0.5))
     assert verdict.sentence == (
-        "Likely more than luck, but not proven: a Sharpe ratio of 1.43 as its days hang together, "
-        "95 % between 0.61 and 3.00, over 730 days."
+        "Likely more than luck, but not proven: long-run Sharpe 1.43, 95 % band 0.61 to 3.00, "
+        "over 730 days."
     )
+    loss = grade_of(evidence(sharpe=-6.89, long_run=-2.4, low=-3.45))
+    assert "long-run Sharpe -2.40, 95 % band -3.45" in loss.sentence  # not the -6.89 of days
     assert [reason.speaks_for for reason in verdict.reasons] == [True, True, False, False]
     assert "50.0% of 1,000 rotations" in verdict.reasons[2].sentence
     assert "8.04 promises more than longer periods keep, 1.43" in verdict.reasons[3].sentence

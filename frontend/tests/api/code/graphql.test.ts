@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { buildSchema, parse, validate } from "graphql";
 import { expect, test } from "vitest";
-import { literal, mutationText } from "../../src/api/mutation_text";
-import { kindOf } from "../../src/kinds/table";
+import { literal, mutationText } from "../../../src/api/code/graphql";
+import { kindOf } from "../../../src/kinds/table";
 
 const schema = buildSchema(
-  readFileSync(new URL("../../../schema.graphql", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../../schema.graphql", import.meta.url), "utf8"),
 );
 const market = { venue: "binance", symbol: "BTC/USDT:USDT" };
 const period = { start: "2024-01-01T00:00:00Z", end: "2024-12-31T00:00:00Z" };

@@ -1,4 +1,5 @@
-import { PARAMETERS } from "./catalogue";
+import { PARAMETERS } from "../catalogue";
+import type { Language } from "./language";
 
 // The inputs' enums stand under these keys, and no text does.
 const ENUM_KEYS = new Set([
@@ -64,3 +65,9 @@ export function mutationText(field: string, input: unknown): string {
 }
 `;
 }
+
+/** A document for the playground and for any client. */
+export const GRAPHQL: Language = {
+  name: "GraphQL",
+  write: ({ mutation, input }) => mutationText(mutation, input),
+};
