@@ -1,4 +1,4 @@
-"""A sweep that is judged, shard by shard as workers do it, in a process of its own.
+"""A sweep that is judged, part by part as workers do it, in a process of its own.
 
 python -m benchmarks.judged_sweep VALUES prints as JSON what judging VALUES x VALUES cells took
 beyond computing them once more, and the peak of memory.
@@ -20,6 +20,7 @@ from engine.model.terms import Terms
 from engine.model.units import FloatArray
 from engine.simulator.run import simulate
 from engine.sweep.run import run_sweep
+from engine.sweep.sums.days import SUMMED_AT_ONCE
 
 SHARD = 76_032
 TERMS = Terms(reference.COSTS, reference.CAPITAL)
@@ -56,10 +57,10 @@ class Judged:
         """CPU time of `parts`."""
 
     def parts(self) -> Iterator[FloatArray]:
-        """The sums of its cells, shard by shard."""
+        """The sums of its cells, in parts."""
         total = self._grid.total_cells
-        for first in range(0, total, SHARD):
-            begun, last = time.process_time(), min(first + SHARD, total)
+        for first in range(0, total, SUMMED_AT_ONCE):
+            begun, last = time.process_time(), min(first + SUMMED_AT_ONCE, total)
             found = run_sweep(
                 self._market,
                 self._period,
@@ -70,7 +71,7 @@ class Judged:
                 days=self._days,
                 chosen=self._metrics.eligible[first:last],
             )
-            sums = found.sums[found.computed]
+            sums = found.sums if found.computed.all() else found.sums[found.computed]
             sums *= 1.0 + np.arange(first, first + sums.shape[0])[:, None] * 1e-9
             self.seconds += time.process_time() - begun
             yield sums

@@ -42,9 +42,13 @@ class Found:
     sums: FloatArray
 
     @staticmethod
-    def room(stretches: Stretches, days: DayBlocks, cells: int) -> "Found":
-        """Where so many cells are written."""
-        return Found(np.zeros((TOTALS, cells)), stretches.room(cells), days.room(cells))
+    def room(
+        stretches: Stretches, days: DayBlocks, cells: int, sums: FloatArray | None = None
+    ) -> "Found":
+        """Where so many cells are written; sums: there, if it is for as many."""
+        if sums is None or sums.shape[0] != cells:
+            sums = days.room(cells)
+        return Found(np.zeros((TOTALS, cells)), stretches.room(cells), sums)
 
     def put(self, where: IntArray, part: "Found") -> None:
         """Writes some of the cells."""
@@ -78,15 +82,20 @@ class PlainCells:
         stretches.sample(self._table.columns[:, plain.SAMPLES])
 
     def found(
-        self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
+        self,
+        first: int,
+        last: int,
+        valid: IntArray,
+        should_stop: Callable[[], bool],
+        sums: FloatArray | None = None,
     ) -> Found | None:
-        """What the cells first + valid gave; None when stopped midway."""
+        """What the cells first + valid gave; None when stopped midway. sums: where theirs go."""
         entry, exit_ = _thresholds(self._grid, self._signals.thresholds, first, last)
         found, reached = None, 0
         for where, signals, signal_of in self._signals.batches(first, valid, should_stop):
             cells = valid[where]
             reached += cells.shape[0]
-            part = Found.room(self._stretches, self._days, cells.shape[0])
+            part = Found.room(self._stretches, self._days, cells.shape[0], sums)
             simulate_many_nb(
                 self._table.columns,
                 signals,
@@ -103,7 +112,7 @@ class PlainCells:
             )
             if np.array_equal(cells, valid):
                 return part
-            found = found or Found.room(self._stretches, self._days, valid.shape[0])
+            found = found or Found.room(self._stretches, self._days, valid.shape[0], sums)
             found.put(where, part)
         if reached < valid.shape[0]:
             return None
@@ -133,9 +142,14 @@ class ManagedCells:
         stretches.sample(self._market.table[:, managed.SAMPLES])
 
     def found(
-        self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
+        self,
+        first: int,
+        last: int,
+        valid: IntArray,
+        should_stop: Callable[[], bool],
+        sums: FloatArray | None = None,
     ) -> Found | None:
-        """What the cells first + valid gave; None when stopped midway."""
+        """What the cells first + valid gave; None when stopped midway. sums: where theirs go."""
         entry, exit_ = _thresholds(self._grid, self._sides[0].thresholds, first, last)
         found, reached = None, 0
         # Both directions see the same grid, so their batches hold the same cells.
@@ -146,7 +160,7 @@ class ManagedCells:
             where, _, signal_of = seen[0]
             cells = valid[where]
             reached += cells.shape[0]
-            part = Found.room(self._stretches, self._days, cells.shape[0])
+            part = Found.room(self._stretches, self._days, cells.shape[0], sums)
             simulate_many_managed_nb(
                 self._market.table,
                 self._market.path,
@@ -167,7 +181,7 @@ class ManagedCells:
             )
             if np.array_equal(cells, valid):
                 return part
-            found = found or Found.room(self._stretches, self._days, valid.shape[0])
+            found = found or Found.room(self._stretches, self._days, valid.shape[0], sums)
             found.put(where, part)
         if reached < valid.shape[0]:
             return None
@@ -190,11 +204,16 @@ class CellsByTerms:
         self.weight = self._of(0, 0).weight
 
     def found(
-        self, first: int, last: int, valid: IntArray, should_stop: Callable[[], bool]
+        self,
+        first: int,
+        last: int,
+        valid: IntArray,
+        should_stop: Callable[[], bool],
+        sums: FloatArray | None = None,
     ) -> Found | None:
-        """What the cells first + valid gave; None when stopped midway."""
+        """What the cells first + valid gave; None when stopped midway. sums: where theirs go."""
         numbers = self._grid.term_numbers(first, last)[valid]
-        found = Found.room(self._stretches, self._days, valid.shape[0])
+        found = Found.room(self._stretches, self._days, valid.shape[0], sums)
         for number in np.unique(numbers).tolist():
             where = np.flatnonzero(numbers == number)
             cells = self._of(number, first + int(valid[where[0]]))

@@ -92,13 +92,13 @@ def run_sweep(
             break
         last = min(first + step, last_cell)
         here = slice(first - first_cell, last - first_cell)
-        chunk = plan.run(first, last, None if chosen is None else chosen[here], should_stop)
+        part = None if chosen is None else chosen[here]
+        chunk = plan.run(first, last, part, sums[here], should_stop)
         if chunk is None:
             break
         for name, column in chunk.columns.items():
             columns[name][here] = column
         computed[here] = chunk.computed
-        sums[here] = chunk.sums
         reached = last - first_cell
         if on_cells is not None:
             on_cells(first, last, chunk)
@@ -145,14 +145,19 @@ class _Plan:
         first: int,
         last: int,
         chosen: BoolArray | None,
+        sums: FloatArray,
         should_stop: Callable[[], bool],
     ) -> CellColumns | None:
-        """The chosen ones of [first, last); None when stopped before the last of them."""
+        """The chosen ones of [first, last), whose sums are written to sums; None when stopped
+        before the last of them.
+        """
         computed = ~self._grid.invalid_cells(first, last)
         if chosen is not None:
             computed &= chosen
         valid = np.flatnonzero(computed)
-        found = self._cells.found(first, last, valid, should_stop)
+        # A copy of the sums would cost as much as to compute a third of them.
+        whole = sums if valid.shape[0] == last - first else None
+        found = self._cells.found(first, last, valid, should_stop, whole)
         if found is None:
             return None
         headline = headline_columns(found.totals, self._span)
@@ -167,8 +172,7 @@ class _Plan:
         for name, column in headline.items():
             columns[name] = np.full(last - first, np.nan)
             columns[name][valid] = column
-        sums = found.sums
-        if valid.shape[0] < last - first:
-            sums = np.full((last - first, sums.shape[1]), np.nan)
+        if whole is None:
+            sums[:] = np.nan
             sums[valid] = found.sums
         return CellColumns(first, columns, computed, sums)

@@ -48,7 +48,7 @@ async def judge(desk: Desk) -> Judged | None:
     if sums is None:
         chosen = await _distinct(desk, stored, cells.eligible)
         days = held_days(hold, config.terms).days
-        sums = sums_again(market, config, stored.parts, chosen, days, desk.should_stop)
+        sums = sums_again(market, config, chosen, days, desk.should_stop)
     try:
         return await desk.in_thread(partial(_judged, run, config, market, hold, cells, sums))
     except Stopped:

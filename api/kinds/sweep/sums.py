@@ -6,13 +6,12 @@ import numpy as np
 
 from api.kinds.sweep.config import SweepConfig
 from api.runs.work import Groups
-from api.storage.tables import ShardRow
 from engine.analysis.luck.fingerprints import fingerprints, first_of_equal
 from engine.metrics.drawdown import is_ruined
 from engine.model.columns import MarketColumns
 from engine.model.units import BoolArray, FloatArray
 from engine.sweep.run import CellColumns, run_sweep
-from engine.sweep.sums.days import DayBlocks
+from engine.sweep.sums.days import SUMMED_AT_ONCE, DayBlocks
 
 SUMS = "sums"
 """The blob of a shard with the sums of its distinct cells that traded, shape (n, rows)."""
@@ -54,29 +53,29 @@ def sums_to_keep(cells: CellColumns) -> Groups:
 def sums_again(
     market: MarketColumns,
     config: SweepConfig,
-    shards: tuple[ShardRow, ...],
     chosen: BoolArray,
     days: DayBlocks,
     should_stop: Callable[[], bool],
 ) -> Iterator[FloatArray]:
-    """The sums of the chosen cells of the grid, shard by shard; raises Stopped."""
-    for shard in shards:
-        here = slice(shard.first_cell, shard.last_cell)
+    """The sums of the chosen cells of the grid, in parts; raises Stopped."""
+    grid = config.grid()
+    for first in range(0, chosen.shape[0], SUMMED_AT_ONCE):
+        part = chosen[first : first + SUMMED_AT_ONCE]
         if should_stop():
             raise Stopped
-        if not chosen[here].any():
+        if not part.any():
             continue
         found = run_sweep(
             market,
             config.period,
-            config.grid(),
+            grid,
             config.terms,
-            first_cell=here.start,
-            last_cell=here.stop,
+            first_cell=first,
+            last_cell=first + part.shape[0],
             days=days,
-            chosen=chosen[here],
+            chosen=part,
             should_stop=should_stop,
         )
-        if not np.array_equal(found.computed, chosen[here]):
+        if not np.array_equal(found.computed, part):
             raise Stopped
-        yield found.sums[found.computed]
+        yield found.sums if part.all() else found.sums[part]

@@ -63,7 +63,8 @@ class CellsOnTrial:
             return CellsLuck(count)
         days, halves = np.diff(self._days.split, prepend=0), self._halves[:count]
         sharpes = daily_sharpe(days, halves)
-        sharpes = sharpes[np.isfinite(sharpes)]
+        known = np.isfinite(sharpes)
+        sharpes = sharpes if known.all() else sharpes[known]
         spread = float(sharpes.var(ddof=1)) if sharpes.shape[0] > 1 else 0.0
         tested = self._resampled.best(self._block_days)
         return CellsLuck(
@@ -78,14 +79,13 @@ class CellsOnTrial:
 
     def _keep_distinct(self) -> int:
         # Moves the first of equal cells up, where they stand: there is no room for a second copy.
-        kept = first_of_equal(self._prints[: self._count])
-        if kept.shape[0] < self._count:
-            for first in range(0, kept.shape[0], _AT_ONCE):
-                part = kept[first : first + _AT_ONCE]
-                self._halves[first : first + part.shape[0]] = self._halves[part]
-            self._prints[: kept.shape[0]] = self._prints[kept]
-            self._count = kept.shape[0]
-        return self._count
+        is_first, kept = first_of_equal(self._prints[: self._count]), 0
+        for first in range(0, self._count, _AT_ONCE):
+            part = is_first[first : first + _AT_ONCE]
+            here, kept = kept, kept + int(np.count_nonzero(part))
+            self._halves[here:kept] = self._halves[first : first + part.shape[0]][part]
+        self._prints, self._count = self._prints[: self._count][is_first], kept
+        return kept
 
     @property
     def _block_days(self) -> int:

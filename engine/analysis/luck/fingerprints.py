@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.luck.draws import Draws
-from engine.model.units import FloatArray, IntArray
+from engine.model.units import BoolArray, FloatArray
 
 _AT_ONCE = 4_096
 _HALF = np.uint64(32)
@@ -28,7 +28,13 @@ def fingerprints(rows: FloatArray) -> NDArray[np.uint64]:
     return found
 
 
-def first_of_equal(found: NDArray[np.uint64]) -> IntArray:
-    """Where each fingerprint stands first, ascending."""
-    _, first = np.unique(found, return_index=True)
-    return np.sort(first).astype(np.int64)
+def first_of_equal(found: NDArray[np.uint64]) -> BoolArray:
+    """Which fingerprints are there for the first time."""
+    # Most are of one cell alone: only the others are sorted with their places, which takes
+    # several times the memory and the time.
+    ordered = np.sort(found)
+    again = np.isin(found, ordered[1:][ordered[1:] == ordered[:-1]])
+    where = np.flatnonzero(again)
+    _, first = np.unique(found[where], return_index=True)
+    again[where[first]] = False
+    return ~again

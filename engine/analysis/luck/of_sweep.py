@@ -11,7 +11,7 @@ from engine.analysis.luck.cells import FEWEST_CELLS, CellsLuck, CellsOnTrial, pl
 from engine.analysis.luck.chosen import Choice
 from engine.analysis.luck.grade import LuckGrade, too_little
 from engine.analysis.luck.judge import Judgement, judge_run
-from engine.analysis.luck.moments import moments_of
+from engine.analysis.luck.moments import Moments, moments_of
 from engine.analysis.luck.record import Days, Record, days_of, hold_returns, record_of_result
 from engine.analysis.luck.unknown import too_few_cells, too_few_days
 from engine.analysis.verdict import Reason
@@ -98,19 +98,16 @@ def judge_sweep(
     if held.days is NO_BLOCKS:
         return SweepJudgement(CellsLuck(0), _undecided(too_few_days(hold.span.daily_returns)))
     count = int(np.count_nonzero(cells.eligible))
-    trial = CellsOnTrial(held.days, held.hold, seed, count)
-    for part in sums:
-        trial.add(part)
     best = best_cell("sharpe", cells.sharpe, cells.eligible, ~cells.eligible)
     if best is None:
         why = "No cell made a trade." if count == 0 else "The daily returns do not vary."
-        return SweepJudgement(trial.luck(None), _undecided(why))
+        return SweepJudgement(_luck(held, seed, count, sums, None), _undecided(why))
     own_terms = grid.terms_of(best, terms)
     result = simulate(market, period, grid.strategy_of(best), own_terms)
     record = record_of_result(result, own_terms, hold)
     days = days_of(record)
     moments = None if isinstance(days, str) else moments_of(days.returns)
-    luck = trial.luck(moments)
+    luck = _luck(held, seed, count, sums, moments)
     error = None if isinstance(days, str) else _error(days)
     return SweepJudgement(
         luck=luck,
@@ -119,6 +116,16 @@ def judge_sweep(
         plateau=None if error is None else _plateau(grid, cells, best, error),
         error=error,
     )
+
+
+def _luck(
+    held: HeldDays, seed: int, count: int, sums: Iterable[FloatArray], best: Moments | None
+) -> CellsLuck:
+    # A function of its own: what it keeps of the cells is given back before the best is judged.
+    trial = CellsOnTrial(held.days, held.hold, seed, count)
+    for part in sums:
+        trial.add(part)
+    return trial.luck(best)
 
 
 def daily_means(cells: CellMetrics) -> FloatArray:

@@ -7,6 +7,9 @@ import numpy as np
 from engine.model.units import FloatArray, IntArray
 from engine.sweep.sums import kinds
 
+SUMMED_AT_ONCE = 4_096
+"""Cells of a sweep too large to keep their sums: these are computed so many at a time."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayBlocks:

@@ -62,13 +62,11 @@ async def test_what_is_kept_is_what_is_computed_once_more(
     market = await desk.market(GRID.market, GRID.period, GRID.terms.costs)
     days = held_days(simulated(market, GRID.around(HoldParams()), hold=True), GRID.terms).days
     traded = stored.computed & ~await stored.idle()
-    again = np.concatenate(
-        list(sums_again(market, GRID, stored.parts, traded, days, lambda: False))
-    )
+    again = np.concatenate(list(sums_again(market, GRID, traded, days, lambda: False)))
     kept = [await services.results.read((part.blobs or {})[SUMS]) for part in stored.parts]
     assert set(fingerprints(np.concatenate(kept)).tolist()) == set(fingerprints(again).tolist())
     with pytest.raises(Stopped):
-        next(sums_again(market, GRID, stored.parts, traded, days, lambda: True))
+        next(sums_again(market, GRID, traded, days, lambda: True))
 
 
 async def test_the_run_of_its_best_cell_does_not_forget_the_others(
