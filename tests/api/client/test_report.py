@@ -28,6 +28,10 @@ HEAD: dict[str, Any] = {
     "tags": [],
     "note": None,
     "pinned": False,
+    "rerunOnNewData": False,
+    "rerunFailure": None,
+    "rerunOf": None,
+    "rerunAs": None,
     "progress": PROGRESS,
     "failure": None,
     "warnings": [],
@@ -245,3 +249,19 @@ def test_the_verdict_is_the_first_line_of_a_result() -> None:
     entries = [{"label": "simple", "verdict": verdict, "metrics": METRICS}]
     comparison = BACKTEST | {"__typename": "Comparison", "entries": entries}
     assert "simple: Likely more than luck." in printed(comparison).splitlines()
+
+
+def test_a_run_says_that_it_is_asked_again_and_of_which_it_was() -> None:
+    silent = printed(BACKTEST)
+    assert "sked again" not in silent
+    said = {
+        "rerunOnNewData": True,
+        "rerunFailure": "at most 0 runs may wait",
+        "rerunOf": {"id": "older"},
+        "rerunAs": {"id": "newer"},
+    }
+    told = printed(BACKTEST | said)
+    assert "Asked again once its markets have new data." in told
+    assert "Not yet: at most 0 runs may wait" in told
+    assert "Asked again on new data, of older." in told
+    assert "Asked again as newer." in told
