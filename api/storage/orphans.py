@@ -83,19 +83,23 @@ async def fail(session: AsyncSession, run: RunRow, words: str) -> bool:
     return True
 
 
-async def leave_unjudged(session: AsyncSession, engine_version: str) -> None:
-    """Judge no run of an engine any more: what another says would not be of its numbers."""
-    of_engine = select(col(RunRow.id)).where(
-        col(RunRow.engine_version) == engine_version, col(RunRow.status) == RunStatus.SUCCEEDED
+async def leave_unjudged(session: AsyncSession, engine_version: str, words: str) -> None:
+    """Judge no run of an engine any more: what another says would not be of its numbers.
+
+    words: what each of them warns of from now on.
+    """
+    query = (
+        select(col(RunRow.id), col(RunRow.warnings))
+        .join(JudgementRow, col(JudgementRow.run_id) == col(RunRow.id))
+        .where(col(RunRow.engine_version) == engine_version, *_unjudged())
     )
-    await changed(
-        session,
-        update(JudgementRow)
-        .where(
-            col(JudgementRow.run_id).in_(of_engine), col(JudgementRow.status) == RunStatus.QUEUED
+    for run_id, warnings in (await session.execute(query)).all():
+        judgement = update(JudgementRow).where(
+            col(JudgementRow.run_id) == run_id, col(JudgementRow.status) == RunStatus.QUEUED
         )
-        .values(status=RunStatus.FAILED),
-    )
+        if await changed(session, judgement.values(status=RunStatus.FAILED)):
+            run = update(RunRow).where(col(RunRow.id) == run_id)
+            await changed(session, run.values(warnings=[*(warnings or ()), words]))
 
 
 def _still(run: RunRow) -> Any:

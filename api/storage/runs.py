@@ -51,6 +51,7 @@ class RunMark:
     tags: list[str]
     note: str | None
     pinned: bool
+    warnings: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,14 @@ async def get_many(
 def mark_of(run: RunRow) -> RunMark:
     """The mark of a run that was read."""
     return RunMark(
-        run.owner, run.status, run.label, run.finished_at_ms, run.tags, run.note, run.pinned
+        run.owner,
+        run.status,
+        run.label,
+        run.finished_at_ms,
+        run.tags,
+        run.note,
+        run.pinned,
+        run.warnings,
     )
 
 
@@ -121,6 +129,7 @@ async def marks(session: AsyncSession, run_ids: Sequence[str]) -> dict[str, RunM
         col(RunRow.tags),
         col(RunRow.note),
         col(RunRow.pinned),
+        col(RunRow.warnings),
     ).where(col(RunRow.id).in_(run_ids))
     return {row[0]: RunMark(*row[1:]) for row in await session.execute(query)}
 

@@ -32,6 +32,11 @@ FOREIGN = (
     "all that it asks. Start it again"
 )
 
+UNJUDGED = (
+    "no worker of engine {theirs} was left to judge this run, so it has no verdict: start it again "
+    "for one"
+)
+
 log = get_logger(__name__)
 
 
@@ -66,7 +71,7 @@ class Takeover:
 
     async def _take_over(self, engine: str, seconds: float) -> None:
         async with self._services.database.transaction() as session:
-            await orphans.leave_unjudged(session, engine)
+            await orphans.leave_unjudged(session, engine, UNJUDGED.format(theirs=engine))
             waiting = await orphans.active_runs(session, engine)
         for run in waiting:
             config = _read_whole(run)

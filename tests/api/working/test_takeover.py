@@ -20,7 +20,7 @@ from api.storage.trials_table import TrialsRow
 from api.submitting.submit import submit
 from api.watching.services import AskingServices
 from api.working.reconciler import Reconciler
-from api.working.takeover import _read_whole
+from api.working.takeover import UNJUDGED, _read_whole
 from engine.version import ENGINE_VERSION
 from tests.api.asking import Questions, Service
 from tests.api.installation import StartWorker
@@ -174,10 +174,13 @@ async def test_a_run_that_another_engine_computed_is_left_unjudged(
 ) -> None:
     run = await service.start(ask.backtest())
     await _of_another_engine(services, run, status=RunStatus.SUCCEEDED)
-    await Clock(services).rounds(2 * settings.stale_after_seconds)
+    await Clock(services).rounds(4 * settings.stale_after_seconds)
     async with services.database.session() as session:
         row = (await judgements.of_runs(session, [run.id]))[run.id]
-        assert await runs.get(session, run.id) is not None
+        left = await runs.get(session, run.id)
+    assert left is not None
+    # In words, once, though many rounds and workers look at it.
+    assert left.warnings == [*(run.warnings or ()), UNJUDGED.format(theirs=THEIRS)]
     assert row is not None
     assert (row.status, row.parts) == ("FAILED", None)
 
