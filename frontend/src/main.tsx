@@ -12,6 +12,7 @@ import "./style/live.css";
 import "./style/charts.css";
 import "./style/logbook.css";
 import "./style/run.css";
+import "./style/picture.css";
 import "./style/markets.css";
 import { App } from "./pages/app";
 import { loadAhead } from "./views/lazily";

@@ -56,15 +56,6 @@ def test_enter_opens_the_run_of_the_cell_with_the_same_result(sweep: Page) -> No
     expect(sweep.get_by_role("application")).to_be_visible()
 
 
-def test_a_click_on_a_cell_opens_its_run(sweep: Page) -> None:
-    address = sweep.url
-    box = sweep.get_by_role("application").bounding_box()
-    assert box is not None
-    sweep.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
-    sweep.wait_for_url(lambda url: url != address)
-    expect(sweep.locator(".figures")).to_contain_text("after all costs")
-
-
 def test_an_invalid_cell_opens_nothing(sweep: Page) -> None:
     address = sweep.url
     sweep.get_by_role("application").focus()
@@ -81,7 +72,8 @@ def test_the_metric_picker_changes_what_the_cells_show(sweep: Page) -> None:
     sweep.locator("select[name=metric]").select_option("MAX_DRAWDOWN")
     application = sweep.get_by_role("application")
     expect(application).to_have_attribute(
-        "aria-label", "Heatmap of Max drawdown. Arrow keys move, Enter opens the cell's run."
+        "aria-label",
+        "Heatmap of Max drawdown. Arrow keys move, Enter opens the cell's run, P pins its curve.",
     )
     sweep.get_by_text("Heatmap as a table").click()
     table = sweep.locator(".heatmap table")

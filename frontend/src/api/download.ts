@@ -17,6 +17,16 @@ async function refusalOf(response: Response): Promise<string> {
   return `The service answered with status ${response.status}.`;
 }
 
+/** Gives a file to whoever sits before the browser. */
+export function save(file: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  // The browser has taken the file over once the click is handled.
+  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+}
+
 /** Saves what the service sends at a download address; throws ServiceError in words. */
 export async function download(path: string): Promise<void> {
   let response: Response;
@@ -27,12 +37,7 @@ export async function download(path: string): Promise<void> {
   }
   if (!response.ok) throw new ServiceError(await refusalOf(response));
   const name = NAME.exec(response.headers.get("content-disposition") ?? "")?.[1];
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = name ?? path.slice(path.lastIndexOf("/") + 1);
-  link.click();
-  // The browser has taken the file over once the click is handled.
-  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
+  save(await response.blob(), name ?? path.slice(path.lastIndexOf("/") + 1));
 }
 
 export type FileFormat = "csv" | "parquet" | "json";

@@ -1944,6 +1944,29 @@ export type SweepCellsQuery = { run:
     | { __typename: 'WalkForward' }
    | null };
 
+export type CellPreviewQueryVariables = Exact<{
+  id: string | number;
+  cell: number;
+}>;
+
+
+export type CellPreviewQuery = { run:
+    | { __typename: 'Backtest' }
+    | { __typename: 'Comparison' }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
+    | { __typename: 'Sweep', preview:
+        | { __typename: 'Preview', metrics: { netPnl: number, sharpe: number | null, maxDrawdown: number, totalTrades: number }, equityCurve: { times: number[], equity: (number | null)[] } }
+        | { __typename: 'InvalidInput', message: string }
+        | { __typename: 'MarketNotFound', message: string }
+        | { __typename: 'NoData', message: string }
+        | { __typename: 'LimitExceeded', message: string }
+        | { __typename: 'PreviewUnavailable', message: string }
+       | null }
+    | { __typename: 'WalkForward' }
+   | null };
+
 export type CellRunQueryVariables = Exact<{
   id: string | number;
   cell: number;
@@ -4995,6 +5018,34 @@ fragment Cell on SweepCell {
     basisPnl
     totalFees
     slippageCost
+  }
+}`,
+);
+
+export const CellPreviewDocument: TypedDocument<CellPreviewQuery, CellPreviewQueryVariables> = document(
+  `query CellPreview($id: ID!, $cell: Int!) {
+  run(id: $id) {
+    __typename
+    ... on Sweep {
+      preview(cell: $cell) {
+        __typename
+        ... on Preview {
+          metrics {
+            netPnl
+            sharpe
+            maxDrawdown
+            totalTrades
+          }
+          equityCurve(maxPoints: 300) {
+            times
+            equity
+          }
+        }
+        ... on Error {
+          message
+        }
+      }
+    }
   }
 }`,
 );

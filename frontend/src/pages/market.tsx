@@ -12,6 +12,7 @@ import { backtestPath } from "../state";
 import { useAsked } from "../views/asked";
 import { ChartPanes } from "../views/chart_panes";
 import { Link, Loading, Market, Problem } from "../views/parts";
+import { Picture } from "../views/picture";
 import {
   type Assumed,
   AssumptionFields,
@@ -76,13 +77,15 @@ function Spread({ market: { rateHistogram: spread } }: { market: Shown }) {
   return (
     <section aria-labelledby="spread-title">
       <h2 id="spread-title">How the rates are spread</h2>
-      <Histogram
-        edges={spread.edges}
-        counts={spread.counts}
-        title="Funding rate per 8 hours, bps"
-        show={(edge) => format.ratio((edge ?? 0) * 10_000, 2)}
-        tick={(value) => format.tick(value * 10_000)}
-      />
+      <Picture name="funding rates">
+        <Histogram
+          edges={spread.edges}
+          counts={spread.counts}
+          title="Funding rate per 8 hours, bps"
+          show={(edge) => format.ratio((edge ?? 0) * 10_000, 2)}
+          tick={(value) => format.tick(value * 10_000)}
+        />
+      </Picture>
       {outside > 0 && (
         <p class="hint">
           {format.count(spread.below)} rates lie left of the first bar and{" "}

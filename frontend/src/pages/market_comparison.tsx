@@ -2,6 +2,7 @@ import type { Ranked } from "../api/ranking";
 import { BoxPlot } from "../charts/box_plot";
 import * as format from "../format";
 import { Scroll } from "../views/parts";
+import { Picture } from "../views/picture";
 import { marketName } from "../words";
 import { GRADE_WORDS, TREND_WORDS } from "./verdict_words";
 
@@ -80,14 +81,16 @@ export function MarketComparison({
           Clear
         </button>
       </div>
-      <BoxPlot
-        boxes={ranked.map(({ market, outlook }) => ({
-          label: marketName(market),
-          percentiles: outlook.eightHourRates.percentiles,
-          mean: outlook.eightHourRates.mean,
-          last: outlook.current.eightHourRate,
-        }))}
-      />
+      <Picture name="funding rates of markets">
+        <BoxPlot
+          boxes={ranked.map(({ market, outlook }) => ({
+            label: marketName(market),
+            percentiles: outlook.eightHourRates.percentiles,
+            mean: outlook.eightHourRates.mean,
+            last: outlook.current.eightHourRate,
+          }))}
+        />
+      </Picture>
       <p class="hint">
         Box: the middle half of the rates, the line in it the median. Whiskers: nine in ten. ◆ mean,
         ▲ last rate.

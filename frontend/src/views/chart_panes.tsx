@@ -6,6 +6,7 @@ import { drawPanes, type Panes, type Stretch } from "../charts/panes";
 import { chartColours } from "../charts/theme";
 import { theme } from "../state";
 import { Scroll } from "./parts";
+import { SaveButtons } from "./picture";
 
 const TABLE_ROWS = 200;
 
@@ -118,6 +119,7 @@ export function ChartPanes({
         {button("Zoom in", "+", (one) => one.zoom(0.5))}
         {button("Zoom out", "−", (one) => one.zoom(2))}
         {button("Reset zoom", "Reset", (one) => one.reset())}
+        <SaveButtons of={host} name={title} isCanvas />
       </span>
       <div class="panes" ref={host} style={{ "--panes-height": `${height}px` }} />
       <figcaption>

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { PartsFragment } from "../api/generated";
 import { type Step, Waterfall } from "../charts/waterfall";
 import * as format from "../format";
+import { Picture } from "./picture";
 
 /** From funding to the net P&L, which the last step leads to. */
 export function stepsOf(a: PartsFragment, withLegs = false): Step[] {
@@ -30,7 +31,9 @@ export function WhereFrom({ parts: a }: { parts: PartsFragment }) {
   return (
     <section class="half" aria-labelledby="parts-title">
       <h2 id="parts-title">P&amp;L attribution</h2>
-      <Waterfall steps={stepsOf(a, withLegs)} total={{ label: "Net P&L", value: a.netPnl }} />
+      <Picture name="where the net P&L came from">
+        <Waterfall steps={stepsOf(a, withLegs)} total={{ label: "Net P&L", value: a.netPnl }} />
+      </Picture>
       <label class="check">
         <input
           type="checkbox"

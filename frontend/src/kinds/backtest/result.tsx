@@ -15,6 +15,7 @@ import { Luck } from "../../views/luck";
 import { MetricCards, TradeCards } from "../../views/metric_cards";
 import { MonthlyTable } from "../../views/monthly_table";
 import { Loading, Market, Notes, Problem } from "../../views/parts";
+import { Picture } from "../../views/picture";
 import type { RunHead } from "../../views/run_types";
 import { TradeLog } from "../../views/trade_log";
 import { Warnings } from "../../views/warnings";
@@ -99,7 +100,9 @@ function Charts({ head, result }: { head: RunHead; result: BacktestRun }) {
       {pnlHistogram && (
         <section class="half" aria-labelledby="histogram-title">
           <h2 id="histogram-title">Distribution of trade P&amp;L</h2>
-          <Histogram edges={pnlHistogram.edges} counts={pnlHistogram.counts} />
+          <Picture name="Net P&L of trades">
+            <Histogram edges={pnlHistogram.edges} counts={pnlHistogram.counts} />
+          </Picture>
           <TradeCards metrics={metrics} quote={quote} />
         </section>
       )}

@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal } from "@preact/signals";
+import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { request } from "../../api/client";
 import {
@@ -23,7 +23,9 @@ import { holdingOf } from "./holding";
 import { LineView } from "./line_view";
 import { picksOf, queryOf } from "./picked";
 import { labelsOf, type Picks, placing, reducedAxes, SweepPickers, valuesOf } from "./picks";
+import { PreviewPanel } from "./preview_panel";
 import type { SweepHead } from "./run";
+import { usePins } from "./use_pins";
 
 type Block = Extract<NonNullable<SweepHeatmapQuery["run"]>, { __typename: "Sweep" }>;
 type Cells = Pick<HeatmapData, "values" | "states">;
@@ -167,15 +169,23 @@ export function SweepHeatmap({
   const xValues = useMemo(() => valuesOf(axes.find(({ parameter }) => parameter === x)), [axes, x]);
   // While a newly picked view is on its way the old numbers do not fit the new axes.
   const fits = live && live.values.length === xLabels.length * yLabels.length;
-  const open = ({ column, row }: Position): void => {
-    if (!block || !live || asked.isStale) return; // it shows other picks than are set
+  const shownCells = useMemo(
+    () => (block?.heatmap.packedCells ? integersOf(block.heatmap.packedCells) : undefined),
+    [block],
+  );
+  const cellAt = ({ column, row }: Position): number | undefined => {
+    if (!live || asked.isStale) return undefined; // it shows other picks than are set
     const place = row * xLabels.length + column;
     const state = live.states[place];
-    if (state === PENDING || state === INVALID) return;
-    const { packedCells } = block.heatmap;
-    const cell = packedCells ? integersOf(packedCells)[place] : places?.cellOf(place);
-    if (cell !== undefined) onOpen(cell);
+    if (state === PENDING || state === INVALID) return undefined;
+    return shownCells ? shownCells[place] : places?.cellOf(place);
   };
+  const withCell = (act: (cell: number) => void) => (at: Position) => {
+    const cell = cellAt(at);
+    if (cell !== undefined) act(cell);
+  };
+  const pointing = useSignal<number | undefined>(undefined);
+  const pins = usePins(sweep.totalCells);
   const shown: HeatmapProps | undefined =
     block && fits && shades
       ? {
@@ -192,7 +202,11 @@ export function SweepHeatmap({
           robust: positionOf(named(block.heatmap.robust), xLabels.length),
           colours,
           holding,
-          onOpen: open,
+          onOpen: withCell(onOpen),
+          onPoint: withCell((cell) => {
+            pointing.value = cell;
+          }),
+          onPin: withCell(pins.add),
         }
       : undefined;
   return (
@@ -202,11 +216,24 @@ export function SweepHeatmap({
       {asked.error && <Problem>{asked.error}</Problem>}
       {shown && block ? (
         <>
-          {y ? (
-            <HeatmapView key={`${x} ${y}`} {...shown} />
-          ) : (
-            <LineView xValues={xValues} {...shown} />
-          )}
+          <div class={status === "SUCCEEDED" ? "map-and-preview" : ""}>
+            {y ? (
+              <HeatmapView key={`${x} ${y}`} {...shown} />
+            ) : (
+              <LineView xValues={xValues} {...shown} />
+            )}
+            {status === "SUCCEEDED" && (
+              <PreviewPanel
+                id={id}
+                axes={axes}
+                pointing={pointing}
+                pins={pins.cells}
+                onPin={pins.add}
+                onUnpin={pins.remove}
+                onOpen={onOpen}
+              />
+            )}
+          </div>
           {isComputing && (
             <p role="status" class="muted">
               Computing the long-run Sharpe ratio of the cells …

@@ -19,6 +19,7 @@ import { scaleOf } from "../../charts/scale";
 import { chartColours } from "../../charts/theme";
 import { shortened } from "../../format";
 import { theme } from "../../state";
+import { SaveButtons } from "../../views/picture";
 import { Legend } from "./heatmap_legend";
 import { HeatmapTable } from "./heatmap_table";
 import { cellWords, type HeatmapProps, shownValue } from "./heatmap_words";
@@ -62,7 +63,9 @@ function Pointed({ chosen, ...props }: HeatmapProps & { chosen: Signal<Position 
   const at = chosen.value;
   return (
     <p id="heatmap-cell" class="cell-words" aria-live="polite">
-      {at ? cellWords(props, at) : "Point at a cell, or use the arrow keys; Enter opens its run."}
+      {at
+        ? cellWords(props, at)
+        : "Point at a cell, or use the arrow keys; Enter opens its run, P or a click pins its curve."}
     </p>
   );
 }
@@ -77,7 +80,7 @@ interface Drag {
 const ZOOM_STEP = 1.6;
 const DRAG_FROM = 4;
 
-/** The heatmap: arrows move, Enter or a click opens the cell's run; + and - zoom, dragging pans. */
+/** The heatmap: arrows move, Enter opens the cell's run, P or a click pins it; + and - zoom, dragging pans. */
 export function HeatmapView(props: HeatmapProps) {
   const { shades, xLabels, yLabels, yTitle, metric, best, robust } = props;
   const [host, width] = useWidth();
@@ -123,7 +126,9 @@ export function HeatmapView(props: HeatmapProps) {
     cellAt(event.offsetX, event.offsetY, grid);
   const choose = (position: Position): void => {
     const old = chosen.peek();
-    if (old?.column !== position.column || old.row !== position.row) chosen.value = position;
+    if (old?.column === position.column && old.row === position.row) return;
+    chosen.value = position;
+    props.onPoint(position);
   };
   const first = (): Position => chosen.peek() ?? best ?? { column: 0, row: 0 };
   const onKey = (event: KeyboardEvent): void => {
@@ -139,6 +144,10 @@ export function HeatmapView(props: HeatmapProps) {
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       props.onOpen(start);
+      return;
+    }
+    if (event.key === "p") {
+      props.onPin(start);
       return;
     }
     const target = moved(start, event.key, grid);
@@ -191,7 +200,7 @@ export function HeatmapView(props: HeatmapProps) {
           ref={cells}
           tabIndex={0}
           role="application"
-          aria-label={`Heatmap of ${metric.title}. Arrow keys move, Enter opens the cell's run.`}
+          aria-label={`Heatmap of ${metric.title}. Arrow keys move, Enter opens the cell's run, P pins its curve.`}
           aria-describedby="heatmap-cell"
           onKeyDown={onKey}
           onFocus={() => {
@@ -210,11 +219,12 @@ export function HeatmapView(props: HeatmapProps) {
             const wasDragged = dragged.current?.moved;
             dragged.current = undefined;
             const position = at(event);
-            if (position && !wasDragged) props.onOpen(position);
+            if (position && !wasDragged) props.onPin(position);
           }}
         />
         <canvas ref={marks} class="marks" />
       </div>
+      <SaveButtons of={host} name={`heatmap of ${metric.title}`} isCanvas />
       <Pointed {...props} chosen={chosen} />
       <Legend scale={scale} {...props} />
       <HeatmapTable {...props} />

@@ -19,6 +19,9 @@ export interface HeatmapProps extends HeatmapData {
   readonly colours: Colours;
   readonly holding: Holding | undefined;
   onOpen(at: Position): void;
+  /** The place that is pointed at, by pointer or keys. */
+  onPoint(at: Position): void;
+  onPin(at: Position): void;
 }
 
 const LARGE = 100_000;
@@ -37,7 +40,10 @@ export function stateWords(state: number | undefined): string {
 
 /** A place of the map in words. */
 export function cellWords(
-  props: Omit<HeatmapProps, "best" | "robust" | "onOpen" | "shades" | "colours" | "holding">,
+  props: Omit<
+    HeatmapProps,
+    "best" | "robust" | "onOpen" | "onPoint" | "onPin" | "shades" | "colours" | "holding"
+  >,
   { column, row }: Position,
 ): string {
   const { values, states, xLabels, yLabels, xTitle, yTitle, metric } = props;

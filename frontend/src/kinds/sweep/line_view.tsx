@@ -2,6 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { niceStep } from "../../charts/box_plot";
 import type { Position } from "../../charts/grid";
 import { useIsNarrow } from "../../charts/narrow";
+import { Picture } from "../../views/picture";
 import { cellWords, type HeatmapProps, type Holding, shownValue } from "./heatmap_words";
 
 const ROOMY = 860;
@@ -42,7 +43,7 @@ function scales(
   };
 }
 
-/** A metric against the one parameter that varies: arrows move, Enter or a click opens the run. */
+/** A metric against the one parameter that varies: arrows move, Enter opens the run, P or a click pins it. */
 export function LineView(props: Props) {
   const { values, xValues, xLabels, xTitle, metric, best, robust, near, holding, onOpen } = props;
   const width = useIsNarrow() ? NARROW : ROOMY;
@@ -74,7 +75,10 @@ export function LineView(props: Props) {
     const found = at && point(at.column);
     return found && <circle class={name} cx={found[0]} cy={found[1]} r={7} />;
   };
-  const open = (place: number): void => onOpen({ column: place, row: 0 });
+  const choose = (place: number): void => {
+    setChosen(place);
+    if (place !== chosen) props.onPoint({ column: place, row: 0 });
+  };
   const under = (event: MouseEvent & { currentTarget: SVGSVGElement }): number => {
     const box = event.currentTarget.getBoundingClientRect();
     const x = ((event.clientX - box.left) / box.width) * width;
@@ -94,8 +98,10 @@ export function LineView(props: Props) {
       End: order.length - 1,
     };
     const target = moves[event.key];
-    if (target !== undefined) setChosen(order[Math.min(order.length - 1, Math.max(0, target))]);
-    else if (event.key === "Enter" || event.key === " ") open(now);
+    const place = order[Math.min(order.length - 1, Math.max(0, target ?? 0))];
+    if (target !== undefined && place !== undefined) choose(place);
+    else if (event.key === "Enter" || event.key === " ") onOpen({ column: now, row: 0 });
+    else if (event.key === "p") props.onPin({ column: now, row: 0 });
     else return;
     event.preventDefault();
   };
@@ -103,81 +109,83 @@ export function LineView(props: Props) {
   const labelled = Math.max(1, Math.ceil(order.length / (width === NARROW ? 4 : 10)));
   return (
     <div class="heatmap">
-      <svg
-        class="line-view"
-        viewBox={`0 0 ${width} ${HEIGHT}`}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys are ours
-        tabIndex={0}
-        role="application"
-        aria-label={`${metric.title} against ${xTitle}. Arrow keys move, Enter opens the run.`}
-        aria-describedby="heatmap-cell"
-        onKeyDown={onKey}
-        onFocus={() => setChosen((old) => old ?? best?.column ?? order[0])}
-        onMouseMove={(event) => setChosen(under(event))}
-        onClick={(event) => open(under(event))}
-      >
-        {ticks.map((tick) => (
-          <g key={tick}>
+      <Picture name={`${metric.title} by parameter`}>
+        <svg
+          class="line-view"
+          viewBox={`0 0 ${width} ${HEIGHT}`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys are ours
+          tabIndex={0}
+          role="application"
+          aria-label={`${metric.title} against ${xTitle}. Arrow keys move, Enter opens the run, P pins its curve.`}
+          aria-describedby="heatmap-cell"
+          onKeyDown={onKey}
+          onFocus={() => choose(chosen ?? best?.column ?? order[0] ?? 0)}
+          onMouseMove={(event) => choose(under(event))}
+          onClick={(event) => props.onPin({ column: under(event), row: 0 })}
+        >
+          {ticks.map((tick) => (
+            <g key={tick}>
+              <line
+                class={tick === 0 ? "axis" : "grid"}
+                x1={LEFT}
+                x2={width - RIGHT}
+                y1={up(tick)}
+                y2={up(tick)}
+              />
+              <text x={LEFT - 8} y={up(tick) + 4} text-anchor="end">
+                {shownValue(metric, tick)}
+              </text>
+            </g>
+          ))}
+          {order.map((place, index) =>
+            index % labelled === 0 ? (
+              <text
+                key={place}
+                x={across(xValues[place] ?? 0)}
+                y={HEIGHT - BELOW + 18}
+                text-anchor="middle"
+              >
+                {xLabels[place]}
+              </text>
+            ) : null,
+          )}
+          <text class="title" x={(LEFT + width - RIGHT) / 2} y={HEIGHT - 6} text-anchor="middle">
+            {xTitle}
+          </text>
+          {holding && (
             <line
-              class={tick === 0 ? "axis" : "grid"}
+              class="hold"
               x1={LEFT}
               x2={width - RIGHT}
-              y1={up(tick)}
-              y2={up(tick)}
+              y1={up(holding.value)}
+              y2={up(holding.value)}
             />
-            <text x={LEFT - 8} y={up(tick) + 4} text-anchor="end">
-              {shownValue(metric, tick)}
-            </text>
-          </g>
-        ))}
-        {order.map((place, index) =>
-          index % labelled === 0 ? (
-            <text
-              key={place}
-              x={across(xValues[place] ?? 0)}
-              y={HEIGHT - BELOW + 18}
-              text-anchor="middle"
-            >
-              {xLabels[place]}
-            </text>
-          ) : null,
-        )}
-        <text class="title" x={(LEFT + width - RIGHT) / 2} y={HEIGHT - 6} text-anchor="middle">
-          {xTitle}
-        </text>
-        {holding && (
-          <line
-            class="hold"
-            x1={LEFT}
-            x2={width - RIGHT}
-            y1={up(holding.value)}
-            y2={up(holding.value)}
-          />
-        )}
-        <path class="line" d={path} />
-        {order.map((place) => {
-          const at = point(place);
-          return (
-            at && (
-              <circle
-                key={place}
-                class={near.has(place) ? "point near" : "point"}
-                cx={at[0]}
-                cy={at[1]}
-                r={near.has(place) ? 4.5 : 2.5}
-              />
-            )
-          );
-        })}
-        {mark(robust, "robust")}
-        {mark(best, "best")}
-        {found && (
-          <line class="cursor" x1={found[0]} x2={found[0]} y1={ABOVE} y2={HEIGHT - BELOW} />
-        )}
-      </svg>
+          )}
+          <path class="line" d={path} />
+          {order.map((place) => {
+            const at = point(place);
+            return (
+              at && (
+                <circle
+                  key={place}
+                  class={near.has(place) ? "point near" : "point"}
+                  cx={at[0]}
+                  cy={at[1]}
+                  r={near.has(place) ? 4.5 : 2.5}
+                />
+              )
+            );
+          })}
+          {mark(robust, "robust")}
+          {mark(best, "best")}
+          {found && (
+            <line class="cursor" x1={found[0]} x2={found[0]} y1={ABOVE} y2={HEIGHT - BELOW} />
+          )}
+        </svg>
+      </Picture>
       <p id="heatmap-cell" class="cell-words" aria-live="polite">
         {chosen === undefined
-          ? "Point at the line, or use the arrow keys; Enter opens the run."
+          ? "Point at the line, or use the arrow keys; Enter opens the run, P or a click pins its curve."
           : cellWords(props, { column: chosen, row: 0 })}
       </p>
       <p class="legend">

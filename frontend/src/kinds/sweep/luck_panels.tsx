@@ -3,6 +3,7 @@ import { Distribution, type Mark } from "../../charts/distribution";
 import { type Point, Scatter } from "../../charts/scatter";
 import * as format from "../../format";
 import { Notes, Scroll } from "../../views/parts";
+import { Picture } from "../../views/picture";
 import { bestWords, otherFigures, overfittingWords, slopeWords, trialsWords } from "./luck_words";
 import type { LuckOfSweep, SweepLuck } from "./run";
 
@@ -35,7 +36,7 @@ function Panel({
         <h3>{title}</h3>
         <p>{sentence}</p>
       </figcaption>
-      {children}
+      {children && <Picture name={title}>{children}</Picture>}
       <details>
         <summary>Numbers</summary>
         <Scroll label={`${title}, numbers`}>

@@ -54,6 +54,20 @@ export function cellIndex(axes: readonly AxisFragment[], places: readonly number
   }, 0);
 }
 
+/** The values of a cell on every axis. */
+export function valuesAt(axes: readonly AxisFragment[], cell: number): number[] {
+  let left = cell;
+  return axes
+    .toReversed()
+    .map((axis) => {
+      const own = valuesOf(axis);
+      const value = own[left % own.length] ?? Number.NaN;
+      left = Math.floor(left / own.length);
+      return value;
+    })
+    .reverse();
+}
+
 /** The axes that the picks neither show nor fix: a place then stands for several cells. */
 export const reducedAxes = (axes: readonly AxisFragment[], picks: Picks) =>
   hiddenAxes(axes, picks).filter(({ parameter }) => picks.fixed[parameter] === undefined);

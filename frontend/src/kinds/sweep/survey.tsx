@@ -8,6 +8,7 @@ import { Shares } from "../../charts/shares";
 import * as format from "../../format";
 import { useAsked } from "../../views/asked";
 import { Problem } from "../../views/parts";
+import { Picture } from "../../views/picture";
 import {
   axisValue,
   METRIC_WORDS,
@@ -139,13 +140,15 @@ function Lines({
           through.
         </p>
       </figcaption>
-      <Parallel
-        axes={drawn}
-        colours={painted}
-        brushes={brushes}
-        onBrush={brush}
-        title={`${format.count(lines)} cells across ${drawn.map(({ title }) => title).join(", ")}`}
-      />
+      <Picture name="cells across all axes">
+        <Parallel
+          axes={drawn}
+          colours={painted}
+          brushes={brushes}
+          onBrush={brush}
+          title={`${format.count(lines)} cells across ${drawn.map(({ title }) => title).join(", ")}`}
+        />
+      </Picture>
       <p role="status">
         {through === lines
           ? "No line is left out."
@@ -204,14 +207,16 @@ export function Survey({
               only together is in none of the bars.
             </p>
           </figcaption>
-          <Shares
-            shares={importance.map(({ parameter, share }) => ({
-              label: PARAMETER_WORDS[parameter],
-              share,
-            }))}
-            title={`Share of the variance of ${words.title}`}
-            show={(share) => format.percent(share, 1)}
-          />
+          <Picture name="importance of the axes">
+            <Shares
+              shares={importance.map(({ parameter, share }) => ({
+                label: PARAMETER_WORDS[parameter],
+                share,
+              }))}
+              title={`Share of the variance of ${words.title}`}
+              show={(share) => format.percent(share, 1)}
+            />
+          </Picture>
         </figure>
         {axes.length >= FROM_AXES && (
           <Lines
