@@ -31,6 +31,7 @@ from api.http.packing import Packing
 from api.http.pages import Page, playground
 from api.http.protocols import HttpProtocol, SocketProtocol, allow_many_connections
 from api.http.schema import schema
+from api.http.uploads import receive_file
 from api.http.view import GraphQLView
 from api.runs.age import ends_when_newer
 from api.schema.context import Held
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> Starlette:
             Route(
                 "/export/markets/{venue}/{symbol:path}/{file}", export_market, middleware=packing
             ),
+            Route("/upload", receive_file, methods=["POST"]),
             Mount("/", Page(settings.frontend_dir)),
         ],
         middleware=[

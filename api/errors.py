@@ -2,6 +2,7 @@
 
 ApiError
   SettingsInvalid     .names                     the environment asks for something impossible
+  UploadNotFound      .upload_id                 no such files, or not the asker's
   InvalidInput        .field                     a value of an input is out of range
   MarketNotFound      .venue .symbol             nothing is stored for it
   MarketNotTracked    .venue .symbol             workers do not keep it up to date, or for another
@@ -104,6 +105,16 @@ class LimitExceeded(ApiError):
         super().__init__(message)
         self.limit = limit
         self.requested = requested
+
+
+class UploadNotFound(ApiError):
+    """No files of this id that are not imported yet belong to the asker."""
+
+    def __init__(self, upload_id: str) -> None:
+        super().__init__(
+            f"upload must be that of files that wait to be imported, was {shown(upload_id)}"
+        )
+        self.upload_id = upload_id
 
 
 class RunNotFound(ApiError):

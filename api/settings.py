@@ -109,6 +109,14 @@ class Settings(BaseSettings):
     """Characters a label may have."""
     max_body_bytes: int = Field(default=1_000_000, ge=1_000)
     """Bytes one request may have."""
+    max_upload_file_bytes: int = Field(default=64_000_000, ge=1_000)
+    """Bytes one file may have that is sent to be imported."""
+    max_upload_files: int = Field(default=1_000, ge=1)
+    """Files one upload may have."""
+    max_upload_bytes: int = Field(default=256_000_000, ge=1_000)
+    """Bytes of files that one API key's owner may have waiting to be imported."""
+    upload_hours: float = Field(default=24.0, gt=0)
+    """Time after which files that were sent and not imported are thrown away."""
     max_query_depth: int = Field(default=15, ge=1)
     """Levels a query may nest."""
     max_query_tokens: int = Field(default=4_000, ge=1)
@@ -166,6 +174,11 @@ class Settings(BaseSettings):
     """Origins whose pages may call the API, separated by commas (none)."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Addresses or networks of proxies whose X-Forwarded-For counts, separated by commas (none)."""
+
+    @property
+    def uploads(self) -> Path:
+        """Where files that were sent lie for as long as they are read."""
+        return self.home / "uploads"
 
     @property
     def archives(self) -> Path:

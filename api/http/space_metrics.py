@@ -12,7 +12,7 @@ from api.storage import space
 from api.storage.space import Space
 
 _KEPT_SECONDS = 60.0
-_KINDS = ("results", "series", "staged", "trials")
+_KINDS = ("results", "series", "staged", "trials", "uploads")
 
 
 class SpaceMetrics:

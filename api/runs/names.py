@@ -18,6 +18,7 @@ class RunKind(StrEnum):
     PORTFOLIO = auto()
     IMPORT = auto()
     WALK_FORWARD = auto()
+    FILE_IMPORT = auto()
 
     @property
     def room(self) -> str:

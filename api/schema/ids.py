@@ -28,6 +28,16 @@ def webhook_node_id(webhook_id: str) -> strawberry.ID:
     return strawberry.ID(public_id("Webhook", webhook_id))
 
 
+def upload_node_id(upload_id: str) -> strawberry.ID:
+    """The GraphQL id of files that were sent together."""
+    return strawberry.ID(public_id("Upload", upload_id))
+
+
+def decode_upload_id(node_id: str) -> str | None:
+    """The upload's UUID, None where the id is not one of an upload."""
+    return _uuid_of("Upload", node_id)
+
+
 def decode_run_id(node_id: str) -> str | None:
     """The run's UUID, None where the id is not one of a run."""
     return _uuid_of("Run", node_id)

@@ -9,6 +9,7 @@ from sqlmodel import col
 from api.storage.blob_uses_table import BlobUseRow
 from api.storage.tables import BlobRow, StagedPageRow
 from api.storage.trials_table import TrialsRow
+from api.storage.uploads_table import UploadedFileRow
 
 _SQLITE = (
     "SELECT page_count * page_size, freelist_count * page_size"
@@ -25,6 +26,7 @@ class Space:
     series: int  # with blobs that nobody names any more
     staged: int  # pages of imports that have not ended
     trials: int
+    uploads: int  # files that people sent, until they are imported or forgotten
     database: int
     free: int
 
@@ -47,6 +49,8 @@ async def measure(session: AsyncSession) -> Space:
             func.length(col(TrialsRow.numbers)),
         )
     ]
+    sent = select(func.coalesce(func.sum(col(UploadedFileRow.byte_count)), 0))
+    uploads = int((await session.execute(sent)).scalar_one())
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     database, free = (await session.execute(text(_SQLITE if is_sqlite else _POSTGRESQL))).one()
-    return Space(results, blobs - results, staged, trials, int(database), int(free))
+    return Space(results, blobs - results, staged, trials, uploads, int(database), int(free))

@@ -9,13 +9,15 @@ from collections.abc import Callable
 from api.broker.queue import Lane
 from api.logs import get_logger
 from api.runs.services import Services
-from api.storage import recovery, runs, workers
+from api.storage import recovery, runs, uploads, workers
 from api.storage.recovery import Sign
 from api.storage.runs import now_ms
 from api.storage.settling import settle
 from api.working.takeover import Takeover
 
-_FORGET_WORKERS_AFTER_MS = 3_600_000
+_HOUR_MS = 3_600_000
+_FORGET_WORKERS_AFTER_MS = _HOUR_MS
+_LOOK_AT_UPLOADS_EVERY_MS = 60_000
 _LOOKS_PER_SILENCE = 10
 _LONGEST_STEP = 3  # looks: what passed while nobody looked is not the worker's silence
 
@@ -38,6 +40,7 @@ class Reconciler:
         self._silences: dict[Sign, float] = {}
         self._looked_at = clock()
         self._takeover = Takeover(services, clock)
+        self._uploads_at_ms = 0
         settings = services.settings
         self.look_seconds = min(
             settings.reconcile_seconds, settings.stale_after_seconds / _LOOKS_PER_SILENCE
@@ -73,6 +76,15 @@ class Reconciler:
         await self._wake_again(at_ms)
         async with self._services.database.transaction() as session:
             await workers.remove_silent(session, at_ms - _FORGET_WORKERS_AFTER_MS)
+        await self._forget_uploads(at_ms)
+
+    async def _forget_uploads(self, at_ms: int) -> None:
+        if at_ms < self._uploads_at_ms:
+            return
+        self._uploads_at_ms = at_ms + _LOOK_AT_UPLOADS_EVERY_MS
+        kept_ms = round(self._services.settings.upload_hours * _HOUR_MS)
+        async with self._services.database.transaction() as session:
+            await uploads.remove_old(session, at_ms - kept_ms)
 
     async def _settle(self, at_ms: int) -> None:
         async with self._services.database.session() as session:

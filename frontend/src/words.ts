@@ -85,10 +85,11 @@ export const marketName = (market: { venue: string; symbol: string }): string =>
 export function subjectOf(about: object): string {
   const { market, markets, totalCount } = about as {
     market?: { venue: string; symbol: string };
-    markets?: readonly unknown[];
+    markets?: readonly { venue: string; symbol: string }[];
     totalCount?: number;
   };
   if (market) return marketName(market);
+  if (markets?.length === 1 && markets[0]) return marketName(markets[0]);
   const count = markets?.length ?? totalCount;
   return count === undefined ? "" : `${count} markets`;
 }

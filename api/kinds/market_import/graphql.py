@@ -1,7 +1,7 @@
 """An import of market data as GraphQL shows it, and how it is asked for."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -18,31 +18,14 @@ from api.kinds.market_import.stored import stored_import
 from api.schema.config_types import MarketRef
 from api.schema.context import Info
 from api.schema.fixed import FIXED
+from api.schema.imported import ImportedSeries, imported_series
 from api.schema.markets import Market, find_market
 from api.schema.results import StartRunResult
 from api.schema.run import Node, Run, run_fields
-from api.schema.scalars import BigInt
 from api.schema.starting import mutation, start
 from api.storage.tables import RunRow
 
 _DOING = "import market data"
-
-
-@strawberry.type(description="What became of one series of an import.")
-class ImportedSeries:
-    kind: str = strawberry.field(description="One of funding, perp, spot, mark, funding_mark.")
-    timeframe: str | None = strawberry.field(
-        description='Bar length such as "1h"; null for series without bars.'
-    )
-    rows_fetched: BigInt | None = strawberry.field(
-        description="Entries that came from the exchange; null for funding_mark, which comes "
-        "with funding."
-    )
-    rows: BigInt = strawberry.field(description="Entries stored now.")
-    first_at: datetime = strawberry.field(description="First entry stored.")
-    last_at: datetime = strawberry.field(description="Last entry stored.")
-    revision: int = strawberry.field(description="Number of its revision.")
-    unchanged: bool = strawberry.field(description="Whether there was nothing new.")
 
 
 @strawberry.type(
@@ -85,7 +68,7 @@ class MarketImport(Run, Node):
         if not stored:
             return None
         fetched = stored["rows_fetched"]
-        return [_series(one, fetched.get(one["kind"])) for one in stored["series"]]
+        return [imported_series(one, fetched.get(one["kind"])) for one in stored["series"]]
 
     @strawberry.field(description="The market as it is stored now; null while it is not.")
     async def stored(self, info: Info) -> Market | None:
@@ -96,19 +79,6 @@ class MarketImport(Run, Node):
 def form(row: RunRow) -> MarketImport:
     """GraphQL form of an IMPORT run."""
     return MarketImport(**run_fields(row), warnings=list(row.warnings or ()))
-
-
-def _series(stored: dict[str, Any], rows_fetched: int | None) -> ImportedSeries:
-    return ImportedSeries(
-        kind=stored["kind"],
-        timeframe=stored["timeframe"] or None,
-        rows_fetched=None if rows_fetched is None else BigInt(rows_fetched),
-        rows=BigInt(stored["rows"]),
-        first_at=instant(stored["first_ts_ms"]),
-        last_at=instant(stored["last_ts_ms"]),
-        revision=stored["revision"],
-        unchanged=stored["unchanged"],
-    )
 
 
 @strawberry.type

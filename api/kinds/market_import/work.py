@@ -7,8 +7,8 @@ from dataclasses import asdict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.kinds.market_import.config import request_of
-from api.market_data.exchange.aside import Stopped
 from api.market_data.exchange.importing import import_from_exchange
+from api.market_data.stopping import Stopped
 from api.runs.work import Bench, Computed
 from api.storage import shards
 

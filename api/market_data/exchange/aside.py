@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
+from api.market_data.stopping import Stopped
+
 T = TypeVar("T")
 _LOOK_EVERY_SECONDS = 0.05
 _STOPPED: Any = object()
-
-
-class Stopped(Exception):
-    """The work was told to stop before its end."""
 
 
 class AtHome(Protocol):

@@ -1,17 +1,15 @@
 """An import from an exchange: what is missing is staged page by page, then published at once."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from api.errors import ImportRefused
 from api.logs import get_logger
 from api.market_data.archives.filling import Filling, filling_for, left_of
-from api.market_data.exchange.aside import AtHome, Stopped, run_aside
+from api.market_data.exchange.aside import AtHome, run_aside
 from api.market_data.exchange.client import ExchangeClient, Patience
 from api.market_data.exchange.fetching import SeriesPlan, fetch
 from api.market_data.exchange.listing import Listing, find_listing
@@ -20,6 +18,7 @@ from api.market_data.exchange.request import ExchangeRequest
 from api.market_data.exchange.spans import Span, missing, total
 from api.market_data.exchange.venues import Paging, page_rule
 from api.market_data.series import HOUR_MS, TIMEFRAMES_MS
+from api.market_data.stopping import StillWanted, Stopped
 from api.market_data.writer import MarketReport
 from api.storage import markets, staging
 from api.storage.database import Database
@@ -33,7 +32,6 @@ _FINAL_AFTER_MS = 60_000
 _LISTED_BEFORE_MS = 30 * 24 * HOUR_MS
 
 OnProgress = Callable[[int, int, str], None]
-StillWanted = Callable[[AsyncSession], Awaitable[bool]]
 log = get_logger(__name__)
 
 

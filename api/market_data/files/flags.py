@@ -34,23 +34,23 @@ class Flags:
     rate_unit: tuple[Flag, ...] = ()
     decimal: tuple[Flag, ...] = ()
 
-    def hints(self, path: PurePath, *, named_alone: bool) -> Hints:
-        """What was said of a file; named_alone: the path itself was an argument."""
-        mild, firm = self._said(path, firm=False), self._said(path, firm=True)
+    def hints(self, paths: Sequence[PurePath], *, named_alone: bool) -> Hints:
+        """What was said of a file; named_alone: it was an argument by itself."""
+        mild, firm = self._said(paths, firm=False), self._said(paths, firm=True)
         renames = tuple(flag for flag in self.symbol if flag.glob)
         return Hints(firm.or_else(mild) if named_alone else firm, mild, renames)
 
-    def format_name(self, path: PurePath) -> str | None:
+    def format_name(self, paths: Sequence[PurePath]) -> str | None:
         """The layout that --as says a file has."""
-        fitting = [flag.value for flag in self.taken_for if not flag.glob or flag.fits(path)]
+        fitting = [flag.value for flag in self.taken_for if not flag.glob or flag.fits(paths)]
         return fitting[-1] if fitting else None
 
-    def _said(self, path: PurePath, *, firm: bool) -> Said:
+    def _said(self, paths: Sequence[PurePath], *, firm: bool) -> Said:
         def last(flags: tuple[Flag, ...]) -> str | None:
             fitting = [
                 flag.value
                 for flag in flags
-                if bool(flag.glob) == firm and (not firm or flag.fits(path))
+                if bool(flag.glob) == firm and (not firm or flag.fits(paths))
             ]
             return fitting[-1] if fitting else None
 

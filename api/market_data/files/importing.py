@@ -22,6 +22,7 @@ from api.market_data.files.storing import (
     store_merged,
 )
 from api.market_data.series import Series
+from api.market_data.stopping import StillWanted, Stopped
 from api.storage.database import Database
 
 log = get_logger(__name__)
@@ -36,7 +37,9 @@ async def import_files(
     replace_stored: bool = False,
     skip_refused: bool = False,
     partners: Sequence[Partner] = (),
+    within: Path | None = None,
     on_progress: OnProgress | None = None,
+    still_wanted: StillWanted | None = None,
 ) -> FilesReport:
     """Import files and folders of any known layout.
 
@@ -45,28 +48,34 @@ async def import_files(
     instead of raising. partners: spot markets of perps, whatever their names say.
     The very same files again are answered by the receipt of the first time, while what they
     gave is what is stored, but not with replace_stored: it mends damaged columns.
-    Raises ImportRefused, and then nothing at all is stored.
+    within: as of `gather`; there is no receipt then. still_wanted: asked inside of the
+    transaction that stores.
+    Raises ImportRefused or Stopped, and then nothing at all is stored.
     """
-    key = await asyncio.to_thread(
-        receipts.key_of,
-        paths,
-        flags,
-        replace_stored=replace_stored,
-        skip_refused=skip_refused,
-        partners=partners,
-    )
+    key = None
+    if within is None:
+        key = await asyncio.to_thread(
+            receipts.key_of,
+            paths,
+            flags,
+            replace_stored=replace_stored,
+            skip_refused=skip_refused,
+            partners=partners,
+        )
     if key is not None and not replace_stored:
         async with database.session() as session:
             earlier = await receipts.find(session, key)
         if earlier is not None:
             return earlier
     gathered = await asyncio.to_thread(
-        gather, paths, flags, skip_refused=skip_refused, on_progress=on_progress
+        gather, paths, flags, skip_refused=skip_refused, on_progress=on_progress, within=within
     )
     _attach_spot(gathered, partners)
     if not gathered.pieces:
         raise ImportRefused(", ".join(map(str, paths)), None, _nothing_kept(gathered))
     async with database.transaction() as session:
+        if still_wanted is not None and not await still_wanted(session):
+            raise Stopped
         # What takes the place of all that is stored also mends what was damaged of it.
         stored = await load_stored(session, gathered.pieces, only_whole=replace_stored)
         held = {} if replace_stored else stored
@@ -87,6 +96,7 @@ async def look_at_files(
     *,
     replace_stored: bool = False,
     partners: Sequence[Partner] = (),
+    within: Path | None = None,
     on_progress: OnProgress | None = None,
 ) -> FilesReport:
     """What `import_files` would take each file for, or why it would refuse it; stores nothing.
@@ -94,7 +104,7 @@ async def look_at_files(
     Raises ImportRefused for a path that does not exist.
     """
     gathered = await asyncio.to_thread(
-        gather, paths, flags, skip_refused=True, on_progress=on_progress
+        gather, paths, flags, skip_refused=True, on_progress=on_progress, within=within
     )
     _attach_spot(gathered, partners)
     async with database.session() as session:

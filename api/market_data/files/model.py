@@ -1,6 +1,6 @@
 """What a file holds, as far as it is known: the words between recognisers, readers and merging."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import PurePath
@@ -43,10 +43,9 @@ class Flag:
     glob: str
     value: str
 
-    def fits(self, path: PurePath) -> bool:
-        """Whether the glob fits the path or its end: `okx*/*.csv`, `*kline*`."""
-        parts = path.parts
-        ends = ("/".join(parts[first:]) for first in range(len(parts)))
+    def fits(self, paths: Sequence[PurePath]) -> bool:
+        """Whether the glob fits one of a file's paths or its end: `okx*/*.csv`, `*kline*`."""
+        ends = ("/".join(path.parts[first:]) for path in paths for first in range(len(path.parts)))
         return any(fnmatchcase(end, self.glob) for end in ends)
 
 

@@ -140,7 +140,7 @@ def _renamed(source: Source, hints: Hints, text: str | None) -> str | None:
     fitting = [
         flag.value
         for flag in hints.renames
-        if flag.fits(source.path) or (text and fnmatchcase(text, flag.glob))
+        if flag.fits(source.places) or (text and fnmatchcase(text, flag.glob))
     ]
     return fitting[-1] if fitting else None
 

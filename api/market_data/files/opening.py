@@ -76,11 +76,14 @@ def _is_stranger(path: Path) -> bool:
     )
 
 
-def open_sources(path: Path) -> Iterator[Source]:
-    """The file, or each file in a zip archive; raises ImportRefused."""
-    label = str(path)
+def open_sources(path: Path, within: Path | None = None) -> Iterator[Source]:
+    """The file, or each file in a zip archive; raises ImportRefused.
+
+    within: a folder of ours that it lies in, whose own name and place tell nothing of it.
+    """
+    label = str(path if within is None else path.relative_to(within))
     # Folder names tell venue and market, also when the path was given relative.
-    place = PurePath(path.absolute())
+    place = PurePath(path.absolute()) if within is None else PurePath("/", label)
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -89,7 +92,7 @@ def open_sources(path: Path) -> Iterator[Source]:
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         raise ImportRefused(label, None, f"file must be readable: {reason}") from None
-    _verify_checksum(path, data)
+    _verify_checksum(label, path, data)
     if data.startswith(b"PK\x03\x04") or zipfile.is_zipfile(io.BytesIO(data)):
         yield from _members(label, place, data)
     else:
@@ -97,7 +100,7 @@ def open_sources(path: Path) -> Iterator[Source]:
         yield Source(label, inner, content, path if content is data else None)
 
 
-def _verify_checksum(path: Path, data: bytes) -> None:
+def _verify_checksum(label: str, path: Path, data: bytes) -> None:
     beside = path.with_name(f"{path.name}{CHECKSUM}")
     if not beside.is_file():
         return
@@ -106,7 +109,7 @@ def _verify_checksum(path: Path, data: bytes) -> None:
     actual = hashlib.sha256(data).hexdigest()
     if stated != actual:
         raise ImportRefused(
-            str(path), None, f"SHA-256 must be that of {beside.name}, {stated[:64]}, was {actual}"
+            label, None, f"SHA-256 must be that of {beside.name}, {stated[:64]}, was {actual}"
         )
 
 

@@ -97,14 +97,19 @@ def gather(
     *,
     skip_refused: bool,
     on_progress: OnProgress | None = None,
+    within: Path | None = None,
 ) -> Gathered:
-    """Read and check every file of the paths; raises ImportRefused unless skip_refused."""
+    """Read and check every file of the paths; raises ImportRefused unless skip_refused.
+
+    within: as of `open_sources`; reports then call files by their place in it.
+    """
     files, passed_over = list_files(paths)
-    gathered = Gathered(passed_over=[str(path) for path in passed_over])
+    told = (path if within is None else path.relative_to(within) for path in passed_over)
+    gathered = Gathered(passed_over=[str(path) for path in told])
     alone = set(paths)
     for done, path in enumerate(files, start=1):
         try:
-            for source in open_sources(path):
+            for source in open_sources(path, within):
                 _take(gathered, source, flags, named_alone=path in alone)
         except ImportRefused as refused:
             if not skip_refused:
@@ -120,8 +125,8 @@ def gather(
 def _take(gathered: Gathered, source: Source, flags: Flags, *, named_alone: bool) -> None:
     report = FileReport(source.label)
     gathered.files.append(report)
-    name = flags.format_name(source.path)
-    hints = flags.hints(source.path, named_alone=named_alone)
+    name = flags.format_name(source.places)
+    hints = flags.hints(source.places, named_alone=named_alone)
     if name is None and hints.firm.or_else(hints.mild).columns is not None:
         name = TABLE.name  # who says what the columns are needs no layout
     found_format = (name and format_named(name)) or recognise(source)

@@ -66,7 +66,7 @@ async def find(session: AsyncSession, key: str) -> FilesReport | None:
         if report is None:
             return None
         found.append(report)
-    files = tuple(_file(one) for one in receipt["files"])
+    files = tuple(file_report(one) for one in receipt["files"])
     return FilesReport(files, tuple(found), tuple(receipt["passed_over"]))
 
 
@@ -122,7 +122,8 @@ def _names(row: MarketRow) -> dict[str, Any]:
     }
 
 
-def _file(document: dict[str, Any]) -> FileReport:
+def file_report(document: dict[str, Any]) -> FileReport:
+    """The report that was stored as a document."""
     series = tuple(
         SeriesOfFile(**_as_tuples(one, "notes", "interval_hours")) for one in document["series"]
     )

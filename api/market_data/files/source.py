@@ -31,6 +31,11 @@ class Source:
     data: bytes
     on_disk: Path | None = None  # where it lies unpacked; None: inside an archive
 
+    @property
+    def places(self) -> tuple[PurePath, ...]:
+        """What flags may call it: its path when unpacked, and the label that reports have."""
+        return self.path, PurePath("/", self.label)
+
     def refuse(self, reason: str, row: int | None = None) -> NoReturn:
         """Raise ImportRefused for this file; row counts data rows from 1."""
         raise ImportRefused(self.label, row, reason)

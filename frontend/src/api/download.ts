@@ -7,7 +7,8 @@ interface Refusal {
   errors?: readonly { message: string }[];
 }
 
-async function refusalOf(response: Response): Promise<string> {
+/** What the service says where it gives no file. */
+export async function refusalOf(response: Response): Promise<string> {
   try {
     const { errors } = (await response.json()) as Refusal;
     if (errors?.[0]) return errors[0].message;

@@ -174,6 +174,32 @@ export type ExitReason =
   /** Too small a move of the mark would have liquidated it. */
   | 'MIN_HEADROOM';
 
+/** What a file, or every file that is silent about it, does not tell. */
+export type FileSaidInput = {
+  /** The file that it is said of, as a look calls it. Default: of all. */
+  file?: string | null | undefined;
+  /** The exchange, such as "binance". */
+  venue?: string | null | undefined;
+  /** The market, such as "BTC/USDT:USDT". */
+  symbol?: string | null | undefined;
+  /** Whether bars are of perp, spot or mark prices. */
+  kind?: string | null | undefined;
+  /** Length of bars, such as "1h". */
+  timeframe?: string | null | undefined;
+  /** Zone of local times: "+8", "America/Denver". */
+  utcOffset?: string | null | undefined;
+  /** Name of the layout, whatever the file looks like. */
+  takenFor?: string | null | undefined;
+  /** Which column is for what: "time=Date,rate=FundingRate". */
+  columns?: string | null | undefined;
+  /** How times are written: "%d/%m/%Y %H:%M", or s, ms, us, ns. */
+  timeFormat?: string | null | undefined;
+  /** Unit of rates: "fraction", "percent", "bps", "percent/8h". */
+  rateUnit?: string | null | undefined;
+  /** The mark before the decimals: "," or ".". */
+  decimal?: string | null | undefined;
+};
+
 /** What was found. */
 export type FindingCode =
   /** Funding, perp or spot bars are not stored. */
@@ -284,6 +310,18 @@ export type HoldInput = {
   unused?: boolean | null | undefined;
 };
 
+/** Files to import as they were taken at the last look. */
+export type ImportFilesInput = {
+  /** What was looked at. */
+  upload: string | number;
+  /** Import the rest where a file is refused. Default false. */
+  skipRefused?: boolean | null | undefined;
+  /** A name for people, at most `service.limits.labelLength` characters. */
+  label?: string | null | undefined;
+  /** Any text of 1 to 200 characters: the same key never starts a second import. Sent again with the same input, it is answered by the same run. */
+  idempotencyKey?: string | null | undefined;
+};
+
 /** History of a market, from the exchange itself. */
 export type ImportMarketDataInput = {
   /** An exchange as ccxt calls it and its perpetual; stored yet or not. */
@@ -327,6 +365,16 @@ export type ImportedKind =
   | 'SPOT'
   /** Bars of the mark price. */
   | 'MARK';
+
+/** Files to look at: nothing of the markets changes. */
+export type LookAtFilesInput = {
+  /** What POST /upload answered. */
+  upload: string | number;
+  /** What the files do not tell; nothing said before counts. */
+  said?: Array<FileSaidInput> | null | undefined;
+  /** Forget what is stored of each series that they give. Default false. */
+  replace?: boolean | null | undefined;
+};
 
 /** How much of a result is more than luck; docs/luck.md has the rules. */
 export type LuckGrade =
@@ -540,7 +588,9 @@ export type RunKind =
   /** Market data from an exchange; nothing is computed. */
   | 'IMPORT'
   /** Cells of a grid, chosen on the past and tested on what came next. */
-  | 'WALK_FORWARD';
+  | 'WALK_FORWARD'
+  /** Market data from files that were sent; nothing is computed. */
+  | 'FILE_IMPORT';
 
 /** What runs are ordered by; of a sweep the figures of its best cell. */
 export type RunOrderField =
@@ -977,6 +1027,8 @@ type LogLine_Backtest_Fragment = { __typename: 'Backtest', id: string, kind: Run
 
 type LogLine_Comparison_Fragment = { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
 
+type LogLine_FileImport_Fragment = { __typename: 'FileImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
+
 type LogLine_MarketImport_Fragment = { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
 
 type LogLine_MultiMarket_Fragment = { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
@@ -990,6 +1042,7 @@ type LogLine_WalkForward_Fragment = { __typename: 'WalkForward', id: string, kin
 export type LogLineFragment =
   | LogLine_Backtest_Fragment
   | LogLine_Comparison_Fragment
+  | LogLine_FileImport_Fragment
   | LogLine_MarketImport_Fragment
   | LogLine_MultiMarket_Fragment
   | LogLine_Portfolio_Fragment
@@ -1008,6 +1061,7 @@ export type LogBookQueryVariables = Exact<{
 export type LogBookQuery = { runs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<
       | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
       | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'FileImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
       | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
       | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
       | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
@@ -1025,6 +1079,7 @@ export type CompareRunsQueryVariables = Exact<{
 export type CompareRunsQuery = { compareRuns: { warnings: Array<string>, runs: Array<
       | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
       | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+      | { __typename: 'FileImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
       | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
       | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
       | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
@@ -1076,6 +1131,7 @@ export type RunLuckQueryVariables = Exact<{
 export type RunLuckQuery = { run:
     | { __typename: 'Backtest', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }
     | { __typename: 'Comparison', entries: Array<{ __typename: 'ComparisonEntry', label: string, unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }> }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket', markets: Array<{ __typename: 'MultiMarketEntry', unknown: string | null, untimed: string | null, market: { venue: string, symbol: string }, failure: { message: string } | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }> }
     | { __typename: 'Portfolio', unknown: string | null, untimed: string | null, verdict: { grade: LuckGrade, sentence: string, reasons: Array<{ sentence: string, speaksFor: boolean }> } | null, confidence: { psrZero: number | null, psrHold: number | null, minTrackRecordDays: number | null, days: number, blockDays: number, sharpe: { low: number, high: number } | null, sharpeLongRun: { low: number, high: number } | null, netPnl: { low: number, high: number }, maxDrawdown: { low: number, high: number, daily: number } } | null, timingTest: { rotations: number, shareAsGood: number, negatedSharpe: number | null, holdSharpe: number | null } | null }
@@ -1112,7 +1168,9 @@ export type RerunQuery = { run:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null, rerunAs:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1129,7 +1187,9 @@ export type RerunQuery = { run:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null, rerunAs:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1146,7 +1206,9 @@ export type RerunQuery = { run:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null, rerunAs:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1163,7 +1225,9 @@ export type RerunQuery = { run:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null, rerunAs:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1180,7 +1244,9 @@ export type RerunQuery = { run:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null, rerunAs:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1197,7 +1263,9 @@ export type RerunQuery = { run:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null, rerunAs:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1214,7 +1282,28 @@ export type RerunQuery = { run:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null, rerunAs:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }
+    | { id: string, rerunOnNewData: boolean, rerunFailure: string | null, rerunOf:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null, rerunAs:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1263,6 +1352,7 @@ export type PinRunMutation = { updateRun:
         | { id: string, pinned: boolean }
         | { id: string, pinned: boolean }
         | { id: string, pinned: boolean }
+        | { id: string, pinned: boolean }
        }
     | { __typename: 'RunNotFound', message: string }
     | { __typename: 'InvalidInput', message: string }
@@ -1274,6 +1364,8 @@ export type ProgressFragment = { done: number, total: number, fraction: number, 
 type RunState_Backtest_Fragment = { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
 type RunState_Comparison_Fragment = { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
+
+type RunState_FileImport_Fragment = { __typename: 'FileImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
 type RunState_MarketImport_Fragment = { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null };
 
@@ -1288,6 +1380,7 @@ type RunState_WalkForward_Fragment = { __typename: 'WalkForward', id: string, ki
 export type RunStateFragment =
   | RunState_Backtest_Fragment
   | RunState_Comparison_Fragment
+  | RunState_FileImport_Fragment
   | RunState_MarketImport_Fragment
   | RunState_MultiMarket_Fragment
   | RunState_Portfolio_Fragment
@@ -1298,6 +1391,8 @@ export type RunStateFragment =
 type RunSummary_Backtest_Fragment = { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null };
 
 type RunSummary_Comparison_Fragment = { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, entries: Array<{ label: string }> };
+
+type RunSummary_FileImport_Fragment = { __typename: 'FileImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, markets: Array<{ venue: string, symbol: string }> };
 
 type RunSummary_MarketImport_Fragment = { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } };
 
@@ -1312,6 +1407,7 @@ type RunSummary_WalkForward_Fragment = { __typename: 'WalkForward', id: string, 
 export type RunSummaryFragment =
   | RunSummary_Backtest_Fragment
   | RunSummary_Comparison_Fragment
+  | RunSummary_FileImport_Fragment
   | RunSummary_MarketImport_Fragment
   | RunSummary_MultiMarket_Fragment
   | RunSummary_Portfolio_Fragment
@@ -1330,6 +1426,7 @@ export type RunsQueryVariables = Exact<{
 export type RunsQuery = { runs: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<
       | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null }
       | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, entries: Array<{ label: string }> }
+      | { __typename: 'FileImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, markets: Array<{ venue: string, symbol: string }> }
       | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } }
       | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, successfulCount: number, profitableCount: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
       | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, metrics: { netPnl: number, totalReturn: number } | null }
@@ -1345,6 +1442,7 @@ export type RunQueryVariables = Exact<{
 export type RunQuery = { run:
     | { __typename: 'Backtest', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'Comparison', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+    | { __typename: 'FileImport', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'MarketImport', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'MultiMarket', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
     | { __typename: 'Portfolio', pinned: boolean, input: unknown, id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, provenance: { engineVersion: string, configHash: string, dataHash: string, series: Array<{ venue: string, symbol: string, kind: string, timeframe: string | null, sha256: string, revision: number }> }, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
@@ -1360,6 +1458,7 @@ export type RunWaitingQueryVariables = Exact<{
 export type RunWaitingQuery = { run:
     | { __typename: 'Backtest', id: string, waiting: { message: string } | null }
     | { __typename: 'Comparison', id: string, waiting: { message: string } | null }
+    | { __typename: 'FileImport', id: string, waiting: { message: string } | null }
     | { __typename: 'MarketImport', id: string, waiting: { message: string } | null }
     | { __typename: 'MultiMarket', id: string, waiting: { message: string } | null }
     | { __typename: 'Portfolio', id: string, waiting: { message: string } | null }
@@ -1375,6 +1474,7 @@ export type RunTrialsQueryVariables = Exact<{
 export type RunTrialsQuery = { run:
     | { __typename: 'Backtest', id: string, trials: number | null, trialsAreExact: boolean | null }
     | { __typename: 'Comparison', id: string, trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'FileImport', id: string, trials: number | null, trialsAreExact: boolean | null }
     | { __typename: 'MarketImport', id: string, trials: number | null, trialsAreExact: boolean | null }
     | { __typename: 'MultiMarket', id: string, trials: number | null, trialsAreExact: boolean | null }
     | { __typename: 'Portfolio', id: string, trials: number | null, trialsAreExact: boolean | null }
@@ -1391,6 +1491,7 @@ export type CancelRunMutation = { cancelRun:
     | { __typename: 'RunCancelled', run:
         | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
+        | { __typename: 'FileImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
@@ -1435,6 +1536,7 @@ export type ActivitySubscription = { activity:
     | { __typename: 'RunFinished', runId: string, status: RunStatus, run:
         | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null }
         | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string }, entries: Array<{ label: string }> }
+        | { __typename: 'FileImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, markets: Array<{ venue: string, symbol: string }> }
         | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, market: { venue: string, symbol: string } }
         | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, successfulCount: number, profitableCount: number, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null }
         | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, startedAt: string | null, finishedAt: string | null, label: string | null, totalCount: number, synthetic: boolean, progress: { done: number, total: number, fraction: number, etaSeconds: number | null, unit: string }, failure: { message: string } | null, metrics: { netPnl: number, totalReturn: number } | null }
@@ -1465,6 +1567,7 @@ export type ServiceStateQueryVariables = Exact<{ [key: string]: never; }>;
 export type ServiceStateQuery = { service: { version: string, engineVersion: string, database: boolean, redis: boolean, queue: { queued: number, running: number }, workers: Array<{ name: string, heartbeatAt: string, runningShards: number, state: WorkerState, kernelsReady: number, kernelsTotal: number }> } };
 
 type Started_RunAccepted_Fragment = { __typename: 'RunAccepted', reused: boolean, run:
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1553,6 +1656,7 @@ export type BacktestResultQuery = { run:
           | { __typename: 'HoldStrategy', description: string }
         , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { borrow: (number | null)[], headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, adjustments: { times: number[] } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, priceHistory: { times: number[], spot: (number | null)[], perp: (number | null)[], basis: (number | null)[], rates: (number | null)[], totalPoints: number } | null, monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }>, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean, missingSettlements: number | null } | null }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1570,6 +1674,7 @@ export type TradesQueryVariables = Exact<{
 export type TradesQuery = { run:
     | { __typename: 'Backtest', trades: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, direction: Direction, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, liquidationCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> } }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1586,6 +1691,7 @@ export type LedgerQueryVariables = Exact<{
 export type LedgerQuery = { run:
     | { __typename: 'Backtest', trades: { nodes: Array<{ number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[], quantities: (number | null)[], borrow: (number | null)[] }, adjustments: { times: number[], quantityChanges: (number | null)[], spotPrices: (number | null)[], perpPrices: (number | null)[], fees: (number | null)[] } }> } }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1600,6 +1706,7 @@ export type StartBacktestMutationVariables = Exact<{
 
 export type StartBacktestMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1645,6 +1752,7 @@ export type ComparisonResultQuery = { run:
             | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
             | { __typename: 'HoldStrategy', description: string }
           , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, equityCurve: { headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1666,12 +1774,79 @@ export type StartComparisonMutation = { started:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        }
     | { __typename: 'InvalidInput', message: string, field: string }
     | { __typename: 'MarketNotFound', message: string }
     | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
     | { __typename: 'LimitExceeded', message: string }
     | { __typename: 'StorageUnavailable', message: string }
+   };
+
+export type FileImportListedFragment = { markets: Array<{ venue: string, symbol: string }> };
+
+export type FileTakenFragment = { file: string, takenFor: string | null, rows: number, refused: string | null, settledBy: Array<string>, notes: Array<string>, series: Array<{ kind: string, interval: string | null, rows: number, firstAt: string, lastAt: string, market: { venue: string, symbol: string } }> };
+
+export type FileImportResultQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FileImportResultQuery = { run:
+    | { __typename: 'Backtest' }
+    | { __typename: 'Comparison' }
+    | { __typename: 'FileImport', warnings: Array<string>, files: Array<{ file: string, takenFor: string | null, rows: number, refused: string | null, settledBy: Array<string>, notes: Array<string>, series: Array<{ kind: string, interval: string | null, rows: number, firstAt: string, lastAt: string, market: { venue: string, symbol: string } }> }> | null, imported: Array<{ grade: string, findings: Array<string>, market: { venue: string, symbol: string }, series: Array<{ kind: string, timeframe: string | null, rows: number, firstAt: string, lastAt: string, revision: number, unchanged: boolean }> }> | null }
+    | { __typename: 'MarketImport' }
+    | { __typename: 'MultiMarket' }
+    | { __typename: 'Portfolio' }
+    | { __typename: 'Sweep' }
+    | { __typename: 'WalkForward' }
+   | null };
+
+export type LookAtFilesMutationVariables = Exact<{
+  input: LookAtFilesInput;
+}>;
+
+
+export type LookAtFilesMutation = { looked:
+    | { __typename: 'FilesTaken', upload: string, passedOver: Array<string>, files: Array<{ file: string, takenFor: string | null, rows: number, refused: string | null, settledBy: Array<string>, notes: Array<string>, series: Array<{ kind: string, interval: string | null, rows: number, firstAt: string, lastAt: string, market: { venue: string, symbol: string } }> }> }
+    | { __typename: 'UploadNotFound', message: string }
+    | { __typename: 'InvalidInput', message: string, field: string }
+    | { __typename: 'StorageUnavailable', message: string }
+   };
+
+export type ImportFilesMutationVariables = Exact<{
+  input: ImportFilesInput;
+}>;
+
+
+export type ImportFilesMutation = { started:
+    | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       }
+    | { __typename: 'InvalidInput', message: string, field: string }
+    | { __typename: 'MarketNotFound', message: string }
+    | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
+    | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'StorageUnavailable', message: string }
+   };
+
+export type DiscardUploadMutationVariables = Exact<{
+  upload: string | number;
+}>;
+
+
+export type DiscardUploadMutation = { discardUpload:
+    | { __typename: 'UploadDiscarded' }
+    | { __typename: 'UploadNotFound' }
+    | { __typename: 'StorageUnavailable' }
    };
 
 export type MarketImportListedFragment = { market: { venue: string, symbol: string } };
@@ -1684,6 +1859,7 @@ export type ImportResultQueryVariables = Exact<{
 export type ImportResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport', warnings: Array<string>, market: { venue: string, symbol: string }, series: Array<{ kind: string, timeframe: string | null, rowsFetched: number | null, rows: number, firstAt: string, lastAt: string, revision: number, unchanged: boolean }> | null, stored: { quality: { grade: Grade, findings: Array<{ severity: FindingSeverity, code: FindingCode, sentence: string }> } } | null }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1698,6 +1874,7 @@ export type ImportMarketDataMutationVariables = Exact<{
 
 export type ImportMarketDataMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1723,6 +1900,7 @@ export type MultiMarketResultQueryVariables = Exact<{
 export type MultiMarketResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket', profitableCount: number, successfulCount: number, totalCount: number, warnings: Array<string>, config: { direction: Direction, strictData: boolean, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string }, strategy:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
@@ -1743,6 +1921,7 @@ export type MarketRunQueryVariables = Exact<{
 export type MarketRunQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket', backtest: { id: string } | null }
     | { __typename: 'Portfolio' }
@@ -1757,6 +1936,7 @@ export type StartMultiMarketMutationVariables = Exact<{
 
 export type StartMultiMarketMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1795,6 +1975,7 @@ export type PortfolioResultQueryVariables = Exact<{
 export type PortfolioResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio', synthetic: boolean, warnings: Array<string>, totalCount: number, config: { direction: Direction, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string }, strategy:
@@ -1817,6 +1998,7 @@ export type PortfolioTradesQueryVariables = Exact<{
 export type PortfolioTradesQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio', part: { trades: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { number: number, direction: Direction, entryAt: string, exitAt: string, quantity: number, spotEntryPrice: number, perpEntryPrice: number, spotExitPrice: number, perpExitPrice: number, funding: number, basisPnl: number, entryFees: number, exitFees: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, liquidationCost: number, netPnl: number, returnOnNotional: number, holdingSettlements: number, holdingHours: number, isWin: boolean, exitReason: ExitReason } }> } } }
@@ -1834,6 +2016,7 @@ export type PortfolioLedgerQueryVariables = Exact<{
 export type PortfolioLedgerQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio', part: { trades: { nodes: Array<{ number: number, ledger: { times: number[], rates: (number | null)[], marks: (number | null)[], amounts: (number | null)[], quantities: (number | null)[], borrow: (number | null)[] }, adjustments: { times: number[], quantityChanges: (number | null)[], spotPrices: (number | null)[], perpPrices: (number | null)[], fees: (number | null)[] } }> } } }
@@ -1848,6 +2031,7 @@ export type StartPortfolioMutationVariables = Exact<{
 
 export type StartPortfolioMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1877,6 +2061,7 @@ export type SweepResultQueryVariables = Exact<{
 export type SweepResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1898,6 +2083,7 @@ export type SweepSurveyQueryVariables = Exact<{
 export type SweepSurveyQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1919,6 +2105,7 @@ export type SweepHeatmapQueryVariables = Exact<{
 export type SweepHeatmapQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1937,6 +2124,7 @@ export type SweepCellsQueryVariables = Exact<{
 export type SweepCellsQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1953,6 +2141,7 @@ export type CellPreviewQueryVariables = Exact<{
 export type CellPreviewQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1976,6 +2165,7 @@ export type CellRunQueryVariables = Exact<{
 export type CellRunQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -1990,6 +2180,7 @@ export type StartSweepMutationVariables = Exact<{
 
 export type StartSweepMutation = { started:
     | { __typename: 'RunAccepted', reused: boolean, run:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -2014,6 +2205,7 @@ export type SweepLuckQueryVariables = Exact<{
 export type SweepLuckQuery = { run:
     | { __typename: 'Backtest', trials: number | null, trialsAreExact: boolean | null }
     | { __typename: 'Comparison', trials: number | null, trialsAreExact: boolean | null }
+    | { __typename: 'FileImport', trials: number | null, trialsAreExact: boolean | null }
     | { __typename: 'MarketImport', trials: number | null, trialsAreExact: boolean | null }
     | { __typename: 'MultiMarket', trials: number | null, trialsAreExact: boolean | null }
     | { __typename: 'Portfolio', trials: number | null, trialsAreExact: boolean | null }
@@ -2036,6 +2228,7 @@ export type WalkForwardResultQueryVariables = Exact<{
 export type WalkForwardResultQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -2056,6 +2249,7 @@ export type FoldRunQueryVariables = Exact<{
 export type FoldRunQuery = { run:
     | { __typename: 'Backtest' }
     | { __typename: 'Comparison' }
+    | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
@@ -2077,6 +2271,7 @@ export type StartWalkForwardMutation = { started:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        }
     | { __typename: 'InvalidInput', message: string, field: string }
     | { __typename: 'MarketNotFound', message: string }
@@ -2088,6 +2283,8 @@ export type StartWalkForwardMutation = { started:
 type ListedRun_Backtest_Fragment = { synthetic: boolean, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null };
 
 type ListedRun_Comparison_Fragment = { synthetic: boolean, market: { venue: string, symbol: string }, entries: Array<{ label: string }> };
+
+type ListedRun_FileImport_Fragment = { markets: Array<{ venue: string, symbol: string }> };
 
 type ListedRun_MarketImport_Fragment = { market: { venue: string, symbol: string } };
 
@@ -2102,6 +2299,7 @@ type ListedRun_WalkForward_Fragment = { synthetic: boolean, market: { venue: str
 export type ListedRunFragment =
   | ListedRun_Backtest_Fragment
   | ListedRun_Comparison_Fragment
+  | ListedRun_FileImport_Fragment
   | ListedRun_MarketImport_Fragment
   | ListedRun_MultiMarket_Fragment
   | ListedRun_Portfolio_Fragment
@@ -2662,9 +2860,16 @@ fragment ComparisonListed on Comparison {
     label
   }
 }
+fragment FileImportListed on FileImport {
+  markets {
+    venue
+    symbol
+  }
+}
 fragment ListedRun on Run {
   ...BacktestListed
   ...ComparisonListed
+  ...FileImportListed
   ...MarketImportListed
   ...MultiMarketListed
   ...PortfolioListed
@@ -2940,9 +3145,16 @@ fragment ComparisonListed on Comparison {
     label
   }
 }
+fragment FileImportListed on FileImport {
+  markets {
+    venue
+    symbol
+  }
+}
 fragment ListedRun on Run {
   ...BacktestListed
   ...ComparisonListed
+  ...FileImportListed
   ...MarketImportListed
   ...MultiMarketListed
   ...PortfolioListed
@@ -3996,6 +4208,131 @@ fragment Started on StartRunResult {
   ... on NoData {
     availableFrom
     availableTo
+  }
+}`,
+);
+
+export const FileImportResultDocument: TypedDocument<FileImportResultQuery, FileImportResultQueryVariables> = document(
+  `query FileImportResult($id: ID!) {
+  run(id: $id) {
+    __typename
+    ... on FileImport {
+      warnings
+      files {
+        ...FileTaken
+      }
+      imported {
+        market {
+          venue
+          symbol
+        }
+        grade
+        findings
+        series {
+          kind
+          timeframe
+          rows
+          firstAt
+          lastAt
+          revision
+          unchanged
+        }
+      }
+    }
+  }
+}
+fragment FileTaken on FileTaken {
+  file
+  takenFor
+  rows
+  refused
+  settledBy
+  notes
+  series {
+    market {
+      venue
+      symbol
+    }
+    kind
+    interval
+    rows
+    firstAt
+    lastAt
+  }
+}`,
+);
+
+export const LookAtFilesDocument: TypedDocument<LookAtFilesMutation, LookAtFilesMutationVariables> = document(
+  `mutation LookAtFiles($input: LookAtFilesInput!) {
+  looked: lookAtFiles(input: $input) {
+    __typename
+    ... on Error {
+      message
+    }
+    ... on InvalidInput {
+      field
+    }
+    ... on FilesTaken {
+      upload
+      passedOver
+      files {
+        ...FileTaken
+      }
+    }
+  }
+}
+fragment FileTaken on FileTaken {
+  file
+  takenFor
+  rows
+  refused
+  settledBy
+  notes
+  series {
+    market {
+      venue
+      symbol
+    }
+    kind
+    interval
+    rows
+    firstAt
+    lastAt
+  }
+}`,
+);
+
+export const ImportFilesDocument: TypedDocument<ImportFilesMutation, ImportFilesMutationVariables> = document(
+  `mutation ImportFiles($input: ImportFilesInput!) {
+  started: importFiles(input: $input) {
+    ...Started
+  }
+}
+fragment Started on StartRunResult {
+  __typename
+  ... on RunAccepted {
+    reused
+    run {
+      id
+    }
+  }
+  ... on Error {
+    message
+  }
+  ... on InvalidInput {
+    field
+  }
+  ... on NoData {
+    availableFrom
+    availableTo
+  }
+}`,
+);
+
+export const DiscardUploadDocument: TypedDocument<DiscardUploadMutation, DiscardUploadMutationVariables> = document(
+  `mutation DiscardUpload($upload: ID!) {
+  discardUpload(upload: $upload) {
+    __typename
   }
 }`,
 );

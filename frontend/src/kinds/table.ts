@@ -4,6 +4,7 @@ import { EMPTY_FORM, type FormState } from "../form/model";
 import { byItsPreset } from "../form/presets";
 import { BACKTEST } from "./backtest/kind";
 import { COMPARISON } from "./comparison/kind";
+import { FILE_IMPORT } from "./file_import/kind";
 import type { Asking, Kind } from "./kind";
 import { IMPORT } from "./market_import/kind";
 import { MULTI_MARKET } from "./multi_market/kind";
@@ -20,6 +21,7 @@ export const KINDS: readonly Kind[] = [
   MULTI_MARKET,
   PORTFOLIO,
   IMPORT,
+  FILE_IMPORT,
 ];
 
 /** What the page knows of a kind. */

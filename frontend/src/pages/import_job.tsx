@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { request } from "../api/client";
 import { RunDocument } from "../api/generated";
+import { FileImportResult } from "../kinds/file_import/result";
 import { marketPath, runPath } from "../state";
 import { useAsked } from "../views/asked";
 import { Link, Loading, Problem } from "../views/parts";
@@ -9,7 +10,33 @@ import { isOver, marketName } from "../words";
 import { useLive } from "./live";
 import { Progress } from "./progress";
 
-function End({ head }: { head: RunHead }) {
+function EndOfFiles({ head }: { head: RunHead }) {
+  const details = <Link to={runPath(head.id)}>Details of this import</Link>;
+  if (head.status === "SUCCEEDED") {
+    return (
+      <>
+        <p class="note" role="status">
+          The files are stored. {details}
+        </p>
+        <FileImportResult id={head.id} />
+      </>
+    );
+  }
+  if (head.status === "CANCELLED") {
+    return (
+      <p class="note" role="status">
+        Cancelled: nothing was changed. {details}
+      </p>
+    );
+  }
+  return (
+    <Problem>
+      The import failed: {head.failure?.message ?? "no reason was stored."} {details}
+    </Problem>
+  );
+}
+
+function EndOfMarket({ head }: { head: RunHead }) {
   const { market } = head.input as { market: { venue: string; symbol: string } };
   const details = <Link to={runPath(head.id)}>Details of this import</Link>;
   if (head.status === "SUCCEEDED") {
@@ -42,7 +69,9 @@ function Shown({ head, again, onStored }: { head: RunHead; again(): void; onStor
   useEffect(() => {
     if (isStored) onStored();
   }, [isStored]);
-  if (isOver(head.status)) return <End head={head} />;
+  if (isOver(head.status)) {
+    return head.kind === "FILE_IMPORT" ? <EndOfFiles head={head} /> : <EndOfMarket head={head} />;
+  }
   return (
     <>
       <Progress id={head.id} {...live} />

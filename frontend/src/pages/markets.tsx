@@ -13,6 +13,7 @@ import {
   NOTHING_ASSUMED,
   WindowChoice,
 } from "./assumptions";
+import { FileImport } from "./file_import";
 import { ImportForm } from "./import_form";
 import { MarketComparison } from "./market_comparison";
 import { columnsOf } from "./markets_columns";
@@ -167,15 +168,16 @@ export function MarketsView() {
         <WindowChoice window={window} onWindow={setWindow} />
         <AssumptionFields typed={typed} onTyped={setTyped} />
       </div>
+      <details class="group section import">
+        <summary>Import files</summary>
+        <FileImport onStored={() => void again()} />
+      </details>
       <ImportForm onStored={() => void again()} />
       <TrackedMarkets />
       {error && <Problem>{error}</Problem>}
       {!data && !error && <Loading what="the ranking" />}
       {data?.length === 0 && (
-        <p>
-          No market with funding is stored. Import one above, or files with{" "}
-          <code>carry import</code>.
-        </p>
+        <p>No market with funding is stored. Import files or a market above.</p>
       )}
       {data && data.length > 0 && (
         <div class={isStale ? "stale" : ""} aria-busy={isStale}>

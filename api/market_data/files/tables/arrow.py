@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import NoReturn
 
 import polars as pl
 
+_stderr = threading.Lock()  # of two that overlap the later one would keep it off for good
 _STREAM_MAGIC = b"\xff\xff\xff\xff"
 
 
@@ -58,12 +60,13 @@ def _plain(column: pl.Series) -> pl.Series:
 def _quiet_panics() -> Iterator[None]:
     # A spoilt file makes the Rust reader print its stack before the exception that we turn into
     # a sentence, and no setting of it keeps that off standard error.
-    sys.stderr.flush()
-    kept = os.dup(2)
-    try:
-        with Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+    with _stderr:
+        sys.stderr.flush()
+        kept = os.dup(2)
+        try:
+            with Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from api.errors import ExchangeFailed, ImportRefused
-from api.market_data.exchange.aside import Stopped
 from api.market_data.exchange.importing import ExchangeReport
 from api.market_data.files.importing import import_files
 from api.market_data.series import Series
+from api.market_data.stopping import Stopped
 from api.market_data.writer import load_series
 from api.storage.database import Database
 from tests.api.market_data.archives.files import binance_files, zipped

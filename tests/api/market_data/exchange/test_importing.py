@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from api.errors import ExchangeFailed, ImportRefused
-from api.market_data.exchange.aside import Stopped
 from api.market_data.series import Series
+from api.market_data.stopping import Stopped
 from api.market_data.writer import load_series
 from api.storage.database import Database
 from tests.api.market_data.exchange.conftest import SYMBOLS, BringIn
