@@ -5,6 +5,7 @@ perp over spot in the hours before the settlement, I the interest of 0.0001 per 
 third or more of the rates sit exactly at I, and price and rate agree as they do on an exchange.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,7 +79,7 @@ def generate_samples(seed: int = DEFAULT_SEED) -> tuple[MarketData, ...]:
 
 async def store_samples(database: Database, seed: int = DEFAULT_SEED) -> tuple[MarketReport, ...]:
     """Store the sample markets; stored ones stay as they are."""
-    markets = generate_samples(seed)
+    markets = await asyncio.to_thread(generate_samples, seed)
     async with database.transaction() as session:
         return tuple([await store_in(session, data) for data in markets])
 

@@ -23,6 +23,7 @@ from api.schema.results import (
 )
 from api.schema.run import Run
 from api.schema.run_update import UpdateRunInput, UpdateRunResult, no_such_run, update_run
+from api.schema.sample_markets import StoreSampleMarketsResult, store_sample_markets
 from api.schema.starting import mutation
 from api.schema.tracking_mutations import (
     TrackMarketInput,
@@ -131,6 +132,13 @@ class OwnMutations:
         symbol: Annotated[str, strawberry.argument(description="Its ccxt unified symbol.")],
     ) -> UntrackMarketResult:
         return await untrack_market(info, MarketKey(venue, symbol))
+
+    @mutation(
+        "Store the generated sample markets, as `carry import --sample` does: they are SYNTHETIC "
+        "wherever they appear."
+    )
+    async def store_sample_markets(self, info: Info) -> StoreSampleMarketsResult:
+        return await store_sample_markets(info)
 
     @mutation("Let an address be told of the end of every run of yours from now on.")
     async def create_webhook(

@@ -85,7 +85,7 @@ class Tab:
 
 
 @contextmanager
-def _opened(browser: Browser, address: str) -> Iterator[Tab]:
+def open_tab(browser: Browser, address: str) -> Iterator[Tab]:
     """A tab of a fresh profile that knows the service's address."""
     context = browser.new_context(base_url=address, viewport=_VIEWPORT)
     context.set_default_timeout(_PATIENCE_MS)
@@ -117,7 +117,7 @@ def _opened(browser: Browser, address: str) -> Iterator[Tab]:
 @pytest.fixture(scope="module")
 def tab(browser: Browser, service: RunningService) -> Iterator[Tab]:
     """The tab that the tests of a file take in turn."""
-    with _opened(browser, service.url) as opened:
+    with open_tab(browser, service.url) as opened:
         yield opened
 
 
@@ -144,7 +144,7 @@ def page(tab: Tab) -> Iterator[Page]:
 @pytest.fixture
 def first_visit(browser: Browser, service: RunningService) -> Iterator[Page]:
     """As `page`, of a browser that has never been here."""
-    with _opened(browser, service.url) as opened:
+    with open_tab(browser, service.url) as opened:
         yield opened.page
     assert opened.complaints == []
 

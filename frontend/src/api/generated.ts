@@ -1023,6 +1023,19 @@ export type MarketOutlookQuery = { market: { id: string, venue: string, symbol: 
 
 export type OutlookFragment = { firstAt: string, lastAt: string, settlements: number, positiveShare: number, atBaselineShare: number, autocorrelation: (number | null)[], intervals: Array<{ hours: number, settlements: number }>, eightHourRates: { mean: number, median: number, standardDeviation: number | null, minimum: number, maximum: number, percentiles: (number | null)[] }, longestPositive: { settlements: number, hours: number, firstAt: string } | null, longestNegative: { settlements: number, hours: number, firstAt: string } | null, yields: { grossApr: number, grossApy: number | null, netApr: number, netApy: number | null, roundTripCost: number, breakEvenDays: number | null }, current: { at: string, isOld: boolean, rate: number, intervalHours: number, eightHourRate: number, percentile: number, belowShare: number, equalShare: number, zScore: number | null, trend: RateTrend, positiveSettlements: number, basis: number | null, volumeOk: boolean | null, rateLevel: number, trendFactor: number, persistence: number, basisLevel: number | null, score: number | null }, verdict: { grade: CarryGrade, notice: string | null, reasons: Array<{ sentence: string, speaksFor: boolean }> } };
 
+export type FirstStepsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FirstStepsQuery = { all: { totalCount: number }, imports: { totalCount: number }, fileImports: { totalCount: number } };
+
+export type StoreSampleMarketsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StoreSampleMarketsMutation = { storeSampleMarkets:
+    | { __typename: 'SampleMarketsStored', markets: Array<{ venue: string, symbol: string }> }
+    | { __typename: 'StorageUnavailable', message: string }
+   };
+
 type LogLine_Backtest_Fragment = { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
 
 type LogLine_Comparison_Fragment = { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } };
@@ -2529,6 +2542,37 @@ fragment Outlook on CarryOutlook {
     reasons {
       sentence
       speaksFor
+    }
+  }
+}`,
+);
+
+export const FirstStepsDocument: TypedDocument<FirstStepsQuery, FirstStepsQueryVariables> = document(
+  `query FirstSteps {
+  all: runs(first: 1) {
+    totalCount
+  }
+  imports: runs(first: 1, kind: IMPORT) {
+    totalCount
+  }
+  fileImports: runs(first: 1, kind: FILE_IMPORT) {
+    totalCount
+  }
+}`,
+);
+
+export const StoreSampleMarketsDocument: TypedDocument<StoreSampleMarketsMutation, StoreSampleMarketsMutationVariables> = document(
+  `mutation StoreSampleMarkets {
+  storeSampleMarkets {
+    __typename
+    ... on SampleMarketsStored {
+      markets {
+        venue
+        symbol
+      }
+    }
+    ... on Error {
+      message
     }
   }
 }`,

@@ -7,9 +7,10 @@ import * as format from "../format";
 import type { RunNode } from "../kinds/kind";
 import { kindOf } from "../kinds/table";
 import { marketPath, runPath } from "../state";
-import { paced, useAsked } from "../views/asked";
+import { type Asked, paced, useAsked } from "../views/asked";
 import { Link, Loading, Problem, Scroll, Signed, Status, Synthetic } from "../views/parts";
 import { isOver, marketName, subjectOf } from "../words";
+import { FirstSteps } from "./first_steps";
 
 const RECENT = 15;
 
@@ -204,16 +205,11 @@ function MarketRow({ market }: { market: MarketNode }) {
   );
 }
 
-function Markets() {
-  const markets = useAsked(allMarkets, "markets");
+function Markets({ markets }: { markets: Asked<readonly MarketNode[]> }) {
   if (markets.error) return <Problem>{markets.error}</Problem>;
   if (!markets.data) return <Loading what="markets" />;
   if (markets.data.length === 0) {
-    return (
-      <p>
-        No market is stored. Import one with <code>carry import</code>.
-      </p>
-    );
+    return <p>No market is stored yet.</p>;
   }
   return (
     <Scroll label="Markets">
@@ -242,6 +238,7 @@ function Markets() {
 }
 
 export function Dashboard() {
+  const markets = useAsked(allMarkets, "markets");
   return (
     <>
       <div class="heading">
@@ -250,13 +247,14 @@ export function Dashboard() {
           New backtest
         </Link>
       </div>
+      {markets.data && <FirstSteps markets={markets.data} onStored={() => void markets.again()} />}
       <section aria-labelledby="runs-title">
         <h2 id="runs-title">Recent runs</h2>
         <RecentRuns />
       </section>
       <section aria-labelledby="markets-title">
         <h2 id="markets-title">Markets</h2>
-        <Markets />
+        <Markets markets={markets} />
       </section>
     </>
   );

@@ -3,7 +3,7 @@ import type { FundingWindow } from "../api/generated";
 import { allRanked, type Ranked } from "../api/ranking";
 import * as format from "../format";
 import { useAsked } from "../views/asked";
-import { Loading, Problem } from "../views/parts";
+import { Link, Loading, Problem } from "../views/parts";
 import { SortedTable } from "../views/sorted_table";
 import { marketName } from "../words";
 import {
@@ -177,7 +177,10 @@ export function MarketsView() {
       {error && <Problem>{error}</Problem>}
       {!data && !error && <Loading what="the ranking" />}
       {data?.length === 0 && (
-        <p>No market with funding is stored. Import files or a market above.</p>
+        <p>
+          No market with funding is stored. Import files or a market above, or{" "}
+          <Link to="/">begin with sample markets</Link>.
+        </p>
       )}
       {data && data.length > 0 && (
         <div class={isStale ? "stale" : ""} aria-busy={isStale}>
