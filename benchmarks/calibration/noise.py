@@ -25,10 +25,21 @@ _LONG_RUN = 0.9  # of rates that hang together for days
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SweepOfNoise:
-    """Daily returns of the cells of a sweep, shape (D, N), and of holding, shape (D,)."""
+    """Distinct positions of the cells of a sweep, held into each settlement, shape (T, N), and
+    what a unit earns there, shape (T,): nothing on average. memory: autocorrelation of that.
+    """
 
-    cells: FloatArray
-    hold: FloatArray
+    held: FloatArray
+    earned: FloatArray
+    memory: float
+
+    def by_day(self, sharpe: float) -> tuple[FloatArray, FloatArray]:
+        """Daily returns of the cells, shape (D, N), and of holding, shape (D,), with an edge that
+        gives holding this long-run Sharpe ratio.
+        """
+        deviation = SCALE / (1.0 - self.memory)  # in the long run
+        earned = self.earned + sharpe * deviation / np.sqrt(365.0 * PER_DAY)
+        return _by_day(self.held * earned[:, None]), _by_day(earned)
 
 
 def stream(seed: int, memory: float, sharpe: float = 0.0) -> FloatArray:
@@ -40,9 +51,9 @@ def stream(seed: int, memory: float, sharpe: float = 0.0) -> FloatArray:
 
 
 def equity_of(returns: FloatArray) -> tuple[np.ndarray, FloatArray]:
-    """A curve, (ts_ms, equity), of a fixed notional that earns these daily returns."""
+    """A curve, (ts_ms, equity), that earns these daily returns."""
     ts_ms = np.concatenate(([0], np.arange(returns.shape[0] + 1) * DAY_MS))
-    return ts_ms, np.concatenate(([INITIAL, INITIAL], INITIAL * (1.0 + np.cumsum(returns))))
+    return ts_ms, np.concatenate(([INITIAL, INITIAL], INITIAL * np.cumprod(1.0 + returns)))
 
 
 def sweep_of_noise(seed: int, *, persistent: bool) -> SweepOfNoise:
@@ -53,25 +64,25 @@ def sweep_of_noise(seed: int, *, persistent: bool) -> SweepOfNoise:
     """
     random = np.random.RandomState(seed)
     count = DAYS * PER_DAY + 1
-    rates = _autoregression(random, count, _LONG_RUN if persistent else 0.0) * SCALE
+    memory = _LONG_RUN if persistent else 0.0
+    rates = _autoregression(random, count, memory) * SCALE
     shift = random.randint(SHORTEST_SHIFT, count - SHORTEST_SHIFT) if persistent else 0
-    earned = np.roll(rates, shift)
     market = _market(rates)
     period = Period(0, int(market.ts_ms[-1]))
-    cells = []
+    positions = []
     for entry in _VALUES.tolist():
         for leave in _VALUES[entry >= _VALUES].tolist():
             result = simulate(market, period, SimpleParams(entry, leave), _FREE)
             held = np.sign(result.settlements.quantity_into)
             if held.any():
-                cells.append(_by_day(held * earned))
-    distinct = np.unique(np.stack(cells, axis=1), axis=1)
-    return SweepOfNoise(distinct, _by_day(earned))
+                positions.append(held)
+    distinct = np.unique(np.stack(positions), axis=0).T
+    return SweepOfNoise(distinct, np.roll(rates, shift), memory)
 
 
 def _by_day(earned: FloatArray) -> FloatArray:
     # The first settlement is at midnight: it pays nothing that is held into it.
-    return np.asarray(earned[1:].reshape(DAYS, PER_DAY).sum(axis=1))
+    return np.asarray(earned[1:].reshape(DAYS, PER_DAY, *earned.shape[1:]).sum(axis=1))
 
 
 def _autoregression(random: np.random.RandomState, count: int, memory: float) -> FloatArray:
