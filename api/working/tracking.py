@@ -109,4 +109,5 @@ def _as_sent(request: ExchangeRequest) -> dict[str, Any]:
         "since": instant_text(request.since_ms),
         "timeframe": request.timeframe,
         "series": [kind.upper() for kind in request.kinds],
+        "source": request.source.upper(),
     }

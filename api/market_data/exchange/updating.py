@@ -44,4 +44,5 @@ async def update_request(database: Database, market: CatalogMarket) -> ExchangeR
         until_ms=None,
         timeframe=next((one.timeframe for one in series if one.timeframe), None),
         kinds=tuple(kind for kind in KINDS if kind in {one.kind for one in series}),
+        source="api",  # an archive has none of the days that are new
     )

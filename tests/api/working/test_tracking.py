@@ -118,6 +118,7 @@ async def test_a_tracked_market_gets_what_is_new_at_once_and_at_its_time(
         "since": "2024-01-10T16:00:00Z",  # the last settlement stored
         "timeframe": "1h",
         "series": ["FUNDING", "PERP", "SPOT"],  # those that are stored, and no mark
+        "source": "API",
     }
     assert (row.failures, row.failure) == (0, None)
     assert asked_at_ms + 6 * HOUR_MS <= row.next_at_ms <= now_ms() + 6 * HOUR_MS
