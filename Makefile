@@ -6,6 +6,8 @@ SERVE ?= 1
 # worksteal: a room stays with one worker, which has its services, until the other has none left.
 PYTEST_ARGS ?= -n auto --dist worksteal
 ROUNDS ?= 20
+ADDRESS ?= http://127.0.0.1:8000
+SHOTS ?= var/screenshots
 FUZZ_EXAMPLES ?= 20000
 
 VENV := .venv
@@ -33,7 +35,7 @@ SEED := $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage toys check chaos bench load page-speed mutate setup lock clean
+.PHONY: help demo test coverage toys check chaos bench load page-speed screenshots mutate setup lock clean
 
 help:
 	@echo "make demo      set up, start everything with sample markets, run three backtests, serve"
@@ -47,6 +49,7 @@ help:
 	@echo "make bench     measure it against C, vectorbt and its own limits, as ratios in one run"
 	@echo "make load      a thousand subscribers and 200 small runs beside a sweep of a million cells"
 	@echo "make page-speed  frames, pictures, bytes and waits of the page in Chromium, as a table"
+	@echo "make screenshots  every page of a running service, dark, light and as on a phone"
 	@echo "make mutate    change the rules of signals and simulator one at a time: a test must fail"
 	@echo "               (MUTATE_ARGS=\"--seed 7 --count 50\": which, and how many; --all: every one;"
 	@echo "               --room engine.margin, --room engine.portfolio: other rooms)"
@@ -95,6 +98,10 @@ bench: $(STAMPS)/development
 
 load: $(STAMPS)/development
 	@$(BIN)/python -m benchmarks.load.run $(LOAD_ARGS)
+
+# Of a running service that has the real data of Binance.
+screenshots: $(STAMPS)/development
+	@$(BIN)/python -m docs.screenshots $(ADDRESS) $(SHOTS)
 
 page-speed: $(STAMPS)/development $(PAGE)
 	@$(BIN)/python -m benchmarks.page_speed.run $(PAGE_SPEED_ARGS)

@@ -56,7 +56,7 @@ def test_one_axis_is_a_line_that_keys_walk_by_value_and_enter_opens(
     net = words.inner_text().rsplit("Net P&L ", 1)[1].split(", ")[0]
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: one_axis not in url)
-    expect(page.locator(".verdict").first).to_contain_text(net)
+    expect(page.locator(".figures")).to_contain_text(net)
     expect(page.locator(".config")).to_contain_text("in from 6 bps")
 
 
