@@ -44,6 +44,24 @@ class Timing:
         }
 
 
+_LOOP_STEPS = 3_000_000
+
+
+def python_loop() -> float:
+    """CPU seconds of a fixed piece of plain Python: what a start is compared with.
+
+    Done in turns with it, it tells a slow or busy machine from a slow start.
+    """
+
+    def work() -> int:
+        total = 0
+        for step in range(_LOOP_STEPS):
+            total += step * step % 7
+        return total
+
+    return once(work)
+
+
 def once(work: Work, inner: int = 1, clock: Callable[[], float] = time.process_time) -> float:
     """CPU seconds of one call, the mean of `inner` calls in a row."""
     gc.collect()

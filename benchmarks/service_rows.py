@@ -16,12 +16,16 @@ from api.broker.tether import carry
 from benchmarks import reference, stored_market
 from benchmarks.bench import ROOT, Bench
 from benchmarks.graphql_socket import GraphqlSocket
+from benchmarks.measure import python_loop
 from benchmarks.service import running_service
 from benchmarks.table import Bar, BarKind, Row
 
 LATENCY = "mutation to RunFinished, p50"
-WORKER = "worker ready, CPU"
-BARS = {LATENCY: Bar(BarKind.AT_MOST, 60.0), WORKER: Bar(BarKind.AT_MOST, 1.0)}
+WORKER = "worker ready, CPU / a loop of Python"
+BARS = {
+    LATENCY: Bar(BarKind.AT_MOST, 60.0),
+    WORKER: Bar(BarKind.TIMES, 8.0),
+}  # of the loop: 1 s where this was made
 RUNS = 100
 WARMUPS = 10
 STARTS = 5
@@ -64,13 +68,17 @@ def measure(bench: Bench) -> Iterator[Row]:
             CARRY_HOME=str(home), CARRY_REDIS_URL=redis.url, CARRY_LOG_FORMAT="json"
         )
         worker_cpu_seconds(environment, home)  # a start that may have to compile
-        cpu = [worker_cpu_seconds(environment, home) for _ in range(STARTS)]
+        cpu, loops = [], []
+        for _ in range(STARTS):
+            loops.append(python_loop())
+            cpu.append(worker_cpu_seconds(environment, home))
     yield Row(
         WORKER,
         ours=statistics.median(cpu),
+        other=statistics.median(loops),
         unit="s",
         bar=BARS[WORKER],
-        details={"seconds": cpu, "until": "its log says that it is ready"},
+        details={"seconds": cpu, "loops": loops, "until": "its log says that it is ready"},
     )
 
 
