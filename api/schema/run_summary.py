@@ -38,7 +38,7 @@ class RunSummary:
         description="Net P&L of the hold strategy beside it; null for runs that ended under a "
         "release that kept no such figure with the run: their results have it."
     )
-    against_hold: float | None = strawberry.field(description="netPnl less holdNetPnl.")
+    against_hold: float | None = strawberry.field(description="Difference of netPnl to holdNetPnl.")
     sparkline: FloatColumn | None = strawberry.field(
         description="Its equity at up to 32 points, evenly spread; null where each market has a "
         "curve of its own, and for runs of a release that kept none."
