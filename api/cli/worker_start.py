@@ -10,14 +10,19 @@ import sys
 _DONE_WITHOUT = ("cffi", "coverage", "cryptography", "rich", "scipy", "yaml")
 
 
+def leave_out() -> None:
+    """Let libraries find nothing of what no worker needs; before any of them is imported."""
+    for name in _DONE_WITHOUT:
+        # None: "not installed", says the reference. What measures this process is there before.
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+
+
 def start_worker() -> None:
     """Become a worker; returns when it was told to stop."""
     # What is loaded now stays: looking for garbage in it meanwhile takes a fifth of the start.
     # The worker collects again as soon as it is ready.
     gc.disable()
-    for name in _DONE_WITHOUT:
-        # None: "not installed", says the reference. What measures this process is there before.
-        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+    leave_out()
     from api.settings import get_settings
     from api.worker import run_worker
 

@@ -84,7 +84,7 @@ class CellsOnTrial:
             part = is_first[first : first + _AT_ONCE]
             here, kept = kept, kept + int(np.count_nonzero(part))
             self._halves[here:kept] = self._halves[first : first + part.shape[0]][part]
-        self._prints, self._count = self._prints[: self._count][is_first], kept
+        self._prints, self._count = np.empty(0, dtype=np.uint64), kept  # no longer needed
         return kept
 
     @property
