@@ -161,7 +161,7 @@ def update(
     rerun: Annotated[
         bool | None,
         typer.Option(
-            "--rerun-on-new-data/--no-rerun-on-new-data",
+            "--rerun-on-new-data/--no-rerun",
             help="Ask it again once its markets have new data.",
         ),
     ] = None,

@@ -1,5 +1,6 @@
 """Files brought in on the page: dropped or chosen, shown for what they are, said of, imported."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,20 @@ DROP = """([files]) => {
   const drop = new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true });
   document.querySelector(".drop").dispatchEvent(drop);
 }"""
+
+
+IMPORTED = """{ markets(venue: "okx", first: 50) { nodes { symbol } } }"""
+DELETE = """mutation ($symbol: String!) {
+  deleteMarket(venue: "okx", symbol: $symbol) { __typename } }"""
+
+
+@pytest.fixture(autouse=True)
+def as_before(service: RunningService) -> Iterator[None]:
+    """Other tests of this service count its markets."""
+    yield
+    for market in service.data(IMPORTED)["markets"]["nodes"]:
+        deleted = service.data(DELETE, {"symbol": market["symbol"]})["deleteMarket"]
+        assert deleted["__typename"] == "MarketDeleted"
 
 
 def rows_of(service: RunningService, symbol: str) -> dict[str, int] | None:

@@ -49,7 +49,7 @@ def test_enter_opens_the_run_of_the_cell_with_the_same_result(sweep: Page) -> No
     net = words.inner_text().rsplit(" ", 1)[1]
     sweep.keyboard.press("Enter")
     sweep.wait_for_url(lambda url: url != address)
-    expect(sweep.locator(".verdict")).to_contain_text(net)
+    expect(sweep.locator(".figures")).to_contain_text(net)
     expect(sweep.locator(".config")).to_contain_text("in from 8 bps, out below 0.5 bps")
     sweep.go_back()
     expect(sweep).to_have_url(address)

@@ -51,7 +51,7 @@ def test_keys_reach_the_last_of_a_million_and_enter_opens_its_run(
     net = words.inner_text().rsplit("Net P&L ", 1)[1].split(",")[0]
     sweep.keyboard.press("Enter")
     sweep.wait_for_url(lambda url: million not in url)
-    expect(sweep.locator(".verdict").first).to_contain_text(net)
+    expect(sweep.locator(".figures")).to_contain_text(net)
 
 
 def test_a_pointer_that_moves_over_a_million_cells_draws_none_of_them_anew(sweep: Page) -> None:

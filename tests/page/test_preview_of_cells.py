@@ -66,7 +66,7 @@ def test_a_click_pins_a_cell_and_pins_are_compared_and_stand_in_the_address(
     expect(panel.get_by_role("button", name="Unpin")).to_have_count(1)
     panel.get_by_role("button", name="Open the run of").first.click()
     page.wait_for_url(lambda url: path not in url)
-    expect(page.locator(".verdict").first).to_contain_text("after all costs")
+    expect(page.locator(".figures")).to_contain_text("after all costs")
 
 
 def test_no_more_than_eight_are_pinned(page: Page, path: str) -> None:

@@ -159,7 +159,7 @@ def test_a_sweep_of_two_axes_shows_a_heatmap_and_a_table(
     expect(page.locator("table.cells tbody tr", has_text="invalid")).to_have_count(1)
 
 
-def test_a_sweep_of_one_axis_shows_a_flat_table_without_a_heatmap(page: Page) -> None:
+def test_a_sweep_of_one_axis_shows_a_line_and_a_flat_table(page: Page) -> None:
     open_form(page, "SWEEP")
     set_period(page, "2023-06-01", "2023-12-31")
     page.get_by_role("button", name="Add axis").click()
@@ -169,7 +169,8 @@ def test_a_sweep_of_one_axis_shows_a_flat_table_without_a_heatmap(page: Page) ->
     wait_until_succeeded(page)
     expect(page.locator("table.cells tbody tr")).to_have_count(3)
     expect(page.locator(".best-row")).to_have_count(1)
-    expect(page.get_by_role("application")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Net P&L by Entry funding rate")).to_be_visible()
+    expect(page.get_by_role("heading", name="Heatmap")).to_have_count(0)
 
 
 def test_a_multi_market_run_sorts_by_net_and_opens_a_markets_run(

@@ -91,7 +91,7 @@ def test_the_result_shows_the_chain_and_every_fold(page: Page, shown: dict[str, 
 
 def test_a_fold_opens_as_the_run_of_its_test(page: Page, shown: dict[str, Any]) -> None:
     page.get_by_role("button", name="Open the test of fold 2").click()
-    expect(page.get_by_role("heading", name="Equity, drawdown, funding")).to_be_visible()
+    expect(page.get_by_role("region", name="Equity, drawdown, funding")).to_be_visible()
     expect(page.locator(".config")).to_contain_text(shown["folds"][1]["test"]["start"][:10])
 
 

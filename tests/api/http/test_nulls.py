@@ -49,6 +49,8 @@ _STARTS: dict[str, dict[str, Any]] = {
     "importMarketData": {"market": {"venue": "binance", "symbol": "BTC/USDT:USDT"}},
     "createWebhook": {"url": "http://127.0.0.1/"},
     "trackMarket": {"market": BTC},
+    "lookAtFiles": {"upload": _NOBODY, "said": [{"file": "rates.csv"}]},
+    "importFiles": {"upload": _NOBODY},
 }
 _RUN = "... on RunAccepted { run { id } }"
 _MEANS_NEVER = '"resizeBand": null'  # the one null that is a choice of its own
@@ -99,7 +101,11 @@ def test_null_for_an_argument_of_any_field_is_its_default(
     service: RunningService, known: dict[str, Way]
 ) -> None:
     reached = ways(known)
-    needed = {"heatmap": {"x": "MIN_FUNDING_RATE"}}
+    ids = [known[kind].before.split('"')[1] for kind in ("Backtest", "Portfolio")]
+    needed: dict[str, dict[str, Any]] = {
+        "heatmap": {"x": "MIN_FUNDING_RATE"},
+        "compareRuns": {"ids": ids},
+    }
     sent = 0
     for kind, name, field in with_arguments():
         if kind in ("Mutation", "Subscription"):

@@ -20,6 +20,7 @@ from api.market_data.writer import store_market
 from api.settings import Settings
 from api.storage import database as storage
 from api.storage.database import Database
+from tests.api.kinds.file_import.sending import BYTES, rates
 from tests.api.questions import BTC, ETH, WALK_FORWARD, YEAR, question
 from tests.api.storage.conftest import postgresql_server, postgresql_url
 from tests.postgresql_server import PostgresqlServer
@@ -53,9 +54,16 @@ def _post(url: str, query: str, variables: dict[str, Any] | None = None) -> dict
 def _mutate(url: str, name: str, sent: dict[str, Any], more: str = "") -> dict[str, Any]:
     types = ", ".join(f"${one}: {_MUTATIONS[name].args[one].type}" for one in sent)
     given = ", ".join(f"{one}: ${one}" for one in sent)
-    query = f"mutation ({types}) {{ answer: {name}({given}) {{ __typename {more} }} }}"
+    head, own = f"({types})" if sent else "", f"({given})" if sent else ""
+    query = f"mutation {head} {{ answer: {name}{own} {{ __typename {more} }} }}"
     answer: dict[str, Any] = _post(url, query, sent)["answer"]
     return answer
+
+
+def _uploaded(url: str) -> str:
+    told = {"name": "CALM-USDT_okx_rates.csv"}
+    answer = web.post(f"{url}/upload", params=told, content=rates(), headers=BYTES)
+    return str(answer.json()["upload"])
 
 
 def _prepared(url: str) -> dict[str, dict[str, Any]]:
@@ -70,6 +78,9 @@ def _prepared(url: str) -> dict[str, dict[str, Any]]:
     assert _mutate(url, "cancelRun", {"id": ended["id"]})["__typename"] == "RunCancelled"
     (told,) = _post(url, _DELIVERY)["webhooks"]["nodes"][0]["deliveries"]["nodes"]
     _mutate(url, "trackMarket", {"input": {"market": _TRACKED}})
+    upload, other = _uploaded(url), _uploaded(url)
+    looked = _mutate(url, "lookAtFiles", {"input": {"upload": upload}})
+    assert looked["__typename"] == "FilesTaken"
     since = {"market": _EXCHANGE, "since": "2024-01-01T00:00:00Z", "until": "2024-01-02T00:00:00Z"}
     return {
         "startBacktest": {"input": question(costs={"slippageBps": 3})},
@@ -79,6 +90,10 @@ def _prepared(url: str) -> dict[str, dict[str, Any]]:
         "startPortfolio": {"input": _MANY},
         "startWalkForward": {"input": WALK_FORWARD},
         "importMarketData": {"input": since},
+        "lookAtFiles": {"input": {"upload": upload}},
+        "importFiles": {"input": {"upload": upload}},
+        "discardUpload": {"upload": other},
+        "storeSampleMarkets": {},
         "cancelRun": {"id": waiting["id"]},
         "trackMarket": {"input": {"market": _UNTRACKED}},
         "untrackMarket": _TRACKED,
