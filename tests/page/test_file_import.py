@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.api.kinds.file_import.sending import BARS, rates
+from tests.api.kinds.file_import.sending import BARS, forget_imported, rates
 from tests.page.narrow import expect_no_sideways_scrolling
 from tests.page.test_accessibility import violations, violations_of_colours
 from tests.running_service import RunningService
@@ -21,18 +21,11 @@ DROP = """([files]) => {
 }"""
 
 
-IMPORTED = """{ markets(venue: "okx", first: 50) { nodes { symbol } } }"""
-DELETE = """mutation ($symbol: String!) {
-  deleteMarket(venue: "okx", symbol: $symbol) { __typename } }"""
-
-
 @pytest.fixture(autouse=True)
 def as_before(service: RunningService) -> Iterator[None]:
     """Other tests of this service count its markets."""
     yield
-    for market in service.data(IMPORTED)["markets"]["nodes"]:
-        deleted = service.data(DELETE, {"symbol": market["symbol"]})["deleteMarket"]
-        assert deleted["__typename"] == "MarketDeleted"
+    forget_imported(service)
 
 
 def rows_of(service: RunningService, symbol: str) -> dict[str, int] | None:

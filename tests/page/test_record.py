@@ -1,6 +1,7 @@
 """A run's own address and record: reload, copy as GraphQL, clone and edit, delete."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,10 +17,12 @@ from tests.page.backtest_form import (
 )
 from tests.running_service import RunningService
 
+_DELETE = "mutation ($id: ID!) { deleteRun(id: $id) { __typename } }"
+
 
 @pytest.fixture
-def run_id(page: Page) -> str:
-    """A finished backtest, shown."""
+def run_id(page: Page, service: RunningService) -> Iterator[str]:
+    """A finished backtest, shown; the next test finds none of its label to be used again."""
     open_form(page)
     set_period(page, "2023-01-01", "2023-12-31")
     open_advanced(page)
@@ -27,7 +30,8 @@ def run_id(page: Page) -> str:
     page.get_by_label("Label").fill('my "first" run')
     found = submit(page)
     wait_until_succeeded(page)
-    return found
+    yield found
+    service.data(_DELETE, {"id": found})
 
 
 def test_a_reload_shows_the_same_run_again(page: Page, run_id: str) -> None:

@@ -17,6 +17,7 @@ from tests.api.questions import BTC, ETH, WALK_FORWARD, YEAR, finished, question
 from tests.running_service import RunningService
 from tests.web import web
 
+_WATCH = "subscription ($id: ID!) { runJudged(id: $id) { runId } }"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _EPOCH_MS = 1_000_000_000_000  # of 2001: no count and no price of the sample markets
 _HOLD: dict[str, Any] = {"hold": {}}
@@ -67,6 +68,7 @@ def _check(service: RunningService, address: str) -> pl.DataFrame:
 @pytest.mark.parametrize("kind", [kind for kind in RunKind if tables_of(kind)])
 def test_times_of_a_run_are_instants_in_every_table(service: RunningService, kind: RunKind) -> None:
     run_id = finished(service, *_QUESTIONS[kind])
+    service.events(_WATCH, {"id": run_id})  # what luck says comes after the result
     for what in tables_of(kind):
         _check(service, f"runs/{run_id}/{what}")
 

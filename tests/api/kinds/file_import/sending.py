@@ -57,6 +57,18 @@ subscription($id: ID!) {
 """
 
 
+IMPORTED = "{ markets(first: 50) { nodes { venue symbol } } }"
+DELETE = """mutation ($venue: String!, $symbol: String!) {
+  deleteMarket(venue: $venue, symbol: $symbol) { __typename } }"""
+
+
+def forget_imported(service: RunningService) -> None:
+    """Delete what is no sample market: other tests of a shared service count its markets."""
+    for market in service.data(IMPORTED)["markets"]["nodes"]:
+        if market["venue"] != "sample":
+            assert service.data(DELETE, market)["deleteMarket"]["__typename"] == "MarketDeleted"
+
+
 def rates(days: int = 2, rate: str = "0.0001", more: str = "") -> bytes:
     """Settlements every eight hours, in the plainest layout."""
     lines = [f"timestamp,rate,interval_hours{',mood' * bool(more)}"]

@@ -3,16 +3,33 @@
 import gzip
 import io
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.api.kinds.file_import.sending import BARS, ask, imported, look, rates, send, sent
+from tests.api.kinds.file_import.sending import (
+    BARS,
+    ask,
+    forget_imported,
+    imported,
+    look,
+    rates,
+    send,
+    sent,
+)
 from tests.running_service import GuardedService, RunningService
 
 STORED = """query ($venue: String!, $symbol: String!) {
   market(venue: $venue, symbol: $symbol) { coverage { kind timeframe rows } }
 }"""
+
+
+@pytest.fixture(autouse=True)
+def as_before(service: RunningService) -> Iterator[None]:
+    """Other tests of this service count its markets."""
+    yield
+    forget_imported(service)
 
 
 def stored(service: RunningService, venue: str, symbol: str) -> dict[str, int] | None:
