@@ -93,23 +93,25 @@ async def _serve(
     from api.working.heart import Heart
     from api.working.judging import Judging
     from api.working.lanes import Lanes
+    from api.working.lull import Lull
     from api.working.runner import Runner, Stop
     from api.working.turns import Turns
     from api.working.upkeep import Upkeep
     from api.working.warming import Warming
 
     settings, warming = services.settings, Warming()
+    lull = Lull()
     courier = Courier(services.database, settings)
-    judging, upkeep = Judging(services), Upkeep(services)
+    judging, upkeep = Judging(services, lull), Upkeep(services)
 
-    def follow() -> None:  # a run has ended here
+    def follow() -> None:  # runs have ended here
         courier.look_now()
         upkeep.look_now()
 
-    runner = Runner(services, name, follow, judging.soon)
+    runner = Runner(services, name, lambda: lull.then(follow), judging.soon)
     places = {Lane.FAST: _FAST_PLACES, Lane.BULK: settings.worker_threads + 1}
     places[Lane.IMPORT] = _IMPORT_PLACES
-    turns = Turns(services, runner, places, warming.so_far)
+    turns = Turns(services, runner, lull, places, warming.so_far)
     heart = Heart(services, runner, turns, warming, judging)
     warming.on_stage = heart.tell_kernels
     lanes = Lanes(services.redis_url, turns, places, heart.look_now)

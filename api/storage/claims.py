@@ -7,9 +7,21 @@ second sees what the first has left.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, literal_column, select, true, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    String,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -22,10 +34,15 @@ from engine.version import ENGINE_VERSION
 _ACTIVE: list[ColumnElement[Any]] = [literal_column(f"'{status}'") for status in ACTIVE]
 
 
+# Statements are kept: building one takes longer than the database needs for it.
+_STATEMENTS = 64
+
+
 class NoneLeft(Exception):
     """Another worker has just taken the last shard of the run: look again, from the start."""
 
 
+@lru_cache(_STATEMENTS)
 def oldest(
     lane: str,
     max_attempts: int,
@@ -69,40 +86,58 @@ async def claim(
     None: the run has ended or was cancelled, is another engine's, or there is none. Raises
     NoneLeft.
     """
-    run = await first_changed(
-        session,
-        wanted_run(run_id)
+    told = {"told_at_ms": at_ms}
+    if isinstance(run_id, str):
+        run = await first_changed(
+            session, _run_begins(None, engine_version), {"of_run_id": run_id, **told}
+        )
+    else:
+        run = await first_changed(session, _run_begins(run_id, engine_version), told)
+    if run is None:
+        return None
+    shard = await first_changed(
+        session, _shard_begins(max_attempts), {"of_run_id": run.id, "by_worker": worker, **told}
+    )
+    if shard is None:
+        raise NoneLeft
+    return Claim(run, shard)
+
+
+@lru_cache(_STATEMENTS)
+def _run_begins(run_id: ScalarSelect[str] | None, engine_version: str) -> Any:
+    at_ms = bindparam("told_at_ms", type_=BigInteger)
+    return (
+        wanted_run(bindparam("of_run_id", type_=String) if run_id is None else run_id)
         .where(col(RunRow.engine_version) == engine_version)
         .values(
             status=RunStatus.RUNNING,
             started_at_ms=func.coalesce(col(RunRow.started_at_ms), at_ms),
             heartbeat_at_ms=at_ms,
         )
-        .returning(RunRow),
+        .returning(RunRow)
     )
-    if run is None:
-        return None
+
+
+@lru_cache(_STATEMENTS)
+def _shard_begins(max_attempts: int) -> Any:
+    run_id = bindparam("of_run_id", type_=String)
     first = (
         select(func.min(col(ShardRow.shard_index)))
-        .where(*_waits(run.id, max_attempts))
+        .where(*_waits(run_id, max_attempts))
         .scalar_subquery()
     )
-    shard = await first_changed(
-        session,
+    return (
         update(ShardRow)
-        .where(col(ShardRow.run_id) == run.id, col(ShardRow.shard_index) == first)
+        .where(col(ShardRow.run_id) == run_id, col(ShardRow.shard_index) == first)
         .values(
             status=RunStatus.RUNNING,
             attempts=col(ShardRow.attempts) + 1,
-            worker=worker,
-            heartbeat_at_ms=at_ms,
+            worker=bindparam("by_worker", type_=String),
+            heartbeat_at_ms=bindparam("told_at_ms", type_=BigInteger),
             progress_done=0,
         )
-        .returning(ShardRow),
+        .returning(ShardRow)
     )
-    if shard is None:
-        raise NoneLeft
-    return Claim(run, shard)
 
 
 async def count_by_lane(session: AsyncSession) -> dict[str, int]:

@@ -77,6 +77,16 @@ async def beat(session: AsyncSession, run_id: str) -> bool:
     )
 
 
+async def beat_line(session: AsyncSession, run_ids: Sequence[str]) -> None:
+    """Say that somebody will be at them, one after the other."""
+    await changed(
+        session,
+        update(JudgementRow)
+        .where(col(JudgementRow.run_id).in_(run_ids), col(JudgementRow.status) == RunStatus.QUEUED)
+        .values(beats=col(JudgementRow.beats) + 1),
+    )
+
+
 async def count_attempt(session: AsyncSession, run_id: str, max_attempts: int) -> bool:
     """Note that it is tried again; False where it was often enough, or is done: it fails then."""
     queued = update(JudgementRow).where(

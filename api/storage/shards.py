@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Update, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -204,7 +204,7 @@ async def give_up(session: AsyncSession, run_id: str, status: RunStatus) -> None
     )
 
 
-def wanted_run(run_id: str | ScalarSelect[str]) -> Update:
+def wanted_run(run_id: str | ColumnElement[str]) -> Update:
     return update(RunRow).where(
         col(RunRow.id) == run_id,
         col(RunRow.status).in_(ACTIVE),
@@ -245,6 +245,9 @@ async def changed(session: AsyncSession, statement: Any) -> bool:
     return isinstance(result, CursorResult) and result.rowcount > 0
 
 
-async def first_changed(session: AsyncSession, statement: Any) -> Any:
-    result = await session.execute(statement.execution_options(synchronize_session=False))
+async def first_changed(
+    session: AsyncSession, statement: Any, values: Mapping[str, Any] | None = None
+) -> Any:
+    options = {"synchronize_session": False}
+    result = await session.execute(statement, values, execution_options=options)
     return result.scalars().first()

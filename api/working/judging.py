@@ -19,6 +19,7 @@ from api.storage import blobs, judgements, runs
 from api.storage.database import DATABASE_FAILURES
 from api.storage.tables import RunRow
 from api.working.choices import JudgeFirst, choice_of
+from api.working.lull import Lull
 from api.working.niceness import let_others_first
 from engine.model.columns import MarketColumns
 from engine.model.costs import Costs
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _CACHE_BYTES = 32_000_000  # each run is read once
+_BEATEN_AT_ONCE = 1_000
+_PUT_OFF_SECONDS = 1.0  # where one small run comes right behind the other
 
 log = get_logger(__name__)
 
@@ -67,8 +70,9 @@ class JudgedDesk:
 class Judging:
     """One after the other, from `start` until `stop`."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, lull: Lull) -> None:
         self._services = services
+        self._lull = lull
         self._thread = ThreadPoolExecutor(1, "judging", initializer=let_others_first)
         self._due: deque[str] = deque()
         self._has_more = asyncio.Event()
@@ -96,8 +100,8 @@ class Judging:
         self._has_more.set()
 
     async def look(self) -> None:
-        """Say what this one is at, and take up what was waiting a round ago and still is, nobody
-        being at it; raises what the database raises.
+        """Say what this one is at and has in line, and take up what was waiting a round ago and
+        still is, nobody being at it; raises what the database raises.
         """
         await self._beat()
         async with self._services.database.session() as session:
@@ -114,11 +118,14 @@ class Judging:
                 self.soon(run_id)
 
     async def _beat(self) -> None:
-        desk = self._at
-        if desk is None:
+        desk, in_line = self._at, list(self._due)
+        if desk is None and not in_line:
             return
         async with self._services.database.transaction() as session:
-            desk.is_gone = not await judgements.beat(session, desk.run.id)
+            if desk is not None:
+                desk.is_gone = not await judgements.beat(session, desk.run.id)
+            for first in range(0, len(in_line), _BEATEN_AT_ONCE):
+                await judgements.beat_line(session, in_line[first : first + _BEATEN_AT_ONCE])
 
     @cached_property
     def _reader(self) -> "ResultReader":
@@ -133,6 +140,7 @@ class Judging:
                 self._has_more.clear()
                 await self._has_more.wait()
                 continue
+            await self._lull.wait(_PUT_OFF_SECONDS)
             run_id = self._due.popleft()
             try:
                 await self._judge(run_id)

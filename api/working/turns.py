@@ -12,6 +12,7 @@ from api.storage.claims import NoneLeft
 from api.storage.database import DATABASE_FAILURES
 from api.storage.runs import now_ms
 from api.storage.shards import Claim
+from api.working.lull import Lull
 from api.working.runner import Runner
 
 LONGEST_SECONDS = 60.0  # what a job of arq's waits for; who was killed is not waited for longer
@@ -28,12 +29,17 @@ class Turns:
         self,
         services: Services,
         runner: Runner,
+        lull: Lull,
         places: Mapping[Lane, int],
         compiled: Callable[[], int | None] = lambda: None,
     ) -> None:
-        """compiled: how many kernels are there so far; None: all, as good as always."""
+        """lull: put off while the fast lane is served.
+
+        compiled: how many kernels are there so far; None: all, as good as always.
+        """
         self._services = services
         self._runner = runner
+        self._lull = lull
         self._compiled = compiled
         self._places = places
         self._under_way: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in places}
@@ -50,7 +56,8 @@ class Turns:
         """
         if self.free(lane) <= 0:
             return
-        turn = asyncio.create_task(self._turn(lane), name=f"{lane.value} turn")
+        whole = self._fast_turn() if lane is Lane.FAST else self._turn(lane)
+        turn = asyncio.create_task(whole, name=f"{lane.value} turn")
         self._under_way[lane].add(turn)
         turn.add_done_callback(self._under_way[lane].discard)
         await asyncio.wait((turn,), timeout=LONGEST_SECONDS)
@@ -63,6 +70,10 @@ class Turns:
         """Wait for those under way."""
         while turns := [turn for of_lane in self._under_way.values() for turn in of_lane]:
             await asyncio.wait(turns)
+
+    async def _fast_turn(self) -> None:
+        with self._lull.put_off():
+            await self._turn(Lane.FAST)
 
     async def _turn(self, lane: Lane) -> None:
         clock = asyncio.get_running_loop()

@@ -20,6 +20,7 @@ from api.settings import Settings
 from api.storage import runs
 from api.tracing import Tracing
 from api.watching.services import AskingServices
+from api.working.lull import Lull
 from api.working.runner import Runner
 from api.working.turns import Turns
 from tests.api.installation import redis_server, settings
@@ -61,7 +62,7 @@ async def _compute(settings: Settings) -> None:
     services = AskingServices(settings)
     try:
         runner = Runner(services, "w")
-        await Turns(services, runner, {Lane.FAST: 1}).take(Lane.FAST)
+        await Turns(services, runner, Lull(), {Lane.FAST: 1}).take(Lane.FAST)
         runner.close()
     finally:
         await services.close()

@@ -19,6 +19,7 @@ from api.storage.judgement_table import JudgementRow
 from api.storage.tables import RunRow
 from api.watching.services import AskingServices
 from api.working.judging import JudgedDesk, Judging
+from api.working.lull import Lull
 from engine.analysis.luck.fingerprints import fingerprints
 from engine.analysis.luck.of_sweep import held_days
 from engine.model.params import HoldParams, SimpleParams
@@ -45,7 +46,7 @@ async def swept(services: AskingServices, service: Service, start_worker: StartW
 
 @pytest.fixture
 async def judging(services: AskingServices) -> AsyncIterator[Judging]:
-    found = Judging(services)
+    found = Judging(services, Lull())
     yield found
     await found.stop()
 

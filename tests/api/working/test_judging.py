@@ -14,6 +14,7 @@ from api.storage.tables import RunRow
 from api.submitting.cancel import cancel
 from api.watching.services import AskingServices
 from api.working.judging import Judging
+from api.working.lull import Lull
 from engine.analysis.luck.draws import seed_of
 from engine.analysis.luck.judge import judge_run
 from tests.api.asking import PATIENCE_SECONDS, Questions, Service
@@ -27,7 +28,7 @@ async def stored(services: AskingServices, run: RunRow) -> JudgementRow | None:
 
 @pytest.fixture
 async def judging(services: AskingServices) -> AsyncIterator[Judging]:
-    found = Judging(services)
+    found = Judging(services, Lull())
     yield found
     await found.stop()
 
@@ -86,6 +87,27 @@ async def test_what_a_killed_worker_left_is_judged_by_the_next(
     found = await stored(services, run)
     assert found is not None
     assert (found.status, found.attempts) == ("SUCCEEDED", 1)
+
+
+async def test_what_stands_in_the_line_of_a_living_worker_is_left_to_it(
+    services: AskingServices, service: Service, start_worker: StartWorker, ask: Questions
+) -> None:
+    start_worker()
+    run = await service.finish(ask.backtest())
+    assert await services.progress.judged(run.id)
+    async with services.database.transaction() as session:
+        row = await session.get(JudgementRow, run.id)
+        assert row is not None
+        row.status, row.parts = RunStatus.QUEUED, None
+        session.add(row)
+    its, other = Judging(services, Lull()), Judging(services, Lull())
+    its.soon(run.id)
+    for _ in range(3):
+        await its.look()
+        await other.look()
+    found = await stored(services, run)
+    assert found is not None
+    assert (found.status, found.attempts) == ("QUEUED", 0)
 
 
 async def test_what_kills_every_worker_is_given_up(

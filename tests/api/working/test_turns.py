@@ -10,6 +10,7 @@ from api.runs.names import MarketKey
 from api.storage.runs import RunStatus
 from api.storage.shards import Claim
 from api.watching.services import AskingServices
+from api.working.lull import Lull
 from api.working.runner import Runner
 from api.working.turns import Turns
 from tests.api.asking import Questions, Service
@@ -49,7 +50,7 @@ async def test_one_turn_takes_all_that_waits_and_wakes_others_once(
     run = await service.start(ask.markets(*_NOWHERE))
     assert await _wakes(services) == 1
     held.let_go.set()
-    turns = Turns(services, held, {Lane.FAST: 2})
+    turns = Turns(services, held, Lull(), {Lane.FAST: 2})
     await turns.take(Lane.FAST)
     assert held.begun == [0, 1, 2]
     assert (await service.row(run)).status == RunStatus.FAILED
@@ -62,7 +63,7 @@ async def test_turns_take_no_more_than_there_is_room_for(
     services: AskingServices, service: Service, held: _Held, ask: Questions
 ) -> None:
     await service.start(ask.markets(*_NOWHERE))
-    turns = Turns(services, held, {Lane.FAST: 2})
+    turns = Turns(services, held, Lull(), {Lane.FAST: 2})
     woken = [asyncio.create_task(turns.take(Lane.FAST)) for _ in range(3)]
     async with asyncio.timeout(60):
         while len(held.begun) < 2:  # noqa: ASYNC110  a list has no event
@@ -77,7 +78,7 @@ async def test_a_stopped_turn_ends_behind_its_shard_though_its_caller_is_gone(
     services: AskingServices, service: Service, held: _Held, ask: Questions
 ) -> None:
     run = await service.start(ask.markets(*_NOWHERE))
-    turns = Turns(services, held, {Lane.FAST: 2})
+    turns = Turns(services, held, Lull(), {Lane.FAST: 2})
     woken = asyncio.create_task(turns.take(Lane.FAST))
     async with asyncio.timeout(60):
         while not held.begun:  # noqa: ASYNC110
