@@ -18,11 +18,12 @@ from tests.engine.handmade import FREE, STAY, TEN_COINS, handmade, settlement_ms
 from tests.engine.portfolio.outcome import AccountOutcome, by_the_engine, exactly
 from tests.engine.portfolio.test_exact import whole
 
-pytestmark = pytest.mark.interpreted
-
 Simulator = Callable[..., AccountOutcome]
 SIMULATORS: dict[str, Simulator] = {"exact": exactly, "engine": by_the_engine}
-pytestmark = pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS)
+pytestmark = [
+    pytest.mark.interpreted,
+    pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS),
+]
 
 ONE_SLOT = PortfolioRules(slots=1)
 SHORT = Trading(Direction.SHORT_SPOT)

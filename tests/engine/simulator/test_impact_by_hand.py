@@ -5,9 +5,10 @@ import pytest
 from engine.model.costs import Costs, Execution
 from tests.engine.handmade import SIMULATORS, Simulator, handmade, play, story
 
-pytestmark = pytest.mark.interpreted
-
-pytestmark = pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS)
+pytestmark = [
+    pytest.mark.interpreted,
+    pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS),
+]
 
 FLAT = [0.0001] * 4
 MAKER = Execution.MAKER

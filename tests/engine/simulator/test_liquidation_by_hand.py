@@ -12,9 +12,10 @@ from engine.model.params import SimpleParams
 from engine.model.trading import Direction, Trading
 from tests.engine.handmade import SIMULATORS, Simulator, handmade, play, settlement_ms, story
 
-pytestmark = pytest.mark.interpreted
-
-pytestmark = pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS)
+pytestmark = [
+    pytest.mark.interpreted,
+    pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS),
+]
 
 TWICE = Trading(margin=IsolatedMargin(2.0, (MaintenanceTier(0.0, 0.2),)))
 """Liquidated where 500 + 10 x (100 - L) = 0.2 x 10 x L: L = 125."""

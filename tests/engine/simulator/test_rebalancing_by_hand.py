@@ -7,9 +7,10 @@ from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.trading import OrderRules, Trading
 from tests.engine.handmade import SIMULATORS, Simulator, handmade, play, story
 
-pytestmark = pytest.mark.interpreted
-
-pytestmark = pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS)
+pytestmark = [
+    pytest.mark.interpreted,
+    pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS),
+]
 
 CENTS = Capital(initial=1_000.0, lot_step=0.01)
 

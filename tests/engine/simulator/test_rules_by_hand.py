@@ -9,9 +9,10 @@ from engine.model.params import CompositeParams, HoldParams, SimpleParams, Strat
 from engine.model.trading import Direction, OrderRules, Trading
 from tests.engine.handmade import FREE, SIMULATORS, STAY, Simulator, handmade, play, story
 
-pytestmark = pytest.mark.interpreted
-
-pytestmark = pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS)
+pytestmark = [
+    pytest.mark.interpreted,
+    pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS),
+]
 
 SHORT = Trading(Direction.SHORT_SPOT)
 BOTH = Trading(Direction.BOTH)

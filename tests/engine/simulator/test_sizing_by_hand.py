@@ -10,9 +10,10 @@ from engine.model.params import CompositeParams, Sizing
 from engine.model.trading import PLAIN_TRADING, Direction, OrderRules, Trading
 from tests.engine.handmade import FREE, SIMULATORS, TEN_COINS, Simulator, handmade, play
 
-pytestmark = pytest.mark.interpreted
-
-pytestmark = pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS)
+pytestmark = [
+    pytest.mark.interpreted,
+    pytest.mark.parametrize("simulator", SIMULATORS.values(), ids=SIMULATORS),
+]
 
 MANAGED = Trading(rules=OrderRules(min_holding_settlements=1))
 TRADINGS = {
