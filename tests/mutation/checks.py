@@ -15,22 +15,22 @@ from tests.engine.option_families import FAMILIES, USUAL, Options
 
 BY_HAND = (
     "tests/engine/simulator/test_run.py",
-    "tests/engine/simulator/test_rules_by_hand.py",
-    "tests/engine/simulator/test_liquidation_by_hand.py",
-    "tests/engine/simulator/test_rebalancing_by_hand.py",
-    "tests/engine/simulator/test_impact_by_hand.py",
-    "tests/engine/simulator/test_sizing_by_hand.py",
-    "tests/engine/simulator/test_small_print.py",
+    "tests/engine/simulator/rules/test_kernels.py",
+    "tests/engine/simulator/liquidation/test_kernels.py",
+    "tests/engine/simulator/resizing/test_kernels.py",
+    "tests/engine/simulator/position/fills/test_kernels.py",
+    "tests/engine/simulator/quantity/test_kernels.py",
+    "tests/engine/simulator/test_kernels.py",
     "tests/engine/simulator/test_lanes.py",
     "tests/engine/simulator/test_ties.py",
     "tests/engine/metrics/test_summary.py",
 )
 TESTS = {
     "engine.signals": ("tests/engine/signals", *BY_HAND[:2], BY_HAND[6]),
-    "engine.simulator": (*BY_HAND, "tests/engine/portfolio/test_by_hand.py"),
+    "engine.simulator": (*BY_HAND, "tests/engine/portfolio/orders/test_kernels.py"),
     "engine.margin": BY_HAND[::-1],
     "engine.portfolio": (
-        "tests/engine/portfolio/test_by_hand.py",
+        "tests/engine/portfolio/orders/test_kernels.py",
         "tests/engine/portfolio/test_run.py",
     ),
 }

@@ -102,12 +102,3 @@ def test_every_parameter_says_what_it_is(one: Parameter) -> None:
     assert not one.may_be_none or one.default is None
     if one.bound is not None and one.default not in (None, REQUIRED):
         assert one.bound.check(one.name, one.default) == one.default
-
-
-def test_what_is_assumed_of_costs_is_what_costs_say() -> None:
-    assert CarryAssumptions().costs == Costs()
-    spot_fee, perp_fee, slippage, _ = parameters_of(CarryAssumptions)
-    declared = parameters_of(Costs)
-    assert spot_fee == declared[0]
-    assert (perp_fee.default_told, perp_fee.bound) == ("Default 5.5.", declared[1].bound)
-    assert slippage.title == declared[2].title

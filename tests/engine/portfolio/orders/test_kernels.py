@@ -16,7 +16,7 @@ from engine.model.trading import PLAIN_TRADING, Direction, OrderRules, Trading
 from tests.engine.exact.portfolio import MarketTerms
 from tests.engine.handmade import FREE, STAY, TEN_COINS, handmade, settlement_ms
 from tests.engine.portfolio.outcome import AccountOutcome, by_the_engine, exactly
-from tests.engine.portfolio.test_exact import whole
+from tests.engine.portfolio.test_kernels import whole
 
 Simulator = Callable[..., AccountOutcome]
 SIMULATORS: dict[str, Simulator] = {"exact": exactly, "engine": by_the_engine}

@@ -11,7 +11,6 @@ from engine.model.costs import Capital, Costs
 from engine.model.errors import InvalidParams
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
 from engine.model.params import CompositeParams, HoldParams, SimpleParams
-from engine.model.prices import PRICE_NONE, PRICE_OPEN, PRICE_STALE
 from engine.model.result import SimulationResult
 from engine.model.terms import Terms
 from engine.model.trading import PLAIN_TRADING, Trading
@@ -140,34 +139,6 @@ def test_the_kernel_writes_every_place_of_its_curve() -> None:
     np.testing.assert_array_equal(curve, [[5.0] * 4, [0.0] * 4, [0.0] * 4])
 
 
-def test_which_prices_were_stale_or_missing_is_counted_by_leg() -> None:
-    market = columns([0.01] * 6)
-    perp = np.array([PRICE_NONE, PRICE_STALE, PRICE_STALE, PRICE_OPEN, PRICE_OPEN, PRICE_OPEN])
-    spot = np.array([PRICE_NONE, PRICE_NONE, PRICE_NONE, PRICE_NONE, PRICE_STALE, PRICE_OPEN])
-    market = replace(market, perp_state=perp.astype(np.uint8), spot_state=spot.astype(np.uint8))
-    used = run(market).data_use
-    assert (used.perp_missing, used.perp_stale) == (1, 2)
-    assert (used.spot_missing, used.spot_stale) == (4, 1)
-    assert used.settlements == 6
-
-
-@pytest.mark.parametrize(
-    ("rates", "tradable", "trades", "stale"),
-    [
-        ([0.01, 0.01, 0.0, 0.01, 0.01], [True, True, True, True, False], 2, True),
-        ([0.01, 0.01, 0.0, 0.01, 0.01], [True, False, True, True, True], 2, False),
-        ([0.01, 0.0, 0.0], [True, True, False], 1, False),
-        ([0.0, 0.0, 0.0], [True, True, False], 0, False),
-    ],
-)
-def test_a_last_close_at_old_prices_is_told(
-    rates: list[float], tradable: list[bool], trades: int, stale: bool
-) -> None:
-    result = run(columns(rates, tradable=tradable))
-    assert len(result.trades) == trades
-    assert result.data_use.closed_at_stale_price is stale
-
-
 @pytest.mark.parametrize(
     ("notional", "price", "lot", "lots"),
     [(0.3, 1.0, 0.1, 3), (0.7, 1.0, 0.1, 7), (4.35, 0.01, 1.0, 435), (0.29, 1.0, 0.1, 2)],
@@ -276,7 +247,7 @@ def test_a_position_of_one_unit_is_closed_by_its_signal() -> None:
 
 @pytest.mark.parametrize(("least", "made"), [(200.4, 1), (200.5, 0)])
 def test_an_adjustment_of_the_smallest_notional_is_made(least: float, made: int) -> None:
-    # 1.67 units at 120 (see test_rebalancing_by_hand), which is a bit below 200.4 in binary.
+    # 1.67 units at 120 (see resizing/test_kernels.py), which is a bit below 200.4 in binary.
     prices = [100.0, 120.0, 120.0]
     rebalance = Rebalance(top_up_below=0.3, restore_to=0.5)
     margin = IsolatedMargin(2.0, (MaintenanceTier(0.0, 0.01),), rebalance=rebalance)
