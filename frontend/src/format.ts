@@ -8,11 +8,21 @@ type Maybe = number | null | undefined;
 const known = (value: Maybe): value is number =>
   value !== null && value !== undefined && Number.isFinite(value);
 
+// Kept: making one takes as long as writing hundreds of numbers.
+const writers = new Map<string, Intl.NumberFormat>();
+function writer(least: number, most: number, useGrouping = true): Intl.NumberFormat {
+  const key = `${least} ${most} ${useGrouping}`;
+  let found = writers.get(key);
+  if (!found) {
+    const digits = { minimumFractionDigits: least, maximumFractionDigits: most };
+    found = new Intl.NumberFormat("en-US", { ...digits, useGrouping });
+    writers.set(key, found);
+  }
+  return found;
+}
+
 const grouped = (value: number, digits: number): string =>
-  Math.abs(value).toLocaleString("en-US", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  writer(digits, digits).format(Math.abs(value));
 
 // A value that rounds to zero has no sign: "−0.00" would claim a loss that is not shown.
 const signOf = (value: number, text: string, plus: string): string => {
@@ -35,7 +45,7 @@ export const amount = (value: Maybe, digits = 2): string =>
 
 /** A number of an axis: no more digits than it needs, "12,000". */
 export const tick = (value: number): string =>
-  `${value < 0 ? MINUS : ""}${Math.abs(value).toLocaleString("en-US", { maximumFractionDigits: 4 })}`;
+  `${value < 0 ? MINUS : ""}${writer(0, 4).format(Math.abs(value))}`;
 
 export const percentTick = (value: number): string => `${tick(value * 100)} %`;
 
@@ -94,16 +104,11 @@ export function shortened(labels: readonly string[], most = 10): string[] {
 }
 
 /** An amount that was set, with every digit it has: "10,000", "2,500.75". */
-export const setAmount = (value: number): string =>
-  value.toLocaleString("en-US", { maximumFractionDigits: 20 });
+export const setAmount = (value: number): string => writer(0, 20).format(value);
 
 /** A number that was measured, without needless zeros or dust: 8, 0.3. */
-export function plain(value: number, significant = 12): string {
-  return Number(value.toPrecision(significant)).toLocaleString("en-US", {
-    useGrouping: false,
-    maximumFractionDigits: 15,
-  });
-}
+export const plain = (value: number, significant = 12): string =>
+  writer(0, 15, false).format(Number(value.toPrecision(significant)));
 
 /** A price with digits for its size. */
 export const price = (value: Maybe): string => {
