@@ -4,6 +4,7 @@ import { DeleteRunDocument } from "../api/generated";
 import { go } from "../state";
 import { Problem, Scroll } from "../views/parts";
 import type { RunHead } from "../views/run_types";
+import { Unfolded } from "../views/unfolded";
 import { isOver } from "../words";
 import { RunDownloads } from "./downloads";
 import { Rerun } from "./rerun";
@@ -69,8 +70,7 @@ export function Record({ head }: { head: RunHead }) {
         </dd>
         {isOver(head.status) && <Trials id={head.id} />}
       </dl>
-      <details>
-        <summary>{series.length} series used</summary>
+      <Unfolded summary={`${series.length} series used`}>
         <Scroll label="Series used">
           <table>
             <thead>
@@ -99,7 +99,7 @@ export function Record({ head }: { head: RunHead }) {
             </tbody>
           </table>
         </Scroll>
-      </details>
+      </Unfolded>
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { chartColours } from "../charts/theme";
 import { theme } from "../state";
 import { Scroll } from "./parts";
 import { SaveButtons } from "./picture";
+import { Unfolded } from "./unfolded";
 
 const TABLE_ROWS = 200;
 
@@ -126,10 +127,9 @@ export function ChartPanes({
         {title}
         {note && <span class="hint"> {note}</span>}
       </figcaption>
-      <details>
-        <summary>Numbers of this chart</summary>
+      <Unfolded summary="Numbers of this chart">
         <DataTable panes={panes} />
-      </details>
+      </Unfolded>
     </figure>
   );
 }

@@ -9,6 +9,7 @@ import * as format from "../format";
 import { marketName } from "../words";
 import { useAsked } from "./asked";
 import { Loading } from "./parts";
+import { Unfolded } from "./unfolded";
 import { useWhenJudged } from "./when_judged";
 
 // Of more results the first line counts the grades.
@@ -134,14 +135,13 @@ export function Luck({ id }: { id: string }) {
       ) : (
         told.map((one) => <Sentence key={one.label} judged={one} />)
       )}
-      <details>
-        <summary>What this means</summary>
+      <Unfolded summary="What this means">
         {told.length > MOST_SENTENCES &&
           told.map((one) => <Sentence key={one.label} judged={one} />)}
         {told.map((judged) => (
           <Meaning key={judged.label} judged={judged} />
         ))}
-      </details>
+      </Unfolded>
     </section>
   );
 }

@@ -1,6 +1,6 @@
-import { useState } from "preact/hooks";
 import { IDLE } from "../../charts/heatmap_data";
 import { Scroll } from "../../views/parts";
+import { Unfolded } from "../../views/unfolded";
 import { type HeatmapProps, shownValue, stateWords } from "./heatmap_words";
 
 const LARGEST_TABLE = 2_500;
@@ -51,11 +51,9 @@ function Cells(props: HeatmapProps) {
 
 /** The map as a table, made when it is opened. */
 export function HeatmapTable(props: HeatmapProps) {
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary>Heatmap as a table</summary>
-      {isOpen && <Cells {...props} />}
-    </details>
+    <Unfolded summary="Heatmap as a table">
+      <Cells {...props} />
+    </Unfolded>
   );
 }

@@ -4,6 +4,7 @@ import { type Point, Scatter } from "../../charts/scatter";
 import * as format from "../../format";
 import { Notes, Scroll } from "../../views/parts";
 import { Picture } from "../../views/picture";
+import { Unfolded } from "../../views/unfolded";
 import { bestWords, otherFigures, overfittingWords, slopeWords, trialsWords } from "./luck_words";
 import type { LuckOfSweep, SweepLuck } from "./run";
 
@@ -37,8 +38,7 @@ function Panel({
         <p>{sentence}</p>
       </figcaption>
       {children && <Picture name={title}>{children}</Picture>}
-      <details>
-        <summary>Numbers</summary>
+      <Unfolded summary="Numbers">
         <Scroll label={`${title}, numbers`}>
           <table>
             <thead>
@@ -63,7 +63,7 @@ function Panel({
             </tbody>
           </table>
         </Scroll>
-      </details>
+      </Unfolded>
     </figure>
   );
 }
