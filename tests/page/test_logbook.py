@@ -158,7 +158,7 @@ def test_two_old_runs_are_compared(page: Page, history: list[str], other: str) -
     page.get_by_label(f"Compare Run 7 of {_COUNT}").check()
     page.get_by_label("Search").fill("the odd one")
     page.get_by_label("Compare the odd one").check()
-    expect(page.get_by_text("2 ticked.")).to_be_visible()
+    expect(page.get_by_text("2 ticked:")).to_be_visible()
     page.get_by_role("link", name="Compare", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Compare runs")
     expect(page.locator(".notes")).to_contain_text("Run 2 is over another period")
@@ -172,6 +172,28 @@ def test_two_old_runs_are_compared(page: Page, history: list[str], other: str) -
     page.reload()
     expect(page.get_by_label("As a share of each capital")).to_be_checked()
     assert violations(page) == []
+
+
+def test_a_run_is_compared_from_its_heading(page: Page, history: list[str], other: str) -> None:
+    page.goto(f"/runs/{other}")
+    page.get_by_role("link", name="Compare", exact=True).click()
+    bar = page.locator(".compare-bar")
+    expect(bar).to_have_text(re.compile("1 ticked: the odd one. Tick another"))
+    expect(bar.get_by_role("link", name="Compare")).to_have_count(0)
+    page.get_by_label("Search").fill(f"Run 9 of {_COUNT}")
+    expect(_lines(page)).to_have_count(1)
+    page.get_by_label(f"Compare Run 9 of {_COUNT}").check()
+    expect(bar).to_have_text(re.compile(f"2 ticked: the odd one, Run 9 of {_COUNT}"))
+    bar.get_by_role("link", name="Compare").click()
+    expect(page.locator("ol.compared li")).to_have_count(2)
+    page.go_back()
+    expect(page.get_by_label(f"Compare Run 9 of {_COUNT}")).to_be_checked()
+    page.go_forward()
+    page.get_by_role("link", name="Tick others").click()
+    expect(bar).to_contain_text("2 ticked: the odd one")
+    bar.get_by_role("button", name="Untick").click()
+    expect(page).to_have_url(re.compile("/runs$"))
+    assert history
 
 
 def test_what_cannot_be_compared_is_told_in_words(page: Page, history: list[str]) -> None:
@@ -194,7 +216,7 @@ def test_the_keyboard_alone_stars_and_ticks(page: Page, history: list[str]) -> N
     page.goto(f"/runs?text=Run+8+of+{_COUNT}")
     page.get_by_label(f"Compare Run 8 of {_COUNT}").focus()
     page.keyboard.press("Space")
-    expect(page.get_by_text("1 ticked.")).to_be_visible()
+    expect(page.get_by_text("1 ticked:")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Star")).to_be_focused()
     page.keyboard.press("Enter")

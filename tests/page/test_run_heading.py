@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.api.questions import finished, question
 from tests.page.backtest_form import copied
+from tests.page.narrow import expect_no_sideways_scrolling
 from tests.running_service import RunningService
 
 _SENT = question(label='a "quoted" \\ $label', rules={"minHoldingSettlements": 7})
@@ -72,6 +73,16 @@ def test_run_again_asks_the_same_and_says_that_it_is_stored(page: Page, run_id: 
     page.get_by_role("button", name="Run again").click()
     expect(page.get_by_text("The same was asked before")).to_be_visible()
     expect(page).to_have_url(re.compile(re.escape(run_id)))
+
+
+def test_a_phone_has_all_actions_in_one_line(page: Page, run_id: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert run_id
+    expect_no_sideways_scrolling(page)
+    actions = page.locator(".actions")
+    for name in ("Clone and edit", "Compare"):
+        expect(actions.get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
+    expect(actions.get_by_role("button", name="Star")).to_be_in_viewport(ratio=1)
 
 
 def test_share_copies_the_address(page: Page, service: RunningService, run_id: str) -> None:

@@ -1082,6 +1082,22 @@ export type LogBookQuery = { runs: { totalCount: number, pageInfo: { hasNextPage
       | { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
     > } };
 
+export type LogLineOfQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type LogLineOfQuery = { run:
+    | { __typename: 'Backtest', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+    | { __typename: 'Comparison', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+    | { __typename: 'FileImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+    | { __typename: 'MarketImport', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+    | { __typename: 'MultiMarket', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+    | { __typename: 'Portfolio', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+    | { __typename: 'Sweep', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+    | { __typename: 'WalkForward', id: string, kind: RunKind, status: RunStatus, createdAt: string, label: string | null, tags: Array<string>, note: string | null, pinned: boolean, openedCount: number, progress: { fraction: number }, failure: { message: string } | null, summary: { strategy: string, parameters: string, netPnl: number | null, againstHold: number | null, sparkline: (number | null)[] | null, grade: LuckGrade | null, markets: Array<{ venue: string, symbol: string }>, period: { start: string, end: string } | null } }
+   | null };
+
 export type CompareRunsQueryVariables = Exact<{
   ids: Array<string | number> | string | number;
   asFractions: boolean;
@@ -2589,6 +2605,48 @@ export const LogBookDocument: TypedDocument<LogBookQuery, LogBookQueryVariables>
     nodes {
       ...LogLine
     }
+  }
+}
+fragment LogLine on Run {
+  __typename
+  id
+  kind
+  status
+  createdAt
+  label
+  tags
+  note
+  pinned
+  openedCount
+  progress {
+    fraction
+  }
+  failure {
+    message
+  }
+  summary {
+    markets {
+      venue
+      symbol
+    }
+    period {
+      start
+      end
+    }
+    strategy
+    parameters
+    netPnl
+    againstHold
+    sparkline
+    grade
+  }
+}`,
+);
+
+export const LogLineOfDocument: TypedDocument<LogLineOfQuery, LogLineOfQueryVariables> = document(
+  `query LogLineOf($id: ID!) {
+  run(id: $id) {
+    ...LogLine
   }
 }
 fragment LogLine on Run {

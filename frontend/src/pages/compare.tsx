@@ -8,6 +8,7 @@ import { useAsked } from "../views/asked";
 import { ChartPanes } from "../views/chart_panes";
 import { Link, Loading, Notes, Problem, Scroll, Signed } from "../views/parts";
 import { OF_RUNS } from "../words";
+import { logBookPath } from "./logbook_address";
 import { marketsOf, titleOf } from "./logbook_words";
 
 type Compared = CompareRunsQuery["compareRuns"];
@@ -157,7 +158,7 @@ export function CompareView() {
     <>
       <div class="heading">
         <h1>Compare runs</h1>
-        <Link to="/runs">All runs</Link>
+        <Link to={logBookPath({ ticked: ids })}>Tick others</Link>
       </div>
       {error && <Problem>{error}</Problem>}
       {!found && !error && <Loading what="the runs" />}

@@ -2,24 +2,17 @@ import { useEffect, useState } from "preact/hooks";
 import { request, subscribe } from "../api/client";
 import { ActivityDocument, LogBookDocument, type LogLineFragment } from "../api/generated";
 import * as format from "../format";
-import { go, query } from "../state";
+import { go, query, setQuery } from "../state";
 import { paced, useAsked } from "../views/asked";
 import { Link, Loading, Problem, Scroll } from "../views/parts";
-import {
-  comparePath,
-  filterOf,
-  type Looked,
-  logBookPath,
-  lookedFor,
-  orderOf,
-} from "./logbook_address";
+import { filterOf, type Looked, logBookPath, lookedFor, orderOf } from "./logbook_address";
 import { UndoLine, useDeleting } from "./logbook_deleting";
 import { LogBookFilters } from "./logbook_filters";
 import { COLUMNS, type LineActions, LogLine } from "./logbook_line";
+import { CompareBar, MOST_COMPARED } from "./logbook_ticked";
 
 const PAGE = 50;
 const MOST_PARTS = 100;
-const [FEWEST, MOST] = [2, 8];
 const REFRESH_MS = 2_000;
 
 /** The runs that were opened from one, below it. */
@@ -97,29 +90,12 @@ function Pages({ looked, next }: { looked: Looked; next: string | null }) {
   );
 }
 
-function CompareBar({ ticked, onClear }: { ticked: readonly string[]; onClear(): void }) {
-  if (ticked.length === 0) {
-    return <p class="hint">Tick two to eight runs to compare them.</p>;
-  }
-  return (
-    <p class="row compare-bar" role="status">
-      {ticked.length} ticked.
-      {ticked.length >= FEWEST && (
-        <Link to={comparePath(ticked)} class="button">
-          Compare
-        </Link>
-      )}
-      <button type="button" class="quiet" onClick={onClear}>
-        Untick
-      </button>
-    </p>
-  );
-}
-
 /** Every stored run in a line: found, ordered, described, compared, deleted. */
 export function LogBookView() {
   const looked = lookedFor(query.value);
-  const [ticked, setTicked] = useState<readonly string[]>([]);
+  const { ticked } = looked;
+  const setTicked = (ids: readonly string[]): void =>
+    setQuery({ ticked: ids.join(",") || undefined });
   const [problem, setProblem] = useState<string>();
   const { data, error, isStale, again } = useAsked(
     () =>
@@ -129,7 +105,7 @@ export function LogBookView() {
         where: filterOf(looked),
         orderBy: orderOf(looked),
       }),
-    logBookPath(looked),
+    logBookPath({ ...looked, ticked: [] }),
   );
   const deleting = useDeleting((refused) => {
     setProblem(refused);
@@ -148,9 +124,9 @@ export function LogBookView() {
     go(logBookPath({ ...looked, after: undefined, ...changes }), { replace: isTyping });
   const actions: LineActions = {
     ticked,
-    tickable: ticked.length < MOST,
+    tickable: ticked.length < MOST_COMPARED,
     onTick: (id) =>
-      setTicked((ids) => (ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id])),
+      setTicked(ticked.includes(id) ? ticked.filter((one) => one !== id) : [...ticked, id]),
     onChanged: () => void again(),
     onDelete: deleting.begin,
     onProblem: setProblem,
@@ -170,7 +146,7 @@ export function LogBookView() {
           <p role="status">
             {format.count(data.runs.totalCount)} {data.runs.totalCount === 1 ? "run" : "runs"}.
           </p>
-          <CompareBar ticked={ticked} onClear={() => setTicked([])} />
+          <CompareBar ticked={ticked} shown={runs} onClear={() => setTicked([])} />
           {runs.length > 0 && <Lines runs={runs} actions={actions} />}
           <Pages
             looked={looked}

@@ -16,6 +16,8 @@ export interface Looked {
   readonly pinned: boolean;
   readonly order: RunOrderField;
   readonly ascending: boolean;
+  /** Ids of the runs that are ticked to be compared. */
+  readonly ticked: readonly string[];
   /** Cursor of the last line of the page before, and that page's number. */
   readonly after: string | undefined;
   readonly page: number;
@@ -42,6 +44,7 @@ export function lookedFor(query: URLSearchParams): Looked {
     pinned: query.has("pinned"),
     order: isOrder(order) ? order : "CREATED",
     ascending: query.has("ascending"),
+    ticked: (query.get("ticked") ?? "").split(",").filter(Boolean),
     after: query.get("after") ?? undefined,
     page: Math.max(1, Number(query.get("page")) || 1),
   };
@@ -57,6 +60,7 @@ export function logBookPath(looked: Partial<Looked>): string {
   if (looked.pinned) asked.set("pinned", "1");
   if (looked.order && looked.order !== "CREATED") asked.set("order", looked.order);
   if (looked.ascending) asked.set("ascending", "1");
+  if (looked.ticked?.length) asked.set("ticked", looked.ticked.join(","));
   if (looked.after && looked.page) asked.set("page", String(looked.page));
   const text = asked.toString();
   return text ? `/runs?${text}` : "/runs";

@@ -21,5 +21,5 @@ export function marketsOf({ summary: { markets } }: LogLineFragment): string {
 const COMPARABLE: readonly string[] = ["BACKTEST", "PORTFOLIO", "WALK_FORWARD"];
 
 /** Whether it has one curve that can be laid over others. */
-export const isComparable = ({ kind, status }: LogLineFragment): boolean =>
+export const isComparable = ({ kind, status }: Pick<LogLineFragment, "kind" | "status">): boolean =>
   status === "SUCCEEDED" && COMPARABLE.includes(kind);

@@ -4,6 +4,7 @@ import { RerunDocument, RerunOnNewDataDocument } from "../api/generated";
 import { runPath } from "../state";
 import { useAsked } from "../views/asked";
 import { Link, Problem } from "../views/parts";
+import { comparePath } from "./logbook_address";
 
 /** Whether a run is asked again once its markets have new data, of which it was, and as which. */
 export function Rerun({ id }: { id: string }) {
@@ -42,7 +43,9 @@ export function Rerun({ id }: { id: string }) {
           Ask it again once its markets have new data
         </label>
         {rerunOf && <Link to={runPath(rerunOf.id)}>The run before it, on older data</Link>}
+        {rerunOf && <Link to={comparePath([rerunOf.id, id])}>Compare with it</Link>}
         {rerunAs && <Link to={runPath(rerunAs.id)}>The run after it, on newer data</Link>}
+        {rerunAs && <Link to={comparePath([id, rerunAs.id])}>Compare with that</Link>}
       </p>
       {rerunFailure && <p class="note warning">Not asked again yet: {rerunFailure}</p>}
       {problem && <Problem>{problem}</Problem>}

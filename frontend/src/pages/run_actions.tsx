@@ -9,6 +9,8 @@ import { Link, Problem, Scroll } from "../views/parts";
 import type { RunHead } from "../views/run_types";
 import { type Copying, useCopy } from "../views/use_copy";
 import { isOver } from "../words";
+import { logBookPath } from "./logbook_address";
+import { isComparable } from "./logbook_words";
 
 function Star({ head, onProblem }: { head: RunHead; onProblem(text: string): void }) {
   const [isPinned, setIsPinned] = useState(head.pinned);
@@ -29,7 +31,8 @@ function Star({ head, onProblem }: { head: RunHead; onProblem(text: string): voi
       title="Keep this run at hand"
       onClick={() => void toggle()}
     >
-      <span aria-hidden="true">{isPinned ? "★" : "☆"}</span> Star
+      <span aria-hidden="true">{isPinned ? "★" : "☆"}</span>
+      <span class="roomy"> Star</span>
     </button>
   );
 }
@@ -106,10 +109,15 @@ export function RunActions({ head }: { head: RunHead }) {
         </span>
         {kindOf(head.kind).asking && (
           <Link to={`/backtest?from=${encodeURIComponent(head.id)}`} class="button quiet">
-            Clone and edit
+            Clone<span class="roomy"> and edit</span>
           </Link>
         )}
         {isOver(head.status) && <RunAgain head={head} onProblem={setProblem} />}
+        {isComparable(head) && (
+          <Link to={logBookPath({ ticked: [head.id] })} class="button quiet">
+            Compare
+          </Link>
+        )}
         <Star head={head} onProblem={setProblem} />
         <button
           type="button"

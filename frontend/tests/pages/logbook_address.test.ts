@@ -19,6 +19,7 @@ test("what is looked for comes back from the address", () => {
     pinned: true,
     order: "SHARPE" as const,
     ascending: true,
+    ticked: ["UnVuOjE=", "UnVuOjI="],
     after: "x==",
     page: 3,
   };
