@@ -6,7 +6,9 @@ import strawberry
 
 from api.instants import instant
 from api.runs.result_columns import Columns
+from api.schema.arguments import First
 from api.schema.context import Info
+from api.schema.fixed import FIXED
 from api.schema.refusals import whole_number_between
 from api.schema.scalars import FloatColumn, TimeColumn
 from engine.metrics.calendar import Unit, calendar_returns
@@ -35,14 +37,43 @@ class Drawdown:
     )
 
 
-def calendar_returns_of(columns: Columns, unit: Unit) -> CalendarReturns:
-    """Months or years of the stored curve columns (api.runs.results)."""
+@strawberry.interface(description="A result with one equity curve, told by calendar and by falls.")
+class Charted:
+    @strawberry.field(
+        description="Its returns by calendar month; null while there is no result.",
+        metadata=FIXED,
+    )
+    async def monthly_returns(self, info: Info) -> CalendarReturns | None:
+        return _returns_of(await self.curve_columns(info), "M")
+
+    @strawberry.field(
+        description="Its returns by calendar year; null while there is no result.",
+        metadata=FIXED,
+    )
+    async def yearly_returns(self, info: Info) -> CalendarReturns | None:
+        return _returns_of(await self.curve_columns(info), "Y")
+
+    @strawberry.field(
+        description="Its deepest falls, deepest first; empty while there is no result.",
+        metadata=FIXED,
+    )
+    async def worst_drawdowns(self, info: Info, first: First = 5) -> list[Drawdown]:
+        columns = await self.curve_columns(info)
+        return [] if columns is None else _worst_drawdowns_of(columns, first, info)
+
+    async def curve_columns(self, info: Info) -> Columns | None:
+        """The stored columns of its curve (api.runs.results); None while there is no result."""
+        raise NotImplementedError
+
+
+def _returns_of(columns: Columns | None, unit: Unit) -> CalendarReturns | None:
+    if columns is None:
+        return None
     found = calendar_returns(columns["ts_ms"], columns["equity"], unit)
     return CalendarReturns(starts=TimeColumn(found.start_ms), returns=FloatColumn(found.returns))
 
 
-def worst_drawdowns_of(columns: Columns, first: int, info: Info) -> list[Drawdown]:
-    """The deepest falls of the stored curve columns, deepest first."""
+def _worst_drawdowns_of(columns: Columns, first: int, info: Info) -> list[Drawdown]:
     whole_number_between("first", first, 1, info.context.settings.max_page_size)
     ts_ms, equity = columns["ts_ms"], columns["equity"]
     falls = drawdown_curve(equity)

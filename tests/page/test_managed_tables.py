@@ -62,7 +62,7 @@ def test_a_comparison_has_rows_of_borrow_headroom_and_liquidations(
     expect(legend).to_contain_text("composite headroom")
     own = [text for text in run["warnings"] if "liquidated" in text]
     assert all(text.startswith(("simple: ", "composite: ")) for text in own)
-    expect(page.locator(".notes", has_text=own[0])).to_be_visible()
+    expect(page.locator(".warnings", has_text=own[0])).to_be_visible()
 
 
 def test_a_multi_market_run_has_columns_of_them(page: Page, service: RunningService) -> None:

@@ -28,7 +28,7 @@ def test_it_is_watched_from_waiting_to_its_result(page: Page, service: RunningSe
         expect(page.get_by_text("3 markets", exact=True)).to_be_visible()
     wait_until_succeeded(page)
     expect(page.get_by_role("progressbar")).to_have_count(0)
-    expect(page.locator(".verdict")).to_contain_text("3 markets")
+    expect(page.locator(".subject")).to_contain_text("3 markets")
 
 
 def test_it_is_cancelled_and_says_that_there_is_no_result(

@@ -79,12 +79,12 @@ def test_verdict_cards_and_waterfall_say_what_the_api_says(
     page: Page, plain: dict[str, Any]
 ) -> None:
     net, holding = plain["metrics"]["netPnl"], plain["benchmark"]["metrics"]["netPnl"]
-    verdict = page.locator(".verdict")
-    expect(verdict).to_contain_text("2 markets SYNTHETIC")
-    expect(verdict).to_contain_text(f"net {signed(net)} USDT after all costs")
-    expect(verdict).to_contain_text(
-        f"{signed(net - holding)} USDT against holding all ({signed(holding)})"
-    )
+    expect(page.locator(".subject")).to_contain_text("2 markets SYNTHETIC")
+    figures = page.get_by_label("In short")
+    expect(figures.locator("dt")).to_have_count(6)
+    expect(figures).to_contain_text(f"{signed(net)} USDT")
+    expect(figures).to_contain_text(f"{signed(net - holding)} USDT")
+    expect(figures).to_contain_text(f"holding all {signed(holding)}")
     cards = page.get_by_label("Metrics", exact=True)
     expect(cards.locator(".card")).to_have_count(15)
     expect(cards).to_contain_text(f"{signed(net)} USDT")
@@ -94,7 +94,7 @@ def test_verdict_cards_and_waterfall_say_what_the_api_says(
         page.get_by_text("3 slots, the highest rate first; each position 33.3 %")
     ).to_be_visible()
     for warning in plain["warnings"]:
-        expect(page.locator(".notes", has_text=warning)).to_have_count(1)
+        expect(page.locator(".warnings", has_text=warning)).to_have_count(1)
 
 
 def test_the_linked_panes_draw_the_account(page: Page, plain: dict[str, Any]) -> None:
@@ -209,7 +209,7 @@ def test_the_dashboard_leads_to_the_portfolio(page: Page, plain: dict[str, Any])
     row = page.locator("table.runs tbody tr", has_text=signed(plain["metrics"]["netPnl"]))
     expect(row).to_contain_text("2 markets")
     row.get_by_role("link", name="Portfolio").click()
-    expect(page.locator(".verdict")).to_contain_text(signed(plain["metrics"]["netPnl"]))
+    expect(page.get_by_label("In short")).to_contain_text(signed(plain["metrics"]["netPnl"]))
 
 
 def test_a_venues_profile_stands_as_the_terms_of_each_market(

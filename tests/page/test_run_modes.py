@@ -125,6 +125,11 @@ def test_a_comparison_shows_a_table_with_differences_and_two_lines(
     expect(row).to_contain_text(signed(first["metrics"]["netPnl"]))
     expect(row).to_contain_text(signed(second["metrics"]["netPnl"]))
     expect(row).to_contain_text(signed(second["metrics"]["netPnl"] - first["metrics"]["netPnl"]))
+    nets = {one["label"]: one["metrics"]["netPnl"] for one in stored["entries"]}
+    ranked = sorted(nets, key=lambda name: -nets[name])
+    expect(page.get_by_label("In short").locator("dt")).to_have_text(ranked)
+    months = page.get_by_role("group", name="Returns by month").locator("tbody th")
+    expect(months).to_have_text(["2023 simple", "2023 composite"])
     legend = page.locator(".readout")
     expect(legend).to_contain_text("simple")
     expect(legend).to_contain_text("composite")

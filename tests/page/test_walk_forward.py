@@ -15,7 +15,8 @@ from tests.page.backtest_form import (
 )
 from tests.page.narrow import expect_no_sideways_scrolling
 from tests.page.test_accessibility import violations, violations_of_colours
-from tests.page.test_run_modes import run_of
+from tests.page.test_heatmap import MINUS
+from tests.page.test_run_modes import run_of, signed
 from tests.running_service import RunningService
 
 AXES = [
@@ -27,7 +28,8 @@ ASKED = question(
     axes=AXES,
     folds={"trainDays": 200, "testDays": 100, "embargoDays": 5},
 )
-ANSWER = """... on WalkForward { metrics { netPnl } folds {
+ANSWER = """... on WalkForward { metrics { netPnl } yearlyReturns { returns }
+  worstDrawdowns { depth } folds {
   index test { start } chosen { value } inSample { sharpe } outOfSample { sharpe netPnl } } }"""
 
 
@@ -77,7 +79,10 @@ def test_a_period_too_short_is_told_at_the_form(page: Page) -> None:
 
 
 def test_the_result_shows_the_chain_and_every_fold(page: Page, shown: dict[str, Any]) -> None:
-    expect(page.locator(".verdict")).to_contain_text("against holding through the same tests")
+    figures = page.get_by_label("In short")
+    expect(figures.locator("dt")).to_have_count(6)
+    expect(figures).to_contain_text("holding through the same tests")
+    expect(figures).to_contain_text(signed(shown["metrics"]["netPnl"]))
     rows = page.get_by_role("group", name="Folds").locator("tbody tr")
     assert rows.count() == len(shown["folds"])
     first = shown["folds"][0]
@@ -87,6 +92,16 @@ def test_the_result_shows_the_chain_and_every_fold(page: Page, shown: dict[str, 
     for pane in ("Equity", "Sharpe of the folds", "Entry funding rate (bps)", "Drawdown"):
         expect(page.locator(f'[data-pane="{pane}"]')).to_be_visible()
     expect(page.get_by_text("In the mean of the folds a test differed")).to_be_visible()
+
+
+def test_the_chain_is_told_by_month_and_by_its_falls(page: Page, shown: dict[str, Any]) -> None:
+    months = page.get_by_role("group", name="Returns by month").locator("tbody tr")
+    for row, year in zip(months.all(), shown["yearlyReturns"]["returns"], strict=True):
+        told = f"{year * 100:+.2f}".replace("-", MINUS)
+        assert row.locator("td.total").inner_text() == told
+    falls = page.get_by_role("group", name="Worst drawdowns").locator("tbody tr")
+    deepest = shown["worstDrawdowns"][0]
+    assert falls.first.locator("td").first.inner_text() == f"{deepest['depth'] * 100:.2f} %"
 
 
 def test_a_fold_opens_as_the_run_of_its_test(page: Page, shown: dict[str, Any]) -> None:

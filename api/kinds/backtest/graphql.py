@@ -8,6 +8,7 @@ from api.kinds.backtest.asked import StartBacktestInput, backtest_config
 from api.kinds.backtest.config import from_document
 from api.kinds.backtest.config_types import BacktestConfig, backtest_config_of
 from api.kinds.backtest.stored import stored_backtest
+from api.runs.result_columns import Columns
 from api.runs.stored import StoredResult
 from api.schema.adjustments import Adjustments, adjustments_of
 from api.schema.arguments import After, First, MaxPoints
@@ -29,12 +30,7 @@ from api.schema.preview import PreviewResult, preview_on_terms
 from api.schema.prices import PriceHistory, price_history
 from api.schema.refusals import whole_number_between
 from api.schema.results import StartRunResult
-from api.schema.returns import (
-    CalendarReturns,
-    Drawdown,
-    calendar_returns_of,
-    worst_drawdowns_of,
-)
+from api.schema.returns import Charted
 from api.schema.run import Node, Run, run_fields
 from api.schema.starting import mutation, start_on_terms
 from api.schema.trades import TradeConnection, trade_page
@@ -44,7 +40,7 @@ _MAX_BINS = 100
 
 
 @strawberry.type(description="One strategy on one market.")
-class Backtest(JudgedRun, Run, Node):
+class Backtest(JudgedRun, Charted, Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
     warnings: list[str] = strawberry.field(description="What to know before trusting it.")
 
@@ -74,30 +70,6 @@ class Backtest(JudgedRun, Run, Node):
     async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> EquityCurve | None:
         stored = await self._stored(info)
         return None if stored is None else equity_curve(await stored.curve(), max_points, info)
-
-    @strawberry.field(
-        description="Its returns by calendar month; null while there is no result.",
-        metadata=FIXED,
-    )
-    async def monthly_returns(self, info: Info) -> CalendarReturns | None:
-        stored = await self._stored(info)
-        return None if stored is None else calendar_returns_of(await stored.curve(), "M")
-
-    @strawberry.field(
-        description="Its returns by calendar year; null while there is no result.",
-        metadata=FIXED,
-    )
-    async def yearly_returns(self, info: Info) -> CalendarReturns | None:
-        stored = await self._stored(info)
-        return None if stored is None else calendar_returns_of(await stored.curve(), "Y")
-
-    @strawberry.field(
-        description="Its deepest falls, deepest first; empty while there is no result.",
-        metadata=FIXED,
-    )
-    async def worst_drawdowns(self, info: Info, first: First = 5) -> list[Drawdown]:
-        stored = await self._stored(info)
-        return [] if stored is None else worst_drawdowns_of(await stored.curve(), first, info)
 
     @strawberry.field(
         description="Prices of both legs, basis and rates at the settlements of its period; null "
@@ -149,6 +121,11 @@ class Backtest(JudgedRun, Run, Node):
     )
     async def data_use(self, info: Info) -> DataUse | None:
         return data_use_of(await self._stored(info))
+
+    async def curve_columns(self, info: Info) -> Columns | None:
+        """The columns of its curve."""
+        stored = await self._stored(info)
+        return None if stored is None else await stored.curve()
 
     async def _stored(self, info: Info) -> StoredResult | None:
         return await stored_backtest(info.context.results, self.row)

@@ -8,6 +8,7 @@ from api.kinds.backtest.config_types import BacktestConfig, backtest_config_of
 from api.kinds.comparison.asked import StartComparisonInput, comparison_config
 from api.kinds.comparison.config import ComparisonConfig, from_document
 from api.kinds.comparison.stored import stored_comparison
+from api.runs.result_columns import Columns
 from api.runs.stored import StoredResult
 from api.runs.values import Document
 from api.schema.adjustments import Adjustments, adjustments_of
@@ -21,6 +22,7 @@ from api.schema.luck import Judged
 from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import Attribution, attribution_of, lowest_headroom_of
 from api.schema.results import StartRunResult
+from api.schema.returns import Charted
 from api.schema.run import Node, Run, run_fields
 from api.schema.starting import mutation, start_on_terms
 from api.schema.trades import TradeConnection, trade_page
@@ -28,7 +30,7 @@ from api.storage.tables import RunRow
 
 
 @strawberry.type(description="One strategy of a comparison.")
-class ComparisonEntry(Judged):
+class ComparisonEntry(Judged, Charted):
     label: str = strawberry.field(description="Its name.")
     config: BacktestConfig = strawberry.field(description="Its configuration.")
     row: strawberry.Private[RunRow]
@@ -72,6 +74,10 @@ class ComparisonEntry(Judged):
     )
     async def lowest_headroom(self) -> float | None:
         return await lowest_headroom_of(self.stored)
+
+    async def curve_columns(self, info: Info) -> Columns | None:  # noqa: ARG002  others need it
+        """The columns of its curve."""
+        return None if self.stored is None else await self.stored.curve()
 
     async def judgement(self, info: Info) -> Document | None:
         """What is stored of this entry."""

@@ -32,12 +32,7 @@ from api.schema.outcome import (
 )
 from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.results import StartRunResult
-from api.schema.returns import (
-    CalendarReturns,
-    Drawdown,
-    calendar_returns_of,
-    worst_drawdowns_of,
-)
+from api.schema.returns import Charted
 from api.schema.run import Node, Run, run_fields
 from api.schema.scalars import FloatColumn, IntColumn, TimeColumn
 from api.schema.starting import mutation, start_on_terms
@@ -118,7 +113,7 @@ class PortfolioMarket:
 
 
 @strawberry.type(description="One strategy on several markets that share one capital.")
-class Portfolio(JudgedRun, Run, Node):
+class Portfolio(JudgedRun, Charted, Run, Node):
     synthetic: bool = strawberry.field(description="Whether any of its markets was generated.")
     warnings: list[str] = strawberry.field(description="What to know before trusting it.")
 
@@ -149,30 +144,6 @@ class Portfolio(JudgedRun, Run, Node):
     async def equity_curve(self, info: Info, max_points: MaxPoints = 1500) -> PortfolioCurve | None:
         stored = await self._stored(info)
         return None if stored is None else portfolio_curve(await stored.curve(), max_points, info)
-
-    @strawberry.field(
-        description="Its returns by calendar month; null while there is no result.",
-        metadata=FIXED,
-    )
-    async def monthly_returns(self, info: Info) -> CalendarReturns | None:
-        stored = await self._stored(info)
-        return None if stored is None else calendar_returns_of(await stored.curve(), "M")
-
-    @strawberry.field(
-        description="Its returns by calendar year; null while there is no result.",
-        metadata=FIXED,
-    )
-    async def yearly_returns(self, info: Info) -> CalendarReturns | None:
-        stored = await self._stored(info)
-        return None if stored is None else calendar_returns_of(await stored.curve(), "Y")
-
-    @strawberry.field(
-        description="Its deepest falls, deepest first; empty while there is no result.",
-        metadata=FIXED,
-    )
-    async def worst_drawdowns(self, info: Info, first: First = 5) -> list[Drawdown]:
-        stored = await self._stored(info)
-        return [] if stored is None else worst_drawdowns_of(await stored.curve(), first, info)
 
     @strawberry.field(
         description="Where the net P&L came from; null while there is no result.", metadata=FIXED
@@ -218,6 +189,11 @@ class Portfolio(JudgedRun, Run, Node):
             )
             for index, market in enumerate(config.markets)
         ]
+
+    async def curve_columns(self, info: Info) -> Columns | None:
+        """The columns of its curve."""
+        stored = await self._stored(info)
+        return None if stored is None else await stored.curve()
 
     async def _stored(self, info: Info) -> StoredPortfolio | None:
         return await stored_portfolio(info.context.results, self.row)

@@ -18,6 +18,7 @@ from api.kinds.walk_forward.fold_types import (
     folds_told,
 )
 from api.kinds.walk_forward.stored import StoredWalkForward, stored_walk_forward
+from api.runs.result_columns import Columns
 from api.schema.arguments import MaxPoints
 from api.schema.config_types import MarketRef, market_ref_of
 from api.schema.context import Info
@@ -29,6 +30,7 @@ from api.schema.metrics import Metrics, metrics_of
 from api.schema.outcome import Benchmark, benchmark_of
 from api.schema.refusals import BadUserInput
 from api.schema.results import StartRunResult
+from api.schema.returns import Charted
 from api.schema.run import Node, Run, run_fields
 from api.schema.starting import mutation, start_on_terms
 from api.storage.tables import RunRow
@@ -36,7 +38,7 @@ from api.watching.follow_up import follow_up
 
 
 @strawberry.type(description="Cells of a grid, chosen on the past and tested on what came next.")
-class WalkForward(JudgedRun, Run, Node):
+class WalkForward(JudgedRun, Charted, Run, Node):
     synthetic: bool = strawberry.field(description="Whether its market was generated.")
     warnings: list[str] = strawberry.field(description="What to know before trusting it.")
 
@@ -140,6 +142,11 @@ class WalkForward(JudgedRun, Run, Node):
             barred=info.context.barred,
         )
         return backtest_of(run)
+
+    async def curve_columns(self, info: Info) -> Columns | None:
+        """The columns of its curve."""
+        stored = await self._stored(info)
+        return None if stored is None else await stored.curve()
 
     async def _stored(self, info: Info) -> StoredWalkForward | None:
         return await stored_walk_forward(info.context.results, self.row)

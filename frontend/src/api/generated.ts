@@ -1366,6 +1366,21 @@ export type FallFragment = { peakAt: string, troughAt: string, recoveredAt: stri
 
 export type ReturnsFragment = { starts: number[], returns: (number | null)[] };
 
+type Charted_Backtest_Fragment = { monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }> };
+
+type Charted_ComparisonEntry_Fragment = { monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }> };
+
+type Charted_Portfolio_Fragment = { monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }> };
+
+type Charted_WalkForward_Fragment = { monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }> };
+
+export type ChartedFragment =
+  | Charted_Backtest_Fragment
+  | Charted_ComparisonEntry_Fragment
+  | Charted_Portfolio_Fragment
+  | Charted_WalkForward_Fragment
+;
+
 export type PinRunMutationVariables = Exact<{
   id: string | number;
   pinned: boolean;
@@ -1683,7 +1698,7 @@ export type BacktestResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { borrow: (number | null)[], headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, adjustments: { times: number[] } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, priceHistory: { times: number[], spot: (number | null)[], perp: (number | null)[], basis: (number | null)[], rates: (number | null)[], totalPoints: number } | null, monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }>, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean, missingSettlements: number | null } | null }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, benchmark: { label: string, metrics: { netPnl: number, totalReturn: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { borrow: (number | null)[], headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, adjustments: { times: number[] } | null, pnlHistogram: { edges: (number | null)[], counts: number[] } | null, priceHistory: { times: number[], spot: (number | null)[], perp: (number | null)[], basis: (number | null)[], rates: (number | null)[], totalPoints: number } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean, missingSettlements: number | null } | null, monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }> }
     | { __typename: 'Comparison' }
     | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
@@ -1780,7 +1795,7 @@ export type ComparisonResultQuery = { run:
             | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
             | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
             | { __typename: 'HoldStrategy', description: string }
-          , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, equityCurve: { headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null }> }
+          , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, equityCurve: { headroom: (number | null)[], times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], position: (number | null)[], totalPoints: number } | null, monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }> }> }
     | { __typename: 'FileImport' }
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
@@ -2011,7 +2026,7 @@ export type PortfolioResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, benchmark: { metrics: { netPnl: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], positions: number[], exposure: (number | null)[], totalPoints: number } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, markets: Array<{ weight: number, lowestHeadroom: number | null, market: { venue: string, symbol: string }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean, missingSettlements: number | null } | null, trades: { totalCount: number } }> }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, marketTerms: Array<{ market: { venue: string, symbol: string }, costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }>, portfolio: { slots: number, rankBy: RankBy, weights: Array<number> | null, maxExposure: number | null, maxVolumeShare: number | null } }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, benchmark: { metrics: { netPnl: number }, equityCurve: { times: number[], equity: (number | null)[] } } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], positions: number[], exposure: (number | null)[], totalPoints: number } | null, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, markets: Array<{ weight: number, lowestHeadroom: number | null, market: { venue: string, symbol: string }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number } | null, dataUse: { settlements: number, untradableCount: number, untradableShare: number, untradableTimes: number[], perpStale: number, perpMissing: number, spotStale: number, spotMissing: number, settlementMarks: number, barMarks: number, perpPriceMarks: number, entriesBelowMinimum: number, entriesBeyondMargin: number, closedAtStalePrice: boolean, missingSettlements: number | null } | null, trades: { totalCount: number } }>, monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }> }
     | { __typename: 'Sweep' }
     | { __typename: 'WalkForward' }
    | null };
@@ -2266,7 +2281,7 @@ export type WalkForwardResultQuery = { run:
           | { __typename: 'SimpleStrategy', minFundingRate: number, exitFundingRate: number, useEightHourEquivalent: boolean }
           | { __typename: 'CompositeStrategy', entryThreshold: number, exitThreshold: number, weightRateLevel: number, weightTrend: number, weightPersistence: number, weightBasis: number, trendEmaSpan: number, persistenceThreshold: number, persistenceMaxPeriods: number, useEightHourEquivalent: boolean, sizing: { minAllocationFraction: number, maxAllocationFraction: number, maxPortfolioExposure: number } | null }
           | { __typename: 'HoldStrategy', description: string }
-        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, rules: { mode: FoldMode, trainDays: number, testDays: number, embargoDays: number, metric: SweepMetric, choice: FoldChoice }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], totalPoints: number } | null, benchmark: { metrics: { netPnl: number, sharpe: number | null }, equityCurve: { times: number[], equity: (number | null)[] } } | null, unbrokenBenchmark: { metrics: { netPnl: number, sharpe: number | null }, equityCurve: { times: number[], equity: (number | null)[] } } | null, difference: { sharpe: number | null, netPnlPerYear: number, totalReturnPerYear: number } | null, folds: Array<{ index: number, cell: number | null, train: { start: string, end: string }, test: { start: string, end: string }, chosen: Array<{ parameter: SweepParameter, value: number }> | null, inSample: { sharpe: number | null, netPnl: number, totalReturn: number, days: number, trades: number } | null, outOfSample: { sharpe: number | null, netPnl: number, totalReturn: number, days: number, trades: number } | null, difference: { sharpe: number | null } | null }> }
+        , costs: { spotFeeBps: number, perpFeeBps: number, slippageBps: number, spotExecution: Execution, perpExecution: Execution, impactCoefficient: number, borrowApr: number, slippageModel: SlippageModel }, capital: { initial: number, notionalFraction: number, lotStep: number, minQuantity: number, minNotional: number, compounding: boolean, funded: boolean, resizeBand: number | null, cashApr: number, spotYieldApr: number, riskFreeApr: number | null }, rules: { minHoldingSettlements: number, maxHoldingSettlements: number | null, entryPersistenceSettlements: number, exitPersistenceSettlements: number, stopBasisLoss: number | null, breakEvenSettlements: number | null, minHeadroom: number | null, coolDownHours: number, fillWithoutVolume: boolean, anticipate: boolean, entryBasis: { min: number | null, max: number | null } | null }, margin: { mode: MarginMode, leverage: number | null, liquidationFeeBps: number, bufferFraction: number, maintenanceTiers: Array<{ notionalFloor: number, rate: number }>, rebalance: { topUpBelow: number, restoreTo: number, releaseAbove: number | null } | null }, venueProfile: { venue: string, values: Array<{ name: string }> } | null }, rules: { mode: FoldMode, trainDays: number, testDays: number, embargoDays: number, metric: SweepMetric, choice: FoldChoice }, metrics: { netPnl: number, totalReturn: number, cagr: number | null, sharpe: number | null, sharpeLongRun: number | null, sortino: number | null, calmar: number | null, volatility: number | null, maxDrawdown: number, maxDrawdownQuote: number, totalTrades: number, winningTrades: number, winRate: number | null, profitFactor: number | null, exposure: number, fundingReceived: number, fundingPaid: number, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, liquidations: number, turnover: number, breakEvenSlippageBps: number | null, maxDrawdownPeakAt: string | null, maxDrawdownTroughAt: string | null, maxDrawdownRecoveryAt: string | null, maxDrawdownRecoveryHours: number | null, losingTrades: number, averageWin: number | null, averageLoss: number | null, bestTrade: number | null, worstTrade: number | null, averageHoldingSettlements: number | null, averageHoldingHours: number | null, totalCapital: number | null, moneyInUse: number | null, returnOnTotalCapital: number | null, returnOnNotional: number | null, breakEvenSettlements: number | null, timeIdle: number | null, moneyIdle: number | null, durationDays: number, settlements: number, dailyReturns: number | null, finalEquity: number } | null, equityCurve: { times: number[], equity: (number | null)[], drawdown: (number | null)[], funding: (number | null)[], totalPoints: number } | null, benchmark: { metrics: { netPnl: number, sharpe: number | null }, equityCurve: { times: number[], equity: (number | null)[] } } | null, unbrokenBenchmark: { metrics: { netPnl: number, sharpe: number | null }, equityCurve: { times: number[], equity: (number | null)[] } } | null, difference: { sharpe: number | null, netPnlPerYear: number, totalReturnPerYear: number } | null, folds: Array<{ index: number, cell: number | null, train: { start: string, end: string }, test: { start: string, end: string }, chosen: Array<{ parameter: SweepParameter, value: number }> | null, inSample: { sharpe: number | null, netPnl: number, totalReturn: number, days: number, trades: number } | null, outOfSample: { sharpe: number | null, netPnl: number, totalReturn: number, days: number, trades: number } | null, difference: { sharpe: number | null } | null }>, monthlyReturns: { starts: number[], returns: (number | null)[] } | null, yearlyReturns: { starts: number[], returns: (number | null)[] } | null, worstDrawdowns: Array<{ peakAt: string, troughAt: string, recoveredAt: string | null, depth: number, days: number }> }
    | null };
 
 export type FoldRunQueryVariables = Exact<{
@@ -3662,15 +3677,7 @@ export const BacktestResultDocument: TypedDocument<BacktestResultQuery, Backtest
         rates
         totalPoints
       }
-      monthlyReturns {
-        ...Returns
-      }
-      yearlyReturns {
-        ...Returns
-      }
-      worstDrawdowns {
-        ...Fall
-      }
+      ...Charted
       attribution {
         ...Parts
       }
@@ -3692,6 +3699,17 @@ fragment Capital on Capital {
   cashApr
   spotYieldApr
   riskFreeApr
+}
+fragment Charted on Charted {
+  monthlyReturns {
+    ...Returns
+  }
+  yearlyReturns {
+    ...Returns
+  }
+  worstDrawdowns {
+    ...Fall
+  }
 }
 fragment CompositeStrategy on CompositeStrategy {
   entryThreshold
@@ -4088,6 +4106,7 @@ export const ComparisonResultDocument: TypedDocument<ComparisonResultQuery, Comp
           ...Metrics
         }
         lowestHeadroom
+        ...Charted
         equityCurve(maxPoints: $maxPoints) {
           ...Curve
           headroom
@@ -4108,6 +4127,17 @@ fragment Capital on Capital {
   cashApr
   spotYieldApr
   riskFreeApr
+}
+fragment Charted on Charted {
+  monthlyReturns {
+    ...Returns
+  }
+  yearlyReturns {
+    ...Returns
+  }
+  worstDrawdowns {
+    ...Fall
+  }
 }
 fragment CompositeStrategy on CompositeStrategy {
   entryThreshold
@@ -4177,6 +4207,13 @@ fragment Curve on EquityCurve {
 fragment EntryBasis on EntryBasis {
   min
   max
+}
+fragment Fall on Drawdown {
+  peakAt
+  troughAt
+  recoveredAt
+  depth
+  days
 }
 fragment HoldStrategy on HoldStrategy {
   description
@@ -4253,6 +4290,10 @@ fragment Rebalance on Rebalance {
   topUpBelow
   restoreTo
   releaseAbove
+}
+fragment Returns on CalendarReturns {
+  starts
+  returns
 }
 fragment Rules on Rules {
   minHoldingSettlements
@@ -4765,6 +4806,7 @@ export const PortfolioResultDocument: TypedDocument<PortfolioResultQuery, Portfo
         exposure
         totalPoints
       }
+      ...Charted
       attribution {
         ...Parts
       }
@@ -4800,6 +4842,17 @@ fragment Capital on Capital {
   cashApr
   spotYieldApr
   riskFreeApr
+}
+fragment Charted on Charted {
+  monthlyReturns {
+    ...Returns
+  }
+  yearlyReturns {
+    ...Returns
+  }
+  worstDrawdowns {
+    ...Fall
+  }
 }
 fragment CompositeStrategy on CompositeStrategy {
   entryThreshold
@@ -4846,6 +4899,13 @@ fragment DataUse on DataUse {
 fragment EntryBasis on EntryBasis {
   min
   max
+}
+fragment Fall on Drawdown {
+  peakAt
+  troughAt
+  recoveredAt
+  depth
+  days
 }
 fragment HoldStrategy on HoldStrategy {
   description
@@ -4965,6 +5025,10 @@ fragment Rebalance on Rebalance {
   topUpBelow
   restoreTo
   releaseAbove
+}
+fragment Returns on CalendarReturns {
+  starts
+  returns
 }
 fragment Rules on Rules {
   minHoldingSettlements
@@ -5618,6 +5682,7 @@ export const WalkForwardResultDocument: TypedDocument<WalkForwardResultQuery, Wa
           equity
         }
       }
+      ...Charted
       unbrokenBenchmark {
         metrics {
           netPnl
@@ -5655,6 +5720,17 @@ fragment Capital on Capital {
   cashApr
   spotYieldApr
   riskFreeApr
+}
+fragment Charted on Charted {
+  monthlyReturns {
+    ...Returns
+  }
+  yearlyReturns {
+    ...Returns
+  }
+  worstDrawdowns {
+    ...Fall
+  }
 }
 fragment CompositeStrategy on CompositeStrategy {
   entryThreshold
@@ -5716,6 +5792,13 @@ fragment Costs on Costs {
 fragment EntryBasis on EntryBasis {
   min
   max
+}
+fragment Fall on Drawdown {
+  peakAt
+  troughAt
+  recoveredAt
+  depth
+  days
 }
 fragment Fold on WalkForwardFold {
   index
@@ -5832,6 +5915,10 @@ fragment Rebalance on Rebalance {
   topUpBelow
   restoreTo
   releaseAbove
+}
+fragment Returns on CalendarReturns {
+  starts
+  returns
 }
 fragment Rules on Rules {
   minHoldingSettlements

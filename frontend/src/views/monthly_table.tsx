@@ -21,17 +21,43 @@ function Cell({ value, largest }: { value: number | null | undefined; largest: n
   );
 }
 
-/** Returns by month, a row for each year, whose own return ends it. */
-export function MonthlyTable({
-  months,
-  years,
+interface Account {
+  /** What it is called where there are several. */
+  readonly label?: string;
+  readonly months: ReturnsFragment;
+  readonly years: ReturnsFragment;
+}
+
+function YearRow({
+  account: { label, months, years },
+  index,
+  largest,
 }: {
-  months: ReturnsFragment;
-  years: ReturnsFragment;
+  account: Account;
+  index: number;
+  largest: number;
 }) {
-  const known = months.returns.filter((value) => value !== null);
+  const year = yearOf(years.starts[index] as number);
+  const byMonth = new Map(months.starts.map((at, place) => [at, months.returns[place]]));
+  return (
+    <tr>
+      <th scope="row">{label === undefined ? year : `${year} ${label}`}</th>
+      {MONTHS.map((name, month) => (
+        <Cell key={name} value={byMonth.get(Date.UTC(year, month))} largest={largest} />
+      ))}
+      <td class="number total">{points(years.returns[index])}</td>
+    </tr>
+  );
+}
+
+/**
+ * Returns by month, a row for each year of each account, whose own return ends it. All accounts
+ * are of one period, and their years stand below each other.
+ */
+export function MonthlyTable({ accounts }: { accounts: readonly Account[] }) {
+  const known = accounts.flatMap(({ months }) => months.returns).filter((value) => value !== null);
   const largest = Math.max(0, ...known.map(Math.abs));
-  const byMonth = new Map(months.starts.map((at, index) => [at, months.returns[index]]));
+  const [first] = accounts;
   return (
     <Scroll label="Returns by month">
       <table class="months">
@@ -47,19 +73,16 @@ export function MonthlyTable({
           </tr>
         </thead>
         <tbody>
-          {years.starts.map((at, index) => (
-            <tr key={at}>
-              <th scope="row">{yearOf(at)}</th>
-              {MONTHS.map((name, month) => (
-                <Cell
-                  key={name}
-                  value={byMonth.get(Date.UTC(yearOf(at), month))}
-                  largest={largest}
-                />
-              ))}
-              <td class="number total">{points(years.returns[index])}</td>
-            </tr>
-          ))}
+          {first?.years.starts.flatMap((at, index) =>
+            accounts.map((account) => (
+              <YearRow
+                key={`${at} ${account.label}`}
+                account={account}
+                index={index}
+                largest={largest}
+              />
+            )),
+          )}
         </tbody>
       </table>
     </Scroll>

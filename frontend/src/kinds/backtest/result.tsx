@@ -10,18 +10,17 @@ import { ChartPanes } from "../../views/chart_panes";
 import { strategyWords } from "../../views/config_words";
 import { Configuration } from "../../views/configuration";
 import { dataNotes } from "../../views/data_notes";
-import { FallsTable } from "../../views/falls_table";
 import { Luck } from "../../views/luck";
 import { MetricCards, TradeCards } from "../../views/metric_cards";
-import { MonthlyTable } from "../../views/monthly_table";
 import { Loading, Market, Notes, Problem } from "../../views/parts";
 import { Picture } from "../../views/picture";
+import { Returns } from "../../views/returns";
+import { RunFigures } from "../../views/run_figures";
 import type { RunHead } from "../../views/run_types";
 import { TradeLog } from "../../views/trade_log";
 import { Warnings } from "../../views/warnings";
 import { WhereFrom } from "../../views/where_from";
 import { quoteOf } from "../../words";
-import { BacktestFigures } from "./figures";
 import { LiveEditing } from "./live/editing";
 import { marketPanes, panesOf, shapesOf, tradeMarkers } from "./panes";
 import type { BacktestRun } from "./run";
@@ -42,24 +41,6 @@ function Subject({ result: { config, synthetic } }: { result: BacktestRun }) {
       </strong>
       {` · ${strategyWords(config.strategy)} · ${format.period(config.period)}`}
     </p>
-  );
-}
-
-/** Returns by calendar and the worst falls, side by side. */
-function Returns({ result }: { result: BacktestRun }) {
-  const { monthlyReturns, yearlyReturns, worstDrawdowns } = result;
-  if (!monthlyReturns || !yearlyReturns) return null;
-  return (
-    <>
-      <section class="two-thirds" aria-labelledby="months-title">
-        <h2 id="months-title">Monthly returns, %</h2>
-        <MonthlyTable months={monthlyReturns} years={yearlyReturns} />
-      </section>
-      <section class="third" aria-labelledby="falls-title">
-        <h2 id="falls-title">Worst drawdowns</h2>
-        <FallsTable falls={worstDrawdowns} />
-      </section>
-    </>
   );
 }
 
@@ -112,7 +93,7 @@ function Charts({ head, result }: { head: RunHead; result: BacktestRun }) {
           <ChartPanes title="At the settlements of the period" panes={market} {...linked} />
         </section>
       )}
-      <Returns result={result} />
+      <Returns of={result} />
       <section aria-labelledby="trades-title">
         <h2 id="trades-title">Trades</h2>
         {trades.error && <Problem>{trades.error}</Problem>}
@@ -148,7 +129,7 @@ export function BacktestResult({ head }: { head: RunHead }) {
       <Subject result={result} />
       <Luck id={head.id} />
       <Warnings warnings={warnings} />
-      <BacktestFigures
+      <RunFigures
         metrics={metrics}
         holding={benchmark?.metrics.netPnl ?? null}
         quote={quoteOf(config.market.symbol)}

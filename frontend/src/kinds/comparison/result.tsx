@@ -6,9 +6,13 @@ import * as format from "../../format";
 import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
 import { strategyWords, termsWords } from "../../views/config_words";
+import { FallsTable } from "../../views/falls_table";
 import { Luck } from "../../views/luck";
-import { Loading, Market, Notes, Problem, Signed } from "../../views/parts";
+import { MonthlyTable } from "../../views/monthly_table";
+import { Loading, Market, Problem, Signed } from "../../views/parts";
+import { Warnings } from "../../views/warnings";
 import { quoteOf } from "../../words";
+import { EntryFigures } from "./figures";
 import { isRuined, MetricTable } from "./metrics_table";
 import type { ComparisonEntry, ComparisonRun } from "./run";
 
@@ -106,6 +110,29 @@ function Verdict({ result, quote }: { result: ComparisonRun; quote: string }) {
   );
 }
 
+function Months({ entries }: { entries: readonly ComparisonEntry[] }) {
+  const accounts = entries.flatMap(({ label, monthlyReturns, yearlyReturns }) =>
+    monthlyReturns && yearlyReturns
+      ? [{ label, months: monthlyReturns, years: yearlyReturns }]
+      : [],
+  );
+  return <MonthlyTable accounts={accounts} />;
+}
+
+/** The deepest falls of each, side by side. */
+function Falls({ entries }: { entries: readonly ComparisonEntry[] }) {
+  return (
+    <div class="layout">
+      {entries.map(({ label, worstDrawdowns }, index) => (
+        <section key={label} class="third" aria-labelledby={`falls-${index}`}>
+          <h2 id={`falls-${index}`}>Worst drawdowns of {label}</h2>
+          <FallsTable falls={worstDrawdowns} />
+        </section>
+      ))}
+    </div>
+  );
+}
+
 export function ComparisonResult({ id }: { id: string }) {
   const { data, error } = useAsked(
     () => request(ComparisonResultDocument, { id, maxPoints: MOST_POINTS }),
@@ -121,22 +148,30 @@ export function ComparisonResult({ id }: { id: string }) {
     <>
       <Luck id={id} />
       <Verdict result={result} quote={quoteOf(market.symbol)} />
-      <ul class="config muted">
-        {entries.map(({ label, config }) => (
-          <li key={label}>
-            {label}: {strategyWords(config.strategy)}
-          </li>
-        ))}
-        {first && <li>{termsWords(first.config)}</li>}
-      </ul>
-      <Notes notes={warnings} />
+      <Warnings warnings={warnings} />
+      <EntryFigures entries={entries} quote={quoteOf(market.symbol)} />
+      <section aria-label="Equity and drawdown">
+        <ChartPanes title="Equity of each" note="Drag to zoom" panes={panes} />
+      </section>
       <section aria-labelledby="table-title">
         <h2 id="table-title">Side by side</h2>
         <MetricTable entries={entries} />
       </section>
-      <section aria-labelledby="curve-title">
-        <h2 id="curve-title">Equity and drawdown</h2>
-        <ChartPanes title="Equity of each" note="Drag to zoom" panes={panes} />
+      <section aria-labelledby="months-title">
+        <h2 id="months-title">Monthly returns, %</h2>
+        <Months entries={entries} />
+      </section>
+      <Falls entries={entries} />
+      <section aria-labelledby="config-title">
+        <h2 id="config-title">Configuration</h2>
+        <ul class="config muted">
+          {entries.map(({ label, config }) => (
+            <li key={label}>
+              {label}: {strategyWords(config.strategy)}
+            </li>
+          ))}
+          {first && <li>{termsWords(first.config)}</li>}
+        </ul>
       </section>
     </>
   );

@@ -6,13 +6,16 @@ import * as format from "../../format";
 import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
 import { ConfigLine } from "../../views/config_line";
+import { strategyWords } from "../../views/config_words";
 import { dataNotes } from "../../views/data_notes";
 import { Luck } from "../../views/luck";
 import { MarketTerms } from "../../views/market_terms";
 import { MetricCards, TradeCards } from "../../views/metric_cards";
-import { NetWords } from "../../views/net_words";
 import { Loading, Notes, Problem, Synthetic } from "../../views/parts";
 import { commonQuote, portfolioNotes, shareWords } from "../../views/portfolio_words";
+import { Returns } from "../../views/returns";
+import { RunFigures } from "../../views/run_figures";
+import { Warnings } from "../../views/warnings";
 import { WhereFrom } from "../../views/where_from";
 import { marketName } from "../../words";
 import { shapesOf } from "../backtest/panes";
@@ -64,29 +67,25 @@ function Account({ id, run }: { id: string; run: PortfolioRun }) {
   const points = equityCurve && equityCurve.totalPoints > equityCurve.times.length;
   return (
     <>
-      <Luck id={id} />
-      <p class="verdict">
-        {run.totalCount === 1 ? "One market" : `${run.totalCount} markets`}
+      <p class="subject">
+        <strong>{run.totalCount === 1 ? "One market" : `${run.totalCount} markets`}</strong>
         {run.synthetic && (
           <>
             {" "}
             <Synthetic />
           </>
         )}
-        :{" "}
-        <NetWords
-          metrics={metrics}
-          holding={benchmark?.metrics.netPnl ?? null}
-          quote={quote}
-          against="holding all"
-        />
+        {` · ${strategyWords(config.strategy)} · ${format.period(config.period)}`}
       </p>
-      <p class="muted config">{shareWords(config)}</p>
-      <ConfigLine config={config} />
-      <Notes notes={[...run.warnings, ...portfolioNotes(config)]} />
-      <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} isAccount />
-      <section aria-labelledby="curve-title">
-        <h2 id="curve-title">Equity, drawdown, funding, positions</h2>
+      <Luck id={id} />
+      <Warnings warnings={[...run.warnings, ...portfolioNotes(config)]} />
+      <RunFigures
+        metrics={metrics}
+        holding={benchmark?.metrics.netPnl ?? null}
+        quote={quote}
+        against="holding all"
+      />
+      <section aria-label="Equity, drawdown, funding, positions">
         <ChartPanes
           title={`${shapesOf(hasLiquidations)} of ${marketName(market)}`}
           note={
@@ -106,10 +105,16 @@ function Account({ id, run }: { id: string; run: PortfolioRun }) {
         }}
       />
       <MarketTerms config={config} />
-      {attribution && <WhereFrom parts={attribution} />}
+      <div class="layout">
+        {attribution && <WhereFrom parts={attribution} />}
+        <section class="half" aria-labelledby="trade-figures-title">
+          <h2 id="trade-figures-title">Trades in figures</h2>
+          <TradeCards metrics={metrics} quote={quote} />
+        </section>
+        <Returns of={run} />
+      </div>
       <section aria-labelledby="trades-title">
         <h2 id="trades-title">Trades</h2>
-        <TradeCards metrics={metrics} quote={quote} />
         <PortfolioTrades
           markets={markets}
           shown={shown}
@@ -118,6 +123,15 @@ function Account({ id, run }: { id: string; run: PortfolioRun }) {
           trades={trades}
           select={select}
         />
+      </section>
+      <section aria-labelledby="metrics-title">
+        <h2 id="metrics-title">All figures</h2>
+        <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} isAccount />
+      </section>
+      <section aria-labelledby="config-title">
+        <h2 id="config-title">Configuration</h2>
+        <p class="muted config">{shareWords(config)}</p>
+        <ConfigLine config={config} />
       </section>
       <DataUsed markets={markets} />
     </>

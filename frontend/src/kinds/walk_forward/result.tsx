@@ -8,8 +8,10 @@ import { ChartPanes } from "../../views/chart_panes";
 import { ConfigLine } from "../../views/config_line";
 import { Luck } from "../../views/luck";
 import { MetricCards } from "../../views/metric_cards";
-import { NetWords } from "../../views/net_words";
-import { Loading, Market, Notes, Problem, Signed } from "../../views/parts";
+import { Loading, Market, Problem, Signed } from "../../views/parts";
+import { Returns } from "../../views/returns";
+import { RunFigures } from "../../views/run_figures";
+import { Warnings } from "../../views/warnings";
 import { quoteOf } from "../../words";
 import { FoldsTable } from "./folds_table";
 import { walkForwardPanes } from "./panes";
@@ -18,31 +20,20 @@ import { differenceWords, ruleWords } from "./words";
 
 const MOST_POINTS = 5_000;
 
-function Verdict({ run, quote }: { run: WalkForwardRun; quote: string }) {
-  const { metrics, benchmark, unbrokenBenchmark } = run;
-  if (!metrics) return null;
-  const unbroken = unbrokenBenchmark?.metrics.netPnl;
+/** What holding without a break brought, and how far the trainings' promises were kept. */
+function Beside({ run, quote }: { run: WalkForwardRun; quote: string }) {
+  const unbroken = run.unbrokenBenchmark?.metrics.netPnl;
   return (
-    <>
-      <p class="verdict">
-        <Market market={run.config.market} synthetic={run.synthetic} />:{" "}
-        <NetWords
-          metrics={metrics}
-          holding={benchmark?.metrics.netPnl ?? null}
-          quote={quote}
-          against="holding through the same tests"
-        />
-      </p>
-      <p class="muted">
-        {unbroken !== undefined && (
-          <>
-            Holding without a break:{" "}
-            <Signed value={unbroken} text={`${format.signedAmount(unbroken)} ${quote}`} />.{" "}
-          </>
-        )}
-        {differenceWords(run.difference)}
-      </p>
-    </>
+    <p class="muted">
+      {differenceWords(run.difference)}
+      {unbroken !== undefined && (
+        <>
+          {" "}
+          Holding without a break brought{" "}
+          <Signed value={unbroken} text={`${format.signedAmount(unbroken)} ${quote}`} />.
+        </>
+      )}
+    </p>
   );
 }
 
@@ -58,7 +49,7 @@ export function WalkForwardResult({ id }: { id: string }) {
   const panes = useMemo(() => (run ? walkForwardPanes(run) : []), [run]);
   if (error) return <Problem>{error}</Problem>;
   if (!run) return <Loading what="the walk-forward" />;
-  const { metrics, config, equityCurve } = run;
+  const { metrics, config, equityCurve, benchmark } = run;
   if (!metrics) return <p class="note">This run has no result.</p>;
   const quote = quoteOf(config.market.symbol);
   const points = equityCurve && equityCurve.totalPoints > equityCurve.times.length;
@@ -78,14 +69,23 @@ export function WalkForwardResult({ id }: { id: string }) {
   };
   return (
     <>
+      <p class="subject">
+        <strong>
+          <Market market={config.market} synthetic={run.synthetic} />
+        </strong>
+        {` · ${format.period(config.period)} · `}
+        {ruleWords(run.rules, run.totalCells)}
+      </p>
       <Luck id={id} />
-      <Verdict run={run} quote={quote} />
-      <p class="muted config">{ruleWords(run.rules, run.totalCells)}</p>
-      <ConfigLine config={config} axes={run.axes} />
-      <Notes notes={run.warnings} />
-      <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} />
-      <section aria-labelledby="curve-title">
-        <h2 id="curve-title">The tests as one curve, and the folds under it</h2>
+      <Warnings warnings={run.warnings} />
+      <RunFigures
+        metrics={metrics}
+        holding={benchmark?.metrics.netPnl ?? null}
+        quote={quote}
+        against="holding through the same tests"
+      />
+      <Beside run={run} quote={quote} />
+      <section aria-label="The tests as one curve, and the folds under it">
         <ChartPanes
           title="Each test begins with what those before it left"
           note={
@@ -104,6 +104,17 @@ export function WalkForwardResult({ id }: { id: string }) {
         {problem && <Problem>{problem}</Problem>}
         <FoldsTable folds={run.folds} axes={run.axes} onOpen={(fold) => void open(fold)} />
         <p class="hint">A press on a fold opens its test as a run of its own.</p>
+      </section>
+      <div class="layout">
+        <Returns of={run} />
+      </div>
+      <section aria-labelledby="metrics-title">
+        <h2 id="metrics-title">All figures</h2>
+        <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} />
+      </section>
+      <section aria-labelledby="config-title">
+        <h2 id="config-title">Configuration</h2>
+        <ConfigLine config={config} axes={run.axes} />
       </section>
     </>
   );

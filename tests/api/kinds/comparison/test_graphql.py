@@ -14,10 +14,11 @@ _QUERY = """query ($id: ID!) { run(id: $id) {
     entries {
       label
       config { strategy { __typename } period { start end } market { symbol } }
-      metrics { netPnl totalTrades finalEquity }
+      metrics { netPnl totalTrades finalEquity totalReturn maxDrawdown }
       equityCurve(maxPoints: 20) { times equity totalPoints }
       trades(first: 1) { totalCount nodes { number } pageInfo { endCursor } }
       attribution { netPnl }
+      yearlyReturns { returns } worstDrawdowns(first: 1) { depth }
     }
   }
 } }"""
@@ -35,6 +36,10 @@ def test_absent_entries_compare_simple_with_composite(service: RunningService) -
         assert entry["metrics"]["netPnl"] == pytest.approx(entry["attribution"]["netPnl"])
         assert entry["equityCurve"]["equity"][-1] == entry["metrics"]["finalEquity"]
         assert entry["trades"]["totalCount"] == entry["metrics"]["totalTrades"]
+        [year] = entry["yearlyReturns"]["returns"]
+        assert year == pytest.approx(entry["metrics"]["totalReturn"])
+        [fall] = entry["worstDrawdowns"]
+        assert fall["depth"] == pytest.approx(entry["metrics"]["maxDrawdown"])
 
 
 def test_an_entry_equals_the_single_run_of_the_same_question(service: RunningService) -> None:
@@ -48,7 +53,7 @@ def test_an_entry_equals_the_single_run_of_the_same_question(service: RunningSer
     assert [entry["label"] for entry in run["entries"]] == ["mine", "hold", "hold 2"]
     single = finished(service, "startBacktest", question(strategy=entries[0]["strategy"]))
     query = """query ($id: ID!) { run(id: $id) { ... on Backtest {
-      metrics { netPnl totalTrades finalEquity } } } }"""
+      metrics { netPnl totalTrades finalEquity totalReturn maxDrawdown } } } }"""
     assert service.data(query, {"id": single})["run"]["metrics"] == run["entries"][0]["metrics"]
 
 

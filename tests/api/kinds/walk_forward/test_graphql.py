@@ -1,5 +1,6 @@
 """Walk-forwards through the API: folds that equal backtests, their chain, and what is refused."""
 
+import math
 from typing import Any
 
 import pytest
@@ -26,6 +27,8 @@ QUERY = f"""query ($id: ID!) {{ run(id: $id) {{
     benchmark {{ label metrics {METRICS} equityCurve {{ equity }} }}
     unbrokenBenchmark {{ label metrics {METRICS} equityCurve {{ equity }} }}
     difference {{ sharpe netPnlPerYear totalReturnPerYear }}
+    monthlyReturns {{ starts returns }} yearlyReturns {{ starts returns }}
+    worstDrawdowns {{ depth }}
     folds {{
       index cell train {{ start end }} test {{ start end }} chosen {{ parameter value }}
       inSample {FIGURES} outOfSample {FIGURES}
@@ -98,6 +101,15 @@ def test_the_chain_is_the_sum_of_its_folds(run: dict[str, Any]) -> None:
     )
     assert run["benchmark"]["metrics"]["totalTrades"] == len(run["folds"])
     assert run["unbrokenBenchmark"]["metrics"]["totalTrades"] == 1
+
+
+def test_months_years_and_falls_are_those_of_the_chain(run: dict[str, Any]) -> None:
+    for told in (run["monthlyReturns"], run["yearlyReturns"]):
+        grown = math.prod(1 + one for one in told["returns"])
+        assert grown == pytest.approx(run["metrics"]["finalEquity"] / 10_000)
+    assert len(run["monthlyReturns"]["starts"]) == 9  # the tests begin in April
+    depth = run["worstDrawdowns"][0]["depth"]
+    assert depth == pytest.approx(run["metrics"]["maxDrawdown"])
 
 
 def test_in_sample_and_out_of_sample_are_subtracted(run: dict[str, Any]) -> None:

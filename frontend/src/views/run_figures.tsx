@@ -1,30 +1,38 @@
-import type { MetricsFragment } from "../../api/generated";
-import * as format from "../../format";
-import { type Figure, Figures } from "../../views/figures";
-import { OF_RUNS } from "../../words";
+import type { MetricsFragment } from "../api/generated";
+import * as format from "../format";
+import { OF_RUNS } from "../words";
+import { type Figure, Figures } from "./figures";
 
-function againstHolding(netPnl: number, holding: number | null, unit: string): Figure {
+function againstHolding(
+  netPnl: number,
+  holding: number | null,
+  unit: string,
+  against: string,
+): Figure {
   const gap = holding === null ? null : netPnl - holding;
   return {
     title: "Against holding",
     value: format.signedAmount(gap),
     unit,
     sign: gap,
-    note: `holding throughout ${format.signedAmount(holding)}`,
-    tip: "Net P&L less that of opening at once and holding to the end",
+    note: `${against} ${format.signedAmount(holding)}`,
+    tip: "Net P&L less that of opening at once and holding",
   };
 }
 
-/** What came of a backtest, in six figures. */
-export function BacktestFigures({
+/** What came of one account, in six figures. */
+export function RunFigures({
   metrics: m,
   holding,
   quote,
+  against = "holding throughout",
 }: {
   metrics: MetricsFragment;
-  /** Net P&L of holding throughout. */
+  /** Net P&L of the benchmark; null where there is none. */
   holding: number | null;
   quote: string;
+  /** What the benchmark does. */
+  against?: string;
 }) {
   const drawdown =
     m.maxDrawdownPeakAt === null
@@ -50,7 +58,7 @@ export function BacktestFigures({
           note: `${format.signedPercent(m.totalReturn)} in ${format.count(m.durationDays)} days`,
           tip: OF_RUNS.cagr.meaning,
         },
-        againstHolding(m.netPnl, holding, quote),
+        againstHolding(m.netPnl, holding, quote, against),
         {
           title: "Sharpe, long run",
           value: format.ratio(m.sharpeLongRun),
