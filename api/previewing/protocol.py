@@ -48,17 +48,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a run of the question would store of these, bit for bit."""
+    """What a run of the question would store of these, bit for bit; and what the market says."""
 
     metrics: Document  # snake_case fields of the engine's Metrics
     attribution: Document
     hold_net_pnl: float  # of the hold strategy on the same terms, quote currency
+    market: Document  # snake_case fields of the engine's MarketSays
     curve: Columns  # of the engine's curve, each of shape (T + 1,)
 
     def encode(self) -> bytes:
         """As it travels."""
         curve = {name: [column.dtype.str, column.tobytes()] for name, column in self.curve.items()}
-        return pack([self.metrics, self.attribution, self.hold_net_pnl, curve])
+        return pack([self.metrics, self.attribution, self.hold_net_pnl, self.market, curve])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,11 @@ def decode_answer(data: bytes) -> Answer | NotComputed:
     match unpack(data):
         case [str() as message]:
             return NotComputed(message)
-        case [metrics, attribution, hold_net_pnl, curve]:
+        case [metrics, attribution, hold_net_pnl, market, curve]:
             columns = {name: np.frombuffer(raw, kind) for name, (kind, raw) in curve.items()}
-            return Answer(metrics, attribution, hold_net_pnl, columns)
+            return Answer(metrics, attribution, hold_net_pnl, market, columns)
         case other:
-            raise ValueError(f"an answer must have 1 or 4 parts, was {other!r}")
+            raise ValueError(f"an answer must have 1 or 5 parts, was {other!r}")
 
 
 def new_id() -> str:

@@ -34,6 +34,32 @@ _DOING = "preview runs"
 
 
 @strawberry.type(
+    description="What the settlements of a period say under the costs and the strategy of a "
+    "question, before anything is traded."
+)
+class MarketSays:
+    settlements: int = strawberry.field(description="Settlements of the period.")
+    mean_apr: float = strawberry.field(
+        description="Mean rate a year, as `CarryYields.grossApr`: of the short perp, of the long "
+        "one where the direction is SHORT_SPOT."
+    )
+    round_trip_cost: float = strawberry.field(
+        description="What opening and closing both legs costs, fraction of notional: fees, and "
+        "slippage as given; without impact and borrowing."
+    )
+    break_even_days: float | None = strawberry.field(
+        description="Days in which the mean rate pays for a round trip; null where it never does."
+    )
+    break_even_settlements: float | None = strawberry.field(
+        description="Settlements likewise; null likewise."
+    )
+    above_entry: float | None = strawberry.field(
+        description="Share of the time at which the strategy's signal, in a direction that is "
+        "traded, is at or above the entry; null where it has no threshold."
+    )
+
+
+@strawberry.type(
     description="What a run would come to, bit for bit, computed by the same engine. It is stored "
     "nowhere and is no trial, so nothing is said of its luck."
 )
@@ -61,6 +87,10 @@ class Preview:
     )
     def hold_net_pnl(self) -> float:
         return self.answer.hold_net_pnl
+
+    @strawberry.field(description="What its market says before anything is traded.")
+    def market(self) -> MarketSays:
+        return MarketSays(**self.answer.market)
 
 
 @strawberry.type(

@@ -52,11 +52,7 @@ def entry_chances(
     where = slice_within(market, period)
     part = market.part(where)
     long = signal_of(market, where, strategy)
-    sides: list[tuple[int, FloatArray]] = []
-    if trading.direction is not Direction.SHORT_SPOT:
-        sides.append((1, long.value))
-    if trading.direction is not Direction.LONG_SPOT:
-        sides.append((-1, signal_of(market.mirrored(), where, strategy).value))
+    sides = signals_by_side(market, where, strategy, trading.direction)
     side, value = max(sides, key=lambda one: float(one[1].max()))
     place = int(value.argmax())
 
@@ -87,6 +83,18 @@ def entry_chances(
         off_basis=counts[4],
         tried=int(np.count_nonzero(left)),
     )
+
+
+def signals_by_side(
+    market: MarketColumns, where: slice, strategy: Strategy, direction: Direction
+) -> list[tuple[int, FloatArray]]:
+    """The signal of each direction that is traded: 1 long spot, -1 short spot; at least one."""
+    sides: list[tuple[int, FloatArray]] = []
+    if direction is not Direction.SHORT_SPOT:
+        sides.append((1, signal_of(market, where, strategy).value))
+    if direction is not Direction.LONG_SPOT:
+        sides.append((-1, signal_of(market.mirrored(), where, strategy).value))
+    return sides
 
 
 def _has_lasted(asks: BoolArray, settlements: int) -> BoolArray:

@@ -64,6 +64,10 @@ export const rate = (value: Maybe): string =>
 export const rateInBps = (value: Maybe): string =>
   known(value) ? `${value < 0 ? MINUS : ""}${shifted(Math.abs(value), 4)} bps` : DASH;
 
+/** What a rate is before it is written in basis points: "0.0001 of the notional". */
+export const fraction = (value: number): string =>
+  `${value < 0 ? MINUS : ""}${plain(Math.abs(value), 4)} of the notional`;
+
 /** Basis points as such: 1.9619 is "1.96 bps". */
 export const inBps = (value: Maybe, digits = 2): string =>
   known(value) ? `${written(value, digits, "")} bps` : DASH;

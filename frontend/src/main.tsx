@@ -14,6 +14,7 @@ import "./style/logbook.css";
 import "./style/run.css";
 import "./style/picture.css";
 import "./style/markets.css";
+import "./style/tips.css";
 import "./style/files.css";
 import { App } from "./pages/app";
 import { loadAhead } from "./views/lazily";

@@ -11,6 +11,7 @@ from api.previewing.protocol import Answer, Question
 from api.runs.market import columns_between
 from api.runs.material import versions_of
 from api.runs.work import columns_of
+from engine.analysis.market_says import market_says
 from engine.metrics.attribution import attribute
 from engine.metrics.summary import summarise
 from engine.model.columns import MarketColumns
@@ -36,5 +37,6 @@ def _compute(market: MarketColumns, config: BacktestConfig) -> Answer:
         metrics=asdict(summarise(result)),
         attribution=asdict(attribute(result)),
         hold_net_pnl=summarise(hold).net_pnl,
+        market=asdict(market_says(market, config.period, config.strategy, config.terms)),
         curve=columns_of(result.curve),
     )

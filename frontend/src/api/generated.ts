@@ -1773,7 +1773,7 @@ export type LivePreviewQueryVariables = Exact<{
 
 
 export type LivePreviewQuery = { preview:
-    | { __typename: 'Preview', holdNetPnl: number, metrics: { netPnl: number, totalReturn: number, durationDays: number, breakEvenSlippageBps: number | null, maxDrawdown: number, totalTrades: number, exposure: number }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number }, equityCurve: { times: number[], equity: (number | null)[] } }
+    | { __typename: 'Preview', holdNetPnl: number, metrics: { netPnl: number, totalReturn: number, durationDays: number, breakEvenSlippageBps: number | null, maxDrawdown: number, totalTrades: number, exposure: number }, attribution: { fundingReceived: number, fundingPaid: number, spotPnl: number, perpPnl: number, basisPnl: number, spotFees: number, perpFees: number, slippageCost: number, borrowCost: number, spotYield: number, interest: number, liquidationCost: number, netPnl: number }, market: { meanApr: number, roundTripCost: number, breakEvenDays: number | null, breakEvenSettlements: number | null, aboveEntry: number | null }, equityCurve: { times: number[], equity: (number | null)[] } }
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'MarketNotFound', message: string }
     | { __typename: 'NoData', message: string }
@@ -2322,6 +2322,22 @@ export type StartWalkForwardMutation = { started:
     | { __typename: 'NoData', message: string, availableFrom: string | null, availableTo: string | null }
     | { __typename: 'LimitExceeded', message: string }
     | { __typename: 'StorageUnavailable', message: string }
+   };
+
+export type SaysFragment = { meanApr: number, roundTripCost: number, breakEvenDays: number | null, breakEvenSettlements: number | null, aboveEntry: number | null };
+
+export type MarketSaysQueryVariables = Exact<{
+  input: StartBacktestInput;
+}>;
+
+
+export type MarketSaysQuery = { preview:
+    | { __typename: 'Preview', market: { meanApr: number, roundTripCost: number, breakEvenDays: number | null, breakEvenSettlements: number | null, aboveEntry: number | null } }
+    | { __typename: 'InvalidInput', message: string }
+    | { __typename: 'MarketNotFound', message: string }
+    | { __typename: 'NoData', message: string }
+    | { __typename: 'LimitExceeded', message: string }
+    | { __typename: 'PreviewUnavailable', message: string }
    };
 
 type ListedRun_Backtest_Fragment = { synthetic: boolean, market: { venue: string, symbol: string }, metrics: { netPnl: number, totalReturn: number } | null };
@@ -4059,6 +4075,9 @@ export const LivePreviewDocument: TypedDocument<LivePreviewQuery, LivePreviewQue
         ...Parts
       }
       holdNetPnl
+      market {
+        ...Says
+      }
       equityCurve(maxPoints: $maxPoints) {
         times
         equity
@@ -4083,6 +4102,13 @@ fragment Parts on Attribution {
   interest
   liquidationCost
   netPnl
+}
+fragment Says on MarketSays {
+  meanApr
+  roundTripCost
+  breakEvenDays
+  breakEvenSettlements
+  aboveEntry
 }`,
 );
 
@@ -5990,5 +6016,28 @@ fragment Started on StartRunResult {
     availableFrom
     availableTo
   }
+}`,
+);
+
+export const MarketSaysDocument: TypedDocument<MarketSaysQuery, MarketSaysQueryVariables> = document(
+  `query MarketSays($input: StartBacktestInput!) {
+  preview(input: $input) {
+    __typename
+    ... on Preview {
+      market {
+        ...Says
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+fragment Says on MarketSays {
+  meanApr
+  roundTripCost
+  breakEvenDays
+  breakEvenSettlements
+  aboveEntry
 }`,
 );

@@ -9,6 +9,7 @@ import { Link } from "../views/parts";
 import type { RunHead } from "../views/run_types";
 import { Advanced } from "./advanced";
 import { MarketChecks, MarketSelect } from "./market_choice";
+import { MarketPanel } from "./market_panel";
 
 function ModeChoice({ form, change }: Pick<FormProps, "form" | "change">) {
   return (
@@ -107,61 +108,66 @@ export function BacktestForm({
   const choice = { markets, datesTyped: datesTyped.current, ...props };
   return (
     <div class="backtest-form">
-      {cloned && (
-        <p class="note">
-          As <Link to={runPath(cloned.id)}>{cloned.label ?? kindOf(cloned.kind).title}</Link> was
-          asked.
-        </p>
-      )}
-      <ModeChoice form={form} change={change} />
-      {asking.hasManyMarkets ? <MarketChecks {...choice} /> : <MarketSelect {...choice} />}
-      <div class="fields main">
-        <DateInput
-          path="period.start"
-          title="Start date"
-          hint="From 00:00 UTC of this day."
-          {...props}
-          change={changeDate}
-        />
-        <DateInput
-          path="period.end"
-          title="End date"
-          hint="To the end of this day, UTC."
-          {...props}
-          change={changeDate}
-        />
-        {!asking.hasEntries && (
-          <div class={props.errors.strategy ? "field wrong" : "field"}>
-            <label for={idOf("strategy")}>Strategy</label>
-            <select
-              id={idOf("strategy")}
-              name="strategy"
-              value={form.strategy}
-              onChange={(event) =>
-                change({
-                  strategy: event.currentTarget.value as StrategyName,
-                  preset: presetBeside(form, props.options.presets, "strategy."),
-                  axes: [],
-                })
-              }
-            >
-              {STRATEGIES.map(({ name, title }) => (
-                <option key={name} value={name}>
-                  {titled(name)}: {title}
-                </option>
-              ))}
-            </select>
-            {props.errors.strategy && <p class="error">{props.errors.strategy}</p>}
-          </div>
+      <div class="form-part">
+        {cloned && (
+          <p class="note">
+            As <Link to={runPath(cloned.id)}>{cloned.label ?? kindOf(cloned.kind).title}</Link> was
+            asked.
+          </p>
         )}
+        <ModeChoice form={form} change={change} />
+        {asking.hasManyMarkets ? <MarketChecks {...choice} /> : <MarketSelect {...choice} />}
+        <div class="fields main">
+          <DateInput
+            path="period.start"
+            title="Start date"
+            hint="From 00:00 UTC of this day."
+            {...props}
+            change={changeDate}
+          />
+          <DateInput
+            path="period.end"
+            title="End date"
+            hint="To the end of this day, UTC."
+            {...props}
+            change={changeDate}
+          />
+          {!asking.hasEntries && (
+            <div class={props.errors.strategy ? "field wrong" : "field"}>
+              <label for={idOf("strategy")}>Strategy</label>
+              <select
+                id={idOf("strategy")}
+                name="strategy"
+                value={form.strategy}
+                onChange={(event) =>
+                  change({
+                    strategy: event.currentTarget.value as StrategyName,
+                    preset: presetBeside(form, props.options.presets, "strategy."),
+                    axes: [],
+                  })
+                }
+              >
+                {STRATEGIES.map(({ name, title }) => (
+                  <option key={name} value={name}>
+                    {titled(name)}: {title}
+                  </option>
+                ))}
+              </select>
+              {props.errors.strategy && <p class="error">{props.errors.strategy}</p>}
+            </div>
+          )}
+        </div>
       </div>
-      <Presets {...props} />
-      {Part && <Part {...props} />}
-      <Differences differing={props.differing} />
-      <Advanced isCloned={cloned !== undefined} {...props} />
-      <button type="submit" class="primary" disabled={isSending}>
-        {isSending ? asking.sending : asking.action}
-      </button>
+      <MarketPanel form={form} options={props.options} />
+      <div class="form-part">
+        <Presets {...props} />
+        {Part && <Part {...props} />}
+        <Differences differing={props.differing} />
+        <Advanced isCloned={cloned !== undefined} {...props} />
+        <button type="submit" class="primary" disabled={isSending}>
+          {isSending ? asking.sending : asking.action}
+        </button>
+      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { Tip } from "../views/tip";
 
 /** What the words of the explorer mean, each in a sentence. */
 export const GLOSSARY = {
@@ -29,34 +29,12 @@ export const GLOSSARY = {
 
 export type GlossaryKey = keyof typeof GLOSSARY;
 
-/** A word with its meaning on hover, focus or tap; Escape hides it. */
-export function Term({ word, children }: { word: GlossaryKey; children: ComponentChildren }) {
-  const [isOpen, setOpen] = useState(false);
-  const id = useId();
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the tip must stay while the pointer is on it
-    <span
-      class="term"
-      onMouseEnter={() => setOpen(true)}
-      onMouseLeave={() => setOpen(false)}
-      onKeyDown={(event) => event.key === "Escape" && setOpen(false)}
-    >
-      <button
-        type="button"
-        class="term-word"
-        aria-describedby={id}
-        onFocus={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
-        onClick={() => setOpen(true)}
-      >
-        {children}
-      </button>
-      <span role="tooltip" id={id} class={isOpen ? "tip open" : "tip"}>
-        {GLOSSARY[word]}
-      </span>
-    </span>
-  );
-}
+/** A word with its meaning. */
+export const Term = ({ word, children }: { word: GlossaryKey; children: ComponentChildren }) => (
+  <Tip kind="word" text={GLOSSARY[word]}>
+    {children}
+  </Tip>
+);
 
 const ENTRIES: readonly [GlossaryKey, string][] = [
   ["eightHour", "8-hour rate"],

@@ -15,7 +15,7 @@ from api.previewing.asking import Outcome, Previews
 from api.previewing.protocol import ASKED, LIFE_MS, Answer, Question, question_key
 from engine.version import ENGINE_VERSION
 
-_ANSWER = Answer({"net_pnl": 1.5}, {"net_pnl": 1.5}, 0.5, {"equity": np.array([1.0, 2.0])})
+_ANSWER = Answer({"net_pnl": 1.5}, {"net_pnl": 1.5}, 0.5, {}, {"equity": np.array([1.0, 2.0])})
 
 
 @pytest.fixture

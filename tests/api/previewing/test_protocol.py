@@ -12,10 +12,12 @@ def test_an_answer_keeps_its_bits() -> None:
         "equity": np.array([0.1 + 0.2, -0.0]),
         "headroom": np.array([np.nan, np.inf]),
     }
-    sent = Answer({"net_pnl": 0.1 + 0.2, "cagr": None, "trades": 3}, {"fees": -0.0}, 1e-300, curve)
+    metrics = {"net_pnl": 0.1 + 0.2, "cagr": None, "trades": 3}
+    sent = Answer(metrics, {"fees": -0.0}, 1e-300, {"above_entry": 1 / 3}, curve)
     found = decode_answer(sent.encode())
     assert isinstance(found, Answer)
     assert (found.metrics, found.attribution) == (sent.metrics, sent.attribution)
+    assert found.market == sent.market
     assert found.hold_net_pnl == sent.hold_net_pnl
     assert list(found.curve) == list(curve)
     for name, column in curve.items():
@@ -30,5 +32,5 @@ def test_words_and_questions_arrive_too() -> None:
 
 
 def test_what_nobody_sends_is_refused() -> None:
-    with pytest.raises(ValueError, match="1 or 4 parts"):
+    with pytest.raises(ValueError, match="1 or 5 parts"):
         decode_answer(Question({}, []).encode())

@@ -74,6 +74,31 @@ def test_a_cell_of_a_sweep_is_seen_as_its_run_will_be(service: RunningService) -
     assert refused["errors"][0]["message"] == "cell must be between 0 and 1, was 2"
 
 
+def test_its_market_speaks_for_the_period_under_the_costs(service: RunningService) -> None:
+    query = """query ($input: StartBacktestInput!) { preview(input: $input) { ... on Preview {
+      market { settlements meanApr roundTripCost breakEvenDays breakEvenSettlements aboveEntry }
+    } } }"""
+    sent = question(
+        strategy={"simple": {"minFundingRate": 0.0002}},
+        costs={"spotFeeBps": 2, "perpFeeBps": 1, "slippageBps": 0.5},
+    )
+    said = service.data(query, {"input": sent})["preview"]["market"]
+    prices = """query ($id: ID!) { run(id: $id) { ... on Backtest {
+      priceHistory(maxPoints: 5000) { rates } } } }"""
+    run = service.data(prices, {"id": finished(service, "startBacktest", sent)})["run"]
+    rates = run["priceHistory"]["rates"]
+    mean = sum(rates) / len(rates)  # all of them 8 hours apart
+    assert said == {
+        "settlements": len(rates),
+        "meanApr": pytest.approx(mean * 1_095),
+        "roundTripCost": pytest.approx(0.0008),
+        "breakEvenDays": pytest.approx(0.0008 / mean / 3),
+        "breakEvenSettlements": pytest.approx(0.0008 / mean),
+        "aboveEntry": pytest.approx(sum(rate >= 0.0002 for rate in rates) / len(rates)),
+    }
+    assert 0 < said["aboveEntry"] < 1
+
+
 def test_it_leaves_no_run_and_no_trial(service: RunningService) -> None:
     trials = """query ($venue: String!, $symbol: String!, $period: PeriodInput) {
       market(venue: $venue, symbol: $symbol) { trials(period: $period) } }"""

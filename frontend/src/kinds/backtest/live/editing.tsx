@@ -9,6 +9,7 @@ import {
 import { Waterfall } from "../../../charts/waterfall";
 import * as format from "../../../format";
 import { acceptedPath, go } from "../../../state";
+import { MarketSays } from "../../../views/market_says";
 import { NetWords } from "../../../views/net_words";
 import { Problem } from "../../../views/parts";
 import { stepsOf } from "../../../views/where_from";
@@ -124,6 +125,7 @@ export function LiveEditing({ result }: { result: BacktestRun }) {
           Computed by the engine while you drag, and kept nowhere: only what you keep is a trial and
           gets a verdict.
         </p>
+        {preview && <MarketSays says={preview.market} />}
       </div>
       <div class="live-net">
         {problem && <Problem>{problem}</Problem>}

@@ -1,0 +1,12 @@
+import * as format from "../format";
+import { Tip } from "./tip";
+
+/** A rate or cost in bps, its fraction of the notional on hover, focus or tap. */
+export const Rate = ({ value, digits }: { value: number | null | undefined; digits?: number }) =>
+  value === null || value === undefined ? (
+    <span>{format.DASH}</span>
+  ) : (
+    <Tip kind="number" text={format.fraction(value)}>
+      {format.bps(value, digits)}
+    </Tip>
+  );
