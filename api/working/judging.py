@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from api.logs import get_logger
 from api.registry import part_of
@@ -33,9 +33,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _CACHE_BYTES = 32_000_000  # each run is read once
 _BEATEN_AT_ONCE = 1_000
-_PUT_OFF_SECONDS = 1.0  # where one small run comes right behind the other
+_PUT_OFF_SECONDS = 5.0  # behind its run, where one small run comes right behind the other
 
 log = get_logger(__name__)
+
+
+class _Due(NamedTuple):
+    run_id: str
+    latest: float = float("-inf")  # when it begins even without a lull, by the loop's clock
 
 
 class JudgedDesk:
@@ -74,7 +79,7 @@ class Judging:
         self._services = services
         self._lull = lull
         self._thread = ThreadPoolExecutor(1, "judging", initializer=let_others_first)
-        self._due: deque[str] = deque()
+        self._due: deque[_Due] = deque()
         self._has_more = asyncio.Event()
         self._seen: dict[str, int] = {}
         self._at: JudgedDesk | None = None
@@ -96,7 +101,8 @@ class Judging:
 
     def soon(self, run_id: str) -> None:
         """Judge a run that has just succeeded."""
-        self._due.append(run_id)
+        latest = asyncio.get_running_loop().time() + _PUT_OFF_SECONDS
+        self._due.append(_Due(run_id, latest))
         self._has_more.set()
 
     async def look(self) -> None:
@@ -107,7 +113,10 @@ class Judging:
         async with self._services.database.session() as session:
             found = await judgements.waiting(session)
         late = {one for one, beats in found.items() if self._seen.get(one) == beats}
-        late -= {*self._due, *(() if self._at is None else (self._at.run.id,))}
+        late -= {
+            *(one.run_id for one in self._due),
+            *(() if self._at is None else (self._at.run.id,)),
+        }
         self._seen = found
         for run_id in sorted(late):
             async with self._services.database.transaction() as session:
@@ -118,7 +127,7 @@ class Judging:
                 self.soon(run_id)
 
     async def _beat(self) -> None:
-        desk, in_line = self._at, list(self._due)
+        desk, in_line = self._at, [one.run_id for one in self._due]
         if desk is None and not in_line:
             return
         async with self._services.database.transaction() as session:
@@ -140,8 +149,9 @@ class Judging:
                 self._has_more.clear()
                 await self._has_more.wait()
                 continue
-            await self._lull.wait(_PUT_OFF_SECONDS)
-            run_id = self._due.popleft()
+            # Still in line meanwhile, and held by its beats.
+            await self._lull.wait(self._due[0].latest - asyncio.get_running_loop().time())
+            run_id = self._due.popleft().run_id
             try:
                 await self._judge(run_id)
             except DATABASE_FAILURES as error:
@@ -165,7 +175,7 @@ class Judging:
         except JudgeFirst as order:
             # At once, here, though another worker may be at it: it is the same whoever does it.
             self._tried_first.add(order.run_id)
-            self._due.extendleft((run_id, order.run_id))
+            self._due.extendleft((_Due(run_id), _Due(order.run_id)))
             return
         finally:
             self._at = None

@@ -17,7 +17,6 @@ from engine.model.folds import FoldMetric, FoldRules, folds_of
 from engine.model.params import CompositeParams, SimpleParams, Sizing
 from engine.model.portfolio import PortfolioRules
 from engine.model.terms import Terms
-from engine.model.units import FloatArray
 from engine.portfolio.run import MarketOnTerms, simulate_portfolio
 from engine.simulator.kernels import simulate_nb
 from engine.simulator.run import simulate
