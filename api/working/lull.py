@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-_PAUSE_SECONDS = 0.05  # behind the last run; a client that asks again at once is quicker
+_PAUSE_SECONDS = 0.15  # behind the last run: a client that asks again at once has done so by then
 
 
 class Lull:
