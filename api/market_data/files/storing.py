@@ -13,7 +13,7 @@ from api.market_data.files.model import Given
 from api.market_data.files.partners import Partner, partner_of
 from api.market_data.series import MarketData, Series, finest
 from api.market_data.writer import MarketReport, load_series, store_in
-from api.storage import markets
+from api.storage import blob_uses, markets
 from api.storage.tables import MarketRow
 
 # A perp this many times its spot is quoted in another unit: no real basis comes near.
@@ -26,7 +26,11 @@ SeriesOfMarkets = Mapping[Market, tuple[Series, ...]]
 async def load_stored(
     session: AsyncSession, pieces: Pieces, *, only_whole: bool = False
 ) -> SeriesOfMarkets:
-    """What is stored of the markets of the pieces; only_whole as of load_series."""
+    """What is stored of the markets of the pieces; only_whole as of load_series.
+
+    Nobody frees their columns until the session's transaction ends, whoever replaces them.
+    """
+    await blob_uses.while_naming(session)  # before the rows that name them are read
     found = dict.fromkeys(market for market, _ in pieces)
     return {
         market: await load_series(session, market.venue, market.symbol, only_whole=only_whole)

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlmodel import col
 
-from api.market_data.sample import store_samples
+from api.market_data.contracts import Market
+from api.market_data.files.storing import load_stored
+from api.market_data.sample import generate_samples, store_samples
+from api.market_data.writer import store_market
 from api.settings import Settings
-from api.storage import blob_uses, blobs, markets, removal, results
+from api.storage import blob_uses, blobs, markets, pruning, removal, results
 from api.storage.database import Database
 from api.storage.results import pack_all
 from api.storage.tables import BlobRow, RunRow
@@ -98,6 +101,31 @@ async def test_nothing_is_lost_to_a_run_that_is_stored_while_another_is_deleted(
     assert await _stored(either_database) == {_name(1.0)}
     assert await _delete(either_database, new) is not None
     assert await _stored(either_database) == set()
+
+
+async def test_what_an_import_has_read_stays_until_it_ends(migrated_postgresql_url: str) -> None:
+    database = Database(migrated_postgresql_url)  # on SQLite whoever writes is alone
+    (old, *_), (new, *_) = generate_samples(1), generate_samples(2)
+    await store_market(database, old)
+    before = await _stored(database)
+    async with database.transaction() as session:
+        market = Market(old.venue, old.base, old.quote, old.quote)
+        stored = await load_stored(session, [(market, one) for one in old.series])
+        assert len(stored[market]) == len(old.series)
+        await store_market(database, new)
+        pruned = asyncio.create_task(pruning.prune(database, 0))
+        while not pruned.done() and not await _somebody_waits(database):
+            await asyncio.wait((pruned,), timeout=0.01)
+        assert before <= await _stored(database)
+    await pruned
+    assert not before & await _stored(database)
+    await database.dispose()
+
+
+async def _somebody_waits(database: Database) -> bool:
+    async with database.session() as session:
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        return bool((await session.execute(text(waiting))).scalar_one())
 
 
 async def test_what_was_freed_can_be_given_back_to_the_disk(database: Database) -> None:
