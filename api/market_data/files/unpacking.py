@@ -64,10 +64,15 @@ def unpacked(label: str, place: PurePath, data: bytes) -> tuple[PurePath, bytes]
 
 def check_size(label: str, unpacked_bytes: int, packed_bytes: int) -> None:
     """Raise ImportRefused for what unpacks to more than market data do."""
-    limit = min(MAX_BYTES, max(_SMALL_BYTES, packed_bytes * _MAX_RATIO))
+    limit = most_bytes(packed_bytes, MAX_BYTES)
     if unpacked_bytes > limit:
         raise ImportRefused(
             label,
             None,
             f"archive of {packed_bytes} bytes must unpack to {limit} bytes at most, was more",
         )
+
+
+def most_bytes(packed_bytes: int, limit_bytes: int) -> int:
+    """What market data that are packed in so many bytes come to at most, within a limit."""
+    return min(limit_bytes, max(_SMALL_BYTES, packed_bytes * _MAX_RATIO))

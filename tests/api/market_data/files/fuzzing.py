@@ -1,10 +1,17 @@
-"""Spoilt files by the thousand: `python -m tests.api.market_data.files.fuzzing 20000 [FIRST]`."""
+"""Spoilt files by the thousand: `python -m tests.api.market_data.files.fuzzing 20000`.
 
+Behind it the first seed (0), and parquet, feather or arrow for files of nothing but these.
+"""
+
+import multiprocessing
 import random
 import re
 import sys
 import traceback
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import partial
 from pathlib import PurePath
 
 from api.errors import ImportRefused
@@ -13,6 +20,7 @@ from api.market_data.files.registry import recognise
 from api.market_data.files.source import Source
 from api.market_data.files.unpacking import unpacked
 from api.market_data.files.zones import Zone
+from tests.api.market_data.files.containers import spoilt_container
 from tests.api.market_data.files.costumes import dressed
 
 HINTS = Hints(firm=Said("binance", "BTC/USDT:USDT", "perp", "1h", Zone()))
@@ -85,9 +93,13 @@ def _moved(chance: random.Random, data: bytes) -> bytes:
     return data[:low] + data[high:] + data[low:high]
 
 
-def read_spoilt(seed: int) -> None:
-    """Read it; any error but a refusal is one of ours."""
-    path, data = spoilt(seed)
+def read_spoilt(seed: int, kind: str | None = None) -> None:
+    """Read it; any error but a refusal is one of ours. kind: of `spoilt_container`."""
+    path, data = (
+        spoilt(seed)
+        if kind is None
+        else (PurePath(f"/binance/BTCUSDT.{kind}"), spoilt_container(kind, seed))
+    )
     with suppress(ImportRefused):
         inner, content = unpacked(path.name, path, data)
         source = Source(path.name, inner, content)
@@ -97,17 +109,27 @@ def read_spoilt(seed: int) -> None:
 def main() -> int:
     count = int(sys.argv[1])
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    read = partial(read_spoilt, kind=sys.argv[3] if len(sys.argv) > 3 else None)
     broken = 0
+    reader = _reader()
     for seed in range(first, first + count):
         try:
-            read_spoilt(seed)
+            reader.submit(read, seed).result()
+        except KeyboardInterrupt:
+            raise
         except BaseException as error:  # a panic of polars is no Exception
-            if isinstance(error, KeyboardInterrupt):
-                raise
             broken += 1
             print(f"seed {seed}: {traceback.format_exc()}")  # noqa: T201
+            if isinstance(error, BrokenProcessPool):
+                reader = _reader()
+    reader.shutdown()
     print(f"{count} files, {broken} with another error than a refusal")  # noqa: T201
     return min(broken, 1)
+
+
+def _reader() -> ProcessPoolExecutor:
+    # A process apart: the one that reads may end.
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
 
 
 if __name__ == "__main__":
