@@ -31,6 +31,7 @@ _FORKS.set_forkserver_preload(
         "api.client.run_session",
         "api.market_data.analysis",
         "api.market_data.quality.assess",
+        "api.storage.migrating",
         "api.webhooks.courier",
         "api.worker",
         "api.working.lanes",
