@@ -5,8 +5,10 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -21,6 +23,7 @@ from tests.running_service import GuardedService, RunningService, running_servic
 # Before anything imports numba. It is the installation's folder, which `make setup` has filled.
 _KERNELS = place(Path(tempfile.gettempdir(), f"carrybench-{os.getuid()}"))
 
+T = TypeVar("T")
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -57,7 +60,7 @@ def fresh_minute(monkeypatch: pytest.MonkeyPatch) -> None:
 def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file without a row, to be copied: migrating takes longer than many a test."""
     path = tmp_path_factory.mktemp("migrated") / "migrated.sqlite"
-    asyncio.run(_made(path))
+    _run(_made(path))
     return path
 
 
@@ -83,8 +86,14 @@ def kernel_cache() -> Path:
 def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the sample markets, to be copied."""
     path = tmp_path_factory.mktemp("samples") / "samples.sqlite"
-    asyncio.run(_made(path, store_samples))
+    _run(_made(path, store_samples))
     return path
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    # In a thread of its own: between tests of the page Playwright's event loop runs in this one.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 async def _made(path: Path, fill: Callable[[Database], Awaitable[object]] | None = None) -> None:
@@ -115,7 +124,7 @@ def guarded_service(
     folder = tmp_path_factory.mktemp("guarded")
     database = folder / "keys.sqlite"
     shutil.copy(sample_database, database)
-    made = asyncio.run(_keys(database))
+    made = _run(_keys(database))
     with running_service(
         folder / "home",
         kernel_cache,

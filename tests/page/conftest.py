@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import (
     Browser,
     Page,
-    Playwright,
     ViewportSize,
     expect,
     sync_playwright,
@@ -34,6 +33,8 @@ _ARGUMENTS = [
 _PATIENCE_MS = 60_000
 _VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 _BLANK = "about:blank"
+_RUNNING = ExitStack()
+_BROWSERS: list[Browser] = []
 expect.set_options(timeout=_PATIENCE_MS)
 
 
@@ -59,21 +60,28 @@ def chromium() -> str:
     return str(found)
 
 
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Browser:
+    """A headless Chromium: one for all files of this room that this process runs in a row."""
+    if not _BROWSERS:
+        playwright = _RUNNING.enter_context(sync_playwright())
+        opened = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        _RUNNING.callback(opened.close)
+        _BROWSERS.append(opened)
+    return _BROWSERS[0]
+
+
 # Not for the whole session: Playwright keeps an event loop running in this thread, and tests of
 # other rooms that run in the same process want one of their own.
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    """Playwright's driver."""
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    """A headless Chromium."""
-    opened = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
-    yield opened
-    opened.close()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """Ends the browser where no test of this room follows."""
+    try:
+        yield
+    finally:
+        if nextitem is None or not nextitem.path.is_relative_to(Path(__file__).parent):
+            _BROWSERS.clear()
+            _RUNNING.close()
 
 
 @dataclass(frozen=True)
