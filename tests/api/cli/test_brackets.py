@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.cli.conftest import Carry
-from tests.api.cli.test_import_files import klines
+from tests.api.cli.test_file_tables import klines
+from tests.api.conftest import Carry
 from tests.running_service import RunningService
 
 LABEL = "[/x] [v2] fees :fire:"

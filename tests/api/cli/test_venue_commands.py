@@ -5,7 +5,7 @@ import json
 
 from api.cli import venue_tables
 from api.client.terminal import console_for
-from tests.api.cli.conftest import Carry
+from tests.api.conftest import Carry
 from tests.running_service import RunningService
 
 

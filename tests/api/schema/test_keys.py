@@ -1,7 +1,6 @@
 """API keys from outside: every way into the service asks for one, and none is asked by a cookie."""
 
 import asyncio
-import contextlib
 import json
 import socket
 import sqlite3
@@ -14,20 +13,16 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from api.access import keys
 from api.access.grants import Scope
-from api.storage import api_keys
 from api.storage.database import Database
-from api.storage.runs import now_ms
 from tests.api.questions import finished, question, start
 from tests.running_service import GuardedService, RunningService, running_service
 
 _PROTOCOL = Subprotocol("graphql-transport-ws")
 _BODY = {"query": "{ __typename }"}
-_ACTIVITY = "subscription { activity { __typename } }"
 _get = partial(httpx.get, timeout=60)
 _post = partial(httpx.post, timeout=60)
 
@@ -157,80 +152,12 @@ def test_a_reader_changes_nothing(guarded_service: GuardedService) -> None:
     assert reader.data(query, {"id": run_id}) == opened
 
 
-async def _init(socket: ClientConnection, payload: Any = None) -> None:
+async def init_socket(socket: ClientConnection, payload: Any = None) -> None:
     message = {"type": "connection_init"} | ({} if payload is None else {"payload": payload})
     await socket.send(json.dumps(message))
 
 
-async def _closed_with(socket: ClientConnection) -> tuple[int | None, str | None]:
-    with contextlib.suppress(ConnectionClosed):
-        async with asyncio.timeout(60):
-            while True:
-                await socket.recv()
-    return socket.close_code, socket.close_reason
-
-
-PAYLOADS: dict[str, Any] = {
-    "nothing": None,
-    "an empty payload": {},
-    "another name": {"token": "x"},
-    "an unknown key": {"authorization": f"Bearer carry_{'0' * 16}_{'0' * 64}"},
-    "a number": {"authorization": 5},
-    "a list": {"authorization": ["Bearer x"]},
-    "the old scheme": {"Authorization": "Basic dXNlcjpwYXNzd29yZA=="},
-    "100,000 letters": {"authorization": "Bearer " + "x" * 100_000},
-}
-
-
-@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
-async def test_a_websocket_without_a_right_key_is_closed(
-    payload: Any, guarded_service: GuardedService
-) -> None:
-    async with connect(guarded_service.nobody.ws_url, subprotocols=[_PROTOCOL]) as socket:
-        await _init(socket, payload)
-        code, reason = await _closed_with(socket)
-    assert code == 4403
-    assert str(reason).startswith(("API key must be", "Authorization must be"))
-
-
-async def test_a_websocket_takes_a_key_by_payload_or_header(
-    guarded_service: GuardedService,
-) -> None:
-    service = guarded_service.alice
-    for name in ("authorization", "Authorization"):
-        async with connect(service.ws_url, subprotocols=[_PROTOCOL]) as socket:
-            await _init(socket, {name: f"Bearer {service.key}"})
-            assert json.loads(await socket.recv()) == {"type": "connection_ack"}
-    headers = service.headers
-    async with connect(
-        service.ws_url, subprotocols=[_PROTOCOL], additional_headers=headers
-    ) as socket:
-        await _init(socket)
-        assert json.loads(await socket.recv()) == {"type": "connection_ack"}
-    # The payload goes before the header: a wrong one is not made good by a right header.
-    async with connect(
-        service.ws_url, subprotocols=[_PROTOCOL], additional_headers=headers
-    ) as socket:
-        await _init(socket, {"authorization": "Bearer wrong"})
-        assert (await _closed_with(socket))[0] == 4403
-
-
-async def test_a_websocket_takes_no_key_from_cookie_or_address(
-    guarded_service: GuardedService,
-) -> None:
-    key = guarded_service.alice.key
-    async with connect(
-        f"{guarded_service.alice.ws_url}?authorization=Bearer%20{key}&access_token={key}",
-        subprotocols=[_PROTOCOL],
-        additional_headers={"cookie": f"authorization=Bearer {key}"},
-    ) as socket:
-        await _init(socket)
-        assert (await _closed_with(socket))[0] == 4403
-    log = guarded_service.alice.home / "service.log"
-    assert str(key).rpartition("_")[2] not in await asyncio.to_thread(log.read_text)
-
-
-async def _new_key(service: RunningService, **how: Any) -> keys.NewKey:
+async def new_key(service: RunningService, **how: Any) -> keys.NewKey:
     database = Database(f"sqlite:///{service.home}/carrybench.sqlite")
     try:
         return await keys.create(database, Scope.RUN, **how)
@@ -238,64 +165,10 @@ async def _new_key(service: RunningService, **how: Any) -> keys.NewKey:
         await database.dispose()
 
 
-async def _revoke(service: RunningService, key: keys.NewKey) -> None:
-    database = Database(f"sqlite:///{service.home}/carrybench.sqlite")
-    try:
-        await keys.revoke(database, key.row.id)
-    finally:
-        await database.dispose()
-
-
-async def _expire(service: RunningService, key: keys.NewKey) -> None:
-    database = Database(f"sqlite:///{service.home}/carrybench.sqlite")
-    try:
-        async with database.transaction() as session:
-            await api_keys.expire(session, key.row.id, now_ms())
-    finally:
-        await database.dispose()
-
-
-@pytest.mark.parametrize("by", ["revoking", "expiry"])
-async def test_an_open_websocket_is_closed_when_its_key_is_over(
-    by: str, guarded_service: GuardedService
-) -> None:
-    service = guarded_service.nobody
-    key = await _new_key(service)
-    async with connect(service.ws_url, subprotocols=[_PROTOCOL]) as socket:
-        await _init(socket, {"authorization": f"Bearer {key.text}"})
-        assert json.loads(await socket.recv()) == {"type": "connection_ack"}
-        payload = {"query": _ACTIVITY}
-        await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
-        await (_revoke if by == "revoking" else _expire)(service, key)
-        code, reason = await _closed_with(socket)
-    assert code == 4403
-    assert reason == f"API key must be in use, was {'revoked' if by == 'revoking' else 'expired'}"
-
-
-async def test_an_open_event_stream_ends_when_its_key_is_over(
-    guarded_service: GuardedService,
-) -> None:
-    service = guarded_service.nobody
-    key = await _new_key(service)
-    headers = {"authorization": f"Bearer {key.text}", "accept": "text/event-stream"}
-    async with (
-        httpx.AsyncClient(timeout=60) as client,
-        client.stream(
-            "POST", service.graphql_url, json={"query": _ACTIVITY}, headers=headers
-        ) as answer,
-    ):
-        assert answer.status_code == 200
-        await _revoke(service, key)
-        text = "".join([part async for part in answer.aiter_text()])
-    assert "API key must be in use, was revoked" in text
-    assert text.endswith("event: complete\ndata:\n\n")
-    assert _post(service.graphql_url, json=_BODY, headers=headers).status_code == 401
-
-
 async def test_a_rotated_key_and_its_successor_share_their_runs(
     guarded_service: GuardedService,
 ) -> None:
-    old = await _new_key(guarded_service.nobody)
+    old = await new_key(guarded_service.nobody)
     mine = guarded_service.nobody.with_key(old.text)
     sent = question(costs={"spotFeeBps": 6.5})
     run_id = (await asyncio.to_thread(start, mine, "startBacktest", sent))["run"]["id"]
@@ -351,7 +224,7 @@ async def test_no_level_of_the_log_tells_a_key(tmp_path: Path, kernel_cache: Pat
             async with connect(
                 address, subprotocols=[_PROTOCOL], additional_headers=headers
             ) as socket:
-                await _init(socket, payload)
+                await init_socket(socket, payload)
                 assert json.loads(await socket.recv()) == {"type": "connection_ack"}
     log = await asyncio.to_thread((home / "service.log").read_text)
     assert '"logger": "arq.worker"' in log  # it is heard at level debug alone

@@ -1,7 +1,6 @@
 """Runs of every kind say why they made no trade."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -9,19 +8,13 @@ from api.kinds.backtest.config import BacktestConfig
 from api.kinds.backtest.work import compute_backtest
 from api.kinds.comparison.config import ComparisonConfig, ComparisonEntry
 from api.kinds.comparison.work import compute_comparison
-from api.kinds.portfolio.config import PortfolioConfig
-from api.kinds.portfolio.work import compute_portfolio
-from api.kinds.sweep.config import SweepConfig
-from api.kinds.sweep.work import CellRange, compute_sweep
 from api.runs.names import MarketKey
 from api.runs.terms import ProfiledTerms
 from engine.model.columns import MarketColumns
 from engine.model.costs import Capital, Costs
 from engine.model.margin import IsolatedMargin, MaintenanceTier
-from engine.model.params import CompositeParams, HoldParams, SimpleParams, Sizing, Strategy
-from engine.model.portfolio import PortfolioRules
+from engine.model.params import CompositeParams, HoldParams, SimpleParams, Strategy
 from engine.model.trading import Direction, OrderRules, Trading
-from engine.sweep.grid import Axis
 from tests.engine.markets import columns, whole
 
 KEY = MarketKey("binance", "BTC/USDT:USDT")
@@ -193,84 +186,3 @@ def test_of_a_comparison_the_entry_is_named() -> None:
         f"percent: no trade was made: {HIGHEST} the entry threshold (minFundingRate) of "
         f"0.01 (100 bps); {HINT}"
     ]
-
-
-def portfolio(
-    strategy: Strategy, rules: PortfolioRules, markets: list[MarketColumns], **changes: Any
-) -> list[str]:
-    keys = tuple(MarketKey("binance", f"{name}/USDT:USDT") for name in "ABC"[: len(markets)])
-    config = PortfolioConfig(
-        keys,
-        whole(markets[0]),
-        strategy,
-        ProfiledTerms(),
-        portfolio=rules,
-        **changes,
-    )
-    told: list[str] = compute_portfolio(markets, config, done=1).summary["warnings"]
-    return [text for text in told if "no trade" in text]
-
-
-def test_of_a_portfolio_each_market_without_a_trade_says_why() -> None:
-    poor = columns((0.00005,) * 5)
-    told = portfolio(SimpleParams(), PortfolioRules(slots=2), [MARKET, poor])
-    assert told == [
-        "B/USDT:USDT on binance: no trade was made: the highest funding rate of the period is "
-        "0.00005 (0.5 bps), at 2024-01-01 00:00 UTC, below the entry threshold (minFundingRate) "
-        "of 0.0001 (1 bps)"
-    ]
-
-
-def test_taken_slots_and_caps_are_reasons_of_a_portfolio() -> None:
-    held = columns((0.0009,) * 5)
-    assert portfolio(SimpleParams(), PortfolioRules(slots=1), [held, MARKET]) == [
-        "B/USDT:USDT on binance: no trade was made: the funding rate reached the entry threshold "
-        "at 5 of 5 settlements, and none could be used: 4 found all slots (1) taken by other "
-        "markets; 1 is the last of the period, at which nothing is opened"
-    ]
-    rules = PortfolioRules(slots=2, weights=(1.0, 1.0), max_exposure=1.0)
-    (told,) = portfolio(SimpleParams(), rules, [held, MARKET])
-    assert (
-        "4 made an order below the smallest (lotStep 0.00001, minQuantity 0, minNotional 1) after "
-        "maxExposure 1"
-    ) in told
-
-
-def sweep(
-    strategy: Strategy, *axes: Axis, market: MarketColumns = MARKET, **changes: Any
-) -> list[str]:
-    config = SweepConfig(KEY, whole(market), strategy, axes, ProfiledTerms(), **changes)
-    cells = CellRange(0, config.grid().total_cells, has_benchmark=True)
-    computed = compute_sweep(market, config, cells, lambda *_: None, lambda: False)
-    told: list[str] = computed.summary["warnings"]
-    return [text for text in told if "no cell" in text]
-
-
-def test_a_sweep_without_a_trade_says_why() -> None:
-    told = sweep(SimpleParams(), Axis("min_funding_rate", (0.02, 0.01)))
-    assert told == [
-        f"no cell makes a trade: {HIGHEST} the lowest entry threshold (minFundingRate) of "
-        f"0.01 (100 bps); {HINT}"
-    ]
-    told = sweep(SimpleParams(), Axis("min_funding_rate", (0.0001,)), market=columns(RATES[:1]))
-    assert told == [
-        "no cell makes a trade: the period has one settlement, and nothing is opened at the last"
-    ]
-
-
-def test_what_size_refuses_to_all_cells_is_told_of_all() -> None:
-    axis = Axis("min_funding_rate", (0.0001, 0.0002))
-    poor = replace(Capital(), initial=50.0, lot_step=1.0)
-    config = SweepConfig(KEY, whole(MARKET), SimpleParams(), (axis,), ProfiledTerms(Costs(), poor))
-    cells = CellRange(0, 2, has_benchmark=True)
-    told = compute_sweep(MARKET, config, cells, lambda *_: None, lambda: False).summary["warnings"]
-    assert any(
-        text.startswith("no cell makes a trade: ") and "4 made an order below the smallest" in text
-        for text in told
-    )
-
-
-def test_nothing_is_claimed_where_a_smaller_score_might_pass() -> None:
-    sized = CompositeParams(0.0, 0.0, sizing=Sizing(0.0001, 0.0002))
-    told = sweep(sized, Axis("weight_rate_level", (0.1, 0.2)))
-    assert not any("no cell" in text for text in told)

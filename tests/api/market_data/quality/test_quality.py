@@ -1,4 +1,4 @@
-"""Findings, grade and numbers of hand-made series."""
+"""Findings, grade and numbers of hand-made series: every check of the room by what it says."""
 
 import json
 from dataclasses import replace

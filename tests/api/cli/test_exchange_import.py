@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.cli.conftest import Carry
+from tests.api.conftest import Carry
 from tests.api.market_data.archives.files import binance_files
 from tests.api.market_data.exchange.histories import DAY_MS, START_MS, walk
 from tests.api.market_data.exchange.server import Exchanges, forbidden, serve
