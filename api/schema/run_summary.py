@@ -21,6 +21,9 @@ from api.storage.tables import RunRow
 class RunSummary:
     row: strawberry.Private[RunRow]
     markets: list[MarketRef] = strawberry.field(description="The markets it is about, each once.")
+    synthetic: bool = strawberry.field(
+        description="Whether any of its data was made by a generator."
+    )
     period: Period | None = strawberry.field(description="The period; null for an import.")
     strategy: str = strawberry.field(
         description="The names of its strategies; empty for an import."
@@ -64,6 +67,7 @@ async def summary_of(info: Info, row: RunRow) -> RunSummary:
     return RunSummary(
         row=row,
         markets=[MarketRef(venue=one.venue, symbol=one.symbol) for one in config.subject()],
+        synthetic=row.synthetic,
         period=None
         if period is None
         else Period(start=instant(period.start_ms), end=instant(period.end_ms)),

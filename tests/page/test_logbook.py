@@ -88,6 +88,28 @@ def test_a_line_tells_of_its_result(page: Page, service: RunningService, other: 
     expect(_lines(page)).to_have_count(1)
 
 
+def test_runs_are_found_by_market_data_and_day(page: Page, history: list[str], other: str) -> None:
+    assert history
+    assert other
+    page.goto("/runs?text=odd")
+    expect(_first(page)).to_contain_text("SYNTHETIC")
+    search = page.get_by_role("search", name="Market and time")
+    search.get_by_label("Market").select_option("sample|BTC/USDT:USDT")
+    search.get_by_label("Data from").fill("2023-06-30")
+    expect(_lines(page)).to_have_count(1)
+    search.get_by_label("Data from").fill("2023-07-01")
+    expect(page.get_by_text("0 runs.")).to_be_visible()
+    page.reload()
+    expect(search.get_by_label("Data from")).to_have_value("2023-07-01")
+    expect(search.get_by_label("Market")).to_have_value("sample|BTC/USDT:USDT")
+    page.goto("/runs?tag=copied&startedUntil=2020-01-01")
+    expect(page.get_by_text(f"{_COUNT} runs.")).to_be_visible()
+    search.get_by_label("Started from").fill("2020-01-02")
+    expect(page.get_by_text("0 runs.")).to_be_visible()
+    page.goto("/runs?text=odd&market=sample%7CETH/USDT:USDT")
+    expect(page.get_by_text("0 runs.")).to_be_visible()
+
+
 def test_what_is_said_of_a_run_is_kept(page: Page, service: RunningService, other: str) -> None:
     def told() -> Any:
         return service.data(_TAGS, {"id": other})["run"]

@@ -5,6 +5,7 @@ import type {
   RunOrderInput,
   RunStatus,
 } from "../api/generated";
+import { marketOf } from "../form/model";
 
 /** What is looked for in the log book, as the address holds it; empty: anything. */
 export interface Looked {
@@ -13,6 +14,13 @@ export interface Looked {
   readonly status: string;
   readonly strategy: string;
   readonly tag: string;
+  /** "venue|symbol". */
+  readonly market: string;
+  /** First and last day that its period has to reach into, and that it was started on, UTC. */
+  readonly from: string;
+  readonly until: string;
+  readonly startedFrom: string;
+  readonly startedUntil: string;
   readonly pinned: boolean;
   readonly order: RunOrderField;
   readonly ascending: boolean;
@@ -33,14 +41,26 @@ export const ORDERS: Readonly<Record<RunOrderField, string>> = {
 
 const isOrder = (text: string | null): text is RunOrderField => text !== null && text in ORDERS;
 
+/** What is looked for in words and days, by its name in the address. */
+const TEXTS = [
+  "text",
+  "kind",
+  "status",
+  "strategy",
+  "tag",
+  "market",
+  "from",
+  "until",
+  "startedFrom",
+  "startedUntil",
+] as const;
+
+type Texts = Pick<Looked, (typeof TEXTS)[number]>;
+
 export function lookedFor(query: URLSearchParams): Looked {
   const order = query.get("order");
   return {
-    text: query.get("text") ?? "",
-    kind: query.get("kind") ?? "",
-    status: query.get("status") ?? "",
-    strategy: query.get("strategy") ?? "",
-    tag: query.get("tag") ?? "",
+    ...(Object.fromEntries(TEXTS.map((name) => [name, query.get(name) ?? ""])) as unknown as Texts),
     pinned: query.has("pinned"),
     order: isOrder(order) ? order : "CREATED",
     ascending: query.has("ascending"),
@@ -53,7 +73,7 @@ export function lookedFor(query: URLSearchParams): Looked {
 /** The address of the log book; what is as usual does not stand in it. */
 export function logBookPath(looked: Partial<Looked>): string {
   const asked = new URLSearchParams();
-  for (const name of ["text", "kind", "status", "strategy", "tag", "after"] as const) {
+  for (const name of [...TEXTS, "after"] as const) {
     const value = looked[name];
     if (value) asked.set(name, value);
   }
@@ -66,12 +86,18 @@ export function logBookPath(looked: Partial<Looked>): string {
   return text ? `/runs?${text}` : "/runs";
 }
 
-const isNarrowed = ({ text, kind, status, strategy, tag, pinned }: Looked): boolean =>
-  Boolean(text || kind || status || strategy || tag || pinned);
+const isNarrowed = (looked: Looked): boolean =>
+  looked.pinned || TEXTS.some((name) => looked[name] !== "");
+
+const [EARLIEST, LATEST] = ["2009-01-01", "2099-12-31"]; // what a period may hold at all
+
+const startOf = (day: string): string => `${day}T00:00:00Z`;
+const endOf = (day: string): string => `${day}T23:59:59.999Z`;
 
 /** What must hold of a line. Cells stand under their sweep, unless something is looked for. */
 export function filterOf(looked: Looked): RunFilterInput {
-  const { text, kind, status, strategy, tag, pinned } = looked;
+  const { text, kind, status, strategy, tag, pinned, market } = looked;
+  const { from, until, startedFrom, startedUntil } = looked;
   return {
     ...(text ? { text } : {}),
     ...(kind ? { kind: kind as RunKind } : {}),
@@ -79,6 +105,12 @@ export function filterOf(looked: Looked): RunFilterInput {
     ...(strategy ? { strategy } : {}),
     ...(tag ? { tag } : {}),
     ...(pinned ? { pinned } : {}),
+    ...(market ? { market: marketOf(market) } : {}),
+    ...(from || until
+      ? { period: { start: startOf(from || EARLIEST), end: endOf(until || LATEST) } }
+      : {}),
+    ...(startedFrom ? { createdFrom: startOf(startedFrom) } : {}),
+    ...(startedUntil ? { createdUntil: endOf(startedUntil) } : {}),
     ...(isNarrowed(looked) ? {} : { opened: false }),
   };
 }

@@ -1,7 +1,10 @@
+import { allMarkets } from "../api/all_markets";
 import { STRATEGIES } from "../api/catalogue";
 import type { RunOrderField } from "../api/generated";
+import { marketKey } from "../form/model";
 import { KINDS } from "../kinds/table";
-import { STATUS_WORDS } from "../words";
+import { useAsked } from "../views/asked";
+import { marketName, STATUS_WORDS } from "../words";
 import { type Looked, ORDERS } from "./logbook_address";
 
 function Choice({
@@ -33,15 +36,78 @@ function Choice({
 
 const ANY = ["", "Any"] as const;
 
-/** What is looked for, and in which order it is listed. */
-export function LogBookFilters({
-  looked,
-  onLook,
-}: {
-  looked: Looked;
+const DAYS = [
+  ["Data", "from", "until"],
+  ["Started", "startedFrom", "startedUntil"],
+] as const;
+
+type Day = (typeof DAYS)[number][1 | 2];
+
+interface Props {
+  readonly looked: Looked;
   /** isTyping: the address is changed in place, not one step for each letter. */
   onLook(changes: Partial<Looked>, isTyping?: boolean): void;
-}) {
+}
+
+function DayField({
+  title,
+  spoken,
+  name,
+  looked,
+  onLook,
+}: Props & { title: string; spoken: string; name: Day }) {
+  return (
+    <label>
+      {title}{" "}
+      <input
+        type="date"
+        name={name}
+        aria-label={spoken}
+        value={looked[name]}
+        onChange={(event) => onLook({ [name]: event.currentTarget.value })}
+      />
+    </label>
+  );
+}
+
+/** Of which market, over which period, started when. */
+function MarketAndTime(props: Props) {
+  const { looked, onLook } = props;
+  const markets = useAsked(allMarkets, "");
+  const stored = (markets.data ?? []).map((one) => [marketKey(one), marketName(one)] as const);
+  const isKnown = stored.some(([key]) => key === looked.market);
+  // What was deleted, or is not here yet, is looked for all the same.
+  const asked = [looked.market, looked.market.replace("|", " ")] as const;
+  return (
+    <search class="row filters" aria-label="Market and time">
+      <Choice
+        title="Market"
+        name="market"
+        value={looked.market}
+        choices={[ANY, ...(looked.market && !isKnown ? [asked] : []), ...stored]}
+        onPick={(market) => onLook({ market })}
+      />
+      {DAYS.map(([title, first, last]) => (
+        <span key={title} class="days">
+          <DayField title={title} spoken={`${title} from`} name={first} {...props} />{" "}
+          <DayField title="to" spoken={`${title} to`} name={last} {...props} />
+        </span>
+      ))}
+    </search>
+  );
+}
+
+/** What is looked for, and in which order it is listed. */
+export function LogBookFilters(props: Props) {
+  return (
+    <>
+      <Kinds {...props} />
+      <MarketAndTime {...props} />
+    </>
+  );
+}
+
+function Kinds({ looked, onLook }: Props) {
   return (
     <search class="row filters">
       <label>

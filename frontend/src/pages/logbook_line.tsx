@@ -3,7 +3,7 @@ import type { LogLineFragment } from "../api/generated";
 import { Sparkline } from "../charts/sparkline";
 import * as format from "../format";
 import { runPath } from "../state";
-import { Link, Signed, Status } from "../views/parts";
+import { Link, Signed, Status, Synthetic } from "../views/parts";
 import { isOver } from "../words";
 import { logBookPath } from "./logbook_address";
 import { describeRun, EditLine } from "./logbook_edit";
@@ -115,7 +115,9 @@ export function LogLine({
             </button>
           )}
         </td>
-        <td>{marketsOf(run)}</td>
+        <td>
+          {marketsOf(run)} {run.summary.synthetic && <Synthetic />}
+        </td>
         <td class="nowrap">{period ? format.period(period) : format.DASH}</td>
         <Result run={run} />
         <td class="nowrap">

@@ -16,6 +16,11 @@ test("what is looked for comes back from the address", () => {
     status: "SUCCEEDED",
     strategy: "simple",
     tag: "july",
+    market: "sample|BTC/USDT:USDT",
+    from: "2023-01-01",
+    until: "2023-06-30",
+    startedFrom: "2026-01-01",
+    startedUntil: "2026-12-31",
     pinned: true,
     order: "SHARPE" as const,
     ascending: true,
@@ -40,6 +45,17 @@ test("cells stand under their sweep unless something is looked for", () => {
   expect(filterOf(read("/runs"))).toEqual({ opened: false });
   expect(filterOf(read("/runs?order=NET_PNL"))).toEqual({ opened: false });
   expect(filterOf(read("/runs?text=btc&pinned=1"))).toEqual({ text: "btc", pinned: true });
+});
+
+test("days are whole ones, and an open end is as far as data may reach", () => {
+  expect(filterOf(read("/runs?market=sample%7CBTC/USDT:USDT&from=2023-01-01"))).toEqual({
+    market: { venue: "sample", symbol: "BTC/USDT:USDT" },
+    period: { start: "2023-01-01T00:00:00Z", end: "2099-12-31T23:59:59.999Z" },
+  });
+  expect(filterOf(read("/runs?startedFrom=2026-01-01&startedUntil=2026-01-01"))).toEqual({
+    createdFrom: "2026-01-01T00:00:00Z",
+    createdUntil: "2026-01-01T23:59:59.999Z",
+  });
 });
 
 test("an order has a direction", () => {

@@ -13,8 +13,8 @@ _PAGE = """query ($first: Int!, $after: String, $where: RunFilterInput, $orderBy
     totalCount nodes { id createdAt finishedAt summary { netPnl sharpe maxDrawdown } }
     pageInfo { hasNextPage endCursor } } }"""
 _LINE = """query ($id: ID!) { run(id: $id) { openedFrom openedCount summary {
-  markets { venue symbol } period { start end } strategy parameters netPnl totalReturn sharpe
-  maxDrawdown totalTrades holdNetPnl againstHold sparkline grade } } }"""
+  markets { venue symbol } synthetic period { start end } strategy parameters netPnl totalReturn
+  sharpe maxDrawdown totalTrades holdNetPnl againstHold sparkline grade } } }"""
 _TAG = "listed here"
 
 
@@ -169,7 +169,7 @@ def test_a_line_tells_what_the_result_tells(
     equity, points = full["equityCurve"]["equity"], line["sparkline"]
     assert len(points) == 32
     assert (points[0], points[-1]) == (equity[0], equity[-1])
-    assert line["period"] == YEAR
+    assert (line["period"], line["synthetic"]) == (YEAR, True)
     if number == 0:
         assert (line["strategy"], line["markets"]) == ("Simple", [BTC])
         assert "in from 1 bps, out below 0.5 bps" in line["parameters"]
