@@ -63,6 +63,10 @@ const WORDS: readonly MetricWords[] = METRICS.map((metric) => ({
   show: SHOWN[metric.unit][metric.signed ? 1 : 0],
 }));
 
+/** A difference of two values, with its sign. */
+export const differenceText = (value: number | null | undefined, show: Show): string =>
+  `${(value ?? 0) > 0 ? "+" : ""}${show(value)}`.replace("++", "+");
+
 /** Every metric of a run. Signed ones get the scale that diverges at zero, others a sequential one. */
 export const OF_RUNS = Object.fromEntries(WORDS.map((one) => [one.field, one])) as Readonly<
   Record<keyof MetricsFragment, MetricWords>

@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useMemo } from "preact/hooks";
 import { request } from "../api/client";
 import { CompareRunsDocument, type CompareRunsQuery } from "../api/generated";
@@ -6,8 +7,9 @@ import * as format from "../format";
 import { query, runPath, setQuery } from "../state";
 import { useAsked } from "../views/asked";
 import { ChartPanes } from "../views/chart_panes";
+import { settingTitle, settingValue } from "../views/parameter_words";
 import { Link, Loading, Notes, Problem, Scroll, Signed } from "../views/parts";
-import { OF_RUNS } from "../words";
+import { differenceText, OF_RUNS } from "../words";
 import { logBookPath } from "./logbook_address";
 import { marketsOf, titleOf } from "./logbook_words";
 
@@ -49,17 +51,23 @@ function Runs({ runs }: Compared) {
   );
 }
 
-function Figures({ value, less }: { value: string; less: string | undefined }) {
+type Words = (typeof OF_RUNS)[keyof typeof OF_RUNS];
+
+function Less({ value, of: { show, better } }: { value: number | null; of: Words }) {
+  const text = differenceText(value, show);
+  if (value === null || better === "NEITHER") return <td class="number less">{text}</td>;
   return (
-    <>
-      <td class="number">{value}</td>
-      {less !== undefined && <td class="number less">{less}</td>}
-    </>
+    <td class="number less">
+      <Signed value={better === "MORE" ? value : -value} text={text} />
+    </td>
   );
 }
 
 function Metrics({ metrics, runs }: Compared) {
-  const known = metrics.filter(({ values }) => values.some((value) => value !== null));
+  // What no run has, such as borrowing or liquidations, fills no line.
+  const known = metrics.filter(({ values }) =>
+    values.some((value) => value !== null && value !== 0),
+  );
   return (
     <Scroll label="Metrics">
       <table>
@@ -76,16 +84,15 @@ function Metrics({ metrics, runs }: Compared) {
         </thead>
         <tbody>
           {known.map(({ metric, title, values, differences }) => {
-            const show = OF_RUNS[metric as keyof typeof OF_RUNS]?.show ?? format.ratio;
+            const words = OF_RUNS[metric as keyof typeof OF_RUNS];
             return (
               <tr key={metric}>
                 <th scope="row">{title}</th>
                 {runs.map((run, index) => (
-                  <Figures
-                    key={run.id}
-                    value={show(values[index])}
-                    less={index > 0 ? show(differences[index]) : undefined}
-                  />
+                  <Fragment key={run.id}>
+                    <td class="number">{words.show(values[index])}</td>
+                    {index > 0 && <Less value={differences[index] ?? null} of={words} />}
+                  </Fragment>
                 ))}
               </tr>
             );
@@ -113,10 +120,12 @@ function Settings({ differences, runs }: Compared) {
           {differences.map(({ path, values }) => (
             <tr key={path}>
               <th scope="row">
-                <code>{path}</code>
+                {settingTitle(path)} <code class="muted">{path}</code>
               </th>
               {values.map((value, index) => (
-                <td key={runs[index]?.id}>{value ?? format.DASH}</td>
+                <td key={runs[index]?.id}>
+                  {value === null ? format.DASH : settingValue(path, value)}
+                </td>
               ))}
             </tr>
           ))}
@@ -128,15 +137,20 @@ function Settings({ differences, runs }: Compared) {
 
 function Lead({ metrics, runs }: Compared) {
   const net = metrics.find(({ metric }) => metric === "netPnl");
-  if (!net) return null;
+  const [first] = runs;
+  if (!net || !first) return null;
   return (
     <p class="verdict">
       {runs.slice(1).map((run, index) => {
-        const less = net.differences[index + 1] ?? null;
+        const less = net.differences[index + 1] ?? 0;
         return (
           <span key={run.id}>
-            {titleOf(run)} earned <Signed value={less} text={`${format.signedAmount(less)}`} />{" "}
-            beside the first.{" "}
+            {titleOf(run)} earned{" "}
+            <Signed
+              value={less}
+              text={`${format.amount(Math.abs(less))} ${less < 0 ? "less" : "more"}`}
+            />{" "}
+            than {titleOf(first)}.{" "}
           </span>
         );
       })}

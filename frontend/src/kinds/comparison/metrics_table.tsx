@@ -1,7 +1,7 @@
 import type { MetricsFragment } from "../../api/generated";
 import * as format from "../../format";
 import { Scroll, Signed } from "../../views/parts";
-import { type MetricWords, OF_RUNS } from "../../words";
+import { differenceText, type MetricWords, OF_RUNS } from "../../words";
 import type { ComparisonEntry } from "./run";
 
 /** A row of the table: what, how it is written, and whether more of it is better. */
@@ -61,9 +61,6 @@ function bestOf(values: readonly (number | null)[], better: Row["better"]) {
   return better === "MORE" ? Math.max(...known) : Math.min(...known);
 }
 
-const difference = (value: number, show: Row["show"]): string =>
-  `${value > 0 ? "+" : ""}${show(value)}`.replace("++", "+");
-
 /** The metrics of all strategies, the best of each row marked. */
 export function MetricTable({ entries }: { entries: readonly ComparisonEntry[] }) {
   const isPair = entries.length === 2;
@@ -116,9 +113,12 @@ export function MetricTable({ entries }: { entries: readonly ComparisonEntry[] }
                     {gap === null ? (
                       format.DASH
                     ) : better === "NEITHER" ? (
-                      difference(gap, show)
+                      differenceText(gap, show)
                     ) : (
-                      <Signed value={better === "MORE" ? gap : -gap} text={difference(gap, show)} />
+                      <Signed
+                        value={better === "MORE" ? gap : -gap}
+                        text={differenceText(gap, show)}
+                      />
                     )}
                   </td>
                 )}
