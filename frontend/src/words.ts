@@ -1,4 +1,4 @@
-import { METRICS, type Metric, PARAMETERS } from "./api/catalogue";
+import { METRICS, type Metric, PARAMETERS, type Parameter } from "./api/catalogue";
 import type { MetricsFragment, RunStatus, SweepMetric, SweepParameter } from "./api/generated";
 import * as format from "./format";
 
@@ -20,24 +20,41 @@ export const PARAMETER_WORDS = Object.fromEntries(
   SWEPT.map(({ name, title }) => [name, title]),
 ) as Readonly<Record<SweepParameter, string>>;
 
-const RATES = new Set<SweepParameter | null>(
-  Object.values(PARAMETERS)
-    .flat()
-    .filter(({ unit }) => unit === "RATE")
-    .map(({ name }) => name),
-);
+const SET: Partial<Readonly<Record<Parameter["unit"], (value: number) => string>>> = {
+  RATE: format.rateInBps,
+  FRACTION: format.rate,
+  YEARLY: (value) => `${format.rate(value)} a year`,
+  BPS: (value) => `${format.exact(value)} bps`,
+  QUOTE: format.setAmount,
+};
+
+/** A parameter's value as it was set, with every digit, in the unit that people say it in. */
+export const setIn = (unit: Parameter["unit"], value: number): string =>
+  (SET[unit] ?? format.exact)(value);
+
+/** What the values of a parameter are shown in; absent: in nothing. */
+const SHOWN_IN: Partial<Readonly<Record<Parameter["unit"], "bps" | "%">>> = {
+  RATE: "bps",
+  BPS: "bps",
+  FRACTION: "%",
+};
+const UNITS = new Map(SWEPT.map(({ name, unit }) => [name as string, unit]));
+const shownIn = (parameter: SweepParameter): string | undefined =>
+  SHOWN_IN[UNITS.get(parameter) ?? "NONE"];
 
 /** A parameter with the unit of its values, for columns and axes of numbers. */
-export const parameterTitle = (parameter: SweepParameter): string =>
-  `${PARAMETER_WORDS[parameter]}${RATES.has(parameter) ? " (bps)" : ""}`;
-
-/** A parameter's value with its unit: "1 bps". */
-export const parameterValue = (parameter: SweepParameter, value: number): string =>
-  RATES.has(parameter) ? format.rateInBps(value) : format.exact(value);
+export const parameterTitle = (parameter: SweepParameter): string => {
+  const unit = shownIn(parameter);
+  return `${PARAMETER_WORDS[parameter]}${unit ? ` (${unit})` : ""}`;
+};
 
 /** The same in a column or on an axis, whose title has the unit. */
 export const axisValue = (parameter: SweepParameter, value: number): string =>
-  parameterValue(parameter, value).replace(/ bps$/, "");
+  parameterValue(parameter, value).replace(/ (bps|%)$/, "");
+
+/** A parameter's value with its unit: "1 bps". */
+export const parameterValue = (parameter: SweepParameter, value: number): string =>
+  setIn(UNITS.get(parameter) ?? "NONE", value);
 
 type Show = (value: number | null | undefined) => string;
 

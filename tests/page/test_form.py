@@ -212,7 +212,7 @@ def test_a_closed_group_opens_for_the_field_that_is_wrong(page: Page) -> None:
     page.get_by_text("Direction and order rules").click()
     page.get_by_role("button", name="Run backtest").click()
     expect(page.get_by_label("Minimum holding")).to_be_focused()
-    expect(page.get_by_text("Enter a whole number.")).to_be_visible()
+    expect(page.get_by_text("Minimum holding must be a whole number, was 1.5.")).to_be_visible()
 
 
 def test_a_makers_fee_is_shown_as_soon_as_a_leg_is_one(page: Page) -> None:

@@ -75,7 +75,7 @@ def test_no_market_is_refused_beside_the_markets_and_nowhere_else(page: Page) ->
 @pytest.mark.parametrize(
     ("label", "text", "field", "words"),
     [
-        ("Slots", "1.5", "portfolio-slots", "Enter a whole number."),
+        ("Slots", "1.5", "portfolio-slots", "Slots must be a whole number, was 1.5."),
         ("Slots", "0", "portfolio-slots", "was 0"),
         ("Exposure cap", "0", "portfolio-maxExposure", "was 0"),
         ("Volume limit", "2", "portfolio-maxVolumeShare", "was 2"),

@@ -9,7 +9,7 @@ import {
 import type { SweepAxisInput, SweepParameter } from "../api/generated";
 import type { Options } from "./fields";
 import type { AxisRow, FormState } from "./model";
-import { numberOf } from "./numbers";
+import { numberOf, wrongNumber } from "./numbers";
 import type { Errors } from "./terms";
 import { MEASURES, type Unit } from "./units";
 
@@ -34,9 +34,6 @@ export const unitOf = (parameter: SweepParameter): Unit | undefined => {
 
 export const isRate = (parameter: SweepParameter): boolean => unitOf(parameter)?.isRate === true;
 
-const isWhole = (parameter: SweepParameter): boolean =>
-  ALL_SWEPT.some(({ name, whole }) => whole && name === parameter);
-
 /** How many values an axis has as typed; undefined while it is not complete. */
 function valueCount(row: AxisRow): number | undefined {
   if (row.kind === "range") {
@@ -47,10 +44,20 @@ function valueCount(row: AxisRow): number | undefined {
   return values.length > 0 && values.every(Number.isFinite) ? values.length : undefined;
 }
 
-const splitValues = ({ values, parameter }: AxisRow): number[] =>
-  (values.match(/[^\s,;]+(?:\s+(?:bps?|%))?/gi) ?? []).map((part) =>
-    numberOf(part, unitOf(parameter)),
-  );
+const split = ({ values }: AxisRow): readonly string[] =>
+  values.match(/[^\s,;]+(?:\s+(?:bps?|%))?/gi) ?? [];
+
+const splitValues = (row: AxisRow): number[] =>
+  split(row).map((part) => numberOf(part, unitOf(row.parameter)));
+
+/** What a typed number of an axis must be. */
+const fieldOf = (parameter: SweepParameter) => {
+  const { title = "", whole = false } = ALL_SWEPT.find(({ name }) => name === parameter) ?? {};
+  return { ...unitOf(parameter), title, whole, mayBeNegative: true };
+};
+
+const firstWrong = (texts: readonly string[], parameter: SweepParameter): string | undefined =>
+  texts.map((text) => wrongNumber(text, fieldOf(parameter))).find((wrong) => wrong);
 
 const product = (counts: readonly number[]): number => counts.reduce((all, one) => all * one, 1);
 
@@ -63,18 +70,24 @@ export function totalCells(axes: readonly AxisRow[], strategy: StrategyName): nu
   return counts.some((one) => one === undefined) ? undefined : product(counts as number[]);
 }
 
-function valuesError(values: readonly number[], parameter: SweepParameter): string | undefined {
+function valuesError(row: AxisRow, values: readonly number[]): string | undefined {
   if (values.length === 0) return "Enter at least one value.";
-  if (!values.every(Number.isFinite)) return "Enter numbers, separated by commas or spaces.";
-  if (new Set(values).size < values.length) return "Each value may stand here once.";
-  if (isWhole(parameter) && !values.every(Number.isInteger)) return "Enter whole numbers.";
-  return undefined;
+  const wrong = firstWrong(split(row), row.parameter);
+  if (wrong) return wrong;
+  return new Set(values).size < values.length ? "Each value may stand here once." : undefined;
 }
 
-function rangeError(from: number, to: number, steps: number): string | undefined {
-  if (!Number.isFinite(from) || !Number.isFinite(to)) return "Enter both ends as numbers.";
-  if (to <= from) return "The end must lie above the beginning.";
-  if (!Number.isInteger(steps) || steps < 2) return "Enter 2 steps or more.";
+function rangeError(row: AxisRow, from: number, to: number, steps: number): string | undefined {
+  if (row.from.trim() === "" || row.to.trim() === "") return "Enter both ends.";
+  const ends = { ...fieldOf(row.parameter), whole: false }; // only the values between must be
+  const wrong = [row.from, row.to].map((text) => wrongNumber(text, ends)).find((one) => one);
+  if (wrong) return wrong;
+  if (to <= from) {
+    return `The end must lie above the beginning ${row.from.trim()}, was ${row.to.trim()}.`;
+  }
+  if (!Number.isInteger(steps) || steps < 2) {
+    return `Steps must be a whole number of 2 or more, was ${row.steps.trim() || "blank"}.`;
+  }
   return undefined;
 }
 
@@ -91,7 +104,7 @@ export function readAxes(axes: readonly AxisRow[]): {
     }
     if (row.kind === "values") {
       const values = splitValues(row);
-      const error = valuesError(values, parameter);
+      const error = valuesError(row, values);
       if (error) errors[`axes.${index}`] ??= error;
       return { parameter, values };
     }
@@ -100,7 +113,7 @@ export function readAxes(axes: readonly AxisRow[]): {
       numberOf(row.to, unitOf(parameter)),
       numberOf(row.steps),
     ];
-    const error = rangeError(from, to, steps);
+    const error = rangeError(row, from, to, steps);
     if (error) errors[`axes.${index}`] ??= error;
     return { parameter, range: { from, to, steps } };
   });

@@ -1,6 +1,7 @@
 import type { PortfolioInput } from "../api/generated";
 import { fieldsOf, type NumberField, type Options } from "./fields";
 import { type FormState, marketOf } from "./model";
+import { numberOf, wrongNumber } from "./numbers";
 import { type Errors, readFields } from "./terms";
 import { SHARE } from "./units";
 import { weightPath } from "./weights";
@@ -32,9 +33,10 @@ function readWeights(form: FormState, options: Options, errors: Errors): number[
   if (texts.every((text) => text === "")) return undefined;
   return texts.map((text, index) => {
     if (text === "") return evenWeight(options, form);
-    const weight = Number(text);
+    const weight = numberOf(text, SHARE);
     const path = weightPath(form.markets[index] ?? "");
-    if (!Number.isFinite(weight)) errors[path] = "Enter a number.";
+    const wrong = wrongNumber(text, { ...SHARE, title: "Weight", mayBeNegative: true });
+    if (wrong) errors[path] = wrong;
     else if (weight <= 0) errors[path] = `Must be above 0, was ${text}.`;
     return weight;
   });

@@ -9,7 +9,7 @@ import type {
 } from "../api/generated";
 import { type Fields, isTicked, type NumberField } from "./fields";
 import type { FormState } from "./model";
-import { numberOf } from "./numbers";
+import { numberOf, wrongNumber } from "./numbers";
 import { readTiers } from "./tiers";
 import * as fields from "./trading_fields";
 
@@ -31,13 +31,9 @@ export function readNumbers(form: FormState, group: readonly NumberField[], erro
       numbers[lastOf(field.path)] = null;
       continue;
     }
-    const value = numberOf(text, field);
-    if (!Number.isFinite(value)) {
-      errors[field.path] = field.word ? `Enter a number or ${field.word}.` : "Enter a number.";
-    } else if (field.whole && !Number.isInteger(value))
-      errors[field.path] = "Enter a whole number.";
-    else if (!field.mayBeNegative && value < 0) errors[field.path] = "Must not be negative.";
-    else numbers[lastOf(field.path)] = value;
+    const wrong = wrongNumber(text, field);
+    if (wrong) errors[field.path] = wrong;
+    else numbers[lastOf(field.path)] = numberOf(text, field);
   }
   return numbers;
 }
@@ -63,7 +59,8 @@ function readMargin(form: FormState, errors: Errors): MarginInput | undefined {
   if (tiers !== "") {
     margin.maintenanceTiers = readTiers(tiers);
     if (!margin.maintenanceTiers)
-      errors[fields.TIERS] = "Enter pairs such as 0=0.004, 50000=0.005.";
+      errors[fields.TIERS] =
+        `Maintenance tiers must be pairs such as 0=0.4%, 50000=0.005, was ${tiers}.`;
   }
   if (isTicked(form, fields.REBALANCE)) {
     margin.rebalance = readFields(form, fields.REBALANCING, errors) as RebalanceInput;

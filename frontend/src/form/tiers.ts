@@ -1,4 +1,6 @@
 import type { MaintenanceTierInput } from "../api/generated";
+import { numberOf } from "./numbers";
+import { SHARE } from "./units";
 
 /** "0=0.004, 50000=0.005" as tiers; undefined where a part is no pair of numbers. */
 export function readTiers(text: string): MaintenanceTierInput[] | undefined {
@@ -8,7 +10,7 @@ export function readTiers(text: string): MaintenanceTierInput[] | undefined {
     .map((part) => {
       const [floor, rate, more] = part.split("=").map((one) => one.trim());
       const isPair = floor && rate && more === undefined;
-      return isPair ? { notionalFloor: Number(floor), rate: Number(rate) } : undefined;
+      return isPair ? { notionalFloor: Number(floor), rate: numberOf(rate, SHARE) } : undefined;
     });
   const isWhole = tiers.every(
     (tier) => tier && Number.isFinite(tier.notionalFloor) && Number.isFinite(tier.rate),

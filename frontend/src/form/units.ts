@@ -5,8 +5,14 @@ import * as format from "../format";
 export interface Unit {
   readonly unit: string;
   readonly reading?: (value: number) => string;
-  /** Typed as a fraction, in bps or in %, and shown in bps. */
+  /** What stands beside the field instead, where the reading is what one types. */
+  readonly beside?: (value: number) => string;
+  /** What a bare number is, where bps and % may be typed as well. */
+  readonly counts?: "fraction" | "bps";
+  /** Shown in bps though a bare number is a fraction. */
   readonly isRate?: boolean;
+  /** How it may be typed, for who typed it wrong. */
+  readonly typedAs?: string;
 }
 
 /** Shortest text of a number of basis points or percents, without the noise of a product. */
@@ -15,13 +21,26 @@ const short = (value: number): string => format.plain(value, 6);
 /** Of notional per settlement: 0.0001 is 1 bps, 0.01 %. */
 export const RATE: Unit = {
   unit: "of notional",
+  counts: "fraction",
   isRate: true,
+  typedAs: "1bp, 0.01% or 0.0001",
   reading: (value) => `${short(value * 10_000)} bps`,
 };
 /** Of capital, notional or volume: 0.5 is 50 %. */
-export const SHARE: Unit = { unit: "fraction", reading: (value) => `${short(value * 100)} %` };
+export const SHARE: Unit = {
+  unit: "fraction",
+  counts: "fraction",
+  typedAs: "0.25 or 25%",
+  reading: (value) => `${short(value * 100)} %`,
+};
 export const YEARLY: Unit = { ...SHARE, unit: "fraction a year" };
-export const BPS: Unit = { unit: "bps", reading: (value) => `${short(value / 100)} %` };
+export const BPS: Unit = {
+  unit: "bps",
+  counts: "bps",
+  typedAs: "10, 10bps or 0.1%",
+  reading: (value) => `${short(value)} bps`,
+  beside: (value) => `${short(value / 100)} %`,
+};
 
 /** What the engine says a parameter is measured in. */
 export const MEASURES: Readonly<Record<Parameter["unit"], Unit>> = {

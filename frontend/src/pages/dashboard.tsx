@@ -9,6 +9,7 @@ import { kindOf } from "../kinds/table";
 import { marketPath, runPath } from "../state";
 import { type Asked, paced, useAsked } from "../views/asked";
 import { Link, Loading, Problem, Scroll, Signed, Status, Synthetic } from "../views/parts";
+import { RateCell } from "../views/rate";
 import { isOver, marketName, subjectOf } from "../words";
 import { FirstSteps } from "./first_steps";
 
@@ -169,7 +170,9 @@ function MarketRow({ market }: { market: MarketNode }) {
       <td class="nowrap">{intervalsOf(market)}</td>
       <td class="number">{format.count(statistics?.settlements)}</td>
       <td class="number">
-        <Signed value={statistics?.meanRate} text={format.bps(statistics?.meanRate, 3)} />
+        <span class={format.tone(statistics?.meanRate)}>
+          <RateCell value={statistics?.meanRate} text={format.bps(statistics?.meanRate, 3)} />
+        </span>
       </td>
       <td class="number">
         <Signed

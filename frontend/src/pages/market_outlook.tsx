@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { OutlookFragment } from "../api/generated";
 import * as format from "../format";
+import { Rate } from "../views/rate";
 import { type GlossaryKey, Term } from "./term";
 import { Grade, TREND_SIGNS, TREND_WORDS } from "./verdict_words";
 
@@ -98,7 +99,7 @@ function Now({ outlook: { current: now } }: { outlook: OutlookFragment }) {
       <Figure
         title="Last rate"
         word="eightHour"
-        value={format.bps(now.eightHourRate)}
+        value={<Rate value={now.eightHourRate} />}
         sign={now.eightHourRate}
         note={`${format.bps(now.rate)} for ${format.plain(now.intervalHours)} h`}
       />
@@ -122,7 +123,7 @@ function Now({ outlook: { current: now } }: { outlook: OutlookFragment }) {
       <Figure
         title="Basis"
         word="basis"
-        value={now.basis === null ? format.DASH : format.bps(now.basis)}
+        value={<Rate value={now.basis} />}
         note={now.basis === null ? "no fresh price of both legs" : ""}
       />
     </dl>
@@ -139,9 +140,9 @@ function Rates({ outlook: o }: { outlook: OutlookFragment }) {
   return (
     <dl class="cards small" aria-label="Rates per 8 hours">
       <Figure title="Settlements" value={format.count(o.settlements)} note={intervals} />
-      <Figure title="Mean" word="eightHour" value={format.bps(rates.mean)} sign={rates.mean} />
-      <Figure title="Median" value={format.bps(rates.median)} sign={rates.median} />
-      <Figure title="Deviation" word="deviation" value={format.bps(rates.standardDeviation)} />
+      <Figure title="Mean" word="eightHour" value={<Rate value={rates.mean} />} sign={rates.mean} />
+      <Figure title="Median" value={<Rate value={rates.median} />} sign={rates.median} />
+      <Figure title="Deviation" word="deviation" value={<Rate value={rates.standardDeviation} />} />
       <Figure
         title="Half lie within"
         value={`${format.ratio((p25 ?? 0) * 1e4)} to ${format.ratio((p75 ?? 0) * 1e4)}`}
@@ -152,8 +153,8 @@ function Rates({ outlook: o }: { outlook: OutlookFragment }) {
         value={`${format.ratio((p5 ?? 0) * 1e4)} to ${format.ratio((p95 ?? 0) * 1e4)}`}
         note={`bps; 98 in 100: ${format.ratio((p1 ?? 0) * 1e4)} to ${format.ratio((p99 ?? 0) * 1e4)}`}
       />
-      <Figure title="Smallest" value={format.bps(rates.minimum)} sign={rates.minimum} />
-      <Figure title="Largest" value={format.bps(rates.maximum)} sign={rates.maximum} />
+      <Figure title="Smallest" value={<Rate value={rates.minimum} />} sign={rates.minimum} />
+      <Figure title="Largest" value={<Rate value={rates.maximum} />} sign={rates.maximum} />
       <Figure title="Positive" value={format.percent(o.positiveShare, 1)} />
       <Figure
         title="At the baseline"

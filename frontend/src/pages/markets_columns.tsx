@@ -3,6 +3,7 @@ import type { Ranked } from "../api/ranking";
 import * as format from "../format";
 import { marketPath } from "../state";
 import { Link, Signed, Synthetic } from "../views/parts";
+import { RateCell } from "../views/rate";
 import type { Column } from "../views/sorted_table";
 import { marketName } from "../words";
 import { TIER_WORDS } from "./tiers";
@@ -88,7 +89,7 @@ export function columnsOf(
       sortBy: ({ outlook }) => outlook.current.eightHourRate,
       cell: ({ outlook: { current } }) => (
         <>
-          {inBps(current.eightHourRate)}{" "}
+          <RateCell value={current.eightHourRate} text={inBps(current.eightHourRate)} />{" "}
           <span
             role="img"
             aria-label={TREND_WORDS[current.trend]}
@@ -131,14 +132,18 @@ export function columnsOf(
       title: "Mean, bps",
       isNumber: true,
       sortBy: ({ outlook }) => outlook.eightHourRates.mean,
-      cell: ({ outlook }) => inBps(outlook.eightHourRates.mean),
+      cell: ({ outlook: { eightHourRates: rates } }) => (
+        <RateCell value={rates.mean} text={inBps(rates.mean)} />
+      ),
     },
     {
       key: "deviation",
-      title: "Deviation",
+      title: "Deviation, bps",
       isNumber: true,
       sortBy: ({ outlook }) => outlook.eightHourRates.standardDeviation,
-      cell: ({ outlook }) => inBps(outlook.eightHourRates.standardDeviation),
+      cell: ({ outlook: { eightHourRates: rates } }) => (
+        <RateCell value={rates.standardDeviation} text={inBps(rates.standardDeviation)} />
+      ),
     },
     {
       key: "positive",

@@ -7,7 +7,7 @@ import type {
   StrategyConfigFragment,
 } from "../api/generated";
 import * as format from "../format";
-import { axisValue, PARAMETER_WORDS, parameterValue } from "../words";
+import { axisValue, PARAMETER_WORDS, parameterValue, setIn } from "../words";
 import { parameterWords, type Swept } from "./parameter_words";
 import { hasOwnTerms } from "./portfolio_words";
 import { tradingWords } from "./trading_words";
@@ -34,8 +34,8 @@ function feeWords(config: AnyConfig): string {
   }
   const { costs, capital } = config;
   return joined([
-    `fees ${format.exact(costs.spotFeeBps)} bps spot`,
-    `${format.exact(costs.perpFeeBps)} bps perp; ${capital.lotStep > 0 ? `lots of ${format.exact(capital.lotStep)}` : "quantities not rounded"}`,
+    `fees ${setIn("BPS", costs.spotFeeBps)} spot`,
+    `${setIn("BPS", costs.perpFeeBps)} perp; ${capital.lotStep > 0 ? `lots of ${format.exact(capital.lotStep)}` : "quantities not rounded"}`,
     capital.minQuantity > 0 && `at least ${format.exact(capital.minQuantity)}`,
     `a notional of at least ${format.exact(capital.minNotional)}`,
   ]);
@@ -54,7 +54,7 @@ export function termsWords(config: AnyConfig, swept: Swept = {}): string {
   return (
     `${format.period(period)}. ` +
     `Capital ${format.setAmount(capital.initial)}${share}; ${feeWords(config)}; ` +
-    `slippage ${swept.SLIPPAGE_BPS ?? format.exact(costs.slippageBps)} bps.${traded && ` ${traded}`}${strict}`
+    `slippage ${swept.SLIPPAGE_BPS ?? setIn("BPS", costs.slippageBps)}.${traded && ` ${traded}`}${strict}`
   );
 }
 

@@ -12,7 +12,7 @@ import type { FormState } from "../form/model";
 import { numberOf } from "../form/numbers";
 import { isInstant } from "../form/period";
 import { presetBeside } from "../form/presets";
-import { exact } from "../format";
+import { exact, fraction } from "../format";
 
 export interface FormProps {
   readonly form: FormState;
@@ -152,10 +152,12 @@ function UnitOf({ field, ...props }: { field: NumberField } & FormProps) {
   const text = props.form.values[field.path]?.trim() ?? "";
   const value = text === "" ? field.fallback(props.options, props.form) : numberOf(text, field);
   const isKnown = value !== null && Number.isFinite(value);
+  const read = /[%s]$/i.test(text) ? field.reading : (field.beside ?? field.reading);
+  const title = field.isRate && isKnown ? fraction(value) : undefined;
   return (
     <span class="unit" id={`${idOf(field.path)}-unit`}>
       {field.unit}
-      {field.reading && isKnown && <span>= {field.reading(value)}</span>}
+      {read && isKnown && <span title={title}>= {read(value)}</span>}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import type { MarketTermsFragment, SharesFragment } from "../api/generated";
 import * as format from "../format";
-import { marketName } from "../words";
+import { marketName, setIn } from "../words";
 import { hasOwnTerms } from "./portfolio_words";
 import { type Column, SortedTable } from "./sorted_table";
 
@@ -22,7 +22,7 @@ const number = (
   },
 });
 
-const bps = (value: number): string => `${format.exact(value)} bps`;
+const bps = (value: number): string => setIn("BPS", value);
 
 const COLUMNS: readonly Column<Terms>[] = [
   {

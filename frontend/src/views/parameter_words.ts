@@ -1,18 +1,9 @@
 import { PARAMETERS, type Parameter, parametersAt } from "../api/catalogue";
 import type { SweepParameter } from "../api/generated";
-import * as format from "../format";
-
-/** How a value of each unit stands in a sentence. */
-const WRITTEN: Partial<Readonly<Record<Parameter["unit"], (value: number) => string>>> = {
-  RATE: format.rateInBps,
-  FRACTION: format.rate,
-  YEARLY: (value) => `${format.rate(value)} a year`,
-  BPS: (value) => `${format.exact(value)} bps`,
-  QUOTE: format.setAmount,
-};
+import { setIn } from "../words";
 
 const written = (unit: Parameter["unit"], value: unknown): string =>
-  typeof value === "number" ? (WRITTEN[unit] ?? format.exact)(value) : String(value);
+  typeof value === "number" ? setIn(unit, value) : String(value);
 
 function lineOf({ field, kind, title, line }: Parameter): string {
   const name = title.charAt(0).toLowerCase() + title.slice(1);

@@ -10,3 +10,12 @@ export const Rate = ({ value, digits }: { value: number | null | undefined; digi
       {format.bps(value, digits)}
     </Tip>
   );
+
+/** The same as a number of a dense table: each would be one more stop of the keyboard, so only a
+ * pointer sees the fraction. */
+export const RateCell = ({ value, text }: { value: number | null | undefined; text: string }) =>
+  value === null || value === undefined ? (
+    <span>{format.DASH}</span>
+  ) : (
+    <span title={format.fraction(value)}>{text}</span>
+  );

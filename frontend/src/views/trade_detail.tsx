@@ -3,6 +3,7 @@ import type { TradeLedgerFragment } from "../api/generated";
 import * as format from "../format";
 import { useAsked } from "./asked";
 import { Loading, Problem, Scroll, Signed } from "./parts";
+import { RateCell } from "./rate";
 
 function Settlements({
   ledger,
@@ -29,7 +30,9 @@ function Settlements({
           {ledger.times.map((time, index) => (
             <tr key={time}>
               <td>{format.minute(time)}</td>
-              <td class="number">{format.bps(ledger.rates[index], 3)}</td>
+              <td class="number">
+                <RateCell value={ledger.rates[index]} text={format.bps(ledger.rates[index], 3)} />
+              </td>
               <td class="number">{format.price(ledger.marks[index])}</td>
               <td class="number">{format.plain(ledger.quantities[index] ?? 0)}</td>
               {hasBorrow && <td class="number">{format.amount(ledger.borrow[index], 4)}</td>}

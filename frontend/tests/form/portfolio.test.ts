@@ -65,7 +65,7 @@ describe("weights", () => {
   test.each([
     ["0", "Must be above 0, was 0."],
     ["-1", "Must be above 0, was -1."],
-    ["half", "Enter a number."],
+    ["half", "Weight must be a number such as 0.25 or 25%, was half."],
   ])("of %s are refused beside their market", (text, words) => {
     const path = `portfolio.weights.${BTC}`;
     expect(errorsOf(filled({ [path]: text }))).toEqual({ [path]: words });

@@ -84,6 +84,9 @@ test("a band that is never used is written as such, and read again", () => {
   expect(clone.values["capital.resizeBand"]).toBe("never");
   const wrong = { ...FORM, values: { ...FORM.values, "capital.resizeBand": "always" } };
   expect(readForm(wrong, OPTIONS)).toEqual({
-    errors: { "capital.resizeBand": "Enter a number or never." },
+    errors: {
+      "capital.resizeBand":
+        "Resize band must be a number such as 0.25 or 25% or never, was always.",
+    },
   });
 });

@@ -1,6 +1,6 @@
 import { type Parameter, parametersAt, strategyTold } from "../../../api/catalogue";
 import type { ConfigFragment } from "../../../api/generated";
-import * as format from "../../../format";
+import { setIn } from "../../../words";
 import { type Scale, scaleOf } from "./scale";
 
 /** A parameter that is turned beside the chart. */
@@ -18,12 +18,8 @@ export interface Knob {
 /** What is turned, by path. */
 export type Turned = Readonly<Record<string, number>>;
 
-const SHOWN: Partial<Readonly<Record<Parameter["unit"], (value: number) => string>>> = {
-  RATE: format.rateInBps,
-  FRACTION: format.rate,
-  BPS: (value) => `${format.exact(value)} bps`,
-  FACTOR: (value) => `${format.exact(value)} x`,
-};
+const shown = (unit: Parameter["unit"], value: number): string =>
+  `${setIn(unit, value)}${unit === "FACTOR" ? " x" : ""}`;
 
 const COSTS = ["spotFeeBps", "perpFeeBps", "slippageBps"];
 
@@ -38,7 +34,7 @@ function knob(group: string, field: string, config: object): Knob[] {
       hint: parameter.hint,
       value,
       scale: scaleOf(parameter, value),
-      show: SHOWN[parameter.unit] ?? format.exact,
+      show: (turned) => shown(parameter.unit, turned),
     },
   ];
 }
