@@ -7,9 +7,10 @@ The service must have Binance's BTC, ETH, SOL and XRP. The README's picture is `
 
 import shutil
 import sys
+import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Request, ViewportSize, sync_playwright
 
 from docs.screenshots.runs import paths
 
@@ -17,19 +18,39 @@ _ROOMY: ViewportSize = {"width": 1440, "height": 900}
 _PHONE: ViewportSize = {"width": 390, "height": 844}
 _LOOKS = {"dark": (_ROOMY, "dark"), "light": (_ROOMY, "light"), "phone": (_PHONE, "dark")}
 _IS_COMPLETE = "document.querySelector('h1') && !document.querySelector('main .loading')"
-_SETTLED_MS = 1_500  # markers come with the trades, a verdict a moment after its run
+_PATIENCE_SECONDS = 180.0  # of one page on a busy machine
+_LOOK_MS, _ALIKE = 400, 3  # markers come with the trades, a verdict a moment after its run
+
+
+def _still_picture(page: Page, url: str, *, whole: bool) -> bytes:
+    """A page's picture, once all of it is there and several in a row are the same."""
+    ends = time.monotonic() + _PATIENCE_SECONDS
+    waiting: set[Request] = set()
+    page.on("request", lambda one: waiting.add(one))
+    page.on("requestfinished", lambda one: waiting.discard(one))
+    page.on("requestfailed", lambda one: waiting.discard(one))
+    page.goto(url)
+    before, alike = b"", 0
+    while time.monotonic() < ends:
+        page.wait_for_timeout(_LOOK_MS)
+        if waiting or not page.evaluate(_IS_COMPLETE):
+            before, alike = b"", 0
+            continue
+        picture = page.screenshot(full_page=whole)
+        alike = alike + 1 if picture == before else 0
+        if alike == _ALIKE - 1:
+            return picture
+        before = picture
+    raise SystemExit(f"{url} must stand still within {_PATIENCE_SECONDS:.0f} s, did not")
 
 
 def _take(browser: Browser, url: str, file: Path, look: str, *, whole: bool) -> None:
     size, theme = _LOOKS[look]
     context = browser.new_context(viewport=size, reduced_motion="reduce")
     context.add_init_script(f"localStorage.setItem('carrybench.theme', '{theme}')")
+    context.set_default_timeout(_PATIENCE_SECONDS * 1_000)
     page = context.new_page()
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function(_IS_COMPLETE)
-    page.wait_for_timeout(_SETTLED_MS)
-    page.screenshot(path=file, full_page=whole)
+    file.write_bytes(_still_picture(page, url, whole=whole))
     context.close()
 
 

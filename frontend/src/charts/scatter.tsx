@@ -7,6 +7,7 @@ const HEIGHT = 300;
 const LEFT = 48;
 const BELOW = 42;
 const SIDE = 12;
+const RIGHT = 26; // half of the last number below
 
 export interface Point {
   readonly x: number;
@@ -48,7 +49,7 @@ export function Scatter({
   const width = useIsNarrow() ? NARROW : ROOMY;
   const floor = HEIGHT - BELOW;
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-  const across = axisOf(xs, LEFT, width - SIDE);
+  const across = axisOf(xs, LEFT, width - RIGHT);
   const up = axisOf(ys, floor, SIDE + 10);
   const onLine = (x: number): number => mean(ys) + (slope ?? 0) * (x - mean(xs));
   const ends = [Math.min(...xs), Math.max(...xs)] as const;

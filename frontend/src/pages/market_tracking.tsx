@@ -58,8 +58,8 @@ function Hours({
         if (!isWrong) onTrack(everyHours);
       }}
     >
-      <label>
-        Every{" "}
+      <label class="measure">
+        Every
         <input
           type="number"
           name="everyHours"
@@ -69,7 +69,7 @@ function Hours({
           aria-invalid={isWrong}
           aria-describedby={isWrong ? "every-hours-error" : undefined}
           onInput={(event) => setTyped(event.currentTarget.value)}
-        />{" "}
+        />
         hours
       </label>
       <button type="submit" class={tracking ? "quiet" : "primary"} disabled={isSending || isWrong}>
