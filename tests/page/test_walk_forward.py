@@ -84,7 +84,7 @@ def test_the_result_shows_the_chain_and_every_fold(page: Page, shown: dict[str, 
     expect(figures).to_contain_text("holding through the same tests")
     expect(figures).to_contain_text(signed(shown["metrics"]["netPnl"]))
     rows = page.get_by_role("group", name="Folds").locator("tbody tr")
-    assert rows.count() == len(shown["folds"])
+    expect(rows).to_have_count(len(shown["folds"]))
     first = shown["folds"][0]
     texts = rows.first.locator("td").all_inner_texts()
     assert texts[1].startswith(first["test"]["start"][:10])

@@ -20,7 +20,7 @@ export interface TradeSource {
   ledger(trade: LoadedTrade): Promise<TradeLedgerFragment | undefined>;
 }
 
-const PAGE_SIZE = 100;
+export const TRADES_A_PAGE = 100;
 const MOST = 3_000;
 
 /** All trades of a source, page by page; beyond 3,000 only the first ones. */
@@ -28,7 +28,7 @@ export async function allTrades(source: TradeSource): Promise<Trades> {
   const trades: LoadedTrade[] = [];
   let after: string | null = null;
   for (;;) {
-    const page: TradePageFragment | undefined = await source.page(PAGE_SIZE, after);
+    const page: TradePageFragment | undefined = await source.page(TRADES_A_PAGE, after);
     if (!page) return { trades, totalCount: 0 };
     let before: string | null = after;
     for (const { cursor, node } of page.edges) {

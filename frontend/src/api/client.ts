@@ -37,6 +37,7 @@ export function watchKey(listener: (reason: string) => void): void {
 /** From now on asks with this key, or with none. */
 export function setKey(key: string | undefined): void {
   keepKey(key);
+  ahead.clear();
   void socket?.dispose(); // it was opened with the key before
   socket = undefined;
 }
@@ -60,8 +61,33 @@ async function unreachable(): Promise<ServiceError> {
   );
 }
 
+const aheadOf = (document: string, variables: unknown): string =>
+  document + JSON.stringify(variables);
+/** Answers on their way that nobody has taken yet. */
+const ahead = new Map<string, Promise<unknown>>();
+
+/** Asks what `request` will be asked in a moment; its answer is for the first who asks the same. */
+export function askAhead<Result, Variables>(
+  document: TypedDocument<Result, Variables>,
+  variables: Variables,
+): void {
+  const answer = asked(document, variables);
+  answer.catch(() => undefined); // told to whoever asks
+  ahead.set(aheadOf(document, variables), answer);
+}
+
 /** Asks one query or mutation and returns its data; throws ServiceError in words. */
-export async function request<Result, Variables>(
+export function request<Result, Variables>(
+  document: TypedDocument<Result, Variables>,
+  variables: Variables,
+): Promise<Result> {
+  const key = aheadOf(document, variables);
+  const answer = ahead.get(key) as Promise<Result> | undefined;
+  ahead.delete(key);
+  return answer ?? asked(document, variables);
+}
+
+async function asked<Result, Variables>(
   document: TypedDocument<Result, Variables>,
   variables: Variables,
 ): Promise<Result> {

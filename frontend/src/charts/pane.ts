@@ -21,6 +21,16 @@ export interface Pane {
   readonly tick: (value: number) => string;
 }
 
+/** The panes with more markers in one of them; their lines stay the same objects. */
+export const withMarkers = (
+  panes: readonly Pane[],
+  title: string,
+  markers: readonly Marker[],
+): Pane[] =>
+  panes.map((pane) =>
+    pane.title === title ? { ...pane, markers: [...(pane.markers ?? []), ...markers] } : pane,
+  );
+
 const NARROW = 600;
 const ON_NARROW = 0.62;
 

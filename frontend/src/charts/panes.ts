@@ -1,4 +1,5 @@
 import uPlot from "uplot";
+import { inTurn } from "../turns";
 import "uplot/dist/uPlot.min.css";
 import { joined } from "./join";
 import { drawMarkers, type Marker, markerAt } from "./markers";
@@ -16,7 +17,7 @@ export interface Panes {
   shade(stretch: Stretch | undefined): void;
   /** What is shown of the time axis; undefined while all of it is. */
   range(): Stretch | undefined;
-  /** Shows other numbers of the same panes and lines; what is zoomed into stays. */
+  /** Shows other numbers or markers of the same panes and lines; what is zoomed into stays. */
   update(panes: readonly Pane[]): void;
   destroy(): void;
 }
@@ -57,11 +58,12 @@ const groups = new Map<string, Set<uPlot>>();
 /** Draws the panes one above the other; they share cursor, zoom and time axis (UTC). */
 export function drawPanes(
   host: HTMLElement,
-  panes: readonly Pane[],
+  first: readonly Pane[],
   colours: ChartColours,
   { range: shownFirst, group = `panes-${Math.random()}`, onMarker }: PanesOptions = {},
 ): Panes {
   const charts: uPlot[] = [];
+  let panes = first;
   const linked = groups.get(group) ?? new Set<uPlot>();
   groups.set(group, linked);
   const width = (): number => Math.max(240, host.clientWidth);
@@ -94,16 +96,16 @@ export function drawPanes(
     chart.ctx.fillRect(start, top, Math.max(2, Math.min(left + wide, to) - start), height);
     chart.ctx.restore();
   };
-  panes.forEach((pane, position) => {
-    const holder = document.createElement("div");
-    holder.className = "pane";
-    holder.dataset.pane = pane.title;
-    const title = document.createElement("span");
-    title.className = "pane-title";
-    title.textContent = pane.title;
-    title.style.left = `${AXIS_WIDTH + 6}px`;
-    holder.append(title);
-    host.append(holder);
+  const markersOf = (position: number): readonly Marker[] => panes[position]?.markers ?? [];
+  const zoomed = (): Stretch | undefined => {
+    const { data, scales } = charts[0] ?? {};
+    const { min, max } = scales?.x ?? {};
+    // A chart that has just been made has no range yet: it is null, whatever its type says.
+    if (!data || typeof min !== "number" || typeof max !== "number") return undefined;
+    return min > (data[0][0] ?? min) || max < (data[0].at(-1) ?? max) ? [min, max] : undefined;
+  };
+  const draw = (pane: Pane, position: number, holder: HTMLElement): void => {
+    holder.style.minHeight = "";
     const chart = new uPlot(
       {
         width: width(),
@@ -120,21 +122,35 @@ export function drawPanes(
           setCursor: [(one) => tell(one, pane)],
           setScale: [(one, key) => key === "x" && follow(one)],
           drawClear: [shadeIn],
-          draw: [(one) => pane.markers && drawMarkers(one, pane.markers, colours)],
+          draw: [(one) => drawMarkers(one, markersOf(position), colours)],
         },
       },
-      joined(pane.lines) as uPlot.AlignedData,
+      joined(panes[position]?.lines ?? []) as uPlot.AlignedData,
       holder,
     );
-    if (pane.markers && onMarker) {
-      const { markers } = pane;
-      chart.over.addEventListener("click", () => {
-        const marker = markerAt(chart, markers, chart.cursor.left ?? -1);
-        if (marker) onMarker(marker);
-      });
-    }
+    chart.over.addEventListener("click", () => {
+      const marker = markerAt(chart, markersOf(position), chart.cursor.left ?? -1);
+      if (marker) onMarker?.(marker);
+    });
     charts.push(chart);
     linked.add(chart);
+    const shown = zoomed();
+    if (shown) chart.setScale("x", { min: shown[0], max: shown[1] });
+  };
+  // Each is as much work as a key may wait for: the first at once, the others in their turn.
+  const giveBack = panes.map((pane, position) => {
+    const holder = document.createElement("div");
+    holder.className = "pane";
+    holder.dataset.pane = pane.title;
+    holder.style.minHeight = `${heightIn(width(), pane)}px`;
+    const title = document.createElement("span");
+    title.className = "pane-title";
+    title.textContent = pane.title;
+    title.style.left = `${AXIS_WIDTH + 6}px`;
+    holder.append(title);
+    host.append(holder);
+    if (position > 0) return inTurn(() => draw(pane, position, holder));
+    return draw(pane, position, holder);
   });
   const whole = (): [number, number] => {
     const ends = [...linked].map(
@@ -156,9 +172,10 @@ export function drawPanes(
     show(start, start + span);
   };
   const resizer = new ResizeObserver(() => {
+    const wide = width();
     charts.forEach((chart, index) => {
-      const pane = panes[index] as Pane;
-      chart.setSize({ width: width(), height: heightIn(width(), pane) });
+      if (chart.width === wide) return; // told once for nothing, as it begins to watch
+      chart.setSize({ width: wide, height: heightIn(wide, panes[index] as Pane) });
     });
   });
   resizer.observe(host);
@@ -182,20 +199,29 @@ export function drawPanes(
     },
     reset: () => show(...whole()),
     shade: (stretch) => {
+      if (stretch === shaded) return;
       shaded = stretch;
       for (const chart of charts) chart.redraw(false);
     },
     range,
     update: (changed) => {
+      const before = panes;
+      panes = changed;
       const shown = range();
-      charts.forEach((chart, index) => {
-        chart.setData(joined(changed[index]?.lines ?? []) as uPlot.AlignedData);
-        tell(chart, panes[index] as Pane);
-      });
+      for (const [index, chart] of charts.entries()) {
+        const { lines, markers } = changed[index] as Pane;
+        if (lines !== before[index]?.lines) {
+          chart.setData(joined(lines) as uPlot.AlignedData);
+          tell(chart, first[index] as Pane);
+        } else if (markers !== before[index]?.markers) {
+          chart.redraw(false);
+        }
+      }
       if (shown) show(...shown);
     },
     destroy: () => {
       resizer.disconnect();
+      for (const turn of giveBack) turn?.();
       for (const chart of charts) {
         linked.delete(chart);
         chart.destroy();

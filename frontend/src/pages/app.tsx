@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { request, type SocketState, setKey, watchKey, watchSocket } from "../api/client";
-import { ServiceStateDocument } from "../api/generated";
+import { askAhead, request, type SocketState, setKey, watchKey, watchSocket } from "../api/client";
+import { RunDocument, ServiceStateDocument } from "../api/generated";
 import { storedKey } from "../api/key";
 import { askAgain, isAway } from "../api/outage";
 import { route, theme, toggleTheme } from "../state";
@@ -17,7 +17,11 @@ const MarketsView = lazily("the markets", async () => (await import("./markets")
 const MarketView = lazily("the market", async () => (await import("./market")).MarketView);
 const LogBookView = lazily("the runs", async () => (await import("./logbook")).LogBookView);
 const CompareView = lazily("the runs", async () => (await import("./compare")).CompareView);
-const RunView = lazily("the run", async () => (await import("./run")).RunView);
+const RunView = lazily(
+  "the run",
+  async () => (await import("./run")).RunView,
+  ({ id }) => askAhead(RunDocument, { id }),
+);
 
 const socketState = signal<SocketState>("idle");
 watchSocket((state) => {

@@ -5,6 +5,7 @@ import type { ResultProps } from "../kinds/kind";
 import { kindOf } from "../kinds/table";
 import { query } from "../state";
 import { useAsked } from "../views/asked";
+import { Later } from "../views/later";
 import { Link, Loading, Problem, Status } from "../views/parts";
 import type { RunHead } from "../views/run_types";
 import { isOver, subjectOf } from "../words";
@@ -66,7 +67,9 @@ function Shown({ head, again }: { head: RunHead; again(): void }) {
         </p>
       )}
       <Result head={shown} cells={cells} />
-      <Record head={head} />
+      <Later height={320}>
+        <Record head={head} />
+      </Later>
     </>
   );
 }

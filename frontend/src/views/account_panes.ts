@@ -12,7 +12,6 @@ interface Curve {
 export function accountPanes(
   curve: Curve,
   benchmark: { label: string; curve: Pick<Curve, "times" | "equity"> } | undefined,
-  markers: Pane["markers"],
 ): Pane[] {
   const { times } = curve;
   return [
@@ -21,7 +20,6 @@ export function accountPanes(
       height: 250,
       show: (value) => format.amount(value),
       tick: format.tick,
-      ...(markers && { markers }),
       lines: [
         { label: "Equity", times, values: curve.equity, kind: "line" },
         ...(benchmark

@@ -86,6 +86,7 @@ export function ChartPanes({
   const height = panes.reduce((sum, pane) => sum + heightIn(width, pane), READOUT);
   const told = useRef(onMarker);
   told.current = onMarker;
+  // Markers that come later are put into what is drawn.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are in the canvas
   useEffect(() => {
     if (!host.current) return undefined;
@@ -98,7 +99,8 @@ export function ChartPanes({
       range.current = drawn.current?.range();
       drawn.current?.destroy();
     };
-  }, [panes, currentTheme]);
+  }, [currentTheme, ...panes.map(({ lines }) => lines)]);
+  useEffect(() => drawn.current?.update(panes), [panes]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: shaded anew when drawn anew
   useEffect(() => drawn.current?.shade(shaded), [shaded, panes, currentTheme]);
   const button = (label: string, text: string, act: (panes: Panes) => void) => (

@@ -1,15 +1,21 @@
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
 import { Unreachable } from "../api/client";
+import { whenIdle } from "../turns";
 import { useAsked } from "./asked";
 import { Loading, Problem } from "./parts";
 
 const parts: (() => Promise<unknown>)[] = [];
 
-/** A part of the page that comes when it is first shown, and is asked for again if it fails to. */
+/**
+ * A part of the page that comes when it is first shown, and is asked for again if it fails to.
+ *
+ * ahead: asks what the part will ask (`askAhead`), so that its answer comes beside its code.
+ */
 export function lazily<Props extends object>(
   what: string,
   load: () => Promise<FunctionComponent<Props>>,
+  ahead?: (props: Props) => void,
 ): FunctionComponent<Props> {
   let there: FunctionComponent<Props> | undefined;
   const fetch = (): Promise<FunctionComponent<Props>> =>
@@ -25,7 +31,10 @@ export function lazily<Props extends object>(
   parts.push(fetch);
   return function Part(props: Props) {
     // One that is there already is shown at once; it stays the same element either way.
-    const [atFirst] = useState(() => there && { Found: there });
+    const [atFirst] = useState(() => {
+      ahead?.(props);
+      return there && { Found: there };
+    });
     const { data, error } = useAsked(async () => ({ Found: await fetch() }), what);
     const shown = data ?? atFirst;
     if (shown) return <shown.Found {...props} />;
@@ -34,11 +43,6 @@ export function lazily<Props extends object>(
 }
 
 const AHEAD_AFTER_MS = 3_000;
-
-function whenIdle(act: () => void): void {
-  if (window.requestIdleCallback) window.requestIdleCallback(act);
-  else setTimeout(act, 100); // Safari
-}
 
 /**
  * Brings all parts once nothing else is to be done, so that no click waits for one; one after the

@@ -11,6 +11,17 @@ test("lines with different times share one axis, with gaps where a line has no p
   ]);
 });
 
+test("lines of the same times are taken as they are; times that go back are put in order", () => {
+  const values = [1, null, 3];
+  const [times, first] = joined([{ times: [1, 2, 3], values }]);
+  expect([times, first]).toEqual([[1, 2, 3], values]);
+  expect(first).toBe(values);
+  expect(joined([{ times: [3, 1, 1], values }])).toEqual([
+    [1, 3],
+    [3, 1],
+  ]);
+});
+
 test("each bar of the waterfall begins where the one before ended, the sum at zero", () => {
   const bars = stack(
     [

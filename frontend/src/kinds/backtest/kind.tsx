@@ -1,11 +1,25 @@
-import { request } from "../../api/client";
-import { StartBacktestDocument, type StartBacktestInput } from "../../api/generated";
+import { askAhead, request } from "../../api/client";
+import {
+  RunLuckDocument,
+  StartBacktestDocument,
+  type StartBacktestInput,
+} from "../../api/generated";
 import { readMarket, readStrategy } from "../../form/input";
 import { lazily } from "../../views/lazily";
 import { asking, type Kind } from "../kind";
 import { Net } from "../outcome";
+import { backtestResult } from "./run";
+import { firstTrades } from "./trades";
 
-const BacktestResult = lazily("the result", async () => (await import("./result")).BacktestResult);
+const BacktestResult = lazily(
+  "the result",
+  async () => (await import("./result")).BacktestResult,
+  ({ head: { id } }) => {
+    askAhead(...backtestResult(id));
+    askAhead(...firstTrades(id));
+    askAhead(RunLuckDocument, { id });
+  },
+);
 
 export const BACKTEST: Kind = {
   name: "BACKTEST",

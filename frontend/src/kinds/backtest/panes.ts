@@ -14,7 +14,7 @@ export function shapesOf(hasLiquidations: boolean, hasMoved = false): string {
 }
 
 // How far the mark may move before the perp leg is liquidated; only where margin is modelled.
-function headroomPane({ equityCurve: curve, adjustments }: BacktestRun, trades: Marker[]): Pane[] {
+function headroomPane({ equityCurve: curve, adjustments }: BacktestRun): Pane[] {
   if (!curve?.headroom.some((value) => value !== null)) return [];
   const { times } = curve;
   const moved = (adjustments?.times ?? []).map((time): Marker => ({ time, kind: "adjustment" }));
@@ -24,7 +24,7 @@ function headroomPane({ equityCurve: curve, adjustments }: BacktestRun, trades: 
       height: 120,
       show: (value) => format.percent(value),
       tick: format.percentTick,
-      markers: [...moved, ...trades.filter(({ kind }) => kind === "liquidation")],
+      markers: moved,
       lines: [
         { label: "Margin headroom", times, values: curve.headroom, kind: "line", hasGaps: true },
         { label: "Liquidation", times, values: times.map(() => 0), kind: "line", role: "limit" },
@@ -46,19 +46,19 @@ export const tradeMarkers = ({ trades }: Trades): Marker[] =>
   ]);
 
 /** The account: equity beside holding, drawdown, funding. */
-export function panesOf({ equityCurve, benchmark }: BacktestRun, markers: Marker[]): Pane[] {
+export function panesOf({ equityCurve, benchmark }: BacktestRun): Pane[] {
   if (!equityCurve) return [];
   const holding = benchmark && { label: "Hold benchmark", curve: benchmark.equityCurve };
-  return accountPanes(equityCurve, holding ?? undefined, markers);
+  return accountPanes(equityCurve, holding ?? undefined);
 }
 
 const inBps = (value: number | null | undefined): string => format.bps(value);
 const bpsTick = (value: number): string => `${format.tick(value * 10_000)} bps`;
 
 /** The market meanwhile: prices of both legs, the basis, the rates, and how far a liquidation is. */
-export function marketPanes(run: BacktestRun, markers: Marker[]): Pane[] {
+export function marketPanes(run: BacktestRun): Pane[] {
   const { priceHistory } = run;
-  const headroom = headroomPane(run, markers);
+  const headroom = headroomPane(run);
   if (!priceHistory || priceHistory.times.length === 0) return headroom;
   const { times, spot, perp, basis, rates } = priceHistory;
   return [

@@ -1,8 +1,9 @@
 import { useMemo, useState } from "preact/hooks";
 import { allTrades, type LoadedTrade } from "../../api/all_trades";
 import { request } from "../../api/client";
-import { BacktestResultDocument } from "../../api/generated";
 import { Histogram } from "../../charts/histogram";
+import type { Marker } from "../../charts/markers";
+import { withMarkers } from "../../charts/pane";
 import type { Stretch } from "../../charts/panes";
 import * as format from "../../format";
 import { useAsked } from "../../views/asked";
@@ -10,6 +11,7 @@ import { ChartPanes } from "../../views/chart_panes";
 import { strategyWords } from "../../views/config_words";
 import { Configuration } from "../../views/configuration";
 import { dataNotes } from "../../views/data_notes";
+import { Later } from "../../views/later";
 import { Luck } from "../../views/luck";
 import { MetricCards, TradeCards } from "../../views/metric_cards";
 import { Loading, Market, Notes, Problem } from "../../views/parts";
@@ -23,15 +25,15 @@ import { WhereFrom } from "../../views/where_from";
 import { quoteOf } from "../../words";
 import { LiveEditing } from "./live/editing";
 import { marketPanes, panesOf, shapesOf, tradeMarkers } from "./panes";
-import type { BacktestRun } from "./run";
+import { type BacktestRun, backtestResult } from "./run";
 import { backtestTrades } from "./trades";
-
-const MOST_POINTS = 5_000;
 
 const stretchOf = (trade: LoadedTrade): Stretch => [
   Date.parse(trade.entryAt),
   Date.parse(trade.exitAt),
 ];
+
+const isLiquidation = ({ kind }: Marker): boolean => kind === "liquidation";
 
 function Subject({ result: { config, synthetic } }: { result: BacktestRun }) {
   return (
@@ -51,8 +53,13 @@ function Charts({ head, result }: { head: RunHead; result: BacktestRun }) {
   const [chosen, setChosen] = useState<number>();
   const [pointed, setPointed] = useState<LoadedTrade>();
   const markers = useMemo(() => (trades.data ? tradeMarkers(trades.data) : []), [trades.data]);
-  const panes = useMemo(() => panesOf(result, markers), [result, markers]);
-  const market = useMemo(() => marketPanes(result, markers), [result, markers]);
+  const curves = useMemo(() => panesOf(result), [result]);
+  const prices = useMemo(() => marketPanes(result), [result]);
+  const panes = useMemo(() => withMarkers(curves, "Equity", markers), [curves, markers]);
+  const market = useMemo(
+    () => withMarkers(prices, "Headroom", markers.filter(isLiquidation)),
+    [prices, markers],
+  );
   if (!metrics) return null;
   const marked = pointed ?? trades.data?.trades.find(({ number }) => number === chosen);
   const linked = {
@@ -76,49 +83,58 @@ function Charts({ head, result }: { head: RunHead; result: BacktestRun }) {
           {...linked}
         />
       </section>
-      <LiveEditing result={result} />
-      {result.attribution && <WhereFrom parts={result.attribution} />}
-      {pnlHistogram && (
-        <section class="half" aria-labelledby="histogram-title">
-          <h2 id="histogram-title">Distribution of trade P&amp;L</h2>
-          <Picture name="Net P&L of trades">
-            <Histogram edges={pnlHistogram.edges} counts={pnlHistogram.counts} />
-          </Picture>
-          <TradeCards metrics={metrics} quote={quote} />
-        </section>
-      )}
-      {market.length > 0 && (
-        <section aria-labelledby="market-title">
-          <h2 id="market-title">Prices, basis, funding rate</h2>
-          <ChartPanes title="At the settlements of the period" panes={market} {...linked} />
-        </section>
-      )}
-      <Returns of={result} />
-      <section aria-labelledby="trades-title">
-        <h2 id="trades-title">Trades</h2>
-        {trades.error && <Problem>{trades.error}</Problem>}
-        {trades.data && (
-          <TradeLog source={source} {...trades.data} chosen={chosen} onPointed={setPointed} />
+      <Later height={380}>
+        <LiveEditing result={result} />
+      </Later>
+      <Later height={420}>
+        {result.attribution && <WhereFrom parts={result.attribution} />}
+        {pnlHistogram && (
+          <section class="half" aria-labelledby="histogram-title">
+            <h2 id="histogram-title">Distribution of trade P&amp;L</h2>
+            <Picture name="Net P&L of trades">
+              <Histogram edges={pnlHistogram.edges} counts={pnlHistogram.counts} />
+            </Picture>
+            <TradeCards metrics={metrics} quote={quote} />
+          </section>
         )}
-      </section>
-      <section aria-labelledby="metrics-title">
-        <h2 id="metrics-title">All figures</h2>
-        <MetricCards metrics={metrics} quote={quote} mode={result.config.margin.mode} />
-      </section>
-      <Configuration head={head} config={result.config} />
-      <section class="half" aria-labelledby="data-title">
-        <h2 id="data-title">Data used</h2>
-        <Notes notes={dataNotes(result.dataUse)} />
-      </section>
+      </Later>
+      <Later height={480}>
+        {market.length > 0 && (
+          <section aria-labelledby="market-title">
+            <h2 id="market-title">Prices, basis, funding rate</h2>
+            <ChartPanes title="At the settlements of the period" panes={market} {...linked} />
+          </section>
+        )}
+      </Later>
+      <Later height={240}>
+        <Returns of={result} />
+      </Later>
+      <Later height={780}>
+        <section aria-labelledby="trades-title">
+          <h2 id="trades-title">Trades</h2>
+          {trades.error && <Problem>{trades.error}</Problem>}
+          {trades.data && (
+            <TradeLog source={source} {...trades.data} chosen={chosen} onPointed={setPointed} />
+          )}
+        </section>
+      </Later>
+      <Later height={560}>
+        <section aria-labelledby="metrics-title">
+          <h2 id="metrics-title">All figures</h2>
+          <MetricCards metrics={metrics} quote={quote} mode={result.config.margin.mode} />
+        </section>
+        <Configuration head={head} config={result.config} />
+        <section class="half" aria-labelledby="data-title">
+          <h2 id="data-title">Data used</h2>
+          <Notes notes={dataNotes(result.dataUse)} />
+        </section>
+      </Later>
     </div>
   );
 }
 
 export function BacktestResult({ head }: { head: RunHead }) {
-  const { data, error } = useAsked(
-    () => request(BacktestResultDocument, { id: head.id, maxPoints: MOST_POINTS }),
-    head.id,
-  );
+  const { data, error } = useAsked(() => request(...backtestResult(head.id)), head.id);
   const result = data?.run?.__typename === "Backtest" ? data.run : undefined;
   if (error) return <Problem>{error}</Problem>;
   if (!result) return <Loading what="the result" />;

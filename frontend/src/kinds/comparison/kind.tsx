@@ -1,13 +1,22 @@
-import { request } from "../../api/client";
-import { StartComparisonDocument, type StartComparisonInput } from "../../api/generated";
+import { askAhead, request } from "../../api/client";
+import {
+  RunLuckDocument,
+  StartComparisonDocument,
+  type StartComparisonInput,
+} from "../../api/generated";
 import { readEntries, readMarket } from "../../form/input";
 import { lazily } from "../../views/lazily";
 import { asking, type Kind } from "../kind";
+import { comparisonResult } from "./run";
 
 const EntryChoice = lazily("this part", async () => (await import("./entry_choice")).EntryChoice);
 const ComparisonResult = lazily(
   "the result",
   async () => (await import("./result")).ComparisonResult,
+  ({ id }) => {
+    askAhead(...comparisonResult(id));
+    askAhead(RunLuckDocument, { id });
+  },
 );
 
 export const COMPARISON: Kind = {

@@ -1,6 +1,5 @@
 import { useMemo } from "preact/hooks";
 import { request } from "../../api/client";
-import { ComparisonResultDocument } from "../../api/generated";
 import type { Pane } from "../../charts/pane";
 import * as format from "../../format";
 import { useAsked } from "../../views/asked";
@@ -14,11 +13,9 @@ import { Warnings } from "../../views/warnings";
 import { quoteOf } from "../../words";
 import { EntryFigures } from "./figures";
 import { isRuined, MetricTable } from "./metrics_table";
-import type { ComparisonEntry, ComparisonRun } from "./run";
+import { type ComparisonEntry, type ComparisonRun, comparisonResult } from "./run";
 
 type Curve = NonNullable<ComparisonEntry["equityCurve"]>;
-
-const MOST_POINTS = 2_000;
 
 // How far the mark may move before the perp leg is liquidated; only where margin is modelled.
 function headroomPane(drawn: readonly { label: string; curve: Curve }[]): Pane[] {
@@ -134,10 +131,7 @@ function Falls({ entries }: { entries: readonly ComparisonEntry[] }) {
 }
 
 export function ComparisonResult({ id }: { id: string }) {
-  const { data, error } = useAsked(
-    () => request(ComparisonResultDocument, { id, maxPoints: MOST_POINTS }),
-    id,
-  );
+  const { data, error } = useAsked(() => request(...comparisonResult(id)), id);
   const result = data?.run?.__typename === "Comparison" ? data.run : undefined;
   const panes = useMemo(() => panesOf(result?.entries ?? []), [result]);
   if (error) return <Problem>{error}</Problem>;

@@ -1,10 +1,15 @@
-import { request } from "../../api/client";
-import { StartPortfolioDocument, type StartPortfolioInput } from "../../api/generated";
+import { askAhead, request } from "../../api/client";
+import {
+  RunLuckDocument,
+  StartPortfolioDocument,
+  type StartPortfolioInput,
+} from "../../api/generated";
 import { readMarkets, readStrategy } from "../../form/input";
 import { PORTFOLIO as PORTFOLIO_FIELDS, readPortfolio } from "../../form/portfolio";
 import { lazily } from "../../views/lazily";
 import { asking, type Kind } from "../kind";
 import { Net } from "../outcome";
+import { portfolioResult } from "./run";
 
 const SharesEditor = lazily(
   "this part",
@@ -13,6 +18,10 @@ const SharesEditor = lazily(
 const PortfolioResult = lazily(
   "the result",
   async () => (await import("./result")).PortfolioResult,
+  ({ id }) => {
+    askAhead(...portfolioResult(id));
+    askAhead(RunLuckDocument, { id });
+  },
 );
 
 export const PORTFOLIO: Kind = {

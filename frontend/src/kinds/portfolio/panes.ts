@@ -1,20 +1,18 @@
-import type { Trades } from "../../api/all_trades";
 import type { Pane } from "../../charts/pane";
 import * as format from "../../format";
 import { accountPanes } from "../../views/account_panes";
-import { tradeMarkers } from "../backtest/panes";
 import type { PortfolioRun } from "./run";
 
 const wholeTick = (value: number): string => (Number.isInteger(value) ? format.tick(value) : "");
 
-/** The linked charts of an account; trades are those of one market. */
-export function portfolioPanes(run: PortfolioRun, trades: Trades | undefined): Pane[] {
+/** The linked charts of an account. */
+export function portfolioPanes(run: PortfolioRun): Pane[] {
   const { equityCurve: curve, benchmark } = run;
   if (!curve) return [];
   const { times, positions, exposure } = curve;
   const holding = benchmark && { label: "Holding all", curve: benchmark.equityCurve };
   return [
-    ...accountPanes(curve, holding ?? undefined, trades ? tradeMarkers(trades) : []),
+    ...accountPanes(curve, holding ?? undefined),
     {
       title: "Positions",
       height: 110,

@@ -1,13 +1,14 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { allTrades } from "../../api/all_trades";
 import { request } from "../../api/client";
-import { PortfolioResultDocument } from "../../api/generated";
+import { withMarkers } from "../../charts/pane";
 import * as format from "../../format";
 import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
 import { ConfigLine } from "../../views/config_line";
 import { strategyWords } from "../../views/config_words";
 import { dataNotes } from "../../views/data_notes";
+import { Later } from "../../views/later";
 import { Luck } from "../../views/luck";
 import { MarketTerms } from "../../views/market_terms";
 import { MetricCards, TradeCards } from "../../views/metric_cards";
@@ -18,14 +19,12 @@ import { RunFigures } from "../../views/run_figures";
 import { Warnings } from "../../views/warnings";
 import { WhereFrom } from "../../views/where_from";
 import { marketName } from "../../words";
-import { shapesOf } from "../backtest/panes";
+import { shapesOf, tradeMarkers } from "../backtest/panes";
 import { PortfolioTrades } from "./market_trades";
 import { portfolioPanes } from "./panes";
-import type { PortfolioPart, PortfolioRun } from "./run";
+import { type PortfolioPart, type PortfolioRun, portfolioResult } from "./run";
 import { PortfolioShares } from "./shares";
 import { portfolioTrades } from "./trades";
-
-const MOST_POINTS = 5_000;
 
 function DataUsed({ markets }: { markets: readonly PortfolioPart[] }) {
   return (
@@ -59,7 +58,11 @@ function Account({ id, run }: { id: string; run: PortfolioRun }) {
   const source = useMemo(() => portfolioTrades(id, market), [id, market]);
   const trades = useAsked(() => allTrades(source), source.key);
   const current = trades.isStale ? undefined : trades.data;
-  const panes = useMemo(() => portfolioPanes(run, current), [run, current]);
+  const curves = useMemo(() => portfolioPanes(run), [run]);
+  const panes = useMemo(
+    () => withMarkers(curves, "Equity", current ? tradeMarkers(current) : []),
+    [curves, current],
+  );
   const hasLiquidations =
     current?.trades.some(({ exitReason }) => exitReason === "LIQUIDATED") ?? false;
   if (!metrics) return <p class="note">This run has no result.</p>;
@@ -96,54 +99,59 @@ function Account({ id, run }: { id: string; run: PortfolioRun }) {
           panes={panes}
         />
       </section>
-      <PortfolioShares
-        run={run}
-        onMarket={(part) => {
-          setShown(markets.indexOf(part));
-          select.current?.scrollIntoView({ block: "center" });
-          select.current?.focus({ preventScroll: true });
-        }}
-      />
-      <MarketTerms config={config} />
-      <div class="layout">
-        {attribution && <WhereFrom parts={attribution} />}
-        <section class="half" aria-labelledby="trade-figures-title">
-          <h2 id="trade-figures-title">Trades in figures</h2>
-          <TradeCards metrics={metrics} quote={quote} />
-        </section>
-        <Returns of={run} />
-      </div>
-      <section aria-labelledby="trades-title">
-        <h2 id="trades-title">Trades</h2>
-        <PortfolioTrades
-          markets={markets}
-          shown={shown}
-          onShown={setShown}
-          source={source}
-          trades={trades}
-          select={select}
+      <Later height={420}>
+        <PortfolioShares
+          run={run}
+          onMarket={(part) => {
+            setShown(markets.indexOf(part));
+            select.current?.scrollIntoView({ block: "center" });
+            select.current?.focus({ preventScroll: true });
+          }}
         />
-      </section>
-      <section aria-labelledby="metrics-title">
-        <h2 id="metrics-title">All figures</h2>
-        <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} isAccount />
-      </section>
-      <section aria-labelledby="config-title">
-        <h2 id="config-title">Configuration</h2>
-        <p class="muted config">{shareWords(config)}</p>
-        <ConfigLine config={config} />
-      </section>
-      <DataUsed markets={markets} />
+        <MarketTerms config={config} />
+      </Later>
+      <Later height={640}>
+        <div class="layout">
+          {attribution && <WhereFrom parts={attribution} />}
+          <section class="half" aria-labelledby="trade-figures-title">
+            <h2 id="trade-figures-title">Trades in figures</h2>
+            <TradeCards metrics={metrics} quote={quote} />
+          </section>
+          <Returns of={run} />
+        </div>
+      </Later>
+      <Later height={780}>
+        <section aria-labelledby="trades-title">
+          <h2 id="trades-title">Trades</h2>
+          <PortfolioTrades
+            markets={markets}
+            shown={shown}
+            onShown={setShown}
+            source={source}
+            trades={trades}
+            select={select}
+          />
+        </section>
+      </Later>
+      <Later height={640}>
+        <section aria-labelledby="metrics-title">
+          <h2 id="metrics-title">All figures</h2>
+          <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} isAccount />
+        </section>
+        <section aria-labelledby="config-title">
+          <h2 id="config-title">Configuration</h2>
+          <p class="muted config">{shareWords(config)}</p>
+          <ConfigLine config={config} />
+        </section>
+        <DataUsed markets={markets} />
+      </Later>
     </>
   );
 }
 
 /** An account over several markets: what came of it, and what each of them brought. */
 export function PortfolioResult({ id }: { id: string }) {
-  const { data, error } = useAsked(
-    () => request(PortfolioResultDocument, { id, maxPoints: MOST_POINTS }),
-    id,
-  );
+  const { data, error } = useAsked(() => request(...portfolioResult(id)), id);
   if (error) return <Problem>{error}</Problem>;
   if (data?.run?.__typename !== "Portfolio") return <Loading what="the portfolio" />;
   return <Account id={id} run={data.run} />;

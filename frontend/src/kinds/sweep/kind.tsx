@@ -1,13 +1,21 @@
-import { request } from "../../api/client";
-import { StartSweepDocument, type StartSweepInput } from "../../api/generated";
+import { askAhead, request } from "../../api/client";
+import { RunLuckDocument, StartSweepDocument, type StartSweepInput } from "../../api/generated";
 import { checkCells, readAxes } from "../../form/axes";
 import { readMarket, readStrategy } from "../../form/input";
 import * as format from "../../format";
 import { lazily } from "../../views/lazily";
 import { asking, type Kind } from "../kind";
+import { sweepResult } from "./run";
 
 const AxesEditor = lazily("this part", async () => (await import("./axes_editor")).AxesEditor);
-const SweepResult = lazily("the result", async () => (await import("./result")).SweepResult);
+const SweepResult = lazily(
+  "the result",
+  async () => (await import("./result")).SweepResult,
+  ({ id, status }) => {
+    askAhead(...sweepResult(id));
+    if (status === "SUCCEEDED") askAhead(RunLuckDocument, { id });
+  },
+);
 
 export const SWEEP: Kind = {
   name: "SWEEP",

@@ -1,12 +1,13 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { request } from "../../api/client";
-import { CellRunDocument, type RunStatus, SweepResultDocument } from "../../api/generated";
+import { CellRunDocument, type RunStatus } from "../../api/generated";
 import * as format from "../../format";
 import { go, query, runPath } from "../../state";
 import "../../style/sweeps.css";
 import { useAsked } from "../../views/asked";
 import { ConfigLine } from "../../views/config_line";
+import { Later } from "../../views/later";
 import { Luck } from "../../views/luck";
 import { Loading, Market, Notes, Problem, Signed } from "../../views/parts";
 import type { CellsEvent } from "../../views/run_types";
@@ -14,7 +15,7 @@ import { isOver, quoteOf } from "../../words";
 import { CellsTable } from "./cells_table";
 import { SweepHeatmap } from "./heatmap";
 import { picksOf } from "./picked";
-import type { SweepHead } from "./run";
+import { type SweepHead, sweepResult } from "./run";
 import { Survey } from "./survey";
 import { useLuck, useLuckPanels } from "./use_luck";
 
@@ -76,10 +77,7 @@ export function SweepResult({
   cells: ReadonlySignal<CellsEvent | undefined>;
 }) {
   const over = isOver(status);
-  const { data, error, isStale } = useAsked(
-    () => request(SweepResultDocument, { id }),
-    `${id} ${over}`,
-  );
+  const { data, error, isStale } = useAsked(() => request(...sweepResult(id)), `${id} ${over}`);
   const [opening, setOpening] = useState<number>();
   const [problem, setProblem] = useState<string>();
   const sweep = data?.run?.__typename === "Sweep" ? data.run : undefined;
@@ -122,19 +120,29 @@ export function SweepResult({
         near={luck?.luck?.withinError ?? undefined}
         onOpen={onOpen}
       />
-      {isFinal && sweep.axes.length > 1 && <PickedSurvey id={id} axes={sweep.axes} />}
-      {luck && Panels && <Panels run={luck} />}
+      {isFinal && sweep.axes.length > 1 && (
+        <Later height={260}>
+          <PickedSurvey id={id} axes={sweep.axes} />
+        </Later>
+      )}
+      {luck && Panels && (
+        <Later height={900}>
+          <Panels run={luck} />
+        </Later>
+      )}
       {over && (
-        <section aria-labelledby="cells-title">
-          <h2 id="cells-title">Cells</h2>
-          <CellsTable
-            id={id}
-            axes={sweep.axes}
-            best={isFinal ? bestOf(sweep)?.index : undefined}
-            version={status}
-            onOpen={onOpen}
-          />
-        </section>
+        <Later height={800}>
+          <section aria-labelledby="cells-title">
+            <h2 id="cells-title">Cells</h2>
+            <CellsTable
+              id={id}
+              axes={sweep.axes}
+              best={isFinal ? bestOf(sweep)?.index : undefined}
+              version={status}
+              onOpen={onOpen}
+            />
+          </section>
+        </Later>
       )}
     </>
   );

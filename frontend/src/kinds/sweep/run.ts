@@ -1,4 +1,8 @@
-import type { SweepLuckQuery, SweepResultQuery } from "../../api/generated";
+import {
+  type SweepLuckQuery,
+  SweepResultDocument,
+  type SweepResultQuery,
+} from "../../api/generated";
 
 type Of<Query extends { run: unknown }> = Extract<
   NonNullable<Query["run"]>,
@@ -8,3 +12,6 @@ type Of<Query extends { run: unknown }> = Extract<
 export type SweepHead = Of<SweepResultQuery>;
 export type LuckOfSweep = Of<SweepLuckQuery>;
 export type SweepLuck = NonNullable<LuckOfSweep["luck"]>;
+
+/** What the page of a sweep asks. */
+export const sweepResult = (id: string) => [SweepResultDocument, { id }] as const;

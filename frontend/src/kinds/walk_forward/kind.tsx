@@ -1,5 +1,9 @@
-import { request } from "../../api/client";
-import { StartWalkForwardDocument, type StartWalkForwardInput } from "../../api/generated";
+import { askAhead, request } from "../../api/client";
+import {
+  RunLuckDocument,
+  StartWalkForwardDocument,
+  type StartWalkForwardInput,
+} from "../../api/generated";
 import { checkCells, readAxes } from "../../form/axes";
 import { readMarket, readStrategy } from "../../form/input";
 import { readFields } from "../../form/terms";
@@ -7,11 +11,16 @@ import { lazily } from "../../views/lazily";
 import { asking, type Kind } from "../kind";
 import { Net } from "../outcome";
 import { FOLDS } from "./folds";
+import { walkForwardResult } from "./run";
 
 const FoldsEditor = lazily("this part", async () => (await import("./folds_editor")).FoldsEditor);
 const WalkForwardResult = lazily(
   "the result",
   async () => (await import("./result")).WalkForwardResult,
+  ({ id }) => {
+    askAhead(...walkForwardResult(id));
+    askAhead(RunLuckDocument, { id });
+  },
 );
 
 export const WALK_FORWARD: Kind = {

@@ -43,7 +43,7 @@ export function walkForwardPanes(run: WalkForwardRun): Pane[] {
   const { equityCurve: curve, benchmark, unbrokenBenchmark, folds, axes } = run;
   if (!curve) return [];
   const holding = benchmark && { label: "Hold, chained alike", curve: benchmark.equityCurve };
-  const [equity, ...others] = accountPanes(curve, holding ?? undefined, undefined);
+  const [equity, ...others] = accountPanes(curve, holding ?? undefined);
   const unbroken: Line[] = unbrokenBenchmark
     ? [
         {

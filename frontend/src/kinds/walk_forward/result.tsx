@@ -1,11 +1,12 @@
 import { useMemo, useState } from "preact/hooks";
 import { request } from "../../api/client";
-import { FoldRunDocument, WalkForwardResultDocument } from "../../api/generated";
+import { FoldRunDocument } from "../../api/generated";
 import * as format from "../../format";
 import { go, runPath } from "../../state";
 import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
 import { ConfigLine } from "../../views/config_line";
+import { Later } from "../../views/later";
 import { Luck } from "../../views/luck";
 import { MetricCards } from "../../views/metric_cards";
 import { Loading, Market, Problem, Signed } from "../../views/parts";
@@ -15,10 +16,8 @@ import { Warnings } from "../../views/warnings";
 import { quoteOf } from "../../words";
 import { FoldsTable } from "./folds_table";
 import { walkForwardPanes } from "./panes";
-import type { WalkForwardRun } from "./run";
+import { type WalkForwardRun, walkForwardResult } from "./run";
 import { differenceWords, ruleWords } from "./words";
-
-const MOST_POINTS = 5_000;
 
 /** What holding without a break brought, and how far the trainings' promises were kept. */
 function Beside({ run, quote }: { run: WalkForwardRun; quote: string }) {
@@ -39,10 +38,7 @@ function Beside({ run, quote }: { run: WalkForwardRun; quote: string }) {
 
 /** A walk-forward: the chain of its tests, and what each fold promised and gave. */
 export function WalkForwardResult({ id }: { id: string }) {
-  const { data, error } = useAsked(
-    () => request(WalkForwardResultDocument, { id, maxPoints: MOST_POINTS }),
-    id,
-  );
+  const { data, error } = useAsked(() => request(...walkForwardResult(id)), id);
   const [opening, setOpening] = useState<number>();
   const [problem, setProblem] = useState<string>();
   const run = data?.run?.__typename === "WalkForward" ? data.run : undefined;
@@ -96,26 +92,30 @@ export function WalkForwardResult({ id }: { id: string }) {
           panes={panes}
         />
       </section>
-      <section aria-labelledby="folds-title">
-        <h2 id="folds-title">Folds</h2>
-        <p role="status" class="muted">
-          {opening !== undefined && `Opening the test of fold ${opening + 1} …`}
-        </p>
-        {problem && <Problem>{problem}</Problem>}
-        <FoldsTable folds={run.folds} axes={run.axes} onOpen={(fold) => void open(fold)} />
-        <p class="hint">A press on a fold opens its test as a run of its own.</p>
-      </section>
-      <div class="layout">
-        <Returns of={run} />
-      </div>
-      <section aria-labelledby="metrics-title">
-        <h2 id="metrics-title">All figures</h2>
-        <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} />
-      </section>
-      <section aria-labelledby="config-title">
-        <h2 id="config-title">Configuration</h2>
-        <ConfigLine config={config} axes={run.axes} />
-      </section>
+      <Later height={560}>
+        <section aria-labelledby="folds-title">
+          <h2 id="folds-title">Folds</h2>
+          <p role="status" class="muted">
+            {opening !== undefined && `Opening the test of fold ${opening + 1} …`}
+          </p>
+          {problem && <Problem>{problem}</Problem>}
+          <FoldsTable folds={run.folds} axes={run.axes} onOpen={(fold) => void open(fold)} />
+          <p class="hint">A press on a fold opens its test as a run of its own.</p>
+        </section>
+      </Later>
+      <Later height={640}>
+        <div class="layout">
+          <Returns of={run} />
+        </div>
+        <section aria-labelledby="metrics-title">
+          <h2 id="metrics-title">All figures</h2>
+          <MetricCards metrics={metrics} quote={quote} mode={config.margin.mode} />
+        </section>
+        <section aria-labelledby="config-title">
+          <h2 id="config-title">Configuration</h2>
+          <ConfigLine config={config} axes={run.axes} />
+        </section>
+      </Later>
     </>
   );
 }
