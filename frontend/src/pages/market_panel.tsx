@@ -54,7 +54,7 @@ export function MarketPanel({ form, options }: Pick<FormProps, "form" | "options
     const timer = setTimeout(() => void again(), AGAIN_MS);
     return () => clearTimeout(timer);
   }, [data, again]);
-  const waitsFor = "errors" in ready ? Object.values(ready.errors)[0] : undefined;
+  const waitsFor = "errors" in ready ? "Waits for a field that is blank or wrong." : undefined;
   return (
     <section
       class={isStale || settled !== question ? "market-panel stale" : "market-panel"}
