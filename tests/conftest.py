@@ -27,6 +27,11 @@ T = TypeVar("T")
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: a third of their time tests wait for services."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
     """Folder of real data and oracles beside the repository."""
