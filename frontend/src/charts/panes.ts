@@ -5,7 +5,7 @@ import { joined } from "./join";
 import { drawMarkers, type Marker, markerAt } from "./markers";
 import { heightIn, type Pane } from "./pane";
 import { drawReadout } from "./readout";
-import { seriesOf, valuesAt } from "./series";
+import { lastValues, seriesOf, valuesAt } from "./series";
 import type { ChartColours } from "./theme";
 import { TIME_TICKS } from "./time_axis";
 
@@ -149,8 +149,10 @@ export function drawPanes(
     title.style.left = `${AXIS_WIDTH + 6}px`;
     holder.append(title);
     host.append(holder);
-    if (position > 0) return inTurn(() => draw(pane, position, holder));
-    return draw(pane, position, holder);
+    if (position === 0) return draw(pane, position, holder);
+    // As wide as it will be: where it wraps, the charts below would move with each that is drawn.
+    readout.setValues(pane, lastValues(pane.lines));
+    return inTurn(() => draw(pane, position, holder));
   });
   const whole = (): [number, number] => {
     const ends = [...linked].map(

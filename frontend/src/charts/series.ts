@@ -44,3 +44,7 @@ export const valuesAt = (chart: uPlot, lines: readonly Line[], index: number): (
   lines.map((line, at) =>
     lastKnown(chart.data[at + 1] ?? [], index, line.kind === "bars" || line.hasGaps === true),
   );
+
+/** What they hold at their ends, before there is a chart. */
+export const lastValues = (lines: readonly Line[]): (number | null)[] =>
+  lines.map(({ values }) => values.at(-1) ?? null);
