@@ -25,6 +25,7 @@ def live(page: Page, service: RunningService) -> Locator:
     page.goto(f"/runs/{finished(service, 'startBacktest', _SENT)}")
     panel = page.get_by_role("region", name="Edit here")
     expect(panel.get_by_text("Turn a slider: this run is the grey line.")).to_be_visible()
+    expect(page.locator(".later")).to_have_count(0)  # nothing above it is still to come
     return panel
 
 

@@ -31,11 +31,12 @@ def million(service: RunningService) -> str:
 
 @pytest.fixture
 def sweep(page: Page, million: str) -> Page:
-    """Its page, once the map is painted."""
+    """Its page, once the map is painted and nothing above it is still to come."""
     page.add_init_script(witness())
     page.goto(f"/runs/{million}")
     expect(page.get_by_role("application")).to_be_visible()
     wait_until(page, "witness.painted > 0")
+    expect(page.locator(".later")).to_have_count(0)
     return page
 
 

@@ -11,7 +11,7 @@ import { type Asked, paced, useAsked } from "../views/asked";
 import { Link, Loading, Problem, Scroll, Signed, Status, Synthetic } from "../views/parts";
 import { RateCell } from "../views/rate";
 import { isOver, marketName, subjectOf } from "../words";
-import { FirstSteps } from "./first_steps";
+import { FirstSteps, hasResults } from "./first_steps";
 
 const RECENT = 15;
 
@@ -242,6 +242,8 @@ function Markets({ markets }: { markets: Asked<readonly MarketNode[]> }) {
 
 export function Dashboard() {
   const markets = useAsked(allMarkets, "markets");
+  const results = useAsked(hasResults, "first steps");
+  const isKnown = [markets, results].every(({ data, error }) => (data ?? error) !== undefined);
   return (
     <>
       <div class="heading">
@@ -250,7 +252,14 @@ export function Dashboard() {
           New backtest
         </Link>
       </div>
-      {markets.data && <FirstSteps markets={markets.data} onStored={() => void markets.again()} />}
+      {!isKnown && <Loading what="runs and markets" />}
+      {isKnown && markets.data && results.data !== undefined && (
+        <FirstSteps
+          markets={markets.data}
+          hasRun={results.data}
+          onStored={() => void markets.again()}
+        />
+      )}
       <section aria-labelledby="runs-title">
         <h2 id="runs-title">Recent runs</h2>
         <RecentRuns />

@@ -3,13 +3,13 @@ import { request } from "../api/client";
 import { FirstStepsDocument, StartBacktestDocument } from "../api/generated";
 import { type MarketNode, suggestedPeriod } from "../form/model";
 import { acceptedPath, backtestPath, go } from "../state";
-import { useAsked } from "../views/asked";
 import { lazily } from "../views/lazily";
 import { Link, Market, Problem } from "../views/parts";
 
 const WaysIn = lazily("the ways in", async () => (await import("./ways_in")).WaysIn);
 
-async function hasResults(): Promise<boolean> {
+/** Whether anything was ever computed here. */
+export async function hasResults(): Promise<boolean> {
   const { all, imports, fileImports } = await request(FirstStepsDocument, {});
   return all.totalCount > imports.totalCount + fileImports.totalCount;
 }
@@ -64,15 +64,15 @@ function FirstRun({ market }: { market: MarketNode }) {
 /** What comes next for who is new here: the first market, then the first result; else nothing. */
 export function FirstSteps({
   markets,
+  hasRun,
   onStored,
 }: {
   markets: readonly MarketNode[];
+  hasRun: boolean;
   onStored(): void;
 }) {
-  const { data } = useAsked(hasResults, "first steps");
   const [isImporting, setIsImporting] = useState(false);
-  if (data === undefined) return null;
-  const market = data ? undefined : suggested(markets);
+  const market = hasRun ? undefined : suggested(markets);
   const isNew = markets.length === 0 || isImporting;
   const stored = (): void => {
     setIsImporting(true); // what was imported stays to be seen
