@@ -92,7 +92,7 @@ def test_of_several_strategies_and_markets_it_says_what_they_share(page: Page) -
     open_form(page, "COMPARISON")
     expect(_panel(page)).to_contain_text("no threshold")
     open_form(page, "PORTFOLIO", market=None)
-    expect(_panel(page)).to_contain_text("Choose a market.")
+    expect(_panel(page)).to_contain_text("Waits for a market.")
     choose_markets(page, "ETH/USDT:USDT", "BTC/USDT:USDT")
     expect(_panel(page)).to_contain_text("sample ETH/USDT:USDT, under the costs")
     expect(_panel(page)).to_contain_text("51.0 bps")

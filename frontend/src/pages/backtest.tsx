@@ -12,7 +12,7 @@ import { type Errors, fieldOf } from "../form/input";
 import { type FormState, firstForm, type MarketNode } from "../form/model";
 import { writtenOut } from "../form/presets";
 import { askingOf, kindOf, type ReadyInput, readForm } from "../kinds/table";
-import { acceptedPath, go, query, setQuery } from "../state";
+import { acceptedPath, go, query, route, setQuery } from "../state";
 import { useAsked } from "../views/asked";
 import { idOf } from "../views/form_parts";
 import { Loading, Problem } from "../views/parts";
@@ -88,9 +88,11 @@ function Filled({
   useEffect(() => reveal(host.current), [errors]);
 
   const differing = useMemo(() => differences(form, options, askingOf(form.mode)), [form, options]);
-  // Back leads to the form as it was left.
+  // Back leads to the form as it was left. What has been gone to since keeps its own address: the
+  // form stands until the code of that page is there.
   const keep = useCallback(() => {
-    if (form !== initial) setQuery({ [TYPED]: formText(form) });
+    const isHere = route.peek().view === "backtest";
+    if (form !== initial && isHere) setQuery({ [TYPED]: formText(form) });
   }, [form, initial]);
   useEffect(() => {
     const timer = setTimeout(keep, TYPED_EVERY_MS);

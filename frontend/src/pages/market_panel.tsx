@@ -64,7 +64,7 @@ export function MarketPanel({ form, options }: Pick<FormProps, "form" | "options
       <p class="hint">
         {single.market
           ? `${marketName(marketOf(single.market))}, under the costs of this form, before any trade`
-          : "Choose a market."}
+          : "Waits for a market."}
       </p>
       <MarketSays says={data?.says} />
       <p class="hint" role="status">
