@@ -67,19 +67,9 @@ async def waiting(session: AsyncSession) -> dict[str, int]:
     return {row.run_id: row.beats for row in await session.execute(query)}
 
 
-async def beat(session: AsyncSession, run_id: str) -> bool:
-    """Say that somebody is at it; False where it is done, or the run is gone."""
+async def beat(session: AsyncSession, run_ids: Sequence[str]) -> bool:
+    """Say that somebody is at them, or has them in line; False where all are done or gone."""
     return await changed(
-        session,
-        update(JudgementRow)
-        .where(col(JudgementRow.run_id) == run_id, col(JudgementRow.status) == RunStatus.QUEUED)
-        .values(beats=col(JudgementRow.beats) + 1),
-    )
-
-
-async def beat_line(session: AsyncSession, run_ids: Sequence[str]) -> None:
-    """Say that somebody will be at them, one after the other."""
-    await changed(
         session,
         update(JudgementRow)
         .where(col(JudgementRow.run_id).in_(run_ids), col(JudgementRow.status) == RunStatus.QUEUED)

@@ -132,9 +132,9 @@ class Judging:
             return
         async with self._services.database.transaction() as session:
             if desk is not None:
-                desk.is_gone = not await judgements.beat(session, desk.run.id)
+                desk.is_gone = not await judgements.beat(session, [desk.run.id])
             for first in range(0, len(in_line), _BEATEN_AT_ONCE):
-                await judgements.beat_line(session, in_line[first : first + _BEATEN_AT_ONCE])
+                await judgements.beat(session, in_line[first : first + _BEATEN_AT_ONCE])
 
     @cached_property
     def _reader(self) -> "ResultReader":

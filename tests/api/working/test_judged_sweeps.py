@@ -114,7 +114,7 @@ async def test_whoever_says_to_be_at_it_is_left_at_it(
         row.status, row.parts = "QUEUED", None
     for _ in range(3):  # it waits, and somebody says each time to be at it
         async with services.database.transaction() as session:
-            assert await judgements.beat(session, swept.id)
+            assert await judgements.beat(session, [swept.id])
         await judging.look()
     async with services.database.session() as session:
         found = (await judgements.of_runs(session, [swept.id]))[swept.id]
