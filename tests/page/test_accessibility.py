@@ -72,6 +72,7 @@ def show(page: Page, view: str) -> None:
         page.get_by_label("Move collateral").check()
         page.get_by_role("button", name="Run sweep").click()
         expect(page.get_by_text("Enter at least one value.")).to_be_visible()
+        expect(page.locator(".stale")).to_have_count(0)
         return
     open_form(page, view, market=None if view in MANY_MARKETS else "BTC/USDT:USDT")
     if view in MANY_MARKETS:
@@ -102,6 +103,14 @@ def test_axe_finds_nothing_in_either_theme(page: Page, view: str) -> None:
     assert violations(page) == []
     page.get_by_role("button", name="Light theme").click()
     expect(page.get_by_role("button", name="Dark theme")).to_be_visible()
+    assert violations_of_colours(page) == []
+
+
+def test_what_is_of_an_earlier_question_can_be_read(page: Page) -> None:
+    open_form(page, "SWEEP")
+    panel = page.locator(".market-panel:not(.stale)")
+    expect(panel.locator(".value.gain, .value.loss")).to_have_count(1)
+    panel.evaluate("(element) => element.classList.add('stale')")
     assert violations_of_colours(page) == []
 
 
