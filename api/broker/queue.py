@@ -3,11 +3,15 @@
 Redis only carries, and what it carries here is a wake: "something waits in this lane". What waits,
 in which order and who computes it stands in the database, so a wake that is lost is sent again by
 the reconciler, and one too many finds nothing.
+
+A wake is a job of arq's, and is called out too: whoever listens need not look into a queue for it.
 """
 
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 import msgpack
 from arq.connections import ArqRedis
@@ -21,6 +25,7 @@ WAKE = "work"  # by name: the API never imports what computes
 # Past by every clock: one that is ahead, or was, cannot put a wake off.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _KEPT = timedelta(days=30)  # while no worker has a place
+_LISTENING_SECONDS = 1.0  # in one go
 
 log = get_logger(__name__)
 
@@ -36,6 +41,11 @@ class Lane(StrEnum):
     def queue_name(self) -> str:
         """What arq calls it."""
         return f"carry:{self.value}"
+
+    @property
+    def channel(self) -> str:
+        """Where its wakes are called out."""
+        return f"{self.queue_name}:wakes"
 
 
 def pack(value: Any) -> bytes:
@@ -64,10 +74,29 @@ class Queue:
         """Let so many of the idle look for work; False: Redis is away, and the reconciler will."""
         try:
             for _ in range(times):
+                wake = uuid4().hex
+                await self._redis.publish(lane.channel, wake)
                 await self._redis.enqueue_job(
-                    WAKE, _queue_name=lane.queue_name, _defer_until=_LONG_AGO, _expires=_KEPT
+                    WAKE,
+                    _job_id=wake,
+                    _queue_name=lane.queue_name,
+                    _defer_until=_LONG_AGO,
+                    _expires=_KEPT,
                 )
         except REDIS_FAILURES as error:
             log.warning("nobody woken yet: Redis is away", lane=lane.value, error=str(error))
             return False
         return True
+
+
+async def wakes_called_out(redis: Redis) -> AsyncGenerator[tuple[Lane, str]]:
+    """Each wake's lane and name (of its job), without an end; raises REDIS_FAILURES."""
+    lanes = {lane.channel.encode(): lane for lane in Lane}
+    async with redis.pubsub() as listening:
+        await listening.subscribe(*lanes)
+        while True:
+            heard = await listening.get_message(
+                ignore_subscribe_messages=True, timeout=_LISTENING_SECONDS
+            )
+            if heard is not None:
+                yield lanes[heard["channel"]], heard["data"].decode()

@@ -1,4 +1,8 @@
-"""arq's workers, one per lane, started again whenever Redis was away."""
+"""arq's workers, one per lane, started again whenever Redis was away.
+
+Beside them somebody listens for the wakes that are called out. Mostly he is the first to hear of
+one and begins its turn; arq's job then finds it under way and sees to its end.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -8,13 +12,12 @@ from typing import Any, cast
 from arq.worker import Worker, func
 
 from api.broker.connection import REDIS_FAILURES, connect, end_reading
-from api.broker.queue import WAKE, Lane, pack, speaking_arq, unpack
+from api.broker.queue import WAKE, Lane, pack, speaking_arq, unpack, wakes_called_out
 from api.logs import get_logger
 from api.working.turns import LONGEST_SECONDS, Turns
 
-# Between two looks into a queue, seconds. A small run waits for the next one of them; 50 a second
-# cost 1 to 2 % of a core.
-_POLL_DELAYS = {Lane.FAST: 0.02, Lane.BULK: 0.1, Lane.IMPORT: 0.5}
+# Between two looks into a queue, seconds; what is called out does not wait for one.
+_POLL_DELAYS = {Lane.FAST: 0.1, Lane.BULK: 0.1, Lane.IMPORT: 0.5}
 _ANSWER_SECONDS = 5.0
 _SHORTEST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 1.0
@@ -44,10 +47,22 @@ class Lanes:
             asyncio.create_task(self._serve(lane), name=f"{lane.value} lane")
             for lane in self._places
         ]
+        self._serving.append(asyncio.create_task(self._listen(), name="wakes called out"))
 
     async def stop(self) -> None:
         """Hear no more; turns that were begun go on."""
         await asyncio.gather(*map(end_reading, self._serving))
+
+    async def _listen(self) -> None:
+        while True:
+            redis = connect(self._redis_url, answers_within=_ANSWER_SECONDS)
+            try:
+                async for lane, wake in wakes_called_out(redis):
+                    self._turns.begin(lane, wake)
+            except REDIS_FAILURES:  # of which the lanes speak
+                await asyncio.sleep(_LONGEST_PAUSE_SECONDS)
+            finally:
+                await redis.aclose()
 
     async def _serve(self, lane: Lane) -> None:
         pause = _SHORTEST_PAUSE_SECONDS
@@ -71,8 +86,8 @@ class Lanes:
                 await redis.aclose()
 
     async def _hear(self, lane: Lane, redis: Any) -> None:
-        async def work(_context: Any) -> None:
-            await self._turns.take(lane)
+        async def work(context: dict[str, Any]) -> None:
+            await self._turns.take(lane, context["job_id"])
 
         worker = Worker(
             [func(cast("Any", work), name=WAKE)],

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from cachetools import LRUCache
+
 from api.broker.queue import Lane
 from api.logs import get_logger
 from api.runs.services import Services
@@ -17,7 +19,8 @@ from api.working.runner import Runner
 
 LONGEST_SECONDS = 60.0  # what a job of arq's waits for; who was killed is not waited for longer
 _TURN_SECONDS = 20.0
-_WOKEN_BY_ONE = 2  # so that a fleet is at a big sweep within a few looks of arq
+_WOKEN_BY_ONE = 2  # so that a fleet is at a big sweep soon
+_WAKES_REMEMBERED = 1_000
 
 log = get_logger(__name__)
 
@@ -43,24 +46,32 @@ class Turns:
         self._compiled = compiled
         self._places = places
         self._under_way: dict[Lane, set[asyncio.Task[None]]] = {lane: set() for lane in places}
+        self._of_wake = LRUCache[str, asyncio.Task[None]](_WAKES_REMEMBERED)
         self._stopped = False
 
     def free(self, lane: Lane) -> int:
         """How many more this worker could begin."""
         return 0 if self._stopped else self._places[lane] - len(self._under_way[lane])
 
-    async def take(self, lane: Lane) -> None:
-        """One turn, seen to its end unless a single shard draws it out: then it goes on alone.
+    def begin(self, lane: Lane, wake: str) -> asyncio.Task[None] | None:
+        """The turn of a wake, which is heard of twice and begins but one.
 
-        Where there is no room nothing happens: whoever has a place here looks again by himself.
+        None where there is no room: whoever has a place here looks again by himself.
         """
-        if self.free(lane) <= 0:
-            return
-        whole = self._fast_turn() if lane is Lane.FAST else self._turn(lane)
-        turn = asyncio.create_task(whole, name=f"{lane.value} turn")
-        self._under_way[lane].add(turn)
-        turn.add_done_callback(self._under_way[lane].discard)
-        await asyncio.wait((turn,), timeout=LONGEST_SECONDS)
+        turn = self._of_wake.get(wake)
+        if turn is None and self.free(lane) > 0:
+            whole = self._fast_turn() if lane is Lane.FAST else self._turn(lane)
+            turn = asyncio.create_task(whole, name=f"{lane.value} turn")
+            self._of_wake[wake] = turn
+            self._under_way[lane].add(turn)
+            turn.add_done_callback(self._under_way[lane].discard)
+        return turn
+
+    async def take(self, lane: Lane, wake: str) -> None:
+        """See a turn to its end unless a single shard draws it out: then it goes on alone."""
+        turn = self.begin(lane, wake)
+        if turn is not None:
+            await asyncio.wait((turn,), timeout=LONGEST_SECONDS)
 
     def stop(self) -> None:
         """Take no more shards."""

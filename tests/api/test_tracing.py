@@ -62,7 +62,7 @@ async def _compute(settings: Settings) -> None:
     services = AskingServices(settings)
     try:
         runner = Runner(services, "w")
-        await Turns(services, runner, Lull(), {Lane.FAST: 1}).take(Lane.FAST)
+        await Turns(services, runner, Lull(), {Lane.FAST: 1}).take(Lane.FAST, "wake")
         runner.close()
     finally:
         await services.close()

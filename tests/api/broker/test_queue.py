@@ -1,9 +1,10 @@
 """Wakes: jobs of arq's that say nothing but their lane."""
 
 import ast
+import asyncio
 from pathlib import Path
 
-from api.broker.queue import WAKE, Lane, speaking_arq
+from api.broker.queue import WAKE, Lane, speaking_arq, wakes_called_out
 from api.broker.redis_server import EmbeddedRedis
 from api.watching.services import AskingServices
 
@@ -29,6 +30,19 @@ async def test_every_wake_is_a_job_of_its_own_without_content(services: AskingSe
     jobs = await speaking_arq(services.redis).queued_jobs(queue_name=Lane.BULK.queue_name)
     assert len({job.job_id for job in jobs}) == 3
     assert [(job.function, *job.args) for job in jobs] == [(WAKE,)] * 3
+
+
+async def test_a_wake_is_called_out_by_the_name_of_its_job(services: AskingServices) -> None:
+    heard = wakes_called_out(services.redis)
+    first = asyncio.ensure_future(anext(heard))
+    async with asyncio.timeout(60):
+        while not await services.redis.pubsub_channels("*"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert await services.queue.wake(Lane.BULK)
+    lane, wake = await first
+    (job,) = await speaking_arq(services.redis).queued_jobs(queue_name=Lane.BULK.queue_name)
+    assert (lane, wake) == (Lane.BULK, job.job_id)
+    await heard.aclose()
 
 
 async def test_nobody_is_woken_without_redis_and_that_is_told(

@@ -51,11 +51,11 @@ async def test_one_turn_takes_all_that_waits_and_wakes_others_once(
     assert await _wakes(services) == 1
     held.let_go.set()
     turns = Turns(services, held, Lull(), {Lane.FAST: 2})
-    await turns.take(Lane.FAST)
+    await turns.take(Lane.FAST, "wake")
     assert held.begun == [0, 1, 2]
     assert (await service.row(run)).status == RunStatus.FAILED
     assert await _wakes(services) == 3
-    await turns.take(Lane.FAST)  # a wake too many
+    await turns.take(Lane.FAST, "one too many")
     assert (held.begun, turns.free(Lane.FAST)) == ([0, 1, 2], 2)
 
 
@@ -64,7 +64,7 @@ async def test_turns_take_no_more_than_there_is_room_for(
 ) -> None:
     await service.start(ask.markets(*_NOWHERE))
     turns = Turns(services, held, Lull(), {Lane.FAST: 2})
-    woken = [asyncio.create_task(turns.take(Lane.FAST)) for _ in range(3)]
+    woken = [asyncio.create_task(turns.take(Lane.FAST, f"wake {n}")) for n in range(3)]
     async with asyncio.timeout(60):
         while len(held.begun) < 2:  # noqa: ASYNC110  a list has no event
             await asyncio.sleep(0.01)
@@ -79,7 +79,7 @@ async def test_a_stopped_turn_ends_behind_its_shard_though_its_caller_is_gone(
 ) -> None:
     run = await service.start(ask.markets(*_NOWHERE))
     turns = Turns(services, held, Lull(), {Lane.FAST: 2})
-    woken = asyncio.create_task(turns.take(Lane.FAST))
+    woken = asyncio.create_task(turns.take(Lane.FAST, "wake"))
     async with asyncio.timeout(60):
         while not held.begun:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -90,5 +90,22 @@ async def test_a_stopped_turn_ends_behind_its_shard_though_its_caller_is_gone(
     first, *rest = await service.shards(run)
     assert first.status == RunStatus.FAILED
     assert {shard.status for shard in rest} == {RunStatus.QUEUED}
-    await turns.take(Lane.FAST)
+    await turns.take(Lane.FAST, "another")
     assert held.begun == [0]
+
+
+async def test_a_wake_that_is_heard_of_twice_begins_one_turn(
+    services: AskingServices, service: Service, held: _Held, ask: Questions
+) -> None:
+    await service.start(ask.markets(*_NOWHERE))
+    turns = Turns(services, held, Lull(), {Lane.FAST: 2})
+    turn = turns.begin(Lane.FAST, "wake")
+    taken = asyncio.create_task(turns.take(Lane.FAST, "wake"))
+    await asyncio.sleep(0)
+    assert turns.free(Lane.FAST) == 1
+    held.let_go.set()
+    await taken
+    assert turn is not None
+    assert turn.done()
+    assert held.begun == [0, 1, 2]
+    assert turns.begin(Lane.FAST, "wake") is turn
