@@ -196,7 +196,10 @@ class Runner:
         async def store() -> tuple[bool, RunStatus | None]:
             at_ms = now_ms()
             async with self._services.database.transaction() as session:
-                written = await shards.finish(session, active.claimed, outcome, at_ms)
+                cancelled = active.stop is Stop.CANCELLED
+                written = await shards.finish(
+                    session, active.claimed, outcome, at_ms, cancelled=cancelled
+                )
                 if written and computed is not None:
                     await results.store(session, run.id, computed.packed)
                     await trials.store(session, active.claimed, tried)
