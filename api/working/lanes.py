@@ -17,7 +17,7 @@ from api.logs import get_logger
 from api.working.turns import LONGEST_SECONDS, Turns
 
 # Between two looks into a queue, seconds; what is called out does not wait for one.
-_POLL_DELAYS = {Lane.FAST: 0.1, Lane.BULK: 0.1, Lane.IMPORT: 0.5}
+_POLL_DELAYS = {Lane.FAST: 0.25, Lane.BULK: 0.5, Lane.IMPORT: 0.5}
 _ANSWER_SECONDS = 5.0
 _SHORTEST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 1.0
