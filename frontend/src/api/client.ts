@@ -66,14 +66,21 @@ const aheadOf = (document: string, variables: unknown): string =>
 /** Answers on their way that nobody has taken yet. */
 const ahead = new Map<string, Promise<unknown>>();
 
+const AHEAD_MS = 10_000; // later an answer may be wrong
+
 /** Asks what `request` will be asked in a moment; its answer is for the first who asks the same. */
 export function askAhead<Result, Variables>(
   document: TypedDocument<Result, Variables>,
   variables: Variables,
-): void {
+): Promise<Result> {
+  const key = aheadOf(document, variables);
+  const there = ahead.get(key) as Promise<Result> | undefined;
+  if (there) return there;
   const answer = asked(document, variables);
   answer.catch(() => undefined); // told to whoever asks
-  ahead.set(aheadOf(document, variables), answer);
+  ahead.set(key, answer);
+  setTimeout(() => ahead.get(key) === answer && ahead.delete(key), AHEAD_MS);
+  return answer;
 }
 
 /** Asks one query or mutation and returns its data; throws ServiceError in words. */

@@ -44,6 +44,8 @@ export interface Kind {
   /** Absent: not asked for in the form. */
   readonly asking?: Asking;
   readonly Result: FunctionComponent<ResultProps>;
+  /** Lets `Result` come before it is shown. */
+  ahead(head: RunHead): void;
   /** Whether there is a result to show; by default once the run has succeeded or was cancelled. */
   isShown?(status: RunStatus): boolean;
   /** One element while running and after: what the reader has picked stays picked. */

@@ -1,7 +1,8 @@
-import type { RunKind } from "../api/generated";
+import type { RunKind, RunStatus } from "../api/generated";
 import { type Errors, type Options, readCommon } from "../form/input";
 import { EMPTY_FORM, type FormState } from "../form/model";
 import { byItsPreset } from "../form/presets";
+import type { RunHead } from "../views/run_types";
 import { BACKTEST } from "./backtest/kind";
 import { COMPARISON } from "./comparison/kind";
 import { FILE_IMPORT } from "./file_import/kind";
@@ -24,11 +25,22 @@ export const KINDS: readonly Kind[] = [
   FILE_IMPORT,
 ];
 
+const hasEnded = (status: RunStatus): boolean => status === "SUCCEEDED" || status === "CANCELLED";
+
 /** What the page knows of a kind. */
 export function kindOf(name: RunKind): Kind {
   const found = KINDS.find((one) => one.name === name);
   if (!found) throw new Error(`kind must be one that this page knows, was ${name}`);
   return found;
+}
+
+/** Whether a run has a result to show. */
+export const isResultShown = ({ kind, status }: RunHead): boolean =>
+  (kindOf(kind).isShown ?? hasEnded)(status);
+
+/** Lets what shows a run's result come, with its answers, if it will be shown. */
+export function resultAhead(head: RunHead): void {
+  if (isResultShown(head)) kindOf(head.kind).ahead(head);
 }
 
 /** How a form's mode is asked for. */

@@ -4,6 +4,7 @@ import { askAhead, request, type SocketState, setKey, watchKey, watchSocket } fr
 import { RunDocument, ServiceStateDocument } from "../api/generated";
 import { storedKey } from "../api/key";
 import { askAgain, isAway } from "../api/outage";
+import { resultAhead } from "../kinds/table";
 import { route, theme, toggleTheme } from "../state";
 import { useAsked } from "../views/asked";
 import { lazily } from "../views/lazily";
@@ -20,7 +21,12 @@ const CompareView = lazily("the runs", async () => (await import("./compare")).C
 const RunView = lazily(
   "the run",
   async () => (await import("./run")).RunView,
-  ({ id }) => askAhead(RunDocument, { id }),
+  ({ id }: { id: string }) => {
+    askAhead(RunDocument, { id }).then(
+      ({ run }) => run && resultAhead(run),
+      () => undefined, // told where the run is shown
+    );
+  },
 );
 
 const socketState = signal<SocketState>("idle");

@@ -1,8 +1,8 @@
 import { request } from "../api/client";
-import { RunDocument, type RunStatus } from "../api/generated";
+import { RunDocument } from "../api/generated";
 import * as format from "../format";
 import type { ResultProps } from "../kinds/kind";
-import { kindOf } from "../kinds/table";
+import { isResultShown, kindOf } from "../kinds/table";
 import { query } from "../state";
 import { useAsked } from "../views/asked";
 import { Later } from "../views/later";
@@ -14,13 +14,11 @@ import { Progress } from "./progress";
 import { Record } from "./record";
 import { RunActions } from "./run_actions";
 
-const hasEnded = (status: RunStatus): boolean => status === "SUCCEEDED" || status === "CANCELLED";
-
 function Result(props: ResultProps) {
   const { head } = props;
-  const { Result: Own, isShown = hasEnded, isLive } = kindOf(head.kind);
+  const { Result: Own, isLive } = kindOf(head.kind);
   const key = isLive ? head.id : `${head.id} ${head.status}`;
-  return isShown(head.status) ? <Own key={key} {...props} /> : null;
+  return isResultShown(head) ? <Own key={key} {...props} /> : null;
 }
 
 /** Told where a question was asked that a stored run answers. */

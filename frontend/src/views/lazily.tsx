@@ -7,16 +7,21 @@ import { Loading, Problem } from "./parts";
 
 const parts: (() => Promise<unknown>)[] = [];
 
+export interface Lazy<Known, Props> extends FunctionComponent<Props> {
+  /** Lets the code come, and the answers to what it will ask, before the part is shown. */
+  ahead(known: Known): void;
+}
+
 /**
  * A part of the page that comes when it is first shown, and is asked for again if it fails to.
  *
  * ahead: asks what the part will ask (`askAhead`), so that its answer comes beside its code.
  */
-export function lazily<Props extends object>(
+export function lazily<Known extends object, Props extends Known = Known>(
   what: string,
   load: () => Promise<FunctionComponent<Props>>,
-  ahead?: (props: Props) => void,
-): FunctionComponent<Props> {
+  ahead?: (known: Known) => void,
+): Lazy<Known, Props> {
   let there: FunctionComponent<Props> | undefined;
   const fetch = (): Promise<FunctionComponent<Props>> =>
     load().then(
@@ -29,17 +34,22 @@ export function lazily<Props extends object>(
       },
     );
   parts.push(fetch);
-  return function Part(props: Props) {
+  const bring = (known: Known): void => {
+    ahead?.(known);
+    if (!there) fetch().catch(() => undefined); // told where the part is shown
+  };
+  function Part(props: Props) {
     // One that is there already is shown at once; it stays the same element either way.
     const [atFirst] = useState(() => {
-      ahead?.(props);
+      bring(props);
       return there && { Found: there };
     });
     const { data, error } = useAsked(async () => ({ Found: await fetch() }), what);
     const shown = data ?? atFirst;
     if (shown) return <shown.Found {...props} />;
     return error ? <Problem>{error}</Problem> : <Loading what={what} />;
-  };
+  }
+  return Object.assign(Part, { ahead: bring });
 }
 
 const AHEAD_AFTER_MS = 3_000;

@@ -6,6 +6,7 @@ import {
 } from "../../api/generated";
 import { readMarket, readStrategy } from "../../form/input";
 import { lazily } from "../../views/lazily";
+import type { RunHead } from "../../views/run_types";
 import { asking, type Kind } from "../kind";
 import { Net } from "../outcome";
 import { backtestResult } from "./run";
@@ -14,7 +15,7 @@ import { firstTrades } from "./trades";
 const BacktestResult = lazily(
   "the result",
   async () => (await import("./result")).BacktestResult,
-  ({ head: { id } }) => {
+  ({ head: { id } }: { head: RunHead }) => {
     askAhead(...backtestResult(id));
     askAhead(...firstTrades(id));
     askAhead(RunLuckDocument, { id });
@@ -47,5 +48,6 @@ export const BACKTEST: Kind = {
     start: async (input) => (await request(StartBacktestDocument, { input })).started,
   }),
   Result: ({ head }) => <BacktestResult head={head} />,
+  ahead: (head) => BacktestResult.ahead({ head }),
   outcome: (run) => <Net metrics={run.__typename === "Backtest" ? run.metrics : null} />,
 };

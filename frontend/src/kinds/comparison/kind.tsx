@@ -13,7 +13,7 @@ const EntryChoice = lazily("this part", async () => (await import("./entry_choic
 const ComparisonResult = lazily(
   "the result",
   async () => (await import("./result")).ComparisonResult,
-  ({ id }) => {
+  ({ id }: { id: string }) => {
     askAhead(...comparisonResult(id));
     askAhead(RunLuckDocument, { id });
   },
@@ -46,5 +46,6 @@ export const COMPARISON: Kind = {
     start: async (input) => (await request(StartComparisonDocument, { input })).started,
   }),
   Result: ({ head }) => <ComparisonResult id={head.id} />,
+  ahead: ({ id }) => ComparisonResult.ahead({ id }),
   outcome: (run) => (run.__typename === "Comparison" ? `${run.entries.length} strategies` : null),
 };

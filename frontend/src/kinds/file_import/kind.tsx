@@ -14,5 +14,6 @@ export const FILE_IMPORT: Kind = {
   mutation: "importFiles",
   tables: [],
   Result: ({ head }) => <FileImportResult id={head.id} />,
+  ahead: ({ id }) => FileImportResult.ahead({ id }),
   outcome: () => format.DASH,
 };

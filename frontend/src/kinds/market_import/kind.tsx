@@ -8,6 +8,7 @@ export const IMPORT: Kind = {
   mutation: "importMarketData",
   tables: [],
   Result: ({ head }) => <ImportResult id={head.id} />,
+  ahead: ({ id }) => ImportResult.ahead({ id }),
   outcome: () => format.DASH,
 };
 

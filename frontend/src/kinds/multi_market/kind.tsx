@@ -38,5 +38,6 @@ export const MULTI_MARKET: Kind = {
   // A failed one tells why each market failed.
   isShown: isOver,
   Result: ({ head }) => <MultiMarketResult id={head.id} />,
+  ahead: ({ id }) => MultiMarketResult.ahead({ id }),
   outcome: (run) => (run.__typename === "MultiMarket" ? profitableWords(run) : null),
 };

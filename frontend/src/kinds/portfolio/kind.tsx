@@ -18,7 +18,7 @@ const SharesEditor = lazily(
 const PortfolioResult = lazily(
   "the result",
   async () => (await import("./result")).PortfolioResult,
-  ({ id }) => {
+  ({ id }: { id: string }) => {
     askAhead(...portfolioResult(id));
     askAhead(RunLuckDocument, { id });
   },
@@ -55,5 +55,6 @@ export const PORTFOLIO: Kind = {
     start: async (input) => (await request(StartPortfolioDocument, { input })).started,
   }),
   Result: ({ head }) => <PortfolioResult id={head.id} />,
+  ahead: ({ id }) => PortfolioResult.ahead({ id }),
   outcome: (run) => <Net metrics={run.__typename === "Portfolio" ? run.metrics : null} />,
 };

@@ -4,6 +4,7 @@ import { checkCells, readAxes } from "../../form/axes";
 import { readMarket, readStrategy } from "../../form/input";
 import * as format from "../../format";
 import { lazily } from "../../views/lazily";
+import type { RunHead } from "../../views/run_types";
 import { asking, type Kind } from "../kind";
 import { sweepResult } from "./run";
 
@@ -11,7 +12,7 @@ const AxesEditor = lazily("this part", async () => (await import("./axes_editor"
 const SweepResult = lazily(
   "the result",
   async () => (await import("./result")).SweepResult,
-  ({ id, status }) => {
+  ({ id, status }: Pick<RunHead, "id" | "status">) => {
     askAhead(...sweepResult(id));
     if (status === "SUCCEEDED") askAhead(RunLuckDocument, { id });
   },
@@ -48,5 +49,6 @@ export const SWEEP: Kind = {
   isLive: true,
   isShown: (status) => status !== "QUEUED",
   Result: ({ head, cells }) => <SweepResult id={head.id} status={head.status} cells={cells} />,
+  ahead: ({ id, status }) => SweepResult.ahead({ id, status }),
   outcome: (run) => (run.__typename === "Sweep" ? `${format.count(run.totalCells)} cells` : null),
 };

@@ -17,7 +17,7 @@ const FoldsEditor = lazily("this part", async () => (await import("./folds_edito
 const WalkForwardResult = lazily(
   "the result",
   async () => (await import("./result")).WalkForwardResult,
-  ({ id }) => {
+  ({ id }: { id: string }) => {
     askAhead(...walkForwardResult(id));
     askAhead(RunLuckDocument, { id });
   },
@@ -61,5 +61,6 @@ export const WALK_FORWARD: Kind = {
     start: async (input) => (await request(StartWalkForwardDocument, { input })).started,
   }),
   Result: ({ head }) => <WalkForwardResult id={head.id} />,
+  ahead: ({ id }) => WalkForwardResult.ahead({ id }),
   outcome: (run) => <Net metrics={run.__typename === "WalkForward" ? run.metrics : null} />,
 };
