@@ -54,12 +54,18 @@ class Lanes:
         await asyncio.gather(*map(end_reading, self._serving))
 
     async def _listen(self) -> None:
+        was_away = False  # also between two looks of the lanes, which do not hear of that
         while True:
             redis = connect(self._redis_url, answers_within=_ANSWER_SECONDS)
             try:
+                if was_away:
+                    await redis.ping()
+                    was_away = False
+                    self._on_return()
                 async for lane, wake in wakes_called_out(redis):
                     self._turns.begin(lane, wake)
             except REDIS_FAILURES:  # of which the lanes speak
+                was_away = True
                 await asyncio.sleep(_LONGEST_PAUSE_SECONDS)
             finally:
                 await redis.aclose()
