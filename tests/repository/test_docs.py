@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import typer
-from graphql import build_schema, parse, validate
+from graphql import GraphQLSchema, build_schema, parse, validate
 from typer.core import TyperCommand, TyperGroup
 
 from api.cli.app import app
@@ -131,17 +131,21 @@ def test_no_shell_block_shows_a_bare_command() -> None:
     assert bare == []
 
 
+@cache
+def _schema() -> GraphQLSchema:
+    return build_schema(text_of("schema.graphql"))
+
+
 @pytest.mark.parametrize(
     ("page", "example"),
     [(name, block) for name in _PRESENT for block in blocks(name, "graphql")],
 )
 def test_every_graphql_example_is_valid(page: str, example: str) -> None:
-    schema = build_schema((ROOT / "schema.graphql").read_text(encoding="utf-8"))
-    assert validate(schema, parse(example)) == [], page
+    assert validate(_schema(), parse(example)) == [], page
 
 
 def test_every_row_of_the_api_table_exists() -> None:
-    schema = build_schema((ROOT / "schema.graphql").read_text(encoding="utf-8"))
+    schema = _schema()
     roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
     fields = {field for root in roots if root for field in root.fields}
     section = text_of("docs/graphql.md").partition("\n## In brief\n")[2].partition("\n- ")[0]
