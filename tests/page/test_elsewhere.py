@@ -128,9 +128,10 @@ def test_an_address_without_a_page_is_told_by_the_page(
 def test_a_service_that_comes_back_goes_on_being_watched(
     browser: Browser, tmp_path: Path, kernel_cache: Path, sample_database: Path
 ) -> None:
-    port = str(unused_port())
+    # One thread computes: it is the page that is looked at.
+    own = {"CARRY_PORT": str(unused_port()), "CARRY_WORKER_THREADS": "1"}
     home = tmp_path / "home"
-    with running_service(home, kernel_cache, sample_database, CARRY_PORT=port) as service:
+    with running_service(home, kernel_cache, sample_database, **own) as service:
         page = browser.new_page(base_url=service.url)
         page.set_default_timeout(_PATIENCE_MS)
         open_form(page, "SWEEP")
@@ -143,7 +144,7 @@ def test_a_service_that_comes_back_goes_on_being_watched(
         submit(page, "SWEEP")
         reached = wait_for_progress(page)
     expect(page.get_by_text("The connection for live updates is lost")).to_be_visible()
-    with running_service(home, kernel_cache, CARRY_PORT=port):
+    with running_service(home, kernel_cache, None, **own):
         expect(page.get_by_text("The connection for live updates is lost")).to_have_count(0)
         wait_for_progress(page, above=reached)
         page.get_by_role("button", name="Cancel").click()

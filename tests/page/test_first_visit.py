@@ -22,7 +22,14 @@ BARS = "timestamp,open,high,low,close,volume\n" + "".join(
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
-@pytest.fixture
+_ALL = "{ runs(first: 100) { nodes { id } } markets(first: 100) { nodes { venue symbol } } }"
+_NO_RUN = "mutation ($id: ID!) { deleteRun(id: $id) { __typename } }"
+_NO_MARKET = """mutation ($venue: String!, $symbol: String!) {
+  deleteMarket(venue: $venue, symbol: $symbol) { __typename }
+}"""
+
+
+@pytest.fixture(scope="module")
 def exchanges() -> Iterator[Exchanges]:
     """A local server that speaks as Binance does, up to this day."""
     import time
@@ -33,12 +40,27 @@ def exchanges() -> Iterator[Exchanges]:
         yield running
 
 
-@pytest.fixture
-def empty(tmp_path: Path, kernel_cache: Path, exchanges: Exchanges) -> Iterator[RunningService]:
-    """A service in which there is nothing."""
+@pytest.fixture(scope="module")
+def relayed(
+    tmp_path_factory: pytest.TempPathFactory, kernel_cache: Path, exchanges: Exchanges
+) -> Iterator[RunningService]:
+    """A service that knows no other exchange than the local one."""
+    home = tmp_path_factory.mktemp("empty")
     relay = {"CARRY_EXCHANGE_RELAY": exchanges.relay}
-    with running_service(tmp_path / "empty", kernel_cache, None, **relay) as running:
+    with running_service(home, kernel_cache, None, **relay) as running:
         yield running
+
+
+@pytest.fixture
+def empty(relayed: RunningService) -> RunningService:
+    """It, without any market or run."""
+    found = relayed.data(_ALL)
+    for run in found["runs"]["nodes"]:
+        assert relayed.data(_NO_RUN, run)["deleteRun"]["__typename"] == "RunDeleted"
+    for market in found["markets"]["nodes"]:
+        assert relayed.data(_NO_MARKET, market)["deleteMarket"]["__typename"] == "MarketDeleted"
+    assert relayed.data(_ALL) == {"runs": {"nodes": []}, "markets": {"nodes": []}}
+    return relayed
 
 
 @pytest.fixture
