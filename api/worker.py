@@ -1,6 +1,7 @@
 """The worker process: `carry worker`."""
 
 import asyncio
+import faulthandler
 import gc
 import os
 import secrets
@@ -28,6 +29,7 @@ from engine import compiled
 from engine.model.stages import KERNELS
 
 _STORING_SECONDS = 5.0
+_SIGNING_OFF_SECONDS = 1.5  # with the others less than `carry up` waits for
 _FAST_PLACES = 8  # one computes, the others load and store
 _IMPORT_PLACES = 2  # they wait for exchanges nearly all of the time
 _SWITCH_SECONDS = 0.001  # a kernel thread in Python code holds the event loop up no longer
@@ -43,7 +45,8 @@ def run_worker(
 ) -> None:
     """Take and compute shards until SIGTERM or SIGINT; then finish what runs within the grace.
 
-    What takes longer stops between two chunks and is given back to the other workers.
+    What takes longer stops between two chunks and is given back to the other workers. The process
+    ends soon after that, whatever it still computes or waits for: the log then has its threads.
     beside: entered on the worker's loop, for whoever measures it.
     """
     configure_logs(settings)
@@ -137,21 +140,25 @@ async def _serve(
     finally:
         warming.stop()
         log.info("worker stops", shards=len(runner.active))
+        # Python itself waits for every thread, however long it computes.
+        latest = grace_seconds + _STORING_SECONDS + _SIGNING_OFF_SECONDS
+        faulthandler.dump_traceback_later(latest, exit=True)
         turns.stop()
-        await lanes.stop()
-        await previews.stop()
-        try:
-            await asyncio.wait_for(turns.ended(), grace_seconds)
-        except TimeoutError:
+        ending = [
+            asyncio.create_task(turns.ended(), name="shards"),
+            *(
+                asyncio.create_task(part.stop(), name=type(part).__name__.lower())
+                for part in (lanes, previews, courier, upkeep, judging)
+            ),
+        ]
+        _, left = await asyncio.wait(ending, timeout=grace_seconds)
+        if left:
             for key in list(runner.active):
                 runner.stop_run(key.run_id, Stop.SHUTDOWN)
-            try:
-                await asyncio.wait_for(turns.ended(), _STORING_SECONDS)
-            except TimeoutError:  # its silence will tell the reconciler to give them to others
-                log.warning("worker ends before its shards", shards=len(runner.active))
-        await courier.stop()
-        await upkeep.stop()
-        await judging.stop()
+            _, left = await asyncio.wait(left, timeout=_STORING_SECONDS)
+        if left:  # its silence will tell the reconciler to give its shards to others
+            names = sorted(task.get_name() for task in left)
+            log.warning("worker does not wait", shards=len(runner.active), still_ending=names)
         await heart.stop()
         runner.close()
 

@@ -151,6 +151,8 @@ class Judging:
                 continue
             # Still in line meanwhile, and held by its beats.
             await self._lull.wait(self._due[0].latest - asyncio.get_running_loop().time())
+            if self._stopped:
+                return
             run_id = self._due.popleft().run_id
             try:
                 await self._judge(run_id)
