@@ -23,7 +23,7 @@ async def series_blocks(
     database: Database, venue: str, symbol: str, stem: str
 ) -> AsyncIterator["pl.DataFrame"]:
     """The rows of a series' current revision; MarketNotFound, InvalidInput."""
-    async with database.session() as session:
+    async with database.snapshot() as session:
         market = await markets.find(session, venue, symbol)
         if market is None:
             raise MarketNotFound(venue, symbol)

@@ -72,9 +72,12 @@ async def _look(database: Database, on_progress: Callable[[int, int], None]) -> 
                 owners.setdefault(chunk, set()).add(name)
         done += size
         on_progress(done, total)
-    async with database.session() as session:
-        named = await _named(session) | owners.keys()
-        gone = named - {name for name, _ in await _sizes(session)}
+    async with database.snapshot() as session:
+        # What has been removed since it was listed is no damage, nor is what it alone listed.
+        there = {name for name, _ in await _sizes(session)}
+        damaged &= there
+        owners = {chunk: by for chunk, names in owners.items() if (by := names & there)}
+        gone = (await _named(session) | owners.keys()) - there
         users = await _users(session, damaged | gone, owners)
         notes = await _said_of_the_file(session) if database.is_sqlite else ()
     what = dict.fromkeys(damaged, "damaged") | dict.fromkeys(gone, "gone")

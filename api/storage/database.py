@@ -61,6 +61,21 @@ class Database:
             yield session
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncSession]:
+        """A session that reads the database as it is at its first statement, and writes nothing.
+
+        What it lists it can read too, whoever removes it meanwhile. Not for long: SQLite's log
+        grows until it ends.
+        """
+        async with self.session() as session:
+            if self.is_sqlite:
+                await session.execute(text("BEGIN"))
+            else:
+                told = {"isolation_level": "REPEATABLE READ"}
+                await session.connection(execution_options=told)
+            yield session
+
+    @asynccontextmanager
     async def transaction(self, *, durable: bool = False) -> AsyncIterator[AsyncSession]:
         """A session that commits at its end, or rolls back on an error.
 

@@ -107,7 +107,7 @@ async def look_at_files(
         gather, paths, flags, skip_refused=True, on_progress=on_progress, within=within
     )
     _attach_spot(gathered, partners)
-    async with database.session() as session:
+    async with database.snapshot() as session:
         stored = await load_stored(session, gathered.pieces, only_whole=replace_stored)
         held = {} if replace_stored else stored
         merged: SeriesOfMarkets = {}

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import InvalidInput, MarketNotFound
 from api.exports.formats import Format, written
 from api.exports.series import file_stem, series_blocks
 from api.market_data.files.importing import import_files
-from api.storage import markets
+from api.storage import markets, removal
 from api.storage.database import Database
+from api.storage.pruning import prune
 from api.storage.tables import SeriesRow
 from tests.api.market_data.conftest import SOUND
 
@@ -96,3 +98,21 @@ async def test_what_is_not_there_is_refused(database: Database) -> None:
         await series_blocks(database, "binance", "NONE/USDT:USDT", "funding")
     with pytest.raises(InvalidInput, match="series must be one of funding, funding_mark, mark_1h"):
         await series_blocks(database, *NAME, "perp_1m")
+
+
+@pytest.mark.usefixtures("folder")
+async def test_what_is_replaced_and_pruned_meanwhile_is_exported_as_it_was(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = markets.current_series
+
+    async def overtaken(session: AsyncSession, ids: list[int]) -> dict[int, list[SeriesRow]]:
+        found = await listed(session, ids)
+        async with database.transaction() as other:
+            assert await removal.remove_market(other, *NAME) is not None
+        await prune(database, 0)
+        return found
+
+    monkeypatch.setattr(markets, "current_series", overtaken)
+    (block,) = [one async for one in await series_blocks(database, *NAME, "funding")]
+    assert block.height > 0

@@ -1,5 +1,6 @@
 """`carry check`: everything is read, and what is damaged or gone is named with what uses it."""
 
+import contextlib
 import shutil
 import sqlite3
 from pathlib import Path
@@ -86,6 +87,27 @@ async def test_a_chunk_is_told_with_the_series_that_lists_it(either_database: Da
     (flaw,) = (await check(either_database)).flaws
     assert (flaw.sha256, flaw.what) == (chunk, "damaged")
     assert any(user.startswith(series.kind) for user in flaw.users)
+
+
+async def test_what_is_removed_while_it_is_read_is_no_damage(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "_BYTES_AT_ONCE", 100)  # a portion each
+    await store_samples(database)
+    first = blobs.pack({"equity": np.arange(10.0)})
+    async with database.transaction() as session:
+        await blobs.put(session, {blobs.digest(first): first[:-1]})  # damaged, and no run's
+
+    def remove_everything(done: int, total: int) -> None:
+        if done == total:
+            with contextlib.closing(sqlite3.connect(str(database.url.database))) as connection:
+                for table in ("series", "market", "blob"):
+                    connection.execute(f"DELETE FROM {table}")  # noqa: S608
+                connection.commit()
+
+    checked = await check(database, remove_everything)
+    assert checked.blobs > 10
+    assert checked.is_whole, checked.flaws
 
 
 async def test_a_database_as_it_was_stored_is_whole(sample_database: Path, tmp_path: Path) -> None:

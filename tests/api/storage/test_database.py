@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
@@ -284,3 +284,24 @@ async def test_a_database_that_was_read_only_is_written_again_by_the_same_proces
             assert await session.scalar(text("SELECT count(*) FROM blob")) == 1
     for number in (3, 4):
         await write(number)
+
+
+async def test_a_snapshot_still_has_what_is_removed_meanwhile(either_database: Database) -> None:
+    async with either_database.transaction() as session:
+        session.add(
+            MarketRow(
+                venue="binance",
+                symbol="BTC/USDT:USDT",
+                base="BTC",
+                quote="USDT",
+                created_at_ms=1,
+                updated_at_ms=1,
+            )
+        )
+    async with either_database.snapshot() as before:
+        assert len((await before.execute(select(MarketRow))).all()) == 1
+        async with either_database.transaction() as session:
+            await session.execute(delete(MarketRow))
+        assert len((await before.execute(select(MarketRow))).all()) == 1
+    async with either_database.session() as session:
+        assert (await session.execute(select(MarketRow))).all() == []

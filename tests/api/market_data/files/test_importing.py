@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.errors import ImportRefused
 from api.market_data.files.flags import parse_flags
@@ -15,6 +16,7 @@ from api.market_data.series import Series
 from api.market_data.writer import load_series
 from api.storage import markets
 from api.storage.database import Database
+from api.storage.pruning import prune
 from api.storage.tables import BlobRow, MarketRow, SeriesRow
 from tests.api.market_data.conftest import make_bars, make_funding
 
@@ -259,6 +261,28 @@ async def test_a_look_tells_what_the_import_would_and_stores_nothing(
     assert (series.first_ts_ms, series.last_ts_ms) == (JANUARY_MS, JANUARY_MS + 23 * HOUR_MS)
     imported = await import_files(database, [inbox / "more"], skip_refused=True)
     assert imported.files == look.files
+
+
+async def test_a_look_does_not_meet_what_is_replaced_and_pruned_meanwhile(
+    database: Database, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "binance/um/BTCUSDT-1h-2024-01.csv"
+    await import_files(database, [write(inbox / name, klines(JANUARY_MS, 24))])
+    dearer = write(inbox / "dearer" / name, klines(JANUARY_MS, 24, 200.0))
+    listed = markets.current_series
+
+    async def overtaken(session: AsyncSession, ids: list[int]) -> dict[int, list[SeriesRow]]:
+        found = await listed(session, ids)
+        monkeypatch.setattr(markets, "current_series", listed)
+        await import_files(database, [dearer], replace_stored=True)
+        await prune(database, 0)
+        return found
+
+    monkeypatch.setattr(markets, "current_series", overtaken)
+    look = await look_at_files(database, [inbox / "binance"])
+    assert [file.refused for file in look.files] == [None]  # it agrees with what was stored then
+    look = await look_at_files(database, [inbox / "binance"])
+    assert "must be that of what is stored" in str(look.files[0].refused)
 
 
 async def test_a_look_tells_of_both_files_whose_prices_are_of_other_coins(
