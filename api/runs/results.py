@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from api.market_data.cache import SingleFlightCache
 from api.runs.result_columns import Columns
 from api.runs.values import Document
-from api.storage import blobs, judgements, outlines, shards
+from api.storage import blobs, judgements, outlines, runs, shards
 from api.storage.batching import Batch
 from api.storage.database import Database
 from api.storage.judgement_table import JudgementRow
@@ -67,6 +67,11 @@ class ResultReader:
         if RunStatus(run.status).is_final:
             return await self._shards.get(run.id, lambda: self._shard_batch.load(run.id))
         return await self._shard_batch.load(run.id)
+
+    async def answer_to(self, owner: str, run_key: str) -> RunRow | None:
+        """The run that answers a question of an owner, or will; None where none was stored."""
+        async with self._database.session() as session:
+            return await runs.find_reusable(session, owner, run_key)
 
     async def outline_of(self, run: RunRow) -> RunOutlineRow | None:
         """What a list tells of a run beside its row; None where it is gone."""

@@ -11,6 +11,7 @@ from api.runs.result_columns import ABSENT_OF_CELLS, ABSENT_OF_CURVES, Columns, 
 from api.runs.results import ResultReader
 from api.runs.values import Document
 from api.storage.results import COMPUTED, cells_blob
+from api.storage.runs import RunStatus
 from api.storage.tables import RunRow, ShardRow
 from engine.metrics.drawdown import is_ruined
 from engine.sweep.grid import Grid
@@ -75,6 +76,15 @@ class StoredSweep:
                 found = await self.reader.columns((part.blobs or {})["benchmark_curve"])
                 return with_absent(found, ABSENT_OF_CURVES)
         return None
+
+
+async def stored_long_run(reader: ResultReader, run: RunRow) -> StoredSweep:
+    """The cells that have the long-run Sharpe: of a follow-up, where one was asked and has it."""
+    key = from_document(run.config).with_long_run().run_key(run.data_hash)
+    found = await reader.answer_to(run.owner, key)
+    if found is None or found.status != RunStatus.SUCCEEDED:
+        return await stored_sweep(reader, run)
+    return await stored_sweep(reader, found)
 
 
 async def stored_sweep(reader: ResultReader, run: RunRow) -> StoredSweep:

@@ -8,10 +8,10 @@ from api.exports.luck import luck_blocks
 from api.exports.runs import Blocks, Tables
 from api.exports.tables import blocks_of, table_of, whole_numbers
 from api.kinds.sweep.luck_row import SweepLuckRow, flat
-from api.kinds.sweep.stored import stored_sweep
+from api.kinds.sweep.stored import stored_long_run, stored_sweep
 from api.runs.results import ResultReader
 from api.storage.tables import RunRow
-from engine.metrics.catalogue import CELL_METRICS, COUNTS
+from engine.metrics.catalogue import CELL_METRICS, COUNTS, LONG_RUN
 
 _COUNTS = tuple(one.name for one in CELL_METRICS if one.name in COUNTS)
 _METRICS = tuple(one.name for one in CELL_METRICS)
@@ -26,14 +26,18 @@ async def _table(reader: ResultReader, run: RunRow) -> Blocks:
 
 
 async def _cells(reader: ResultReader, run: RunRow) -> Blocks:
-    """Every cell of the grid in its order: index, parameters, state, metrics."""
-    stored = await stored_sweep(reader, run)
+    """Every cell of the grid in its order: index, parameters, state, metrics.
+
+    The long-run Sharpe is that of the follow-up where the sweep itself was started without.
+    """
+    stored, long_run = await stored_sweep(reader, run), await stored_long_run(reader, run)
     total = stored.grid.total_cells
     for first in range(0, total, _CELLS_READ):
         last = min(first + _CELLS_READ, total)
         invalid = stored.grid.invalid_cells(first, last)
         computed = stored.computed[first:last]
         metrics = await stored.block(_METRICS, first, last)
+        metrics |= await long_run.block((LONG_RUN,), first, last)
         columns: dict[str, Any] = {
             "cell": np.arange(first, last),
             **{

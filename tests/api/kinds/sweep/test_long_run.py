@@ -109,7 +109,8 @@ def test_it_is_computed_once_and_can_be_had_from_the_start(
 def test_exports_have_it_where_it_was_asked_for(service: RunningService, sweep_id: str) -> None:
     values = _told(service, sweep_id, "SHARPE_LONG_RUN")["heatmap"]["values"]
     with_it = start(service, "startSweep", question(axes=_AXES, longRun=True))["run"]["id"]
-    for run_id, expected in ((with_it, values), (sweep_id, [None] * 9)):
+    unasked = finished(service, "startSweep", question(axes=_AXES[:1]))
+    for run_id, expected in ((with_it, values), (sweep_id, values), (unasked, [None] * 3)):
         text = web.get(f"{service.url}/export/runs/{run_id}/cells.csv").text
         rows = list(csv.DictReader(io.StringIO(text)))
         got = [float(row["sharpe_long_run"]) if row["sharpe_long_run"] else None for row in rows]
