@@ -10,7 +10,6 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
-from functools import partial
 
 import uvloop
 
@@ -18,7 +17,6 @@ from api.broker.queue import Lane
 from api.logs import configure_logs, get_logger
 from api.registry import part_of
 from api.runs.age import ends_when_newer
-from api.runs.names import RunKind
 from api.runs.services import Services
 from api.settings import Settings
 from api.storage import tallies, workers
@@ -91,7 +89,8 @@ async def _serve(
     services: Services, name: str, grace_seconds: float, stopping: asyncio.Event
 ) -> None:
     # Here, not above: these load numba.
-    from api.previewing.answering import Answering
+    from api.previewing.answering import Answering, InThread
+    from api.previewing.protocol import Answer, Question
     from api.webhooks.courier import Courier
     from api.working.heart import Heart
     from api.working.judging import Judging
@@ -118,8 +117,14 @@ async def _serve(
     heart = Heart(services, runner, turns, warming, judging)
     warming.on_stage = heart.tell_kernels
     lanes = Lanes(services.redis_url, turns, places, heart.look_now)
-    answers = part_of(RunKind.BACKTEST, "previewed").answer
-    previews = Answering(services.redis_url, partial(answers, services.catalog))
+
+    async def answers(question: Question, in_thread: InThread) -> Answer:
+        answer: Answer = await part_of(question.kind, "previewed").answer(
+            services.catalog, question, in_thread
+        )
+        return answer
+
+    previews = Answering(services.redis_url, answers)
     warming.start()
     try:
         # What signed on is heard of for a while; mostly all kernels are loaded before that is over.

@@ -7,6 +7,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.schema.answer_budget import begin_answer
 from api.schema.context import Context
+from api.schema.inside import forget_fields
 
 
 class EventExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -20,7 +21,7 @@ class EventExecutor(StrawberryGraphQLCoreExecutionContext):
     def build_per_event_executor(self, payload: Any) -> Executor[Any]:
         """A copy for one event, with a memo and a budget of its own."""
         executor = super().build_per_event_executor(payload)
-        executor._relevant_sub_fields = {}
+        forget_fields(executor)
         context: Context | None = executor.context_value
         if context is not None:
             begin_answer(context.settings.max_query_numbers)

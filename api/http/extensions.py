@@ -11,6 +11,7 @@ from api.http.presentation import TOO_DEEP
 from api.http.texts import check_variables
 from api.schema.answer_budget import begin_answer
 from api.schema.context import raw_variables
+from api.schema.inside import core_schema, given_operation_name
 
 
 class PreparedDocuments(SchemaExtension):
@@ -29,7 +30,7 @@ class PreparedDocuments(SchemaExtension):
     def on_parse(self) -> Iterator[None]:
         """Parse, check limits and validate at once, or take all of it from the cache."""
         context: RequestContext = self.execution_context.context
-        schema = self.execution_context.schema._schema
+        schema = core_schema(self.execution_context.schema)
         prepared = context.documents.prepare(self.execution_context, schema)
         if prepared is not None:
             self.execution_context.graphql_document = prepared.document
@@ -52,7 +53,7 @@ class PreparedDocuments(SchemaExtension):
         # Strawberry would take the first of several, which may not be the one that was meant.
         document = self.execution_context.graphql_document
         assert document is not None  # noqa: S101  parsing came before
-        named = self.execution_context._provided_operation_name is not None
+        named = given_operation_name(self.execution_context) is not None
         operations = sum(isinstance(n, OperationDefinitionNode) for n in document.definitions)
         if named or operations == 1:
             return []
@@ -63,12 +64,15 @@ class PreparedDocuments(SchemaExtension):
         context: RequestContext = execution.context
         if self._prepared is None:
             return []
-        name = execution._provided_operation_name
+        name = given_operation_name(execution)
         for node in self._prepared.document.definitions:
             if isinstance(node, OperationDefinitionNode) and (
                 name is None or (node.name is not None and node.name.value == name)
             ):
                 return context.documents.check_answer(
-                    self._prepared, node, execution.variables or {}, execution.schema._schema
+                    self._prepared,
+                    node,
+                    execution.variables or {},
+                    core_schema(execution.schema),
                 )
         return []  # an unknown name: Strawberry says so

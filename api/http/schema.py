@@ -1,9 +1,7 @@
 """The schema: every type put together, and its text for `schema.graphql`."""
 
 from collections.abc import Iterable
-from typing import Any
 
-import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
@@ -17,19 +15,17 @@ from api.roots.mutations import Mutation
 from api.roots.queries import Query
 from api.roots.subscriptions import Subscription
 from api.runs.names import RunKind
+from api.schema.inside import PresentingSchema, core_schema
 from api.schema.results import Error
 from api.schema.scalars import SCALARS
 
 
-class Schema(strawberry.Schema):
-    """Strawberry's schema with errors as clients may see them, on every transport."""
+class Schema(PresentingSchema):
+    """The schema of this service."""
 
-    async def _handle_execution_result(self, *args: Any, **options: Any) -> Any:
-        # Every result passes here: of a plain request, of a stream's event, of a failed start.
-        result = await super()._handle_execution_result(*args, **options)
-        if result.errors:
-            result.errors = [presentable(error) for error in result.errors]
-        return result
+    def presentable(self, error: GraphQLError) -> GraphQLError:
+        """An error as a client may see it."""
+        return presentable(error)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
@@ -47,7 +43,7 @@ def _build(types: Iterable[type]) -> Schema:
         execution_context_class=EventExecutor,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
-    take_null_as_default(built._schema)
+    take_null_as_default(core_schema(built))
     return built
 
 

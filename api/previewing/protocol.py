@@ -31,14 +31,18 @@ Columns: TypeAlias = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A configuration of one strategy on one market, and the series revisions to use."""
+    """A configuration of a kind of run, and the series revisions to use.
 
+    The kind's room has previewed.py, which answers it.
+    """
+
+    kind: str
     config: Document
     series: list[Document]
 
     def encode(self) -> bytes:
         """As it travels."""
-        return pack([self.config, self.series])
+        return pack([self.kind, self.config, self.series])
 
     @classmethod
     def decode(cls, data: bytes) -> "Question":

@@ -22,8 +22,9 @@ class Kind:
     (workers), graphql.py (the API), and where a kind has such, tables.py (exports), progress.py
     (what is told to subscribers before anything else), overlay.py (its result as one curve, to be
     compared with those of other runs), judging.py (what of its result is judged:
-    a run whose kind has it is judged once it has succeeded), commands.py (the command that starts
-    it) and report.py (how the command line shows it).
+    a run whose kind has it is judged once it has succeeded), previewed.py (what it would come to,
+    stored nowhere), commands.py (the command that starts it) and report.py (how the command line
+    shows it).
     """
 
     name: RunKind

@@ -5,18 +5,18 @@ from typing import Any
 from graphql import Undefined, value_from_ast_untyped
 
 from api.schema.context import Info, raw_variables
+from api.schema.inside import field_node
 
 
 def argument_as_sent(info: Info, name: str) -> Any:
     """The JSON of one argument of the field being resolved; absent variables stay absent."""
-    raw_info = info._raw_info
     sent = raw_variables.get()
     variables = {
         definition.variable.name.value: value_from_ast_untyped(definition.default_value)
-        for definition in raw_info.operation.variable_definitions or ()
+        for definition in info.operation.variable_definitions or ()
         if definition.default_value is not None
     } | sent
-    arguments = raw_info.field_nodes[0].arguments or ()
+    arguments = field_node(info).arguments or ()
     node = next(argument.value for argument in arguments if argument.name.value == name)
     return _without_absent(value_from_ast_untyped(node, variables))
 

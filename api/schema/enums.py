@@ -8,6 +8,7 @@ import strawberry
 
 from api.registry import kinds
 from api.runs.names import RunKind as RunKind
+from api.schema.inside import describe_values
 from engine.metrics.catalogue import CELL_METRICS
 from engine.metrics.metric import Better, Metric
 from engine.model.strategies import COMPARED
@@ -21,8 +22,7 @@ def _value(value: str, description: str) -> Any:
 
 
 strawberry.enum(RunKind, description="What a run computes.")
-for _kind, _member in zip(kinds(), vars(RunKind)["__strawberry_definition__"].values, strict=True):
-    _member.description = _kind.description
+describe_values(RunKind, [kind.description for kind in kinds()])
 
 
 @strawberry.enum(description="Where a run stands; the last three are final.")

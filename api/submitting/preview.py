@@ -21,13 +21,13 @@ async def preview(
     like: RunRow | None = None,
     strict_data: bool = False,
 ) -> Answer:
-    """What a run of a backtest's config would come to; it is no run and no trial.
+    """What a run of a config would come to, of a kind with previews; it is no run and no trial.
 
     like, strict_data: as of `submit`. Raises what `submit` raises, and PreviewUnavailable.
     """
     asked, material = await checked(services, config, like=like, strict_data=strict_data)
     _check_rows(services.settings, config.period, material)
-    return await previews.ask(Question(asked.document(), material.series))
+    return await previews.ask(Question(asked.kind, asked.document(), material.series))
 
 
 def _check_rows(settings: Settings, period: Period, material: Material) -> None:

@@ -36,7 +36,7 @@ async def _answering(server: EmbeddedRedis, answers: Answers) -> AsyncIterator[N
 
 
 def _question(number: int = 0) -> Question:
-    return Question({"number": number}, [])
+    return Question("BACKTEST", {"number": number}, [])
 
 
 async def test_of_several_workers_exactly_one_answers(

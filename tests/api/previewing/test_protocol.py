@@ -27,10 +27,10 @@ def test_an_answer_keeps_its_bits() -> None:
 
 def test_words_and_questions_arrive_too() -> None:
     assert decode_answer(NotComputed("no data").encode()) == NotComputed("no data")
-    question = Question({"strategy": {"kind": "hold"}}, [{"kind": "perp", "rows": 3}])
+    question = Question("BACKTEST", {"strategy": {"kind": "hold"}}, [{"kind": "perp", "rows": 3}])
     assert Question.decode(question.encode()) == question
 
 
 def test_what_nobody_sends_is_refused() -> None:
     with pytest.raises(ValueError, match="1 or 5 parts"):
-        decode_answer(Question({}, []).encode())
+        decode_answer(Question("BACKTEST", {}, []).encode())
