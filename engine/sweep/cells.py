@@ -57,29 +57,29 @@ class Found:
         self.sums[where] = part.sums
 
 
-class PlainCells:
-    """Cells that only their signal decides: many at a time."""
+Simulate = Callable[[Sequence[FloatArray], IntArray, FloatArray, FloatArray, Found], None]
+"""Writes what a batch of cells gives: signals of each side, which of them each cell has, entry and
+exit thresholds of the cells, shape (n,), and where they are written.
+"""
 
-    weight = 1
-    """Time per event-cell, in that of this kernel."""
+
+class CellsOnTerms:
+    """Cells of a grid on the same terms: many at a time, each as its single run."""
 
     def __init__(
         self,
-        market: MarketColumns,
-        where: slice,
         grid: Grid,
-        terms: Terms,
         sides: Sequence[GridSignals],
         stretches: Stretches,
         days: DayBlocks,
+        simulate: Simulate,
+        weight: int,
     ) -> None:
-        part = market.part(where)
+        """weight: time per event-cell, in that of the plain kernel."""
+        self._grid, self._sides = grid, sides
         self._stretches, self._days = stretches, days
-        self._grid = grid
-        self._initial = terms.capital.initial
-        (self._signals,) = sides
-        self._table = settlement_table(part, may_enter(part, grid), sizing_of(grid), terms)
-        stretches.sample(self._table.columns[:, plain.SAMPLES])
+        self._simulate = simulate
+        self.weight = weight
 
     def found(
         self,
@@ -90,67 +90,9 @@ class PlainCells:
         sums: FloatArray | None = None,
     ) -> Found | None:
         """What the cells first + valid gave; None when stopped midway. sums: where theirs go."""
-        entry, exit_ = _thresholds(self._grid, self._signals.thresholds, first, last)
-        found, reached = None, 0
-        for where, signals, signal_of in self._signals.batches(first, valid, should_stop):
-            cells = valid[where]
-            reached += cells.shape[0]
-            part = Found.room(self._stretches, self._days, cells.shape[0], sums)
-            simulate_many_nb(
-                self._table.columns,
-                signals,
-                signal_of,
-                entry[cells],
-                exit_[cells],
-                self._initial,
-                self._table.size,
-                self._stretches.ends,
-                part.stretches,
-                self._days.ending(),
-                part.sums,
-                part.totals,
-            )
-            if np.array_equal(cells, valid):
-                return part
-            found = found or Found.room(self._stretches, self._days, valid.shape[0], sums)
-            found.put(where, part)
-        if reached < valid.shape[0]:
-            return None
-        return found or Found.room(self._stretches, self._days, 0)
-
-
-class ManagedCells:
-    """Cells with rules, margin or impact: many at a time, each as its single run."""
-
-    weight = MANAGED_COST
-
-    def __init__(
-        self,
-        market: MarketColumns,
-        where: slice,
-        grid: Grid,
-        terms: Terms,
-        sides: Sequence[GridSignals],
-        stretches: Stretches,
-        days: DayBlocks,
-    ) -> None:
-        part = market.part(where)
-        self._stretches, self._days = stretches, days
-        self._grid = grid
-        self._sides = sides
-        self._market = ManagedMarket(part, may_enter(part, grid), sizing_of(grid), terms)
-        stretches.sample(self._market.table[:, managed.SAMPLES])
-
-    def found(
-        self,
-        first: int,
-        last: int,
-        valid: IntArray,
-        should_stop: Callable[[], bool],
-        sums: FloatArray | None = None,
-    ) -> Found | None:
-        """What the cells first + valid gave; None when stopped midway. sums: where theirs go."""
-        entry, exit_ = _thresholds(self._grid, self._sides[0].thresholds, first, last)
+        entry_name, exit_name = self._sides[0].thresholds
+        entry = self._grid.column(entry_name, first, last)
+        exit_ = self._grid.column(exit_name, first, last)
         found, reached = None, 0
         # Both directions see the same grid, so their batches hold the same cells.
         batches = zip(
@@ -161,24 +103,8 @@ class ManagedCells:
             cells = valid[where]
             reached += cells.shape[0]
             part = Found.room(self._stretches, self._days, cells.shape[0], sums)
-            simulate_many_managed_nb(
-                self._market.table,
-                self._market.path,
-                seen[0][1],
-                seen[-1][1],
-                signal_of,
-                entry[cells],
-                exit_[cells],
-                self._market.initial,
-                self._market.terms,
-                self._market.tiers,
-                self._market.size,
-                self._stretches.ends,
-                part.stretches,
-                self._days.ending(),
-                part.sums,
-                part.totals,
-            )
+            signals = [of_side for _, of_side, _ in seen]
+            self._simulate(signals, signal_of, entry[cells], exit_[cells], part)
             if np.array_equal(cells, valid):
                 return part
             found = found or Found.room(self._stretches, self._days, valid.shape[0], sums)
@@ -188,19 +114,87 @@ class ManagedCells:
         return found or Found.room(self._stretches, self._days, 0)
 
 
+def _plain(
+    part: MarketColumns, grid: Grid, terms: Terms, stretches: Stretches, days: DayBlocks
+) -> Simulate:
+    # Cells that only their signal decides.
+    table = settlement_table(part, may_enter(part, grid), sizing_of(grid), terms)
+    stretches.sample(table.columns[:, plain.SAMPLES])
+
+    def simulate(
+        signals: Sequence[FloatArray],
+        signal_of: IntArray,
+        entry: FloatArray,
+        exit_: FloatArray,
+        found: Found,
+    ) -> None:
+        simulate_many_nb(
+            table.columns,
+            signals[0],
+            signal_of,
+            entry,
+            exit_,
+            terms.capital.initial,
+            table.size,
+            stretches.ends,
+            found.stretches,
+            days.ending(),
+            found.sums,
+            found.totals,
+        )
+
+    return simulate
+
+
+def _managed(
+    part: MarketColumns, grid: Grid, terms: Terms, stretches: Stretches, days: DayBlocks
+) -> Simulate:
+    # Cells with rules, margin or impact.
+    market = ManagedMarket(part, may_enter(part, grid), sizing_of(grid), terms)
+    stretches.sample(market.table[:, managed.SAMPLES])
+
+    def simulate(
+        signals: Sequence[FloatArray],
+        signal_of: IntArray,
+        entry: FloatArray,
+        exit_: FloatArray,
+        found: Found,
+    ) -> None:
+        simulate_many_managed_nb(
+            market.table,
+            market.path,
+            signals[0],
+            signals[-1],
+            signal_of,
+            entry,
+            exit_,
+            market.initial,
+            market.terms,
+            market.tiers,
+            market.size,
+            stretches.ends,
+            found.stretches,
+            days.ending(),
+            found.sums,
+            found.totals,
+        )
+
+    return simulate
+
+
 class CellsByTerms:
     """Cells that differ in their terms too: those of the same terms go together."""
 
     def __init__(
         self,
         grid: Grid,
-        first_of: Callable[[int], PlainCells | ManagedCells],
+        first_of: Callable[[int], CellsOnTerms],
         stretches: Stretches,
         days: DayBlocks,
     ) -> None:
         self._grid, self._stretches, self._days = grid, stretches, days
         self._cells_of = first_of
-        self._kept: dict[int, PlainCells | ManagedCells] = {}
+        self._kept: dict[int, CellsOnTerms] = {}
         self.weight = self._of(0, 0).weight
 
     def found(
@@ -223,7 +217,7 @@ class CellsByTerms:
             found.put(where, part)
         return found
 
-    def _of(self, number: int, cell: int) -> PlainCells | ManagedCells:
+    def _of(self, number: int, cell: int) -> CellsOnTerms:
         if number not in self._kept:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
@@ -231,7 +225,7 @@ class CellsByTerms:
         return self._kept[number]
 
 
-Cells = PlainCells | ManagedCells | CellsByTerms
+Cells = CellsOnTerms | CellsByTerms
 
 
 def cells_of(
@@ -252,10 +246,12 @@ def cells_of(
         sides.append(grid_signals(market, where, grid))
     if terms.trading.direction is not Direction.LONG_SPOT:
         sides.append(grid_signals(market.mirrored(), where, grid))
-    kernel = PlainCells if terms.is_plain else ManagedCells
+    make, weight = (_plain, 1) if terms.is_plain else (_managed, MANAGED_COST)
+    part = market.part(where)
 
-    def on(own: Terms) -> PlainCells | ManagedCells:
-        return kernel(market, where, grid, own, sides, stretches, days)
+    def on(own: Terms) -> CellsOnTerms:
+        simulate = make(part, grid, own, stretches, days)
+        return CellsOnTerms(grid, sides, stretches, days, simulate, weight)
 
     if not grid.term_axes:
         return on(terms)
@@ -273,9 +269,3 @@ def may_enter(part: MarketColumns, grid: Grid) -> BoolArray:
 def sizing_of(grid: Grid) -> Sizing | None:
     """How the score scales the size, if it does."""
     return grid.base.sizing
-
-
-def _thresholds(
-    grid: Grid, names: tuple[str, str], first: int, last: int
-) -> tuple[FloatArray, FloatArray]:
-    return grid.column(names[0], first, last), grid.column(names[1], first, last)
