@@ -17,7 +17,7 @@ from api.schema.refusals import BadUserInput, whole_number_between
 from api.schema.run import Node
 from api.storage import webhooks
 from api.storage.runs import now_ms
-from api.storage.tables import WebhookDeliveryRow, WebhookRow
+from api.storage.webhook_table import WebhookDeliveryRow, WebhookRow
 from api.storage.webhooks import Position
 
 

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from api.storage.runs import now_ms
 from api.storage.shards import changed, first_changed
-from api.storage.tables import WebhookDeliveryRow, WebhookRow
+from api.storage.webhook_table import WebhookDeliveryRow, WebhookRow
 from api.storage.webhooks import DeliveryStatus, message_id
 
 

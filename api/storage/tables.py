@@ -37,7 +37,8 @@ _ORDERED_BY = ("created_at_ms", "finished_at_ms", "net_pnl", "sharpe", "max_draw
 _ACTIVE = text("status IN ('QUEUED', 'RUNNING')")
 
 
-def _ts_ms(*, nullable: bool = False) -> Any:
+def ts_ms(*, nullable: bool = False) -> Any:
+    """A column of UTC epoch milliseconds."""
     return Field(sa_column=Column(BigInteger, nullable=nullable), default=None)
 
 
@@ -68,8 +69,8 @@ class MarketRow(SQLModel, table=True):
     spot_multiplier: float = 1.0
     statistics: dict[str, Any] | None = Field(default=None, sa_type=JsonDocument)
     quality: dict[str, Any] | None = Field(default=None, sa_type=JsonDocument)
-    created_at_ms: int = _ts_ms()
-    updated_at_ms: int = _ts_ms()
+    created_at_ms: int = ts_ms()
+    updated_at_ms: int = ts_ms()
 
 
 class SeriesRow(SQLModel, table=True):
@@ -85,14 +86,14 @@ class SeriesRow(SQLModel, table=True):
     kind: str = Field(max_length=16)  # funding | perp | spot | mark | funding_mark
     timeframe: str = Field(default="", max_length=8)  # "1h"; "" for funding and funding_mark
     revision: int
-    first_ts_ms: int = _ts_ms()
-    last_ts_ms: int = _ts_ms()
+    first_ts_ms: int = ts_ms()
+    last_ts_ms: int = ts_ms()
     row_count: int
     gap_count: int = 0
     missing_bar_count: int = 0
     duplicates_dropped: int = 0
     sha256: str = Field(sa_column=Column(ForeignKey("blob.sha256"), nullable=False))
-    created_at_ms: int = _ts_ms()
+    created_at_ms: int = ts_ms()
 
 
 class StagedPageRow(SQLModel, table=True):
@@ -109,10 +110,10 @@ class StagedPageRow(SQLModel, table=True):
     kind: str = Field(max_length=16)  # funding | perp | spot | mark
     timeframe: str = Field(max_length=8)  # "" for funding
     source: str = Field(max_length=64)  # the exchange's symbol that it was asked for by
-    first_ms: int = _ts_ms()  # holds all entries with first_ms <= t < end_ms
-    end_ms: int = _ts_ms()
+    first_ms: int = ts_ms()  # holds all entries with first_ms <= t < end_ms
+    end_ms: int = ts_ms()
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # columns as in a blob
-    staged_at_ms: int = _ts_ms()
+    staged_at_ms: int = ts_ms()
 
 
 class ImportReceiptRow(SQLModel, table=True):
@@ -122,7 +123,7 @@ class ImportReceiptRow(SQLModel, table=True):
 
     key: str = Field(primary_key=True, max_length=64)
     document: dict[str, Any] = Field(sa_type=JsonDocument)
-    created_at_ms: int = _ts_ms()
+    created_at_ms: int = ts_ms()
 
 
 class RunRow(SQLModel, table=True):
@@ -157,10 +158,10 @@ class RunRow(SQLModel, table=True):
     run_key: str = Field(max_length=64, index=True)
     # While it may answer again, else NULL: so two equal mutations at once meet in one run.
     active_run_key: str | None = Field(default=None, max_length=64)
-    created_at_ms: int = _ts_ms()
-    started_at_ms: int | None = _ts_ms(nullable=True)
-    finished_at_ms: int | None = _ts_ms(nullable=True)
-    heartbeat_at_ms: int | None = _ts_ms(nullable=True)
+    created_at_ms: int = ts_ms()
+    started_at_ms: int | None = ts_ms(nullable=True)
+    finished_at_ms: int | None = ts_ms(nullable=True)
+    heartbeat_at_ms: int | None = ts_ms(nullable=True)
     cancel_requested: bool = False
     shard_count: int
     lane: str = Field(default="fast", max_length=8)  # fast | bulk | import: its shards' queue
@@ -195,7 +196,7 @@ class IdempotencyKeyRow(SQLModel, table=True):
         sa_column=Column(ForeignKey("run.id", ondelete="CASCADE"), index=True, nullable=False)
     )
     input_hash: str = Field(max_length=64)  # tells a reused key from an abused one
-    created_at_ms: int = _ts_ms()
+    created_at_ms: int = ts_ms()
 
 
 class ShardRow(SQLModel, table=True):
@@ -217,7 +218,7 @@ class ShardRow(SQLModel, table=True):
     # What is computed of it, in the run's progress unit: the run's progress is the sum.
     progress_done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, default=0))
     worker: str | None = Field(default=None, max_length=128)
-    heartbeat_at_ms: int | None = _ts_ms(nullable=True)
+    heartbeat_at_ms: int | None = ts_ms(nullable=True)
     failure: str | None = None
     summary: dict[str, Any] | None = Field(default=None, sa_type=JsonDocument)
     blobs: dict[str, str] | None = Field(default=None, sa_type=JsonDocument)  # name -> sha256
@@ -229,8 +230,8 @@ class WorkerRow(SQLModel, table=True):
     __tablename__ = "worker"
 
     name: str = Field(primary_key=True, max_length=128)
-    started_at_ms: int = _ts_ms()
-    heartbeat_at_ms: int = _ts_ms()
+    started_at_ms: int = ts_ms()
+    heartbeat_at_ms: int = ts_ms()
     running_shards: int = 0
     kernels_ready: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     kernels_total: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
@@ -248,53 +249,8 @@ class ApiKeyRow(SQLModel, table=True):
     label: str = Field(default="", max_length=200)
     scope: str = Field(max_length=8)  # read | run | admin
     sha256: str = Field(max_length=64)  # of the whole key
-    created_at_ms: int = _ts_ms()
-    expires_at_ms: int | None = _ts_ms(nullable=True)
-    revoked_at_ms: int | None = _ts_ms(nullable=True)
-    last_used_at_ms: int | None = _ts_ms(nullable=True)
+    created_at_ms: int = ts_ms()
+    expires_at_ms: int | None = ts_ms(nullable=True)
+    revoked_at_ms: int | None = ts_ms(nullable=True)
+    last_used_at_ms: int | None = ts_ms(nullable=True)
     replaces: str | None = Field(default=None, max_length=16)  # the key it was rotated from
-
-
-class WebhookRow(SQLModel, table=True):
-    """An address that is told of the end of every run of its owner."""
-
-    __tablename__ = "webhook"
-
-    id: str = Field(primary_key=True, max_length=36)  # UUIDv7
-    owner: str = Field(default="", max_length=64, index=True)  # as of a run
-    url: str = Field(max_length=2_000)
-    label: str | None = Field(default=None, max_length=200)
-    # As it is: whoever signs needs it. It is shown once, when the webhook is made.
-    secret: str = Field(max_length=100)
-    previous_secret: str | None = Field(default=None, max_length=100)  # signs too, until then
-    previous_secret_until_ms: int | None = _ts_ms(nullable=True)
-    created_at_ms: int = _ts_ms()
-    disabled_at_ms: int | None = _ts_ms(nullable=True)  # its receiver answered 410 Gone
-
-
-class WebhookDeliveryRow(SQLModel, table=True):
-    """What one webhook is to be told of one run; stored in the transaction that ends the run.
-
-    No foreign key to the run: what happened is told also when the run is deleted meanwhile.
-    """
-
-    __tablename__ = "webhook_delivery"
-    __table_args__ = (
-        UniqueConstraint("run_id", "webhook_id"),
-        Index("ix_webhook_delivery_due", "status", "next_attempt_at_ms"),
-    )
-
-    id: str = Field(primary_key=True, max_length=36)  # UUIDv7; the webhook-id of every attempt
-    webhook_id: str = Field(
-        sa_column=Column(ForeignKey("webhook.id", ondelete="CASCADE"), index=True, nullable=False)
-    )
-    run_id: str = Field(max_length=36)
-    payload: dict[str, Any] = Field(sa_type=JsonDocument)
-    status: str = Field(max_length=16)  # PENDING | DELIVERED | DEAD
-    attempts: int = 0
-    # Of a PENDING one: when it is due. While a worker sends it: until when nobody else may.
-    next_attempt_at_ms: int = _ts_ms()
-    created_at_ms: int = _ts_ms()
-    finished_at_ms: int | None = _ts_ms(nullable=True)
-    last_status_code: int | None = None
-    last_failure: str | None = None

@@ -15,7 +15,8 @@ from api.instants import instant_text
 from api.storage.public_ids import public_run_id
 from api.storage.runs import new_run_id
 from api.storage.shards import changed, first_changed
-from api.storage.tables import RunRow, WebhookDeliveryRow, WebhookRow
+from api.storage.tables import RunRow
+from api.storage.webhook_table import WebhookDeliveryRow, WebhookRow
 
 EVENT_TYPE = "run.finished"
 _HEADLINE = {

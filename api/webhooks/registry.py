@@ -9,7 +9,7 @@ from api.settings import Settings
 from api.storage import webhooks
 from api.storage.database import Database
 from api.storage.runs import new_run_id, now_ms
-from api.storage.tables import WebhookRow
+from api.storage.webhook_table import WebhookRow
 from api.webhooks.addresses import AddressRules
 
 _LONGEST_URL = 2_000

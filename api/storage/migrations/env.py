@@ -16,7 +16,8 @@ import api.storage.tables
 import api.storage.tallies_table
 import api.storage.trackings_table
 import api.storage.trials_table
-import api.storage.uploads_table  # noqa: F401  fill SQLModel.metadata
+import api.storage.uploads_table
+import api.storage.webhook_table  # noqa: F401  fill SQLModel.metadata
 from api.settings import get_settings
 from api.storage.engines import create_synchronous_engine, normalise_url
 

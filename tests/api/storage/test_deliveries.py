@@ -12,7 +12,7 @@ from api.storage import runs, webhooks
 from api.storage.database import Database
 from api.storage.runs import RunStatus, now_ms
 from api.storage.settling import settle
-from api.storage.tables import WebhookDeliveryRow, WebhookRow
+from api.storage.webhook_table import WebhookDeliveryRow, WebhookRow
 from api.webhooks import registry
 from tests.api.storage.conftest import (
     either_database,

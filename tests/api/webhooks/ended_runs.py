@@ -11,7 +11,8 @@ from api.storage.database import Database
 from api.storage.runs import RunStatus, new_run_id, now_ms
 from api.storage.settling import settle
 from api.storage.shards import ShardOutcome
-from api.storage.tables import RunRow, ShardRow, WebhookDeliveryRow
+from api.storage.tables import RunRow, ShardRow
+from api.storage.webhook_table import WebhookDeliveryRow
 from engine.version import ENGINE_VERSION
 
 HEADLINE = {

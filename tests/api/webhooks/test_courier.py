@@ -14,7 +14,7 @@ from api.storage import deliveries as sending
 from api.storage import webhooks
 from api.storage.database import Database
 from api.storage.runs import now_ms
-from api.storage.tables import WebhookDeliveryRow, WebhookRow
+from api.storage.webhook_table import WebhookDeliveryRow, WebhookRow
 from api.webhooks import registry
 from api.webhooks.courier import Courier
 from api.webhooks.outcome import pause_seconds
