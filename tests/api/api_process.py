@@ -24,7 +24,7 @@ from api.storage.runs import RunStatus
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardOutcome
 from api.storage.tables import RunRow, ShardRow
-from engine.version import ENGINE_VERSION
+from tests.api.bare_run import bare_run
 from tests.served_app import served
 
 
@@ -53,18 +53,10 @@ class ApiProcess:
 
     def store(self, config: RunConfig, edges: Sequence[int] = (0, 1)) -> str:
         """A queued run of this config, in a shard between two edges each; its GraphQL id."""
-        row = RunRow(
+        row = bare_run(
             id=str(uuid.uuid4()),
             kind=config.kind,
-            status=RunStatus.QUEUED,
-            input={},
             config=config.document(),
-            series=[],
-            engine_version=ENGINE_VERSION,
-            config_hash="c",
-            data_hash="d",
-            run_key="k",
-            created_at_ms=1,
             shard_count=len(edges) - 1,
             progress_total=edges[-1],
             progress_unit="cells",

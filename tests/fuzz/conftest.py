@@ -9,7 +9,7 @@ import pytest
 
 from api.market_data.sample import store_samples
 from api.storage.database import Database
-from tests.api.storage.conftest import postgresql_server
+from tests.api.conftest import postgresql_server
 from tests.postgresql_server import PostgresqlServer
 from tests.running_service import RunningService, running_service
 from tests.web import web

@@ -12,15 +12,9 @@ from api.market_data.sample import store_samples
 from api.settings import Settings
 from api.storage.database import Database
 from tests.api.questions import BTC
-from tests.api.storage.conftest import (
-    migrated_postgresql,
-    migrated_postgresql_url,
-    postgresql_server,
-)
 from tests.postgresql_server import PostgresqlServer
 from tests.served_app import served
 
-__all__ = ["migrated_postgresql", "migrated_postgresql_url", "postgresql_server"]
 _SERIES = f"export/markets/{BTC['venue']}/{BTC['symbol']}/funding.csv"
 _QUERIES = (
     "{ runs { totalCount } }",

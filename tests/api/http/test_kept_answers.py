@@ -16,22 +16,10 @@ from api.storage import runs
 from api.storage.database import Database
 from api.storage.runs import RunStatus
 from api.storage.tables import RunRow
+from tests.api.bare_run import bare_run
 from tests.api.questions import big_sweep, finish, finished, question, start
-from tests.api.storage.conftest import (
-    either_database,
-    migrated_postgresql,
-    migrated_postgresql_url,
-    postgresql_server,
-)
 from tests.running_service import GuardedService, RunningService
 from tests.web import web
-
-__all__ = [  # fixtures
-    "either_database",
-    "migrated_postgresql",
-    "migrated_postgresql_url",
-    "postgresql_server",
-]
 
 _CURVE = """query Curve($id: ID!, $points: Int = 1500) { run(id: $id) { status label
   ... on Backtest { equityCurve(maxPoints: $points) { times equity } } } }"""
@@ -42,22 +30,11 @@ def _stored_run(number: int, **changes: Any) -> RunRow:
     values: dict[str, Any] = {
         "id": f"00000000-0000-7000-8000-{number:012}",
         "owner": "alice",
-        "kind": "BACKTEST",
         "status": "SUCCEEDED",
-        "input": {},
-        "config": {},
-        "series": [],
-        "engine_version": "1",
-        "config_hash": "c",
-        "data_hash": "d",
         "run_key": f"key {number}",
-        "created_at_ms": 1,
         "finished_at_ms": 2,
-        "shard_count": 1,
-        "progress_total": 1,
-        "progress_unit": "settlements",
     }
-    return RunRow(**values | changes)
+    return bare_run(**values | changes)
 
 
 @pytest.fixture

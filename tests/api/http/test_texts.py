@@ -14,14 +14,7 @@ from websockets.typing import Subprotocol
 
 from api.settings import Settings
 from tests.api.questions import question
-from tests.api.storage.conftest import (
-    migrated_postgresql,
-    migrated_postgresql_url,
-    postgresql_server,
-)
 from tests.served_app import served
-
-__all__ = ["migrated_postgresql", "migrated_postgresql_url", "postgresql_server"]
 
 _DIGITS = "9" * 5_000
 _PROTOCOL = Subprotocol("graphql-transport-ws")

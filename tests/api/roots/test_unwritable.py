@@ -22,13 +22,11 @@ from api.storage import database as storage
 from api.storage.database import Database
 from tests.api.kinds.file_import.sending import BYTES, rates
 from tests.api.questions import BTC, ETH, WALK_FORWARD, YEAR, question
-from tests.api.storage.conftest import postgresql_server, postgresql_url
 from tests.postgresql_server import PostgresqlServer
 from tests.read_only import read_only
 from tests.served_app import served
 from tests.web import web
 
-__all__ = ["postgresql_server", "postgresql_url"]
 _SOON_SECONDS = 10.0  # on a busy machine; by itself it takes a tenth of one
 _MANY = {"markets": [BTC, ETH], "period": YEAR, "strategy": {"hold": {}}}
 _EXCHANGE = {"venue": "binance", "symbol": "BTC/USDT:USDT"}

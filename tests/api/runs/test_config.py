@@ -14,7 +14,6 @@ from api.runs.names import MarketKey
 from api.runs.terms import ProfiledTerms
 from api.runs.values import document_hash
 from api.runs.venue_profile import ProfileUse
-from api.storage.tables import RunRow
 from engine.model.costs import Capital, Costs, Execution
 from engine.model.errors import InvalidParams
 from engine.model.margin import IsolatedMargin, MaintenanceTier, Rebalance
@@ -22,6 +21,7 @@ from engine.model.params import CompositeParams, HoldParams, Period, SimpleParam
 from engine.model.trading import Direction, OrderRules, Trading
 from engine.sweep.grid import Axis
 from tests.api.asking import Questions
+from tests.api.bare_run import bare_run
 
 BTC = MarketKey("sample", "BTC/USDT:USDT")
 PERIOD = Period(1_704_067_200_000, 1_704_153_600_500)
@@ -238,19 +238,5 @@ def test_a_cell_is_a_backtest_of_its_own(ask: Questions) -> None:
 
 
 def test_a_run_of_another_kind_is_no_sweep(ask: Questions) -> None:
-    run = RunRow(
-        id="r",
-        kind="BACKTEST",
-        status="QUEUED",
-        input={},
-        config=ask.backtest().document(),
-        series=[],
-        engine_version="1",
-        config_hash="c",
-        data_hash="d",
-        run_key="k",
-        shard_count=1,
-        progress_total=1,
-        progress_unit="settlements",
-    )
+    run = bare_run(config=ask.backtest().document())
     assert config_of(run) == ask.backtest()

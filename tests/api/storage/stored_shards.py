@@ -12,7 +12,7 @@ from api.storage.runs import RunStatus
 from api.storage.settling import settle
 from api.storage.shards import Claim, ShardOutcome
 from api.storage.tables import RunRow, ShardRow
-from engine.version import ENGINE_VERSION
+from tests.api.bare_run import bare_run
 
 AT_MS = 1_700_000_000_000
 HEADLINE = {
@@ -32,21 +32,20 @@ async def store(
     last_waits: bool = False,
     **values: Any,
 ) -> RunRow:
-    own: dict[str, Any] = {"created_at_ms": AT_MS, "engine_version": ENGINE_VERSION, **values}
-    run = RunRow(
-        id=runs.new_run_id(AT_MS),
-        kind=kind,
-        status=RunStatus.QUEUED,
-        input={},
-        config={"markets": [{"venue": "v", "symbol": f"S{index}"} for index in range(shard_count)]},
-        series=[],
-        config_hash="c",
-        data_hash="d",
-        run_key=values.get("active_run_key") or "k",
-        shard_count=shard_count,
-        progress_total=10 * shard_count,
-        progress_unit="cells",
-        **own,
+    run = bare_run(
+        **{
+            "id": runs.new_run_id(AT_MS),
+            "kind": kind,
+            "config": {
+                "markets": [{"venue": "v", "symbol": f"S{index}"} for index in range(shard_count)]
+            },
+            "run_key": values.get("active_run_key") or "k",
+            "shard_count": shard_count,
+            "progress_total": 10 * shard_count,
+            "progress_unit": "cells",
+            "created_at_ms": AT_MS,
+            **values,
+        }
     )
     parts = [
         ShardRow(

@@ -9,33 +9,17 @@ import numpy as np
 import pytest
 
 from api.market_data.sample import store_samples
-from api.runs.names import RunKind
 from api.settings import Settings
 from api.storage import blobs, checking, runs, series_blobs
 from api.storage.checking import check
 from api.storage.database import Database
 from api.storage.runs import RunStatus
-from api.storage.tables import BlobRow, RunRow, SeriesRow, ShardRow
-from engine.version import ENGINE_VERSION
+from api.storage.tables import BlobRow, SeriesRow, ShardRow
+from tests.api.bare_run import bare_run
 
 
 async def _run_of(database: Database, names: dict[str, str]) -> str:
-    run = RunRow(
-        id=runs.new_run_id(1),
-        kind=RunKind.BACKTEST,
-        status=RunStatus.SUCCEEDED,
-        input={},
-        config={},
-        series=[],
-        engine_version=ENGINE_VERSION,
-        config_hash="c",
-        data_hash="d",
-        run_key="k",
-        shard_count=1,
-        progress_total=1,
-        progress_unit="settlements",
-        created_at_ms=1,
-    )
+    run = bare_run(status=RunStatus.SUCCEEDED)
     shard = ShardRow(run_id=run.id, shard_index=0, status=RunStatus.SUCCEEDED, blobs=names)
     async with database.transaction() as session:
         await runs.insert(session, run, [shard])

@@ -14,20 +14,7 @@ from api.storage.runs import RunStatus, now_ms
 from api.storage.settling import settle
 from api.storage.webhook_table import WebhookDeliveryRow, WebhookRow
 from api.webhooks import registry
-from tests.api.storage.conftest import (
-    either_database,
-    migrated_postgresql,
-    migrated_postgresql_url,
-    postgresql_server,
-)
 from tests.api.webhooks.ended_runs import deliveries, end, ended_run, stored_run
-
-__all__ = [  # fixtures
-    "either_database",
-    "migrated_postgresql",
-    "migrated_postgresql_url",
-    "postgresql_server",
-]
 
 
 async def _webhook(database: Database, settings: Settings, owner: str = "") -> WebhookRow:

@@ -14,28 +14,15 @@ from api.storage.runs import RunStatus
 from api.storage.tables import RunRow
 from api.storage.trackings import Due
 from api.storage.trackings_table import TrackingRow
+from tests.api.bare_run import bare_run
 
 AT_MS = 1_700_000_000_000
 MARKET = ("sample", "BTC/USDT:USDT")
 
 
 async def stored_run(database: Database, status: RunStatus, **values: Any) -> RunRow:
-    run = RunRow(
-        id=runs.new_run_id(AT_MS),
-        kind=RunKind.IMPORT,
-        status=status,
-        input={},
-        config={},
-        series=[],
-        engine_version="e",
-        config_hash="c",
-        data_hash="d",
-        run_key="k",
-        shard_count=1,
-        progress_total=1,
-        progress_unit="hours",
-        created_at_ms=AT_MS,
-        **values,
+    run = bare_run(
+        id=runs.new_run_id(AT_MS), kind=RunKind.IMPORT, status=status, created_at_ms=AT_MS, **values
     )
     async with database.transaction() as session:
         await runs.insert(session, run, [])

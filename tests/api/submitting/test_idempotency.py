@@ -17,9 +17,6 @@ from api.submitting.cancel import delete
 from api.submitting.submit import Accepted, submit
 from api.watching.services import AskingServices
 from tests.api.asking import Questions, Service
-from tests.api.storage.conftest import postgresql_server, postgresql_url
-
-__all__ = ["postgresql_server", "postgresql_url"]  # fixtures
 
 _RATES = {"x": 0.0001, "y": 0.0002}
 

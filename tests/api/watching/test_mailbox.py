@@ -18,23 +18,17 @@ from api.broker.events import (
 from api.storage.runs import RunStatus
 from api.storage.tables import RunRow
 from api.watching.mailbox import ActivityMailbox, Entry, RunMailbox
+from tests.api.bare_run import bare_run
 
 AT_MS = 1_700_000_000_000
 
 
 def _run(status: str = "QUEUED", finished_at_ms: int | None = None) -> RunRow:
-    return RunRow(
+    return bare_run(
         id="r",
         owner="me",
         kind="SWEEP",
         status=status,
-        input={},
-        config={},
-        series=[],
-        engine_version="1",
-        config_hash="c",
-        data_hash="d",
-        run_key="k",
         created_at_ms=AT_MS,
         finished_at_ms=finished_at_ms,
         shard_count=2,

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from api.runs.names import RunKind
 from api.storage import claims, runs, shards
 from api.storage.database import Database
 from api.storage.runs import RunStatus, new_run_id, now_ms
@@ -13,7 +12,7 @@ from api.storage.settling import settle
 from api.storage.shards import ShardOutcome
 from api.storage.tables import RunRow, ShardRow
 from api.storage.webhook_table import WebhookDeliveryRow
-from engine.version import ENGINE_VERSION
+from tests.api.bare_run import bare_run
 
 HEADLINE = {
     "net_pnl": 5.0,
@@ -27,23 +26,7 @@ HEADLINE = {
 async def stored_run(database: Database, **values: Any) -> RunRow:
     """A run of one shard that waits."""
     at_ms = now_ms()
-    run = RunRow(
-        id=new_run_id(at_ms),
-        kind=RunKind.BACKTEST,
-        status=RunStatus.QUEUED,
-        input={},
-        config={},
-        series=[],
-        engine_version=ENGINE_VERSION,
-        config_hash="c",
-        data_hash="d",
-        run_key="k",
-        shard_count=1,
-        progress_total=10,
-        progress_unit="settlements",
-        created_at_ms=at_ms,
-        **values,
-    )
+    run = bare_run(id=new_run_id(at_ms), progress_total=10, created_at_ms=at_ms, **values)
     shard = ShardRow(run_id=run.id, shard_index=0, status=RunStatus.QUEUED)
     async with database.transaction() as session:
         await runs.insert(session, run, [shard])

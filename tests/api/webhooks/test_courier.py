@@ -18,21 +18,8 @@ from api.storage.webhook_table import WebhookDeliveryRow, WebhookRow
 from api.webhooks import registry
 from api.webhooks.courier import Courier
 from api.webhooks.outcome import pause_seconds
-from tests.api.storage.conftest import (
-    either_database,
-    migrated_postgresql,
-    migrated_postgresql_url,
-    postgresql_server,
-)
 from tests.api.webhooks.ended_runs import deliveries, ended_run
 from tests.api.webhooks.receiver import Receiver, held, receiving, status
-
-__all__ = [  # fixtures
-    "either_database",
-    "migrated_postgresql",
-    "migrated_postgresql_url",
-    "postgresql_server",
-]
 
 _PATIENCE_SECONDS = 120
 

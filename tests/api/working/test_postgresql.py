@@ -18,10 +18,7 @@ from api.submitting.submit import submit
 from api.watching.services import AskingServices
 from tests.api.asking import Questions, Service
 from tests.api.installation import StartWorker
-from tests.api.storage.conftest import pooled_url, postgresql_server, postgresql_url
 from tests.postgresql_server import PostgresqlServer
-
-__all__ = ["pooled_url", "postgresql_server", "postgresql_url"]  # fixtures
 
 
 @asynccontextmanager
