@@ -33,17 +33,6 @@ def months_in(span: Span) -> Iterator[tuple[str, Span]]:
         month = following
 
 
-def days_in(span: Span) -> Iterator[tuple[str, Span]]:
-    """Every day that overlaps a stretch of time, as "2024-01-31"."""
-    day = datetime.fromtimestamp(span[0] / 1_000, UTC).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    while _ms(day) < span[1]:
-        following = day + timedelta(days=1)
-        yield f"{day:%Y-%m-%d}", (_ms(day), _ms(following))
-        day = following
-
-
 def overlaps(one: Span, other: Span) -> bool:
     """Whether two stretches have a moment in common."""
     return one[0] < other[1] and other[0] < one[1]

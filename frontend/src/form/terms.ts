@@ -22,7 +22,7 @@ export type Terms = Pick<
 const lastOf = (path: string): string => path.split(".").at(-1) ?? "";
 
 /** Numbers that were typed, by the last part of their path; blank fields stay with the service. */
-export function readNumbers(form: FormState, group: readonly NumberField[], errors: Errors) {
+function readNumbers(form: FormState, group: readonly NumberField[], errors: Errors) {
   const numbers: Record<string, number | null> = {};
   for (const field of group) {
     const text = form.values[field.path]?.trim() ?? "";

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Tip } from "../views/tip";
 
 /** What the words of the explorer mean, each in a sentence. */
-export const GLOSSARY = {
+const GLOSSARY = {
   eightHour:
     "Rate × 8 / interval: what the market would pay if it settled every 8 hours, so that markets of any interval compare.",
   apr: "Funding of a year without compounding: sum of the rates over the hours they pay for, × 8760. A share of one leg's notional.",

@@ -62,7 +62,7 @@ export const describedBy = (path: string, hint: unknown, error: string | undefin
   undefined;
 
 /** The change of one typed value; a field of the preset is no longer the preset's. */
-export const typed = (
+const typed = (
   { form, options }: Pick<FormProps, "form" | "options">,
   path: string,
   value: string,

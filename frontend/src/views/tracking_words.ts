@@ -3,7 +3,7 @@ import * as format from "../format";
 
 export type Tracked = NonNullable<TrackingFragment["tracking"]>;
 
-export const hours = (count: number): string => (count === 1 ? "hour" : `${count} hours`);
+const hours = (count: number): string => (count === 1 ? "hour" : `${count} hours`);
 
 /** How a market is kept up to date, in a sentence. */
 export function stateOf(tracking: Tracked): string {

@@ -105,7 +105,7 @@ const COLUMNS: readonly Column<LoadedTrade>[] = [
 
 /** The columns of these trades: all that a net P&L is made of, so that a row adds up; a direction
  * and what only some trades have stand there where one of them has it. */
-export const columnsOf = (trades: readonly LoadedTrade[]): readonly Column<LoadedTrade>[] =>
+const columnsOf = (trades: readonly LoadedTrade[]): readonly Column<LoadedTrade>[] =>
   COLUMNS.flatMap((column) => {
     const some = (is: (one: LoadedTrade) => boolean, extra: Column<LoadedTrade>) =>
       trades.some(is) ? [extra] : [];

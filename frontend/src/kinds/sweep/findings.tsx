@@ -20,7 +20,7 @@ const cellWords = ({ parameters }: Finding["cell"]): string =>
     .join(", ");
 
 /** Whether a cell has the lowest or highest of three or more values, of axes that are not fixed. */
-export function liesOnEdge(
+function liesOnEdge(
   { parameters }: Pick<Finding["cell"], "parameters">,
   axes: readonly AxisFragment[],
   picks: Picks,
@@ -42,7 +42,7 @@ const isSame = (one: number, other: number): boolean =>
   Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(other));
 
 /** Which cells are as good as the best, in words; "" where none is. */
-export function equalWords(
+function equalWords(
   { equals, alike, cell }: Finding,
   metric: SweepMetric,
   holding: number | undefined,

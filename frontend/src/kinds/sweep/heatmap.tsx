@@ -61,7 +61,7 @@ const TRAVELLING = {
 } as const satisfies Partial<Record<SweepMetric, keyof CellsEvent>>;
 
 /** The block with the cells of one event filled in; undefined if the event cannot do it. */
-export function filled(
+function filled(
   block: Cells,
   event: CellsEvent,
   metric: SweepMetric,

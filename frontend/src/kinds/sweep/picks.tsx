@@ -164,7 +164,7 @@ function SlicePicker({ axis, picks, onPick }: Omit<Props, "axes"> & { axis: Axis
   );
 }
 
-export function MetricPicker({
+function MetricPicker({
   metric,
   onMetric,
 }: {

@@ -9,7 +9,7 @@ export interface Pins {
 }
 
 /** Cells as the address has them: of the grid, each once, no more than may be pinned. */
-export function pinsOf(text: string | null, totalCells: number): number[] {
+function pinsOf(text: string | null, totalCells: number): number[] {
   const told = (text ?? "").split(" ").filter((one) => /^\d{1,15}$/.test(one));
   const cells = new Set(told.map(Number).filter((cell) => cell < totalCells));
   return [...cells].slice(0, MOST_PINS);
