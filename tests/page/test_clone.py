@@ -1,11 +1,23 @@
 """A run cloned into the form, and the way back to a form that was typed into."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from benchmarks.page_speed.chromium import PHONE, ROOMY
 from tests.api.questions import finished, question
 from tests.page.backtest_form import open_form, set_period, submit
+from tests.page.narrow import expect_no_sideways_scrolling
+from tests.page.test_layout_shift import RUNS
 from tests.running_service import RunningService
 
+MODES = {
+    "backtest": "BACKTEST",
+    "comparison": "COMPARISON",
+    "sweep": "SWEEP",
+    "multi-market": "MULTI_MARKET",
+    "portfolio": "PORTFOLIO",
+    "walk-forward": "WALK_FORWARD",
+}
 THREE = question(
     entries=[{"strategy": {"simple": {"minFundingRate": rate}}} for rate in (1e-4, 2e-4, 3e-4)]
 )
@@ -30,6 +42,25 @@ def test_a_clone_of_one_strategy_three_times_is_answered_by_the_run_it_was_made_
     expect(told).to_contain_text("Simple: Entry funding rate 3 bps (default 1 bps)")
     assert submit(page, "COMPARISON") == run_id
     expect(page.get_by_text("The same was asked before: this is the stored run")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", MODES)
+def test_a_clone_of_each_kind_asks_what_its_run_was_asked(
+    page: Page, service: RunningService, kind: str
+) -> None:
+    mutation, sent = RUNS[kind]
+    run_id = finished(service, mutation, sent)
+    asked = "query ($id: ID!) { run(id: $id) { input } }"
+    for size in (ROOMY, PHONE):
+        page.set_viewport_size(size)
+        clone(page, run_id)
+        expect_no_sideways_scrolling(page)
+        with page.expect_request(lambda one: "mutation Start" in (one.post_data or "")) as start:
+            assert submit(page, MODES[kind]) == run_id
+        posted = start.value.post_data_json
+        assert posted is not None
+        assert posted["variables"]["input"] == sent
+    assert service.data(asked, {"id": run_id})["run"]["input"] == sent
 
 
 def test_a_clone_opens_the_sections_that_hold_something(

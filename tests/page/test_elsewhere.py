@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
+from benchmarks.page_speed.chromium import PHONE, ROOMY
 from tests.page.backtest_form import (
     add_range,
     open_form,
@@ -97,10 +98,11 @@ def test_a_service_that_does_not_know_the_page_is_told_from_one_that_is_away(
     page.close()
 
 
+@pytest.mark.parametrize("size", [ROOMY, PHONE], ids=["roomy", "phone"])
 def test_a_page_that_is_opened_while_the_service_is_away_asks_again_by_itself(
-    browser: Browser, service: RunningService
+    browser: Browser, service: RunningService, size: ViewportSize
 ) -> None:
-    page = browser.new_page(base_url=service.url)
+    page = browser.new_page(base_url=service.url, viewport=size)
     page.set_default_timeout(_PATIENCE_MS)
     page.goto("/")
     expect(page.get_by_role("heading", name="Markets")).to_be_visible()

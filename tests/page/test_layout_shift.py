@@ -18,7 +18,7 @@ _PAGES = {
     "market": "/markets/sample/BTC%2FUSDT%3AUSDT",
     "form": "/backtest",
 }
-_RUNS = {
+RUNS = {
     "backtest": ("startBacktest", question()),
     "comparison": (
         "startComparison",
@@ -40,11 +40,11 @@ def _shift(page: Page) -> tuple[float, list[object]]:
 
 
 @pytest.mark.parametrize("size", [ROOMY, PHONE], ids=["roomy", "phone"])
-@pytest.mark.parametrize("name", [*_PAGES, *_RUNS])
+@pytest.mark.parametrize("name", [*_PAGES, *RUNS])
 def test_a_page_that_loads_moves_nothing(
     page: Page, service: RunningService, name: str, size: ViewportSize
 ) -> None:
-    path = _PAGES.get(name) or f"/runs/{finished(service, *_RUNS[name])}"
+    path = _PAGES.get(name) or f"/runs/{finished(service, *RUNS[name])}"
     page.set_viewport_size(size)
     page.add_init_script(witness())
     page.goto(path)

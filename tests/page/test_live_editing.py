@@ -6,8 +6,9 @@ from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from benchmarks.page_speed.chromium import PHONE, ROOMY
 from tests.api.questions import finished, question
 from tests.page.narrow import expect_no_sideways_scrolling
 from tests.page.test_accessibility import violations
@@ -45,7 +46,12 @@ def _net(service: RunningService, sent: dict[str, Any]) -> str:
     return signed(service.data(_NET, {"input": sent})["preview"]["metrics"]["netPnl"])
 
 
-def test_one_key_redraws_curve_waterfall_and_net(live: Locator, service: RunningService) -> None:
+@pytest.mark.parametrize("size", [ROOMY, PHONE], ids=["roomy", "phone"])
+def test_one_key_redraws_curve_waterfall_and_net(
+    live: Locator, service: RunningService, size: ViewportSize
+) -> None:
+    live.page.set_viewport_size(size)
+    expect_no_sideways_scrolling(live.page)
     before = _picture(live)
     slider = live.get_by_role("slider", name="Entry funding rate")
     expect(slider).to_have_attribute("aria-valuetext", "1 bps")
@@ -77,6 +83,13 @@ def test_a_drag_ends_with_the_curve_of_its_end(live: Locator, service: RunningSe
     assert entry > 5
     net = _net(service, _turned(minFundingRate=round(entry / 10_000, 12)))
     expect(live.get_by_role("status")).to_contain_text(f"net {net} USDT")
+
+
+@pytest.mark.parametrize("size", [ROOMY, PHONE], ids=["roomy", "phone"])
+def test_one_click_changes_a_parameter(live: Locator, size: ViewportSize) -> None:
+    live.page.set_viewport_size(size)
+    live.get_by_role("slider", name="Entry funding rate").click()  # its middle
+    expect(live.get_by_role("status")).to_contain_text("net ")
 
 
 def test_what_is_kept_is_a_run_of_that_very_input(live: Locator, service: RunningService) -> None:

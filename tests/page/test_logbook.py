@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from benchmarks.page_speed.chromium import PHONE, ROOMY
 from tests.api.questions import finished, question
 from tests.page.many_runs import many_runs
 from tests.page.narrow import expect_no_sideways_scrolling
@@ -44,9 +45,11 @@ def _first(page: Page) -> Locator:
     return _lines(page).first
 
 
+@pytest.mark.parametrize("size", [ROOMY, PHONE], ids=["roomy", "phone"])
 def test_run_1_of_348_is_found_by_its_name_by_order_and_page_by_page(
-    page: Page, history: list[str]
+    page: Page, history: list[str], size: ViewportSize
 ) -> None:
+    page.set_viewport_size(size)
     page.goto("/")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Runs").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Runs")
@@ -173,7 +176,11 @@ def test_cells_stand_under_their_sweep(page: Page, service: RunningService) -> N
     expect(links).to_have_count(1)
 
 
-def test_two_old_runs_are_compared(page: Page, history: list[str], other: str) -> None:
+@pytest.mark.parametrize("size", [ROOMY, PHONE], ids=["roomy", "phone"])
+def test_two_old_runs_are_compared(
+    page: Page, history: list[str], other: str, size: ViewportSize
+) -> None:
+    page.set_viewport_size(size)
     assert history
     assert other
     page.goto(f"/runs?text=Run+7+of+{_COUNT}")

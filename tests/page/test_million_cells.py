@@ -1,11 +1,12 @@
 """A sweep of a million cells on the page: drawn once, read cell by cell, opened as a run."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from benchmarks.page_speed.asked import square
-from benchmarks.page_speed.chromium import witness
+from benchmarks.page_speed.chromium import PHONE, ROOMY, witness
 from tests.api.questions import finished, question
+from tests.page.narrow import expect_no_sideways_scrolling
 from tests.page.until import wait_until
 from tests.running_service import RunningService
 
@@ -40,9 +41,12 @@ def sweep(page: Page, million: str) -> Page:
     return page
 
 
+@pytest.mark.parametrize("size", [ROOMY, PHONE], ids=["roomy", "phone"])
 def test_keys_reach_the_last_of_a_million_and_enter_opens_its_run(
-    sweep: Page, million: str
+    sweep: Page, million: str, size: ViewportSize
 ) -> None:
+    sweep.set_viewport_size(size)
+    expect_no_sideways_scrolling(sweep)
     expect(sweep.get_by_text("1,000,000 of 1,000,000 cells computed")).to_be_visible()
     sweep.get_by_role("application").focus()
     sweep.keyboard.press("End")
