@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.api.questions import finished, question
+from tests.page.test_accessibility import violations
 from tests.running_service import RunningService
 
 LOST = question(
@@ -52,6 +53,30 @@ def test_a_cell_that_lost_the_capital_is_marked_and_not_the_best(
         "no cell made a trade and kept its equity above 0"
     )
     expect(page.get_by_text("† Its equity fell to 0 or below: what follows")).to_be_visible()
+
+
+def test_of_equal_cells_the_middle_is_marked_by_the_metric_of_the_order(
+    page: Page, service: RunningService
+) -> None:
+    sent = question(
+        strategy={"simple": {"exitFundingRate": -1}},
+        axes=[
+            {"parameter": "MIN_FUNDING_RATE", "values": [-0.9, -0.8, -0.7, 0.5, 0.6]},
+            {"parameter": "EXIT_FUNDING_RATE", "values": [-0.99, -0.98, -0.97]},
+        ],
+    )
+    page.goto(f"/runs/{finished(service, 'startSweep', sent)}")
+    rows = page.locator("table.cells tbody tr")
+    middle = rows.filter(has=page.get_by_label("Open the run of cell 4", exact=True))
+    said = page.get_by_text("★ Best by")
+    for title in ("Net P&L", "Max drawdown"):
+        page.locator("table.cells").get_by_role("button", name=title).click()
+        expect(said).to_contain_text(
+            f"★ Best by {title}: cell 4, the middle of 9 equal ones. ◆ Robust"
+        )
+        expect(rows.filter(has_text="★")).to_have_count(1)
+        expect(middle).to_contain_text("★")
+    assert violations(page) == []
 
 
 def test_an_entry_that_lost_the_capital_is_not_ahead(page: Page, service: RunningService) -> None:

@@ -26,6 +26,7 @@ from api.kinds.sweep.heatmap import Heatmap, check_plane, held_axes, places_of
 from api.kinds.sweep.inputs import AxisValueInput, CellOrderInput
 from api.kinds.sweep.long_run import sweep_with_long_run
 from api.kinds.sweep.luck_types import JudgedSweep
+from api.kinds.sweep.middle import SweepMiddle, middle_of
 from api.kinds.sweep.stored import StoredSweep, stored_sweep
 from api.kinds.sweep.survey import SurveyedSweep
 from api.kinds.sweep.told import told_of_cells
@@ -182,6 +183,15 @@ class Sweep(PreviewedSweep, SurveyedSweep, JudgedSweep, Run, Node):
         return await self._chosen(
             info, metric, lambda _, *known: engine_heatmap.best_cell(metric.value, *known)
         )
+
+    @strawberry.field(
+        description="The middle of the cells that are as good as `best`, which is the first of "
+        "them; `best` itself where no other is. Null before there is one.",
+        metadata=FIXED,
+    )
+    async def middle(self, info: Info, metric: Metric = NET_PNL) -> SweepMiddle | None:
+        _, stored = await self._stored_with(info, metric)
+        return await middle_of(info, stored, metric)
 
     @strawberry.field(
         description="The cell whose worst neighbour along the axes, itself included, is best. One "

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from api.kinds.sweep.cells import SweepCell, sweep_cells
 from api.kinds.sweep.grid_types import SweepAxis
 from api.kinds.sweep.inputs import AxisValueInput
+from api.kinds.sweep.middle import are_alike
 from api.kinds.sweep.stored import StoredSweep
 from api.schema.context import Info
 from api.schema.enums import SweepMetric, SweepParameter
@@ -111,8 +112,7 @@ class Heatmap:
             return None
         (cell,) = await sweep_cells(info, stored, [int(plane.cells[found.place])])
         same = plane.cells[found.equals]
-        columns = [(await stored.column(name))[same] for name in ("net_pnl", "total_trades")]
-        alike = all(bool((column == column[0]).all()) for column in columns)
+        alike = await are_alike(stored, same)
         return HeatmapFinding(place=found.place, cell=cell, equals=int(same.size), alike=alike)
 
 

@@ -64,16 +64,29 @@ def _columns(cells: list[dict[str, Any]]) -> tuple[str, ...]:
 def _marks(cell: dict[str, Any], run: dict[str, Any]) -> str:
     if cell["state"] != "COMPUTED":
         return str(cell["state"]).lower()
-    best, robust = (
-        run[name] and run[name]["index"] == cell["index"] for name in ("best", "robust")
-    )
+    middle, robust = run["middle"], run["robust"]
+    best = middle is not None and middle["cell"]["index"] == cell["index"]
+    equals = middle["equals"] if best else 1
     marks = {
-        "best": best,
+        "best" if equals == 1 else f"the middle of {equals:,} best cells": best,
         "on the edge of the grid": best and cell["onEdge"],
-        "robust": robust,
+        "robust": robust and robust["index"] == cell["index"],
         "equity fell to 0 or below": cell["ruined"],
     }
     return ", ".join(name for name, applies in marks.items() if applies)
+
+
+def _lines(run: dict[str, Any]) -> list[str]:
+    middle = run["middle"]
+    if middle is None or middle["equals"] == 1:
+        return luck_lines(run)
+    # It may lie beyond the cells that are listed.
+    alike = ", all by the same trades" if middle["alike"] else ""
+    return [
+        f"{middle['equals']:,} cells are equally good{alike}: "
+        f"cell {middle['cell']['index']} is the middle of them.",
+        *luck_lines(run),
+    ]
 
 
 def _title(run: dict[str, Any]) -> str:
@@ -82,7 +95,7 @@ def _title(run: dict[str, Any]) -> str:
 
 
 REPORT = Report(
-    lines=luck_lines,
+    lines=_lines,
     type="Sweep",
     title=_title,
     listed="synthetic market { venue symbol } totalCells",
@@ -98,6 +111,7 @@ REPORT = Report(
     }
     axes { parameter values }
     best(metric: $metric) { ...Cell }
+    middle(metric: $metric) { equals alike cell { ...Cell } }
     robust(metric: $metric) { ...Cell }
     cells(first: $top, orderBy: { metric: $metric, direction: $direction }) {
       nodes { ...Cell }

@@ -32,12 +32,20 @@ async def _told_of_best(stored: StoredSweep) -> list[str]:
     if not any(told.values()):
         return []
     ruined, idle = await stored.ruined(), await stored.idle()
-    names_of: dict[int | None, list[str]] = {}
+    names_of: dict[tuple[int, int], list[str]] = {}
     for metric, name in BEST_BY.items():
-        cell = best_cell(metric, await stored.column(metric), stored.computed, ruined, idle)
-        names_of.setdefault(cell, []).append(name)
+        values = await stored.column(metric)
+        cell = best_cell(metric, values, stored.computed, ruined, idle)
+        if cell is not None:
+            best = stored.computed & ~ruined & ~idle & (values == values[cell])
+            names_of.setdefault((cell, int(np.count_nonzero(best))), []).append(name)
     return [
-        f"cell {cell}, the best by {' and by '.join(names)}: {words}"
-        for cell, names in names_of.items()
+        f"{_which(cell, equals)} by {' and by '.join(names)}: {words}"
+        for (cell, equals), names in names_of.items()
         for words in told.get(str(cell), ())
     ]
+
+
+def _which(cell: int, equals: int) -> str:
+    # Only the first of equals was looked at when they were computed.
+    return f"cell {cell}, " + ("the best" if equals < 2 else f"the first of {equals:,} best ones")

@@ -2157,11 +2157,14 @@ export type SweepHeatmapQuery = { run:
     | { __typename: 'WalkForward' }
    | null };
 
+export type NamedCellFragment = { index: number, metrics: { totalTrades: number } | null };
+
 export type SweepCellsQueryVariables = Exact<{
   id: string | number;
   first: number;
   after?: string | null | undefined;
-  orderBy?: CellOrderInput | null | undefined;
+  orderBy: CellOrderInput;
+  metric: SweepMetric;
 }>;
 
 
@@ -2172,7 +2175,7 @@ export type SweepCellsQuery = { run:
     | { __typename: 'MarketImport' }
     | { __typename: 'MultiMarket' }
     | { __typename: 'Portfolio' }
-    | { __typename: 'Sweep', cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ index: number, state: CellState, ruined: boolean | null, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, breakEvenSlippageBps: number | null, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null }> } }
+    | { __typename: 'Sweep', middle: { equals: number, cell: { index: number, metrics: { totalTrades: number } | null } } | null, robust: { index: number, metrics: { totalTrades: number } | null } | null, cells: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ index: number, state: CellState, ruined: boolean | null, parameters: Array<{ parameter: SweepParameter, value: number }>, metrics: { netPnl: number, breakEvenSlippageBps: number | null, totalReturn: number, sharpe: number | null, maxDrawdown: number, totalTrades: number, winRate: number | null, totalFunding: number, basisPnl: number, totalFees: number, slippageCost: number } | null }> } }
     | { __typename: 'WalkForward' }
    | null };
 
@@ -5513,10 +5516,19 @@ fragment HeatmapFound on HeatmapFinding {
 );
 
 export const SweepCellsDocument: TypedDocument<SweepCellsQuery, SweepCellsQueryVariables> = document(
-  `query SweepCells($id: ID!, $first: Int!, $after: String, $orderBy: CellOrderInput) {
+  `query SweepCells($id: ID!, $first: Int!, $after: String, $orderBy: CellOrderInput!, $metric: SweepMetric!) {
   run(id: $id) {
     __typename
     ... on Sweep {
+      middle(metric: $metric) {
+        equals
+        cell {
+          ...NamedCell
+        }
+      }
+      robust(metric: $metric) {
+        ...NamedCell
+      }
       cells(first: $first, after: $after, orderBy: $orderBy) {
         totalCount
         pageInfo {
@@ -5550,6 +5562,12 @@ fragment Cell on SweepCell {
     basisPnl
     totalFees
     slippageCost
+  }
+}
+fragment NamedCell on SweepCell {
+  index
+  metrics {
+    totalTrades
   }
 }`,
 );

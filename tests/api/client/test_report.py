@@ -114,7 +114,7 @@ def test_a_sweep_marks_best_robust_edge_and_invalid_cells() -> None:
         "totalCells": 3,
         "computedCells": 2,
         "invalidCells": 1,
-        "best": {"index": 0},
+        "middle": {"equals": 1, "alike": True, "cell": {"index": 0}},
         "robust": {"index": 1},
         "cells": {"nodes": [cell(0, on_edge=True), cell(1), cell(2, state="INVALID")]},
     }
@@ -127,8 +127,27 @@ def test_a_sweep_marks_best_robust_edge_and_invalid_cells() -> None:
     assert rows[3].strip() == "Rates are fractions per settlement: 0.0001 is 1 bps."
 
 
+def test_of_equal_cells_the_middle_is_marked_and_named_above_the_table() -> None:
+    sweep = HEAD | {
+        "__typename": "Sweep",
+        "market": MARKET,
+        "synthetic": False,
+        "axes": [{"parameter": "MIN_FUNDING_RATE", "values": [0, 0.0001, 0.0002]}],
+        "totalCells": 3,
+        "computedCells": 3,
+        "invalidCells": 0,
+        "middle": {"equals": 3, "alike": True, "cell": {"index": 1}},
+        "robust": None,
+        "cells": {"nodes": [cell(0, on_edge=True), cell(1)]},
+    }
+    _, said, _, *rows = printed(sweep, width=160).splitlines()
+    assert said == "3 cells are equally good, all by the same trades: cell 1 is the middle of them."
+    assert "best" not in rows[0]
+    assert rows[1].rstrip().endswith("the middle of 3 best cells")
+
+
 def test_a_sweep_marks_cells_whose_equity_was_lost() -> None:
-    sweep = {"axes": [{"parameter": "MIN_FUNDING_RATE"}], "best": None, "robust": None}
+    sweep = {"axes": [{"parameter": "MIN_FUNDING_RATE"}], "middle": None, "robust": None}
     output = io.StringIO()
     table = cells_table(sweep | {"cells": {"nodes": [cell(0, ruined=True), cell(1)]}})
     console_for(output, width=160).print(table)
@@ -143,7 +162,7 @@ def test_the_values_of_a_cell_read_back_equal() -> None:
         cell(index) | {"parameters": [{"parameter": "MIN_FUNDING_RATE", "value": value}]}
         for index, value in enumerate(values)
     ]
-    run = {"axes": [{"parameter": "MIN_FUNDING_RATE"}], "best": cells[0], "robust": None}
+    run = {"axes": [{"parameter": "MIN_FUNDING_RATE"}], "middle": None, "robust": None}
     output = io.StringIO()
     console_for(output, width=120).print(cells_table(run | {"cells": {"nodes": cells}}))
     texts = [line.split()[1] for line in output.getvalue().splitlines()[1:-1]]
@@ -235,7 +254,7 @@ def test_a_run_on_its_way_is_shown_as_that(capsys: pytest.CaptureFixture[str]) -
 def test_a_narrow_terminal_cuts_no_number() -> None:
     output = io.StringIO()
     nodes = [cell(index) for index in range(2)]
-    run = {"axes": [{"parameter": "PERSISTENCE_MAX_PERIODS"}], "best": nodes[0], "robust": None}
+    run = {"axes": [{"parameter": "PERSISTENCE_MAX_PERIODS"}], "middle": None, "robust": None}
     table = cells_table(run | {"cells": {"nodes": nodes}})
     console_for(output, width=60).print(table)
     assert output.getvalue().count("-1,234.50") == 2

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.model.params import SimpleParams
-from engine.sweep.findings import best_place, middle, robust_place
+from engine.sweep.findings import best_of_grid, best_place, middle, robust_place
 from engine.sweep.grid import Axis, Grid
 from engine.sweep.heatmap import HeatmapColumns, best_cell, heatmap, robust_cell
 
@@ -36,6 +36,34 @@ def test_of_equal_places_the_middle_of_the_plateau_is_named() -> None:
 
 def test_where_all_are_equal_it_is_the_middle_of_the_map() -> None:
     assert middle(np.ones((5, 7), dtype=bool)) == 2 * 7 + 3
+
+
+def test_the_middle_of_three_axes_is_the_middle_along_each() -> None:
+    region = np.zeros((3, 5, 7), dtype=bool)
+    region[:, 1:4, 2:7] = True
+    assert middle(region) == np.ravel_multi_index((1, 2, 4), region.shape)
+
+
+def test_an_axis_of_one_value_leaves_the_middle_where_it_is() -> None:
+    line = np.array([True, True, False, True, True, True, True, True])
+    for shape in ((8,), (1, 8), (8, 1), (1, 8, 1)):
+        assert middle(line.reshape(shape)) == 5  # of the longer piece
+    assert middle(np.ones((1, 1), dtype=bool)) == 0
+
+
+def test_the_best_of_a_grid_is_the_middle_of_the_cells_that_equal_the_first_of_them() -> None:
+    axes = (*GRID.axes, Axis("slippage_bps", (1.0, 2.0, 3.0)))
+    grid = Grid(GRID.base, axes)
+    values = np.zeros(grid.shape)
+    values[1:4, 1:4, :] = 7.0
+    everyone, nobody = np.ones(75, dtype=bool), np.zeros(75, dtype=bool)
+    known = (values.ravel(), everyone, nobody, nobody)
+    found = best_of_grid(grid, "net_pnl", *known)
+    assert found is not None
+    assert found.place == np.ravel_multi_index((2, 2, 1), grid.shape)
+    assert found.equals.size == 27
+    assert found.equals[0] == best_cell("net_pnl", *known)
+    assert best_of_grid(grid, "net_pnl", values.ravel(), nobody, nobody, nobody) is None
 
 
 def test_a_region_in_two_pieces_is_named_in_one_of_them() -> None:

@@ -3,7 +3,9 @@ import { request } from "../../api/client";
 import {
   type AxisFragment,
   type CellFragment,
+  type NamedCellFragment,
   SweepCellsDocument,
+  type SweepCellsQuery,
   type SweepMetric,
 } from "../../api/generated";
 import * as format from "../../format";
@@ -91,18 +93,67 @@ function columnsOf(
   ];
 }
 
-/** Every cell as a row, sorted and paged by the service; the best row is marked. */
+type Sweep = Extract<NonNullable<SweepCellsQuery["run"]>, { __typename: "Sweep" }>;
+
+interface Named {
+  /** The middle one of those that are equally good. */
+  readonly best: number | undefined;
+  readonly equals: number;
+  readonly robust: number | undefined;
+}
+
+const tradedOf = (cell: NamedCellFragment | null | undefined): number | undefined =>
+  cell?.metrics?.totalTrades ? cell.index : undefined; // one that did nothing is not named
+
+/** The cells that are named by a metric, of which more or less is better. */
+function namedBy({ middle, robust }: Sweep, metric: SweepMetric): Named {
+  const isRanked = METRIC_WORDS[metric].better !== "NEITHER";
+  return {
+    best: isRanked ? tradedOf(middle?.cell) : undefined,
+    equals: middle?.equals ?? 0,
+    robust: isRanked ? tradedOf(robust) : undefined,
+  };
+}
+
+function Marks({ index, named }: { index: number; named: Named }) {
+  return (
+    <>
+      {index === named.best && (
+        <span class="best">
+          ★ <span class="spoken">best</span>
+        </span>
+      )}
+      {index === named.robust && (
+        <span class="best">
+          ◆ <span class="spoken">robust</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+/** What the marks mean, and which cells have them: they may stand on another page. */
+function MarksSaid({ named, metric }: { named: Named; metric: SweepMetric }) {
+  const { best, equals, robust } = named;
+  if (best === undefined) return null;
+  return (
+    <p class="hint">
+      ★ Best by {METRIC_WORDS[metric].title}: cell {best}
+      {equals > 1 && `, the middle of ${format.count(equals)} equal ones`}.
+      {robust !== undefined && ` ◆ Robust, the best of the worst among neighbours: cell ${robust}.`}
+    </p>
+  );
+}
+
+/** Every cell as a row, sorted and paged by the service; the best and the robust are marked. */
 export function CellsTable({
   id,
   axes,
-  best,
   version,
   onOpen,
 }: {
   id: string;
   axes: readonly AxisFragment[];
-  /** The best cell by net P&L: not always the first of the list, where ruined ones stand too. */
-  best: number | undefined;
   /** Changes when there is more to read. */
   version: string;
   onOpen(cell: number): void;
@@ -111,25 +162,24 @@ export function CellsTable({
   // The cursors of the pages before this one: the API pages forwards.
   const [trail, setTrail] = useState<readonly (string | null)[]>([null]);
   const after = trail.at(-1) ?? null;
+  const metric = order.key as SweepMetric;
   const { data, error } = useAsked(
     () =>
       request(SweepCellsDocument, {
         id,
         first: PAGE_SIZE,
         after,
-        orderBy: {
-          metric: order.key as SweepMetric,
-          direction: order.descending ? "DESCENDING" : "ASCENDING",
-        },
+        orderBy: { metric, direction: order.descending ? "DESCENDING" : "ASCENDING" },
+        metric,
       }),
     JSON.stringify([id, order, after, version]),
   );
   if (error) return <Problem>{error}</Problem>;
-  const connection = data?.run?.__typename === "Sweep" ? data.run.cells : undefined;
-  if (!connection) return <Loading what="the cells" />;
+  const sweep = data?.run?.__typename === "Sweep" ? data.run : undefined;
+  if (!sweep) return <Loading what="the cells" />;
   const columns = columnsOf(axes, onOpen);
-  const { nodes, totalCount, pageInfo } = connection;
-  const isBest = ({ index }: CellFragment): boolean => index === best && order.key === "NET_PNL";
+  const { nodes, totalCount, pageInfo } = sweep.cells;
+  const named = namedBy(sweep, metric);
   const hasRuined = nodes.some(({ ruined }) => ruined);
   const first = (trail.length - 1) * PAGE_SIZE;
   return (
@@ -146,14 +196,10 @@ export function CellsTable({
           />
           <tbody>
             {nodes.map((cell) => (
-              <tr key={cell.index} class={isBest(cell) ? "best-row" : ""}>
+              <tr key={cell.index} class={cell.index === named.best ? "best-row" : ""}>
                 {columns.map((one, position) => (
                   <td key={one.key} class="number">
-                    {position === 0 && isBest(cell) && (
-                      <span class="best">
-                        ★ <span class="spoken">best</span>
-                      </span>
-                    )}
+                    {position === 0 && <Marks index={cell.index} named={named} />}
                     {one.cell(cell)}
                   </td>
                 ))}
@@ -162,6 +208,7 @@ export function CellsTable({
           </tbody>
         </table>
       </Scroll>
+      <MarksSaid named={named} metric={metric} />
       {hasRuined && (
         <p class="hint">
           † Its equity fell to 0 or below: what follows could not have been held, so it is neither

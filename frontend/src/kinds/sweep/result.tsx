@@ -134,13 +134,7 @@ export function SweepResult({
         <Later height={800}>
           <section aria-labelledby="cells-title">
             <h2 id="cells-title">Cells</h2>
-            <CellsTable
-              id={id}
-              axes={sweep.axes}
-              best={isFinal ? bestOf(sweep)?.index : undefined}
-              version={status}
-              onOpen={onOpen}
-            />
+            <CellsTable id={id} axes={sweep.axes} version={status} onOpen={onOpen} />
           </section>
         </Later>
       )}

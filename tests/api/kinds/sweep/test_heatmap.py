@@ -44,6 +44,19 @@ def test_cells_that_only_hold_are_counted_and_the_middle_one_is_named(
     assert run["heatmap"]["robust"]["equals"] <= 9
 
 
+def test_the_middle_of_the_grid_is_named_beside_the_first_of_equals(
+    service: RunningService, plateau_id: str
+) -> None:
+    query = """query ($id: ID!) { run(id: $id) { ... on Sweep {
+      best { index } middle { equals alike cell { index } }
+      drawdown: middle(metric: MAX_DRAWDOWN) { equals cell { metrics { totalTrades } } } } } }"""
+    run = service.data(query, {"id": plateau_id})["run"]
+    assert run["best"]["index"] == 0
+    assert run["middle"] == {"equals": 9, "alike": True, "cell": {"index": 4}}
+    # Six cells that never opened a position have no drawdown at all, and are not meant.
+    assert run["drawdown"] == {"equals": 9, "cell": {"metrics": {"totalTrades": 1}}}
+
+
 def test_packed_columns_are_the_plain_ones(service: RunningService, plateau_id: str) -> None:
     shown = _heatmap(service, plateau_id, f"{_ARGUMENTS}, metric: SHARPE")["heatmap"]
     plain = np.array([np.nan if value is None else value for value in shown["values"]])
