@@ -60,6 +60,13 @@ class RunConfig(ABC):
         return None
 
     @property
+    def earned_in(self) -> Period | None:
+        """The period of its curve; it may be less than what it is computed from where the rest
+        only serves to choose what is traded.
+        """
+        return self.computed_from
+
+    @property
     def strategies(self) -> tuple[Strategy, ...]:
         """Those that it asks about, in order; none where nothing is traded."""
         return ()

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from api.instants import instant
 from api.registry import config_of
 from api.storage.tables import RunRow
+from engine.model.params import Period
 
 
 def compared_warnings(rows: Sequence[RunRow]) -> list[str]:
     """A sentence for each thing in which runs differ from the first; they are counted from 1."""
-    return [text for tells in (_periods, _markets, _data, _engines) for text in tells(rows)]
+    return [
+        text for tells in (_periods, _choices, _markets, _data, _engines) for text in tells(rows)
+    ]
 
 
 def _others(rows: Sequence[RunRow], of: Callable[[RunRow], object]) -> list[int]:
@@ -19,15 +22,34 @@ def _others(rows: Sequence[RunRow], of: Callable[[RunRow], object]) -> list[int]
 
 def _periods(rows: Sequence[RunRow]) -> Iterator[str]:
     def days(row: RunRow) -> str:
-        period = config_of(row).computed_from
-        if period is None:
-            return ""
-        return f"{instant(period.start_ms):%Y-%m-%d} to {instant(period.end_ms):%Y-%m-%d}"
+        return _days(config_of(row).computed_from)
 
     for number in _others(rows, lambda row: config_of(row).computed_from):
         yield (
             f"Run {number} is over another period ({days(rows[number - 1])}) than run 1 "
             f"({days(rows[0])}): amounts and ratios are of different times."
+        )
+
+
+def _days(period: Period | None) -> str:
+    if period is None:
+        return ""
+    return f"{instant(period.start_ms):%Y-%m-%d} to {instant(period.end_ms):%Y-%m-%d}"
+
+
+def _choices(rows: Sequence[RunRow]) -> Iterator[str]:
+    def has_chosen(row: RunRow) -> bool:
+        config = config_of(row)
+        return config.earned_in != config.computed_from
+
+    def told(row: RunRow) -> str:
+        how = "chose its parameters on the past" if has_chosen(row) else "was given its parameters"
+        return f"{how} and earned in {_days(config_of(row).earned_in)}"
+
+    for number in _others(rows, has_chosen):
+        yield (
+            f"Run {number} {told(rows[number - 1])}, run 1 {told(rows[0])}: given ones may have "
+            "been picked because they did well there."
         )
 
 

@@ -193,6 +193,8 @@ def test_two_old_runs_are_compared(
     expect(page.locator(".notes")).to_contain_text("Run 2 is over another period")
     expect(page.locator("canvas")).to_have_count(1)
     expect(page.get_by_role("row", name=re.compile("^Net P&L"))).to_have_count(1)
+    heads = page.get_by_role("group", name="Metrics").get_by_role("columnheader")
+    expect(heads).to_have_text(["Metric", "Run 1", "Run 2", "less run 1"])
     settings = page.get_by_role("group", name="Settings that differ")
     expect(settings).to_contain_text("strategy.kind")
     expect(settings).to_contain_text("2023-06-30T00:00:00Z")

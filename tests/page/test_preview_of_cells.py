@@ -30,10 +30,13 @@ def test_the_cell_pointed_at_shows_its_curve_and_numbers_and_no_run_is_made(
     count = "{ runs { totalCount } }"
     before = service.data(count)["runs"]["totalCount"]
     page.goto(path)
+    expect(page.get_by_text("Point at a cell to see its equity")).to_be_visible()
+    expect(page.get_by_role("button", name="Save curves of cells as PNG")).to_have_count(0)
     page.get_by_role("application").focus()
     page.keyboard.press("Home")
     page.keyboard.press("PageUp")
     panel = page.get_by_role("figure", name="Curves of cells")
+    expect(panel.get_by_role("button", name="as PNG")).to_be_visible()
     row = panel.locator("tbody tr").filter(has_text="1 / 0")
     expect(row).to_be_visible()
     words = page.locator("#heatmap-cell").inner_text()

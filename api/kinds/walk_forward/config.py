@@ -12,6 +12,7 @@ from api.runs.plan import Plan
 from api.runs.values import Document, plain
 from api.settings import Settings
 from engine.model.folds import Fold, FoldRules, folds_of
+from engine.model.params import Period
 
 _CELLS_TIMES_FOLDS = (
     20  # in those of a sweep: the figures of all of them lie in one worker's memory
@@ -33,6 +34,12 @@ class WalkForwardConfig(SweepConfig):
     def folds(self) -> tuple[Fold, ...]:
         """The folds, in order."""
         return folds_of(self.period, self.rules)
+
+    @property
+    def earned_in(self) -> Period:
+        """From the first test to the end of the last."""
+        folds = self.folds()
+        return Period(folds[0].test.start_ms, folds[-1].test.end_ms)
 
     def test_config(self, fold: int, cell: int) -> BacktestConfig:
         """The backtest that is the test of a cell in a fold."""

@@ -7,8 +7,8 @@ import * as format from "../format";
 import { query, runPath, setQuery } from "../state";
 import { useAsked } from "../views/asked";
 import { ChartPanes } from "../views/chart_panes";
-import { settingTitle, settingValue } from "../views/parameter_words";
 import { Link, Loading, Notes, Problem, Scroll, Signed } from "../views/parts";
+import { settingTitle, settingValue } from "../views/setting_words";
 import { differenceText, OF_RUNS } from "../words";
 import { logBookPath } from "./logbook_address";
 import { marketsOf, titleOf } from "./logbook_words";
@@ -75,10 +75,10 @@ function Metrics({ metrics, runs }: Compared) {
           <tr>
             <th>Metric</th>
             {runs.map((run, index) => (
-              <th key={run.id} class="number" colSpan={index === 0 ? 1 : 2} scope="colgroup">
-                {numbered(index)}
-                {index > 0 && ", less run 1"}
-              </th>
+              <Fragment key={run.id}>
+                <th class="number">{numbered(index)}</th>
+                {index > 0 && <th class="number less">less run 1</th>}
+              </Fragment>
             ))}
           </tr>
         </thead>

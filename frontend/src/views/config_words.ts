@@ -71,11 +71,10 @@ export function configWords(config: AnyConfig, axes: readonly AxisFragment[] = [
   return `${strategyWords(config.strategy, swept)}. ${termsWords(config, swept)}`;
 }
 
+/** What an axis varies: from where to where, and in how many values. */
+export const axisWords = (axis: AxisFragment): string =>
+  `${PARAMETER_WORDS[axis.parameter]} ${rangeOf(axis)} (${axis.values.filter((value) => value !== null).length})`;
+
 /** What a sweep varies of it. */
-export function axesWords(axes: readonly AxisFragment[]): string {
-  const words = axes.map(
-    (axis) =>
-      `${PARAMETER_WORDS[axis.parameter]} ${rangeOf(axis)} (${axis.values.filter((value) => value !== null).length})`,
-  );
-  return `Cells differ in ${words.join(", ")}.`;
-}
+export const axesWords = (axes: readonly AxisFragment[]): string =>
+  `Cells differ in ${axes.map(axisWords).join(", ")}.`;

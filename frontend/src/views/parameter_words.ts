@@ -1,8 +1,9 @@
-import { PARAMETERS, type Parameter, parametersAt } from "../api/catalogue";
+import { type Parameter, parametersAt } from "../api/catalogue";
 import type { SweepParameter } from "../api/generated";
 import { setIn } from "../words";
 
-const written = (unit: Parameter["unit"], value: unknown): string =>
+/** A value in the unit of its parameter. */
+export const written = (unit: Parameter["unit"], value: unknown): string =>
   typeof value === "number" ? setIn(unit, value) : String(value);
 
 function lineOf({ field, kind, title, line }: Parameter): string {
@@ -45,38 +46,3 @@ export const parameterWords = (path: string, values: object, swept: Swept = {}):
 /** The same of what is not as it would be by default. */
 export const changedWords = (path: string, values: object, swept: Swept = {}): string[] =>
   words(path, values, swept, (own, { default: usual }) => own !== usual);
-
-const TITLES: Readonly<Record<string, string>> = {
-  "period.start": "Period from",
-  "period.end": "Period to",
-  "market.venue": "Venue",
-  "market.symbol": "Market",
-  "strategy.kind": "Strategy",
-  "margin.mode": "Margin",
-  direction: "Direction",
-  markets: "Markets",
-  axes: "Axes",
-};
-
-/** The parameter that an input's dotted path leads to; of strategies the path names none. */
-function parameterOf(path: string): Parameter | undefined {
-  const cut = path.lastIndexOf(".");
-  const [group, field] = [path.slice(0, cut), path.slice(cut + 1)];
-  return Object.entries(PARAMETERS)
-    .filter(([name]) => name === group || name.startsWith(`${group}.`))
-    .flatMap(([, parameters]): readonly Parameter[] => parameters)
-    .find((one) => one.field === field);
-}
-
-/** What a setting is called, by its path in an input. */
-export const settingTitle = (path: string): string =>
-  TITLES[path] ?? parameterOf(path)?.title ?? path;
-
-/** A setting's value as it is told by the API, in the unit of the setting. */
-export function settingValue(path: string, value: string): string {
-  const number = Number(value);
-  const parameter = parameterOf(path);
-  return parameter && value !== "" && Number.isFinite(number)
-    ? written(parameter.unit, number)
-    : value;
-}

@@ -54,12 +54,21 @@ export function SaveButtons({
 }
 
 /** A chart with the buttons that save it in its corner. */
-export function Picture({ name, children }: { name: string; children: ComponentChildren }) {
+export function Picture({
+  name,
+  isEmpty = false,
+  children,
+}: {
+  name: string;
+  /** Nothing is drawn yet: there is nothing to save. */
+  isEmpty?: boolean;
+  children: ComponentChildren;
+}) {
   const host = useRef<HTMLDivElement>(null);
   return (
     <div class="picture" ref={host}>
       {children}
-      <SaveButtons of={host} name={name} />
+      {!isEmpty && <SaveButtons of={host} name={name} />}
     </div>
   );
 }

@@ -93,8 +93,13 @@ def test_kinds_periods_and_markets_are_compared_and_warned_of(
     ended = answer["curves"]["equity"][1]
     assert ended[0] is not None
     assert ended[-1] is None  # over before the others
-    period, second, last = answer["warnings"]
+    period, chosen, second, last = answer["warnings"]
     assert period.startswith("Run 2 is over another period (2023-01-01 to 2023-06-30)")
+    assert chosen == (
+        "Run 3 chose its parameters on the past and earned in 2023-05-01 to 2023-12-26, run 1 was "
+        "given its parameters and earned in 2023-01-01 to 2023-12-31: given ones may have been "
+        "picked because they did well there."
+    )
     assert second.startswith("Run 2 is about ETH/USDT:USDT on sample, run 1 about BTC/USDT:USDT")
     assert last.startswith("Run 4 is about 2 markets")
 

@@ -81,7 +81,7 @@ export function PreviewPanel({
             : `Equity by ${axes.map(({ parameter }) => parameterTitle(parameter)).join(" / ")}. A preview is no run: open one to have its trades.`}
         </p>
       </figcaption>
-      <Picture name="curves of cells">
+      <Picture name="curves of cells" isEmpty={curves.length === 0}>
         <Curves
           curves={curves}
           title={`Equity of ${curves.map(({ label }) => label).join("; ") || "no cell yet"}`}
