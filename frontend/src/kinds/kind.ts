@@ -48,6 +48,10 @@ export interface Kind {
   ahead(head: RunHead): void;
   /** Whether there is a result to show; by default once the run has succeeded or was cancelled. */
   isShown?(status: RunStatus): boolean;
+  /** It has one equity curve, that can be laid over others'. */
+  readonly isComparable?: boolean;
+  /** How its end is told where it was waited for, beside what asked for it. */
+  readonly Ended?: FunctionComponent<{ readonly head: RunHead }>;
   /** One element while running and after: what the reader has picked stays picked. */
   readonly isLive?: boolean;
   /** What came of a run that is over, in the list of runs. */

@@ -1,66 +1,13 @@
 import { useEffect } from "preact/hooks";
 import { request } from "../api/client";
 import { RunDocument } from "../api/generated";
-import { FileImportResult } from "../kinds/file_import/result";
-import { marketPath, runPath } from "../state";
+import { kindOf } from "../kinds/table";
 import { useAsked } from "../views/asked";
-import { Link, Loading, Problem } from "../views/parts";
+import { Loading, Problem } from "../views/parts";
 import type { RunHead } from "../views/run_types";
-import { isOver, marketName } from "../words";
+import { isOver } from "../words";
 import { useLive } from "./live";
 import { Progress } from "./progress";
-
-function EndOfFiles({ head }: { head: RunHead }) {
-  const details = <Link to={runPath(head.id)}>Details of this import</Link>;
-  if (head.status === "SUCCEEDED") {
-    return (
-      <>
-        <p class="note" role="status">
-          The files are stored. {details}
-        </p>
-        <FileImportResult id={head.id} />
-      </>
-    );
-  }
-  if (head.status === "CANCELLED") {
-    return (
-      <p class="note" role="status">
-        Cancelled: nothing was changed. {details}
-      </p>
-    );
-  }
-  return (
-    <Problem>
-      The import failed: {head.failure?.message ?? "no reason was stored."} {details}
-    </Problem>
-  );
-}
-
-function EndOfMarket({ head }: { head: RunHead }) {
-  const { market } = head.input as { market: { venue: string; symbol: string } };
-  const details = <Link to={runPath(head.id)}>Details of this import</Link>;
-  if (head.status === "SUCCEEDED") {
-    return (
-      <p class="note" role="status">
-        {marketName(market)} is stored: <Link to={marketPath(market)}>show the market</Link>.{" "}
-        {details}
-      </p>
-    );
-  }
-  if (head.status === "CANCELLED") {
-    return (
-      <p class="note" role="status">
-        Cancelled: nothing of {marketName(market)} was changed. The same import goes on where it was
-        stopped. {details}
-      </p>
-    );
-  }
-  return (
-    <Problem>
-      The import failed: {head.failure?.message ?? "no reason was stored."} {details}
-    </Problem>
-  );
-}
 
 function Shown({ head, again, onStored }: { head: RunHead; again(): void; onStored(): void }) {
   const { live, problem } = useLive(head, again);
@@ -70,7 +17,8 @@ function Shown({ head, again, onStored }: { head: RunHead; again(): void; onStor
     if (isStored) onStored();
   }, [isStored]);
   if (isOver(head.status)) {
-    return head.kind === "FILE_IMPORT" ? <EndOfFiles head={head} /> : <EndOfMarket head={head} />;
+    const { Ended } = kindOf(head.kind);
+    return Ended ? <Ended head={head} /> : null;
   }
   return (
     <>

@@ -18,8 +18,6 @@ export function marketsOf({ summary: { markets } }: LogLineFragment): string {
   return markets.length === 1 && first ? marketName(first) : `${markets.length} markets`;
 }
 
-const COMPARABLE: readonly string[] = ["BACKTEST", "PORTFOLIO", "WALK_FORWARD"];
-
-/** Whether it has one curve that can be laid over others. */
+/** Whether it has a curve that can be laid over others. */
 export const isComparable = ({ kind, status }: Pick<LogLineFragment, "kind" | "status">): boolean =>
-  status === "SUCCEEDED" && COMPARABLE.includes(kind);
+  status === "SUCCEEDED" && kindOf(kind).isComparable === true;

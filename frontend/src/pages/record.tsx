@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { request } from "../api/client";
 import { DeleteRunDocument } from "../api/generated";
+import { kindOf } from "../kinds/table";
 import { go } from "../state";
 import { Problem, Scroll } from "../views/parts";
 import type { RunHead } from "../views/run_types";
@@ -56,7 +57,7 @@ export function Record({ head }: { head: RunHead }) {
           <DeleteButton id={head.id} />
         </p>
       )}
-      {head.kind !== "IMPORT" && <Rerun id={head.id} />}
+      {kindOf(head.kind).asking && <Rerun id={head.id} />}
       <dl class="provenance">
         <dt>Engine</dt>
         <dd>{engineVersion}</dd>

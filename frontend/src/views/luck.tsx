@@ -6,7 +6,6 @@ import {
   type RunLuckQuery,
 } from "../api/generated";
 import * as format from "../format";
-import { marketName } from "../words";
 import { useAsked } from "./asked";
 import { Loading } from "./parts";
 import { Unfolded } from "./unfolded";
@@ -15,25 +14,12 @@ import { useWhenJudged } from "./when_judged";
 // Of more results the first line counts the grades.
 const MOST_SENTENCES = 5;
 
-type Judged = Omit<LuckFragment, "__typename"> & { readonly label?: string };
+/** A result with its verdict; `label` where a run has several. */
+export type Judged = Omit<LuckFragment, "__typename"> & { readonly label?: string };
+export type JudgedRun = NonNullable<RunLuckQuery["run"]>;
 
-function judgedOf(run: RunLuckQuery["run"] | undefined): readonly Judged[] {
-  switch (run?.__typename) {
-    case "Backtest":
-    case "Portfolio":
-    case "Sweep":
-    case "WalkForward":
-      return [run];
-    case "Comparison":
-      return run.entries;
-    case "MultiMarket":
-      return run.markets
-        .filter(({ failure }) => !failure)
-        .map((one) => ({ ...one, label: marketName(one.market) }));
-    default:
-      return [];
-  }
-}
+/** Of a run that is one result: itself. */
+const itself = (run: JudgedRun): readonly Judged[] => ("verdict" in run ? [run] : []);
 
 const between = (
   band: { low: number; high: number } | null,
@@ -120,9 +106,16 @@ const Sentence = ({ judged: { label, verdict } }: { judged: Judged }) => (
 );
 
 /** What a result is worth, in the first sentence of its page; it comes a moment after the result. */
-export function Luck({ id }: { id: string }) {
+export function Luck({
+  id,
+  resultsOf = itself,
+}: {
+  id: string;
+  /** The results of a run that has several. */
+  resultsOf?(run: JudgedRun): readonly Judged[];
+}) {
   const { data, error, again } = useAsked(() => request(RunLuckDocument, { id }), id);
-  const results = judgedOf(data?.run);
+  const results = data?.run ? resultsOf(data.run) : [];
   const waits = results.some(({ verdict }) => !verdict);
   useWhenJudged(id, waits, again);
   if (!data && !error) return <Loading what="what it is worth" />;

@@ -49,5 +49,6 @@ export const BACKTEST: Kind = {
   }),
   Result: ({ head }) => <BacktestResult head={head} />,
   ahead: (head) => BacktestResult.ahead({ head }),
+  isComparable: true,
   outcome: (run) => <Net metrics={run.__typename === "Backtest" ? run.metrics : null} />,
 };

@@ -6,7 +6,7 @@ import { useAsked } from "../../views/asked";
 import { ChartPanes } from "../../views/chart_panes";
 import { strategyWords, termsWords } from "../../views/config_words";
 import { FallsTable } from "../../views/falls_table";
-import { Luck } from "../../views/luck";
+import { type Judged, type JudgedRun, Luck } from "../../views/luck";
 import { MonthlyTable } from "../../views/monthly_table";
 import { Loading, Market, Problem, Signed } from "../../views/parts";
 import { Warnings } from "../../views/warnings";
@@ -14,6 +14,9 @@ import { quoteOf } from "../../words";
 import { EntryFigures } from "./figures";
 import { isRuined, MetricTable } from "./metrics_table";
 import { type ComparisonEntry, type ComparisonRun, comparisonResult } from "./run";
+
+const judgedEntries = (run: JudgedRun): readonly Judged[] =>
+  run.__typename === "Comparison" ? run.entries : [];
 
 type Curve = NonNullable<ComparisonEntry["equityCurve"]>;
 
@@ -140,7 +143,7 @@ export function ComparisonResult({ id }: { id: string }) {
   const [first] = entries; // all are traded on the same terms
   return (
     <>
-      <Luck id={id} />
+      <Luck id={id} resultsOf={judgedEntries} />
       <Verdict result={result} quote={quoteOf(market.symbol)} />
       <Warnings warnings={warnings} />
       <EntryFigures entries={entries} quote={quoteOf(market.symbol)} />

@@ -7,6 +7,8 @@ const FileImportResult = lazily(
   async () => (await import("./result")).FileImportResult,
 );
 
+const FileImportEnded = lazily("the end", async () => (await import("./ended")).FileImportEnded);
+
 /** Asked for beside the markets, by files that are dropped there. */
 export const FILE_IMPORT: Kind = {
   name: "FILE_IMPORT",
@@ -15,5 +17,6 @@ export const FILE_IMPORT: Kind = {
   tables: [],
   Result: ({ head }) => <FileImportResult id={head.id} />,
   ahead: ({ id }) => FileImportResult.ahead({ id }),
+  Ended: FileImportEnded,
   outcome: () => format.DASH,
 };

@@ -9,7 +9,7 @@ import * as format from "../../format";
 import { go, runPath } from "../../state";
 import { useAsked } from "../../views/asked";
 import { ConfigLine } from "../../views/config_line";
-import { Luck } from "../../views/luck";
+import { type Judged, type JudgedRun, Luck } from "../../views/luck";
 import { MarketTerms } from "../../views/market_terms";
 import { Card } from "../../views/metric_cards";
 import { Loading, Notes, Problem, Signed, Synthetic } from "../../views/parts";
@@ -20,6 +20,13 @@ import { profitableWords } from "./words";
 
 type Result = Extract<NonNullable<MultiMarketResultQuery["run"]>, { __typename: "MultiMarket" }>;
 type Entry = Result["entries"][number];
+
+const judgedMarkets = (run: JudgedRun): readonly Judged[] =>
+  run.__typename === "MultiMarket"
+    ? run.markets
+        .filter(({ failure }) => !failure)
+        .map((one) => ({ ...one, label: marketName(one.market) }))
+    : [];
 
 const money = (
   key: string,
@@ -136,7 +143,7 @@ export function MultiMarketResult({ id }: { id: string }) {
   const net = entries.reduce((sum, { metrics }) => sum + (metrics?.netPnl ?? 0), 0);
   return (
     <>
-      <Luck id={id} />
+      <Luck id={id} resultsOf={judgedMarkets} />
       <p class="verdict">{profitableWords(result)}.</p>
       <p class="muted">Each market with its own capital.</p>
       <ConfigLine config={config} />

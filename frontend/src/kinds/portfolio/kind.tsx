@@ -56,5 +56,6 @@ export const PORTFOLIO: Kind = {
   }),
   Result: ({ head }) => <PortfolioResult id={head.id} />,
   ahead: ({ id }) => PortfolioResult.ahead({ id }),
+  isComparable: true,
   outcome: (run) => <Net metrics={run.__typename === "Portfolio" ? run.metrics : null} />,
 };

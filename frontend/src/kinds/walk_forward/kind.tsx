@@ -62,5 +62,6 @@ export const WALK_FORWARD: Kind = {
   }),
   Result: ({ head }) => <WalkForwardResult id={head.id} />,
   ahead: ({ id }) => WalkForwardResult.ahead({ id }),
+  isComparable: true,
   outcome: (run) => <Net metrics={run.__typename === "WalkForward" ? run.metrics : null} />,
 };
