@@ -1,5 +1,9 @@
 """A sweep of a million cells on the page: drawn once, read cell by cell, opened as a run."""
 
+import base64
+import struct
+from xml.etree import ElementTree
+
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -72,6 +76,17 @@ def test_a_pointer_that_moves_over_a_million_cells_draws_none_of_them_anew(sweep
     sweep.mouse.move(middle[0] + 80, middle[1] + 60, steps=20)
     expect(words).not_to_have_text(before)
     assert sweep.evaluate("drawn") == 0
+
+
+def test_a_million_cells_are_one_small_picture_inside_an_svg(sweep: Page) -> None:
+    with sweep.expect_download() as found:
+        sweep.get_by_role("button", name="Save heatmap of Net P&L as SVG").click()
+    root = ElementTree.parse(found.value.path()).getroot()  # noqa: S314
+    (image,) = root.iter("{http://www.w3.org/2000/svg}image")
+    picture = base64.b64decode((image.get("href") or "").removeprefix("data:image/png;base64,"))
+    assert struct.unpack(">II", picture[16:24]) == (SIDE, SIDE)  # each cell is a pixel
+    assert len(picture) < 1_000_000  # its values alone are four times that
+    assert len(list(root.iter())) < 500
 
 
 def test_a_million_cells_can_be_looked_at_closely(sweep: Page) -> None:

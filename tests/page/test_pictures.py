@@ -58,6 +58,22 @@ def test_an_svg_needs_no_style_sheet_and_holds_what_is_shown(page: Page, sweep_p
     assert "Entry threshold" in words
 
 
+def test_a_map_is_saved_as_svg_with_its_titles_labels_numbers_and_outlines(
+    page: Page, sweep_path: str
+) -> None:
+    page.goto(sweep_path)
+    expect(page.get_by_role("application")).to_be_visible()
+    root = ElementTree.parse(_saved(page, "Save heatmap of Net P&L as SVG")).getroot()  # noqa: S314
+    words = [one.text for one in root.iter(f"{_SVG}text")]
+    assert words[:2] == ["Net P&L", "Entry threshold, downwards"]
+    assert {"Exit threshold", "0.15", "0.2", "0.25", "0.1", "best", "robust"} <= set(words)
+    net = page.locator("table.cells tbody tr").first.locator("td").nth(4).inner_text()
+    assert net in words  # each of nine cells has room for its number
+    dashed = [one for one in root.iter(f"{_SVG}rect") if one.get("stroke-dasharray")]
+    assert dashed  # the robust cell's outline
+    assert not list(root.iter(f"{_SVG}image"))
+
+
 @pytest.mark.parametrize(
     "name", ["importance of the axes", "heatmap of Net P&L"], ids=["an SVG", "a canvas"]
 )

@@ -1,6 +1,7 @@
 import { type Box, boxOf, type Grid, labelStep, type Position, shownOf } from "./grid";
 import { type HeatmapData, IDLE, INVALID, PENDING } from "./heatmap_data";
 import { colourAt, css, type Scale, textOn } from "./scale";
+import type { Drawing } from "./svg_drawing";
 import type { ChartColours } from "./theme";
 
 export interface Marks {
@@ -13,7 +14,7 @@ const SMALLEST_TEXT_CELL = { width: 46, height: 17 };
 const SMALLEST_DRAWN_CELL = 8;
 const ROW_LABEL = 15;
 
-function hatch(context: CanvasRenderingContext2D, box: Box, colour: string, rises: boolean): void {
+function hatch(context: Drawing, box: Box, colour: string, rises: boolean): void {
   context.save();
   context.beginPath();
   context.rect(box.x, box.y, box.width, box.height);
@@ -29,14 +30,14 @@ function hatch(context: CanvasRenderingContext2D, box: Box, colour: string, rise
   context.restore();
 }
 
-function dot(context: CanvasRenderingContext2D, box: Box, colour: string): void {
+function dot(context: Drawing, box: Box, colour: string): void {
   context.fillStyle = colour;
   const size = Math.max(1, Math.min(3, box.width / 6, box.height / 6));
   context.fillRect(box.x + (box.width - size) / 2, box.y + (box.height - size) / 2, size, size);
 }
 
 // A corner cut off, dark on a light edge: seen on every colour.
-function corner(context: CanvasRenderingContext2D, box: Box): void {
+function corner(context: Drawing, box: Box): void {
   const size = Math.min(11, box.width / 2, box.height / 2);
   const right = box.x + box.width;
   for (const [colour, reach] of [
@@ -53,7 +54,7 @@ function corner(context: CanvasRenderingContext2D, box: Box): void {
 }
 
 function outline(
-  context: CanvasRenderingContext2D,
+  context: Drawing,
   box: Box,
   strokes: readonly (readonly [colour: string, width: number, dash: readonly number[]])[],
 ): void {
@@ -74,12 +75,7 @@ function outline(
 }
 
 /** The labels of the rows and columns that are shown, as many as can be read. */
-function drawLabels(
-  context: CanvasRenderingContext2D,
-  grid: Grid,
-  data: HeatmapData,
-  colours: ChartColours,
-): void {
+function drawLabels(context: Drawing, grid: Grid, data: HeatmapData, colours: ChartColours): void {
   const { fromColumn, toColumn, fromRow, toRow } = shownOf(grid);
   const bottom = grid.top + grid.plotHeight;
   context.font = `12px ${colours.font}`;
@@ -109,7 +105,7 @@ function drawLabels(
 
 /** What a picture of one pixel a cell cannot show: seams, hatches, numbers. */
 function drawCells(
-  context: CanvasRenderingContext2D,
+  context: Drawing,
   grid: Grid,
   data: HeatmapData,
   scale: Scale | undefined,
@@ -151,7 +147,7 @@ function drawCells(
 
 /** Draws the heatmap in CSS pixels; the caller has scaled the context for the screen. */
 export function drawHeatmap(
-  context: CanvasRenderingContext2D,
+  context: Drawing,
   grid: Grid,
   data: HeatmapData,
   bitmap: HTMLCanvasElement,
@@ -188,12 +184,7 @@ export function drawHeatmap(
 }
 
 /** Outlines the named cells and the one that is pointed at, on a layer above the cells. */
-export function drawMarks(
-  context: CanvasRenderingContext2D,
-  grid: Grid,
-  marks: Marks,
-  colours: ChartColours,
-): void {
+export function drawMarks(context: Drawing, grid: Grid, marks: Marks, colours: ChartColours): void {
   context.clearRect(0, 0, grid.width, grid.height);
   context.save();
   context.beginPath();

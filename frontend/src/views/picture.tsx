@@ -14,21 +14,25 @@ export function SaveButtons({
   of,
   name,
   isCanvas = false,
+  svgDrawn,
 }: {
   of: RefObject<HTMLElement | null>;
   name: string;
-  /** A canvas has no SVG. */
+  /** A canvas has no SVG, unless it can be drawn as one. */
   isCanvas?: boolean;
+  /** The document of a canvas that can. */
+  svgDrawn?(): string;
 }) {
   const [problem, setProblem] = useState("");
   const saved = async (kind: "png" | "svg"): Promise<void> => {
     const host = of.current;
     const chart = host && chartIn(host);
+    const document = svgDrawn ?? (chart ? () => svgOf(chart) : undefined);
     setProblem("");
     try {
       if (kind === "png" && host) save(await pngOf(host), `${fileOf(name)}.png`);
-      else if (chart)
-        save(new Blob([svgOf(chart)], { type: "image/svg+xml" }), `${fileOf(name)}.svg`);
+      else if (document)
+        save(new Blob([document()], { type: "image/svg+xml" }), `${fileOf(name)}.svg`);
     } catch (cause) {
       setProblem((cause as Error).message);
     }
@@ -48,7 +52,7 @@ export function SaveButtons({
     <span class="save">
       {problem && <span role="status">{problem}</span>}
       {button("png")}
-      {!isCanvas && button("svg")}
+      {(!isCanvas || svgDrawn) && button("svg")}
     </span>
   );
 }

@@ -5,6 +5,17 @@ import { type HeatmapProps, shownValue } from "./heatmap_words";
 
 const STEPS = 40;
 
+/** What the first and the last colour stand for. */
+export function endsOf(
+  scale: Scale | undefined,
+  metric: HeatmapProps["metric"],
+  colours: HeatmapProps["colours"],
+): [least: string, most: string] {
+  if (!scale) return ["", ""];
+  if (colours === "rank") return ["worst", "best"];
+  return [shownValue(metric, scale.minimum), shownValue(metric, scale.maximum)];
+}
+
 /** The colours with their ends, and what the outlines and hatches mean. */
 export function Legend({
   scale,
@@ -24,12 +35,13 @@ export function Legend({
   const at = (index: number): number =>
     scale.minimum + ((scale.maximum - scale.minimum) * index) / (STEPS - 1);
   const isRank = colours === "rank";
+  const [least, most] = endsOf(scale, metric, colours);
   const span = scale.maximum - scale.minimum;
   const held =
     isRank || !holding || span === 0 ? undefined : (holding.value - scale.minimum) / span;
   return (
     <div class="legend">
-      <span>{isRank ? "worst" : shownValue(metric, scale.minimum)}</span>
+      <span>{least}</span>
       <span class="scale">
         <svg viewBox={`0 0 ${STEPS} 1`} preserveAspectRatio="none" aria-hidden="true">
           {Array.from({ length: STEPS }, (_, index) => (
@@ -47,7 +59,7 @@ export function Legend({
           <span class="held" style={{ left: `${100 * Math.min(1, Math.max(0, held))}%` }} />
         )}
       </span>
-      <span>{isRank ? "best" : shownValue(metric, scale.maximum)}</span>
+      <span>{most}</span>
       {held !== undefined && holding && (
         <span class="key held-key">holding {shownValue(metric, holding.value)}</span>
       )}

@@ -15,12 +15,13 @@ import {
 } from "../../charts/grid";
 import { drawHeatmap, drawMarks } from "../../charts/heatmap";
 import { bitmapOf } from "../../charts/heatmap_bitmap";
+import { heatmapSvg } from "../../charts/heatmap_svg";
 import { scaleOf } from "../../charts/scale";
 import { chartColours } from "../../charts/theme";
 import { shortened } from "../../format";
 import { theme } from "../../state";
 import { SaveButtons } from "../../views/picture";
-import { Legend } from "./heatmap_legend";
+import { endsOf, Legend } from "./heatmap_legend";
 import { HeatmapTable } from "./heatmap_table";
 import { cellWords, type HeatmapProps, shownValue } from "./heatmap_words";
 
@@ -100,6 +101,7 @@ export function HeatmapView(props: HeatmapProps) {
   );
   const isSigned = metric.signed && props.colours === "value";
   const scale = useMemo(() => scaleOf(shades, isSigned), [shades, isSigned]);
+  const show = (value: number): string => shownValue(metric, value);
   const currentTheme = theme.value;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are in the picture
   const bitmap = useMemo(
@@ -110,7 +112,6 @@ export function HeatmapView(props: HeatmapProps) {
   useLayoutEffect(() => {
     const context = width > 0 && contextOf(cells.current, grid);
     if (!context) return;
-    const show = (value: number): string => shownValue(metric, value);
     drawHeatmap(context, grid, { ...props, ...drawn }, bitmap, scale, show, chartColours());
   }, [bitmap, grid, drawn, metric, props.near]);
   const drawOver = (at: Position | undefined): void => {
@@ -224,7 +225,24 @@ export function HeatmapView(props: HeatmapProps) {
         />
         <canvas ref={marks} class="marks" />
       </div>
-      <SaveButtons of={host} name={`heatmap of ${metric.title}`} isCanvas />
+      <SaveButtons
+        of={host}
+        name={`heatmap of ${metric.title}`}
+        isCanvas
+        svgDrawn={() =>
+          heatmapSvg({
+            grid,
+            data: { ...props, ...drawn },
+            bitmap,
+            scale,
+            show,
+            marks: { best, robust, chosen: undefined },
+            titles: [metric.title, yTitle && `${yTitle}, downwards`],
+            ends: endsOf(scale, metric, props.colours),
+            colours: chartColours(),
+          })
+        }
+      />
       <Pointed {...props} chosen={chosen} />
       <Legend scale={scale} {...props} />
       <HeatmapTable {...props} />
