@@ -69,7 +69,7 @@ function RecentRuns() {
             <th>Run</th>
             <th>Market</th>
             <th>Status</th>
-            <th class="number">Result</th>
+            <th class="number at-hand">Result</th>
             <th>Started</th>
           </tr>
         </thead>
@@ -91,7 +91,7 @@ function RecentRuns() {
                 <td>
                   <Status status={run.status} />
                 </td>
-                <td class="number">
+                <td class="number at-hand">
                   <Outcome run={run} />
                 </td>
                 <td title={`${format.minute(run.createdAt)} UTC`}>

@@ -61,7 +61,7 @@ function Lines({ runs, actions }: { runs: readonly LogLineFragment[]; actions: L
             <th>Market</th>
             <th>Period</th>
             <th>Equity</th>
-            <th class="number">Net P&L</th>
+            <th class="number at-hand">Net P&L</th>
             <th class="number">Against hold</th>
             <th>Verdict</th>
             <th>

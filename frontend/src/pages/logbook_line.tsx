@@ -25,7 +25,7 @@ function Result({ run }: { run: LogLineFragment }) {
   return (
     <>
       <td>{sparkline && <Sparkline values={sparkline} />}</td>
-      <td class="number">
+      <td class="number at-hand">
         {isOver(run.status) ? (
           <Signed value={netPnl} text={format.signedAmount(netPnl)} />
         ) : (

@@ -1,6 +1,7 @@
 import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LoadedTrade, TradeSource, Trades } from "../api/all_trades";
+import { useIsNarrow } from "../charts/narrow";
 import * as format from "../format";
 import { Scroll, Signed } from "./parts";
 import { type Column, type Order, Pager, SortHead, sorted } from "./sorted_table";
@@ -122,6 +123,12 @@ const columnsOf = (trades: readonly LoadedTrade[]): readonly Column<LoadedTrade>
     return [column];
   });
 
+/** On a phone the net stands beside the number: what it is made of is scrolled to. */
+const netFirst = (columns: readonly Column<LoadedTrade>[]): readonly Column<LoadedTrade>[] => {
+  const isFirst = ({ key }: Column<LoadedTrade>): boolean => key === "number" || key === "net";
+  return [...columns.filter(isFirst), ...columns.filter((one) => !isFirst(one))];
+};
+
 interface Shown {
   readonly order: Order;
   readonly filter: string;
@@ -150,7 +157,8 @@ export function TradeLog({
   const [{ order, filter, page }, setShown] = useState(FIRST);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const row = useRef<HTMLTableRowElement>(null);
-  const columns = columnsOf(trades);
+  const isNarrow = useIsNarrow();
+  const columns = isNarrow ? netFirst(columnsOf(trades)) : columnsOf(trades);
   const column = columns.find(({ key }) => key === order.key);
   const rows = sorted(filtered(trades, filter), column, order.descending);
   const pages = Math.ceil(rows.length / PAGE_SIZE);
