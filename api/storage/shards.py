@@ -114,21 +114,13 @@ async def beat(
     return Pulse(lost, bool(cancel), await sum_progress(session, run_id))
 
 
-async def finish(
-    session: AsyncSession,
-    claimed: Claim,
-    outcome: ShardOutcome,
-    at_ms: int,
-    *,
-    cancelled: bool = False,
-) -> bool:
+async def finish(session: AsyncSession, claimed: Claim, outcome: ShardOutcome, at_ms: int) -> bool:
     """Write the outcome; False, and nothing written, when the shard is no longer the claimer's.
 
-    cancelled: the run is to end, as with every shard that was cancelled: a worker may hear of it
-    before it is stored, and also behind the last cell of a shard.
+    A shard that was cancelled cancels its run: a worker may hear of it before it is stored.
     """
     key, worker = claimed.key, claimed.shard.worker
-    cancelled = cancelled or outcome.status is RunStatus.CANCELLED
+    cancelled = outcome.status is RunStatus.CANCELLED
     values = {"heartbeat_at_ms": at_ms} | ({"cancel_requested": True} if cancelled else {})
     run = update(RunRow).where(col(RunRow.id) == key.run_id, col(RunRow.status).in_(ACTIVE))
     if not await changed(session, run.values(values)):

@@ -30,13 +30,11 @@ async def cancel(services: Services, run_id: str, owner: str | None = None) -> R
 async def _cancel(services: Services, run_id: str, owner: str | None) -> RunRow:
     if RunStatus((await _read(services, run_id, owner)).status).is_final:
         raise RunAlreadyFinished(run_id)
-    # First of all: the workers stop computing, and the first of them to write marks the run.
+    # First of all: the workers stop computing while the mark below waits for its turn to write.
     await services.publisher.cancel(run_id)
-    marking = asyncio.create_task(_mark(services, run_id, owner), name="mark of a cancel")
-    run = await _ended_meanwhile(services, run_id, marking)
-    if run is not None:
-        return _cancelled(run)
-    marked, status = await marking
+    async with services.database.transaction() as session:
+        marked = await runs.request_cancel(session, run_id, owner)
+        status = await settle(session, run_id, now_ms()) if marked else None
     if marked and status is None:
         await services.publisher.cancel(run_id)  # once more, for shards that were taken meanwhile
         run = await _ended_by_worker(services, run_id)
@@ -49,35 +47,6 @@ async def _cancel(services: Services, run_id: str, owner: str | None) -> RunRow:
     if status is not None:
         await services.publisher.finished(run, status)
     return _cancelled(run)
-
-
-async def _mark(
-    services: Services, run_id: str, owner: str | None
-) -> tuple[bool, RunStatus | None]:
-    # Whether it was active, and how it has ended if that was all it took.
-    async with services.database.transaction() as session:
-        marked = await runs.request_cancel(session, run_id, owner)
-        return marked, await settle(session, run_id, now_ms()) if marked else None
-
-
-async def _ended_meanwhile(
-    services: Services, run_id: str, marking: asyncio.Task[tuple[bool, RunStatus | None]]
-) -> RunRow | None:
-    # While workers write one large result after the other, the mark may wait for long.
-    while not marking.done():
-        await asyncio.wait((marking,), timeout=_LOOK_EVERY_SECONDS)
-        if not marking.done():
-            run = await _read(services, run_id)
-            if RunStatus(run.status).is_final:
-                marking.add_done_callback(_too_late)
-                return run
-    return None
-
-
-def _too_late(marking: asyncio.Task[tuple[bool, RunStatus | None]]) -> None:
-    # It finds an ended run and changes nothing; not to be asked of its error is all it needs.
-    if not marking.cancelled():
-        marking.exception()
 
 
 async def delete(services: Services, run_id: str, owner: str | None = None) -> None:

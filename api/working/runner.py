@@ -196,10 +196,7 @@ class Runner:
         async def store() -> tuple[bool, RunStatus | None]:
             at_ms = now_ms()
             async with self._services.database.transaction() as session:
-                cancelled = active.stop is Stop.CANCELLED
-                written = await shards.finish(
-                    session, active.claimed, outcome, at_ms, cancelled=cancelled
-                )
+                written = await shards.finish(session, active.claimed, outcome, at_ms)
                 if written and computed is not None:
                     await results.store(session, run.id, computed.packed)
                     await trials.store(session, active.claimed, tried)

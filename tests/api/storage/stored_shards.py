@@ -79,15 +79,11 @@ async def oldest(
 
 
 async def finish(
-    database: Database,
-    claimed: Claim,
-    outcome: ShardOutcome | None = None,
-    *,
-    cancelled: bool = False,
+    database: Database, claimed: Claim, outcome: ShardOutcome | None = None
 ) -> tuple[bool, RunStatus | None]:
     told = outcome or ShardOutcome(RunStatus.SUCCEEDED, 10, {"headline": HEADLINE}, {"a": "b"})
     async with database.transaction() as session:
-        written = await shards.finish(session, claimed, told, AT_MS + 1, cancelled=cancelled)
+        written = await shards.finish(session, claimed, told, AT_MS + 1)
         status = await settle(session, claimed.run.id, AT_MS + 1) if written else None
     return written, status
 

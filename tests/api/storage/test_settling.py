@@ -52,27 +52,6 @@ async def test_a_cancelled_shard_cancels_its_run_before_that_is_asked_for(
     assert (row.cancel_requested, row.progress_done) == (True, 14)
 
 
-async def test_a_cancel_that_is_heard_of_behind_a_shard_gives_up_those_that_wait(
-    either_database: Database,
-) -> None:
-    run = await store(either_database, shard_count=3)
-    claimed = await claim(either_database, run)
-    assert claimed is not None
-    assert await finish(either_database, claimed, cancelled=True) == (True, RunStatus.CANCELLED)
-    row = await row_of(either_database, run)
-    assert (row.cancel_requested, row.progress_done) == (True, 10)
-    assert await claim(either_database, run) is None
-
-
-async def test_a_cancel_that_is_heard_of_behind_the_last_shard_changes_nothing(
-    either_database: Database,
-) -> None:
-    run = await store(either_database)
-    claimed = await claim(either_database, run)
-    assert claimed is not None
-    assert await finish(either_database, claimed, cancelled=True) == (True, RunStatus.SUCCEEDED)
-
-
 async def test_a_failed_shard_ends_the_rest_of_a_sweep(either_database: Database) -> None:
     run = await store(either_database, shard_count=3, active_run_key="k")
     claimed = await claim(either_database, run)

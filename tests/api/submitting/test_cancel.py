@@ -8,10 +8,7 @@ import pytest
 from api.broker.events import Finished
 from api.errors import RunAlreadyFinished, RunNotFound, RunStillActive
 from api.kinds.sweep.stored import stored_sweep
-from api.storage import claims, shards
-from api.storage.runs import RunStatus, now_ms
-from api.storage.settling import settle
-from api.storage.shards import ShardOutcome
+from api.storage.runs import RunStatus
 from api.submitting.cancel import cancel, delete
 from api.watching.services import AskingServices
 from tests.api.asking import Questions, Service
@@ -79,24 +76,6 @@ async def test_a_run_whose_worker_is_dead_is_cancelled_all_the_same(
     assert ended.status == RunStatus.CANCELLED
     sweep = await stored_sweep(services.results, ended)
     assert int(sweep.computed.sum()) == ended.progress_done
-
-
-async def test_a_cancel_is_answered_by_a_worker_that_is_writing_while_its_own_mark_waits(
-    services: AskingServices, service: Service, ask: Questions
-) -> None:
-    run = await service.start(ask.backtest())
-    async with asyncio.timeout(60), services.database.transaction() as session:
-        claimed = await claims.claim(session, run.id, "worker", now_ms(), 3)
-        assert claimed is not None
-        cancelling = asyncio.create_task(cancel(services, run.id))
-        stopped = ShardOutcome(RunStatus.CANCELLED, 0)
-        assert await shards.finish(session, claimed, stopped, now_ms())
-        assert await settle(session, run.id, now_ms()) is RunStatus.CANCELLED
-        await session.commit()
-        # Nobody else of this process has its turn to write before the block ends.
-        assert (await cancelling).status == RunStatus.CANCELLED
-    with pytest.raises(RunAlreadyFinished):
-        await cancel(services, run.id)
 
 
 async def test_an_ended_run_cannot_be_cancelled(
