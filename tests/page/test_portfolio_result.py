@@ -105,8 +105,9 @@ def test_the_linked_panes_draw_the_account(page: Page, plain: dict[str, Any]) ->
     expect(legend).to_contain_text(f"{plain['equityCurve']['equity'][-1]:,.2f}")
     page.get_by_text("Numbers of this chart").click()
     table = page.get_by_role("group", name="The chart's numbers")
-    heads = table.locator("thead th").all_inner_texts()
-    assert heads[-2:] == ["Open positions", "Perp notional held"]
+    heads = table.locator("thead th")
+    expect(heads.nth(-2)).to_have_text("Open positions")
+    expect(heads.nth(-1)).to_have_text("Perp notional held")
     last = table.locator("tbody tr").last.locator("td").all_inner_texts()
     curve = plain["equityCurve"]
     assert last[1] == f"{curve['equity'][-1]:,.2f}"
