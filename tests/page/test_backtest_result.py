@@ -71,6 +71,7 @@ def test_months_and_drawdowns_are_what_the_api_says(
         text = f"{value * 100:+.2f}"
         return "0.00" if float(text) == 0 else text.replace("-", MINUS)
 
+    expect(table).to_be_visible()
     shown = [text for text in table.locator("td.heat").all_inner_texts() if text]
     assert shown == [points(one) for one in stored["monthlyReturns"]["returns"]]
     totals = table.locator("td.total").all_inner_texts()

@@ -223,6 +223,7 @@ def test_a_venues_profile_stands_as_the_terms_of_each_market(
     )
     terms = run_of(service, run["id"], query)["config"]["marketTerms"]
     table = page.get_by_role("group", name="Terms of each market")
+    expect(table).to_be_visible()
     for index, one in enumerate(terms):
         cells = table.locator("tbody tr").nth(index).locator("td").all_inner_texts()
         fee, step = one["costs"]["spotFeeBps"], float(cells[4])

@@ -80,6 +80,7 @@ def test_a_cell_as_good_as_the_best_is_marked_and_one_without_a_trade_hatched(
     expect(page.locator(".idle-key")).to_be_visible()
     page.get_by_text("Heatmap as a table").click()
     cells = page.get_by_role("group", name="Heatmap as a table").locator("tbody td")
+    expect(cells.first).to_be_visible()
     texts = cells.all_inner_texts()
     assert [index for index, text in enumerate(texts) if "◥" in text] == near
     assert [index for index, text in enumerate(texts) if "no trade" in text] == [16, 17, 18, 19]
