@@ -186,6 +186,8 @@ def test_two_old_runs_are_compared(
     page.goto(f"/runs?text=Run+7+of+{_COUNT}")
     page.get_by_label(f"Compare Run 7 of {_COUNT}").check()
     page.get_by_label("Search").fill("the odd one")
+    expect(_lines(page)).to_have_count(1)
+    expect(page.locator(".compare-bar")).to_contain_text(f"Run 7 of {_COUNT}")  # it has its height
     page.get_by_label("Compare the odd one").check()
     expect(page.get_by_text("2 ticked:")).to_be_visible()
     page.get_by_role("link", name="Compare", exact=True).click()
