@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { beginning } from "./scripts/beginning.ts";
 import { fontsAsFiles } from "./scripts/fonts_as_files.ts";
+import { lateLanguages } from "./scripts/late_languages.ts";
 import { precompress } from "./scripts/precompress.ts";
 import { subsetFont } from "./scripts/subset_font.ts";
 
@@ -10,7 +11,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const service = process.env.CARRY_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [fontsAsFiles(), subsetFont(), precompress()],
+  plugins: [lateLanguages(), fontsAsFiles(), subsetFont(), precompress()],
   // Parts are named from where the page lies: a host of files may have it in any folder.
   base: "./",
   build: {

@@ -8,21 +8,27 @@ type Maybe = number | null | undefined;
 const known = (value: Maybe): value is number =>
   value !== null && value !== undefined && Number.isFinite(value);
 
-// Kept: making one takes as long as writing hundreds of numbers.
-const writers = new Map<string, Intl.NumberFormat>();
-function writer(least: number, most: number, useGrouping = true): Intl.NumberFormat {
-  const key = `${least} ${most} ${useGrouping}`;
-  let found = writers.get(key);
-  if (!found) {
-    const digits = { minimumFractionDigits: least, maximumFractionDigits: most };
-    found = new Intl.NumberFormat("en-US", { ...digits, useGrouping });
-    writers.set(key, found);
-  }
-  return found;
+/**
+ * The decimal digits of a number that is not below 0, halves rounded up: what `Intl.NumberFormat`
+ * writes in English, whose first use takes 50 ms to load all that it knows of languages.
+ */
+function digitsOf(value: number, least: number, most: number): readonly [string, string] {
+  const [whole = "", part = ""] = shifted(value, 0).split(".");
+  const kept = whole + part.slice(0, most).padEnd(most, "0");
+  const isUp = part.charAt(most) >= "5";
+  const text = isUp ? String(BigInt(kept) + 1n).padStart(kept.length, "0") : kept;
+  const point = text.length - most;
+  const fraction = text.slice(point).replace(/0+$/, "").padEnd(least, "0");
+  return [text.slice(0, point), fraction];
 }
 
-const grouped = (value: number, digits: number): string =>
-  writer(digits, digits).format(Math.abs(value));
+const joined = ([whole, fraction]: readonly [string, string]): string =>
+  fraction === "" ? whole : `${whole}.${fraction}`;
+
+function grouped(value: number, least: number, most = least): string {
+  const [whole, fraction] = digitsOf(Math.abs(value), least, most);
+  return joined([whole.replace(/\B(?=(\d{3})+$)/g, ","), fraction]);
+}
 
 // A value that rounds to zero has no sign: "−0.00" would claim a loss that is not shown.
 const signOf = (value: number, text: string, plus: string): string => {
@@ -44,8 +50,7 @@ export const amount = (value: Maybe, digits = 2): string =>
   known(value) ? written(value, digits, "") : DASH;
 
 /** A number of an axis: no more digits than it needs, "12,000". */
-export const tick = (value: number): string =>
-  `${value < 0 ? MINUS : ""}${writer(0, 4).format(Math.abs(value))}`;
+export const tick = (value: number): string => `${value < 0 ? MINUS : ""}${grouped(value, 0, 4)}`;
 
 export const percentTick = (value: number): string => `${tick(value * 100)} %`;
 
@@ -108,11 +113,14 @@ export function shortened(labels: readonly string[], most = 10): string[] {
 }
 
 /** An amount that was set, with every digit it has: "10,000", "2,500.75". */
-export const setAmount = (value: number): string => writer(0, 20).format(value);
+export const setAmount = (value: number): string =>
+  `${value < 0 ? "-" : ""}${grouped(value, 0, 20)}`;
 
 /** A number that was measured, without needless zeros or dust: 8, 0.3. */
-export const plain = (value: number, significant = 12): string =>
-  writer(0, 15, false).format(Number(value.toPrecision(significant)));
+export function plain(value: number, significant = 12): string {
+  const rounded = Number(value.toPrecision(significant));
+  return `${rounded < 0 ? "-" : ""}${joined(digitsOf(Math.abs(rounded), 0, 15))}`;
+}
 
 /** A price with digits for its size. */
 export const price = (value: Maybe): string => {

@@ -52,6 +52,42 @@ describe("numbers", () => {
   });
 });
 
+describe("digits are those of Intl", () => {
+  const UNSEEN = /^-(?=[^1-9]*$)/; // a sign before nothing but zeros
+  const writer = (least: number, most: number, useGrouping = true): Intl.NumberFormat =>
+    new Intl.NumberFormat("en-US", {
+      minimumFractionDigits: least,
+      maximumFractionDigits: most,
+      useGrouping,
+    });
+  const writers = [0, 1, 2, 4, 6].map((digits) => [digits, writer(digits, digits)] as const);
+  const [ofTicks, ofAmounts, ofPlain] = [writer(0, 4), writer(0, 20), writer(0, 15, false)];
+  let seed = 7;
+  const random = (): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed / 2_147_483_647;
+  };
+  const drawn = Array.from({ length: 3_000 }, (_, at) => {
+    const value = (random() - 0.5) * 10 ** (Math.floor(random() * 24) - 8);
+    return at % 3 === 0 ? Number(value.toFixed(3)) : value; // many of which end in a half
+  });
+  const awkward = [0, -0, 0.5, 1.5, 0.005, 1.005, 0.045, 999.995, 999_999.5, 1e-7, 5e-324, 1e21];
+
+  test.each([["drawn", drawn] as const, ["awkward", awkward] as const])("%s", (_, values) => {
+    for (const value of values) {
+      for (const [digits, intl] of writers) {
+        const text = intl.format(value).replace(UNSEEN, "").replace("-", "−");
+        expect(format.amount(value, digits)).toBe(text);
+      }
+      const size = Math.abs(value);
+      expect(format.tick(size)).toBe(ofTicks.format(size));
+      expect(format.setAmount(size)).toBe(ofAmounts.format(size));
+      const rounded = ofPlain.format(Number(value.toPrecision(12)));
+      expect(format.plain(value).replace(UNSEEN, "")).toBe(rounded.replace(UNSEEN, ""));
+    }
+  });
+});
+
 describe("times", () => {
   test("a day and a minute are in UTC", () => {
     expect(format.day("2024-12-31T23:30:00-02:00")).toBe("2025-01-01");
