@@ -17,19 +17,20 @@ def run_path(service: RunningService) -> str:
 
 
 def _is_in_sight(cell: Locator) -> None:
-    """Seen in its whole width: what is on top of its middle and its ends is the cell itself."""
+    """Seen in its whole width: what is on top of its middle and its ends is the cell itself.
+
+    Only the page is scrolled to it, and again while what stands above it still grows.
+    """
     expect(cell).to_be_visible()
-    cell.scroll_into_view_if_needed()
-    box = cell.bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= PHONE["width"]
-    assert cell.evaluate(
-        """(cell) => [0.1, 0.5, 0.9].every((share) => {
-          const { left, top, width, height } = cell.getBoundingClientRect();
-          const above = document.elementFromPoint(left + share * width, top + height / 2);
-          return cell.contains(above);
-        })"""
+    cell.page.wait_for_function(
+        """(cell) => {
+          const { left, right, top, width, height } = cell.getBoundingClientRect();
+          window.scrollBy(0, top - innerHeight / 2);
+          const y = cell.getBoundingClientRect().top + height / 2;
+          return left >= 0 && right <= innerWidth && [0.1, 0.5, 0.9].every((share) =>
+            cell.contains(document.elementFromPoint(left + share * width, y)));
+        }""",
+        arg=cell.element_handle(),
     )
 
 
