@@ -44,8 +44,8 @@ export interface Kind {
   /** Absent: not asked for in the form. */
   readonly asking?: Asking;
   readonly Result: FunctionComponent<ResultProps>;
-  /** Lets `Result` come before it is shown. */
-  ahead(head: RunHead): void;
+  /** Lets `Result` come before it is shown; absent: it comes then. */
+  ahead?(head: RunHead): void;
   /** Whether there is a result to show; by default once the run has succeeded or was cancelled. */
   isShown?(status: RunStatus): boolean;
   /** It has one equity curve, that can be laid over others'. */

@@ -40,7 +40,7 @@ export const isResultShown = ({ kind, status }: RunHead): boolean =>
 
 /** Lets what shows a run's result come, with its answers, if it will be shown. */
 export function resultAhead(head: RunHead): void {
-  if (isResultShown(head)) kindOf(head.kind).ahead(head);
+  if (isResultShown(head)) kindOf(head.kind).ahead?.(head);
 }
 
 /** How a form's mode is asked for. */
