@@ -1,17 +1,13 @@
 """What a worker's start loads: its time is counted in what it does without."""
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from api.settings import Settings
 from api.storage.database import Database
+from tests.api.told_worker import told_to_end
 
-ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import sys
 from api.cli.main import main
@@ -53,35 +49,12 @@ NOT_FOR_A_WORKER = {
 
 
 @pytest.fixture
-def modules_of_a_worker(
-    settings: Settings, database: Database, kernel_cache: Path, tmp_path: Path
-) -> set[str]:
+def modules_of_a_worker(settings: Settings, database: Database, kernel_cache: Path) -> set[str]:
     """Everything loaded by a worker that got ready and was told to stop again."""
     assert database.is_sqlite  # migrated: nothing of Alembic is to be done
-    environment = os.environ | {
-        "CARRY_HOME": str(settings.home),
-        "CARRY_REDIS_URL": f"unix://{tmp_path / 'nobody.sock'}",
-        "NUMBA_CACHE_DIR": str(kernel_cache),
-    }
-    with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stderr is not None
-            for line in process.stderr:
-                if "worker ready" in line:
-                    process.send_signal(signal.SIGTERM)
-                    break
-            loaded, errors = process.communicate(timeout=60)
-        finally:
-            process.kill()
-    assert process.returncode == 0, errors
-    return set(loaded.split())
+    told = told_to_end(PROGRAM, settings, kernel_cache)
+    assert told.return_code == 0, told.errors
+    return set(told.output.split())
 
 
 def test_a_worker_loads_only_what_it_computes_with(modules_of_a_worker: set[str]) -> None:
